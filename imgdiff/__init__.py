@@ -1,0 +1,50 @@
+"""imgdiff: see what changed between two images.
+
+    from imgdiff import compare_images
+    result = compare_images("before.png", "after.png")
+    result.save("heatmap.png")
+
+The names below are imported when first used: ``import imgdiff`` loads no framework.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "compare_images": "imgdiff.compare",
+    "Comparison": "imgdiff.result",
+    "Region": "imgdiff.result",
+    "create_siamese_model": "imgdiff.siamese.model",
+    "contrastive_loss": "imgdiff.siamese.losses",
+    "ImgDiffError": "imgdiff.errors",
+    "ImageError": "imgdiff.errors",
+    "OptionError": "imgdiff.errors",
+    "OutputError": "imgdiff.errors",
+    "WeightsError": "imgdiff.errors",
+}
+
+__all__ = [*sorted(_HOMES), "__version__"]
+
+if TYPE_CHECKING:
+    from imgdiff.compare import compare_images as compare_images
+    from imgdiff.errors import ImageError as ImageError
+    from imgdiff.errors import ImgDiffError as ImgDiffError
+    from imgdiff.errors import OptionError as OptionError
+    from imgdiff.errors import OutputError as OutputError
+    from imgdiff.errors import WeightsError as WeightsError
+    from imgdiff.result import Comparison as Comparison
+    from imgdiff.result import Region as Region
+    from imgdiff.siamese.losses import contrastive_loss as contrastive_loss
+    from imgdiff.siamese.model import create_siamese_model as create_siamese_model
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'imgdiff' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
