@@ -1,0 +1,151 @@
+"""The bytes of files: read without hanging, written whole and never over an input.
+
+Use it through ``images``.
+"""
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from io import BytesIO, TextIOBase
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from imgdiff.errors import ImageError, OptionError, OutputError
+
+
+def read_path(path: str, limit: int) -> bytes:
+    """The bytes of a regular file. Errors: ImageError, also beyond ``limit`` bytes."""
+    if not path:
+        raise ImageError("the path is empty. Name a file")
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ImageError("expected an image file, got a folder. Name a file in it")
+        if not stat.S_ISREG(mode):
+            raise ImageError(
+                "expected an image file, got a pipe, socket or device. Read it and give the bytes"
+            )
+        with open(path, "rb") as stream:
+            return read_stream(stream, limit)
+    except FileNotFoundError as error:
+        raise ImageError("there is no such file. Check the path") from error
+    except PermissionError as error:
+        raise ImageError("you may not read it (permission denied). Change its mode") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise ImageError(f"the file cannot be opened ({error}). Check the path") from error
+
+
+def read_stream(stream: Any, limit: int) -> bytes:
+    """What a binary file object still holds. Errors: ImageError, also beyond ``limit`` bytes."""
+    parts, size = [], 0
+    text = isinstance(stream, TextIOBase)
+    while not text and (part := stream.read(limit + 1 - size)):
+        text = isinstance(part, str)
+        if not text:
+            parts.append(bytes(part))
+            size += len(part)
+            if size > limit:
+                raise ImageError(
+                    f"the file is too large: more than {limit:,} bytes. "
+                    "Scale the image down, or raise max_pixels"
+                )
+    if text:
+        raise ImageError(
+            "expected a binary file object, got one in text mode. Open it with mode 'rb'"
+        )
+    return b"".join(parts)
+
+
+def encode_png(rgb: np.ndarray) -> bytes:
+    """uint8 (H, W, 3) RGB or (H, W) grey as the bytes of a PNG file. Errors: OptionError."""
+    grey_or_rgb = rgb.ndim == 2 or (rgb.ndim == 3 and rgb.shape[2] == 3)
+    if rgb.dtype != np.uint8 or not grey_or_rgb or rgb.size == 0:
+        raise OptionError(
+            f"expected pixels as uint8 (H, W, 3) or (H, W), got {rgb.dtype} {rgb.shape}"
+        )
+    stream = BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgb)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def write_png(path: str | os.PathLike, rgb: np.ndarray, *, protect: Iterable[Any] = ()) -> Path:
+    """Writes uint8 (H, W, 3) RGB or (H, W) grey as PNG; otherwise as ``write_file``.
+
+    path: must end in ".png". Errors: OutputError, OptionError (pixels of another kind).
+    """
+    check_output(path, ".png", protect=protect)
+    return write_file(path, encode_png(rgb), protect=protect)
+
+
+def check_output(path: str | os.PathLike, suffix: str = "", *, protect: Iterable[Any] = ()) -> None:
+    """Says before any work is spent that a file could not be written. Errors: OutputError."""
+    given = Path(path)
+    if suffix and given.suffix.lower() != suffix:
+        raise OutputError(
+            f"cannot write {str(given)!r}: expected a name that ends in {suffix}. Change the name"
+        )
+    try:
+        _refuse(given, Path(os.path.realpath(given)), protect)
+    except ValueError as error:
+        raise OutputError(f"cannot write {str(given)!r}: {error}. Choose another name") from error
+
+
+def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] = ()) -> Path:
+    """Writes a file whole or not at all, and gives its path back.
+
+    It goes to a temporary name beside the target and is then renamed. A symbolic link is
+    followed. protect: paths of inputs, which must not be overwritten under whatever name
+    (entries that are no paths are passed over). Errors: OutputError.
+    """
+    given = Path(path)
+    try:
+        target = Path(os.path.realpath(given))
+        _refuse(given, target, protect)
+        temporary = target.with_name(f".imgdiff-{secrets.token_hex(8)}.tmp")
+        try:
+            with open(temporary, "xb") as stream:
+                stream.write(data)
+            os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"cannot write {str(given)!r}: {error}. Choose another place or name"
+        ) from error
+    return given
+
+
+def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
+    """Errors: OutputError where the target is an input, a folder or a device, or has no folder."""
+    inputs = (protect,) if isinstance(protect, str | os.PathLike) else protect
+    for source in inputs:
+        if isinstance(source, str | os.PathLike) and _same_file(target, source):
+            raise OutputError(
+                f"cannot write {str(given)!r}: it is the input {os.fspath(source)!r}, which must "
+                "not be overwritten. Choose another name"
+            )
+    if target.exists() and not target.is_file():
+        kind = "a folder" if target.is_dir() else "a pipe or device"
+        raise OutputError(
+            f"cannot write {str(given)!r}: expected a file name, got {kind}. Name a file"
+        )
+    if not target.parent.is_dir():
+        raise OutputError(
+            f"cannot write {str(given)!r}: there is no folder {str(target.parent)!r}. "
+            "Create it first"
+        )
+
+
+def _same_file(target: Path, source: str | os.PathLike) -> bool:
+    if str(target) == os.path.realpath(source):
+        return True
+    try:
+        return target.samefile(source)
+    except (OSError, ValueError):
+        return False
