@@ -1,0 +1,1 @@
+"""The Siamese VGG16: backbone, heads, losses, weights and the runtime."""

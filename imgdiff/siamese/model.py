@@ -1,0 +1,93 @@
+"""The Siamese network: one backbone, two heads, and the models built from them."""
+
+import keras
+from keras import layers, ops
+
+from imgdiff.siamese.backbone import VGG16_BLOCKS, build_backbone
+from imgdiff.siamese.heads import DifferenceHead, EmbeddingHead
+
+
+@keras.saving.register_keras_serializable("imgdiff")
+class EuclideanDistance(layers.Layer):
+    """Two embeddings (N, D) -> their distance (N, 1)."""
+
+    def call(self, a, b):
+        squared = ops.sum(ops.square(a - b), axis=-1, keepdims=True)
+        # sqrt(x), written so that its slope stays finite at 0 and 0 gives exactly 0.
+        return squared / (ops.sqrt(squared + 1e-12) + 1e-6)
+
+
+class SiameseNetwork:
+    """Shared layers of the comparison: ``backbone``, ``embedding`` and ``difference`` head.
+
+    The models below share them, so training one trains all.
+    """
+
+    def __init__(self, blocks=VGG16_BLOCKS):
+        self.backbone = build_backbone(blocks)
+        self.embedding = EmbeddingHead(name="embedding")
+        self.difference = DifferenceHead(name="difference")
+        self.embedding_model = self._embedding_model()
+        self.difference_model = self._difference_model()
+
+    def _embed(self, taps):
+        return self.embedding(list(taps[2:]))
+
+    def _embedding_model(self) -> keras.Model:
+        """RGB (N, H, W, 3) in 0..255 -> embeddings (N, 128)."""
+        image = keras.Input((None, None, 3), name="image")
+        return keras.Model(image, self._embed(self.backbone(image)), name="embed")
+
+    def _difference_model(self) -> keras.Model:
+        """Two images (N, H, W, 3), sides multiples of 16 -> distance map (N, H/2, W/2, 1)."""
+        before, after = (keras.Input((None, None, 3), name=n) for n in ("before", "after"))
+        a, b = self.backbone(before), self.backbone(after)
+        distance = self.difference([before, *a], [after, *b])
+        return keras.Model([before, after], distance, name="difference_map")
+
+    def training_model(self) -> keras.Model:
+        """Two images -> the map and both embeddings (N, 2, 128), from one pass each."""
+        before, after = (keras.Input((None, None, 3), name=n) for n in ("before", "after"))
+        a, b = self.backbone(before), self.backbone(after)
+        place = self.difference([before, *a], [after, *b])
+        pair = ops.stack([self._embed(a), self._embed(b)], axis=1)
+        return keras.Model([before, after], {"place": place, "image": pair}, name="training")
+
+    def distance_model(self, input_shape=(224, 224, 3)) -> keras.Model:
+        """Two images of ``input_shape`` -> Euclidean distance of their embeddings (N, 1)."""
+        before, after = (keras.Input(input_shape, name=n) for n in ("before", "after"))
+        embed = self.embedding_model
+        distance = EuclideanDistance(name="distance")(embed(before), embed(after))
+        return keras.Model([before, after], distance, name="siamese_vgg16")
+
+    def named_variables(self) -> dict[str, keras.Variable]:
+        """Every weight under a name that does not depend on how it was built."""
+        parts = (self.backbone, self.embedding, self.difference)
+        named = {}
+        for part in parts:
+            for variable in part.weights:
+                named["/".join(variable.path.split("/")[-2:])] = variable
+        return named
+
+
+def create_siamese_model(
+    input_shape: tuple[int | None, int | None, int] = (224, 224, 3), weights: str | None = "default"
+) -> keras.Model:
+    """A Siamese VGG16: two images -> the Euclidean distance of their embeddings.
+
+    input_shape: (height, width, 3), at least 16 px a side or None for any. Inputs are RGB in
+    0..255, shape (N, H, W, 3); the scaling that VGG expects happens inside. Output: (N, 1),
+    >= 0. Compile it with ``contrastive_loss`` (y = 1 for similar).
+    weights: "default" (shipped), "imagenet" (backbone only), a weights file, or None for a
+    fresh start. Errors: OptionError, WeightsError.
+    """
+    from imgdiff.errors import OptionError
+    from imgdiff.siamese.weights import load_weights
+
+    sides = tuple(input_shape)[:2]
+    if len(input_shape) != 3 or input_shape[2] != 3 or any(s is not None and s < 16 for s in sides):
+        raise OptionError(
+            f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
+        )
+    network = SiameseNetwork() if weights is None else load_weights(weights)[0]
+    return network.distance_model(tuple(input_shape))

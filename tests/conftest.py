@@ -1,0 +1,41 @@
+"""A narrow network with random weights, for tests where the weights do not matter."""
+
+import numpy as np
+import pytest
+
+NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
+
+
+@pytest.fixture(scope="session")
+def narrow_network():
+    import keras
+
+    from imgdiff.siamese.model import SiameseNetwork
+
+    keras.utils.set_random_seed(7)
+    network = SiameseNetwork(NARROW)
+    rng = np.random.default_rng(7)
+    for name, variable in network.named_variables().items():
+        if "gate" in name:  # every map and the gate's whole reach take part
+            variable.assign(rng.normal(0, 0.3, variable.shape))
+        if "floor" in name:  # random narrow features are far shorter than VGG's
+            variable.assign(-3.0)
+    return network
+
+
+@pytest.fixture(scope="session")
+def narrow(narrow_network):
+    from imgdiff.siamese.runtime import Runtime
+
+    return Runtime(narrow_network, 1.0, "narrow")
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+@pytest.fixture
+def noise(rng):
+    """A function giving noise images uint8 (h, w, 3)."""
+    return lambda h, w: rng.integers(0, 256, (h, w, 3), dtype=np.uint8)
