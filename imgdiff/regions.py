@@ -1,0 +1,65 @@
+"""From the heat to the places that changed."""
+
+import cv2
+import numpy as np
+
+from imgdiff.result import Box, Region
+
+#: Smallest region, in pixels at or above the threshold, that counts.
+MIN_AREA = 6
+#: Parts of one change nearer than this, in pixels, are one region.
+GAP = 6
+
+
+def find_regions(
+    heat: np.ndarray, valid: np.ndarray, threshold: float = 0.5, min_area: int = MIN_AREA
+) -> tuple[Region, ...]:
+    """Connected places with heat >= ``threshold``, strongest first.
+
+    heat: float32 (H, W) in [0, 1]. valid: bool (H, W), where both images have
+    pixels; elsewhere nothing is found. min_area: smaller ones, in pixels at or above the
+    threshold, are left out.
+    """
+    hot = ((heat >= threshold) & valid).astype(np.uint8)
+    found = _components(hot, heat, min_area)
+    found.sort(key=lambda region: (-region.score, -region.area, region.box))
+    return tuple(found)
+
+
+def one_sided_regions(before: tuple[int, int], after: tuple[int, int]) -> tuple[Region, ...]:
+    """The parts that one of two images alone has, both at the top left of one canvas.
+
+    before, after: (height, width). Returns up to two strips a side, of kind "only_before" and
+    "only_after", that do not overlap."""
+    regions = []
+    for one, other, kind in ((before, after, "only_before"), (after, before, "only_after")):
+        boxes: list[Box] = []
+        if one[1] > other[1]:
+            boxes.append((other[1], 0, one[1], one[0]))
+        if one[0] > other[0]:
+            boxes.append((0, other[0], min(one[1], other[1]), one[0]))
+        for left, top, right, bottom in boxes:
+            area = (right - left) * (bottom - top)
+            regions.append(Region((left, top, right, bottom), 1.0, area, kind))
+    return tuple(regions)
+
+
+def _components(hot: np.ndarray, heat: np.ndarray, min_area: int) -> list[Region]:
+    if not hot.any():
+        return []
+    joined = cv2.morphologyEx(
+        np.pad(hot, GAP),
+        cv2.MORPH_CLOSE,
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1,) * 2),
+    )[GAP:-GAP, GAP:-GAP]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    regions = []
+    for i in range(1, count):
+        left, top, width, height = (int(v) for v in stats[i, :4])
+        place = (slice(top, top + height), slice(left, left + width))
+        own = (labels[place] == i) & (hot[place] > 0)
+        area = int(own.sum())
+        if area >= min_area:
+            score = float(heat[place][own].max())
+            regions.append(Region((left, top, left + width, top + height), score, area))
+    return regions
