@@ -1,0 +1,5 @@
+"""python -m imgdiff"""
+
+from imgdiff.cli import main
+
+main()

@@ -1,0 +1,156 @@
+"""compare_images: the laws of its result, on the narrow network and on the shipped one."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import imgdiff
+from imgdiff import Comparison, ImgDiffError, OptionError, compare_images
+
+
+def test_an_image_against_itself(narrow, noise):
+    image = noise(40, 50)
+    for weights in (narrow, "default"):
+        result = compare_images(image, image.copy(), weights=weights)
+        assert isinstance(result, Comparison)
+        assert result.cosine_similarity == 1 and result.euclidean_distance == 0
+        assert result.heatmap.shape == (40, 50) and not result.heatmap.any()
+        assert result.regions == () and result.changed is False
+        assert "Identical" in result.summary
+
+
+def test_identical_images_need_no_framework(tmp_path):
+    import subprocess
+    import sys
+
+    Image.new("RGB", (9, 9), "red").save(tmp_path / "a.png")
+    code = (
+        "import sys, imgdiff; r = imgdiff.compare_images('a.png', 'a.png');"
+        "print(r.changed, [m for m in ('tensorflow', 'keras', 'streamlit', 'matplotlib')"
+        " if m in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == "False []", said.stderr
+
+
+def test_swapping_gives_the_same_heat_and_scores(narrow, noise):
+    a, b = noise(40, 50), noise(40, 50)
+    one, other = (compare_images(*pair, weights=narrow) for pair in ((a, b), (b, a)))
+    np.testing.assert_array_equal(one.heatmap, other.heatmap)
+    assert one.cosine_similarity == other.cosine_similarity
+    assert one.euclidean_distance == other.euclidean_distance > 0
+    assert [r.box for r in one.regions] == [r.box for r in other.regions]
+
+
+def test_swapping_padded_images_gives_the_same_heat(narrow, noise):
+    a, b = noise(40, 50), noise(47, 33)
+    one, other = (compare_images(*pair, weights=narrow) for pair in ((a, b), (b, a)))
+    np.testing.assert_array_equal(one.heatmap, other.heatmap)
+    assert {r.kind for r in one.regions} >= {"only_before", "only_after"}
+
+
+def test_a_part_that_one_image_alone_has_counts_as_changed(narrow, noise):
+    tall = noise(60, 50)
+    result = compare_images(tall[:48], tall, weights=narrow)
+    assert result.fit == "pad" and result.changed
+    assert [(r.box, r.kind) for r in result.regions] == [((0, 48, 50, 60), "only_after")]
+    assert not result.heatmap[:48].any() and (result.heatmap[48:] == 1).all()
+    assert not result.valid[48:].any() and result.valid[:48].all()
+    assert result.before_size == (50, 48) and result.after_size == (50, 60)
+    # What before lacks is shown as lacking, not as after's pixels.
+    assert not np.array_equal(result.before[48:], tall[48:])
+
+
+def test_every_kind_of_input_gives_the_same_result(narrow, noise, tmp_path):
+    a, b = noise(32, 32), noise(32, 32)
+    Image.fromarray(a).save(tmp_path / "a.png")
+    data = (tmp_path / "a.png").read_bytes()
+    expected = compare_images(a, b, weights=narrow).heatmap
+    sources = [str(tmp_path / "a.png"), tmp_path / "a.png", data, io.BytesIO(data)]
+    sources += [Image.fromarray(a), a.astype(np.uint16) * 257, a / 255.0]
+    for source in sources:
+        result = compare_images(source, b, weights=narrow)
+        np.testing.assert_array_equal(result.heatmap, expected)
+
+
+def test_threshold_and_smallest_area_decide_the_regions(narrow, noise):
+    a = noise(64, 64)
+    b = a.copy()
+    b[20:40, 20:40] = 0
+    loose = compare_images(a, b, weights=narrow, threshold=0.01)
+    strict = compare_images(a, b, weights=narrow, threshold=1.0, min_area=4096)
+    np.testing.assert_array_equal(loose.heatmap, strict.heatmap)
+    assert loose.changed and not strict.changed
+    assert loose.threshold == 0.01
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"threshold": 0},
+        {"threshold": 1.5},
+        {"threshold": float("nan")},
+        {"min_area": 0},
+        {"opacity": -0.1},
+        {"colormap": "rainbow"},
+        {"fit": "squeeze"},
+    ],
+)
+def test_options_out_of_range_are_named(noise, options):
+    with pytest.raises(OptionError, match=next(iter(options))):
+        compare_images(noise(4, 4), noise(4, 4), **options)
+
+
+def test_saving_never_touches_an_input(narrow, noise, tmp_path):
+    target = tmp_path / "a.png"
+    Image.fromarray(noise(20, 20)).save(target)
+    kept = target.read_bytes()
+    result = compare_images(target, noise(20, 20), weights=narrow)
+    with pytest.raises(ImgDiffError, match="overwritten"):
+        result.save(target, inputs=(target,))
+    assert target.read_bytes() == kept
+    written = result.save(tmp_path / "heat.png")
+    np.testing.assert_array_equal(np.array(Image.open(written)), result.overlay)
+
+
+def test_the_notebook_picture_is_a_png(narrow, noise):
+    data = compare_images(noise(20, 20), noise(20, 20), weights=narrow)._repr_png_()
+    assert Image.open(io.BytesIO(data)).format == "PNG"
+
+
+def test_public_names_are_there():
+    for name in imgdiff.__all__:
+        assert getattr(imgdiff, name) is not None
+    with pytest.raises(AttributeError):
+        _ = imgdiff.no_such_name
+
+
+@pytest.mark.real_weights
+@pytest.mark.parametrize("size", [(1, 1), (2, 31), (33, 17), (200, 3)])
+def test_the_shipped_network_takes_any_size(size):
+    black, white = np.zeros((*size, 3), np.uint8), np.full((*size, 3), 255, np.uint8)
+    result = compare_images(black, white, min_area=1)
+    assert result.heatmap.shape == size and result.changed
+    assert result.euclidean_distance > 0 and result.cosine_similarity < 1
+
+
+@pytest.mark.real_weights
+def test_the_shipped_network_sees_a_change_and_forgives_noise(rng):
+    y, x = np.mgrid[:160, :200]
+    clean = np.stack([x, y, 255 - (x + y) / 2], -1)
+    changed = clean.copy()
+    changed[60:90, 110:150] = (240, 240, 20)
+    noisy = [
+        np.clip(i + rng.normal(0, 3, i.shape), 0, 255).astype(np.uint8) for i in (clean, clean)
+    ]
+    assert not compare_images(*noisy).changed
+    edited = np.clip(changed + rng.normal(0, 3, clean.shape), 0, 255).astype(np.uint8)
+    result = compare_images(noisy[0], edited)
+    assert result.changed
+    left, top, right, bottom = result.regions[0].box
+    assert abs(left - 110) <= 8 and abs(right - 150) <= 8
+    assert abs(top - 60) <= 8 and abs(bottom - 90) <= 8

@@ -1,0 +1,74 @@
+"""Imports run one way, and heavy ones stay where they belong."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted((ROOT / "imgdiff").rglob("*.py"))
+
+#: What each module may import of imgdiff, beside its own folder; from the bottom up.
+_BASE = {"errors", "result"}
+_TOOLS = _BASE | {"images", "image_files", "image_modes", "registration", "regions", "rendering"}
+ALLOWED = {
+    "errors": set(),
+    "result": {"errors", "rendering", "images"},  # the last two inside its methods
+    **dict.fromkeys(
+        ["images", "image_files", "image_modes"], _BASE | {"images", "image_files", "image_modes"}
+    ),
+    **dict.fromkeys(["registration", "regions", "rendering", "windows", "colour"], _BASE),
+    "siamese": {"errors"},
+    "difference": _BASE | {"colour", "windows", "siamese"},
+    "compare": _TOOLS | {"difference", "siamese"},
+    "training": _TOOLS | {"difference", "siamese", "colour", "compare"},
+    "app": _TOOLS | {"compare", "difference", "siamese"},
+    "cli": _TOOLS | {"", "compare", "app"},
+    "__main__": {"cli"},
+}
+
+
+def imports(file: Path, top_level: bool = False) -> set[str]:
+    tree = ast.parse(file.read_text())
+    nodes = tree.body if top_level else ast.walk(tree)
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def room(file: Path) -> str:
+    return file.relative_to(ROOT / "imgdiff").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_imports_run_one_way(file):
+    if room(file) == "__init__":
+        return
+    used = {[*name.split("."), ""][1] for name in imports(file) if name.split(".")[0] == "imgdiff"}
+    assert used - {room(file)} <= ALLOWED[room(file)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_frameworks_stay_in_their_rooms(file):
+    used = {name.split(".")[0] for name in imports(file)}
+    if room(file) not in ("siamese", "training"):
+        assert not used & {"keras", "tensorflow"}
+    if room(file) != "app":
+        assert "streamlit" not in used
+    assert len(file.read_text().splitlines()) <= 320
+
+
+def test_importing_imgdiff_is_light():
+    code = (
+        "import sys, imgdiff, imgdiff.compare, imgdiff.cli;"
+        "print([m for m in ('tensorflow', 'keras', 'streamlit', 'matplotlib', 'skimage')"
+        " if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert said.stdout.strip() == "[]", said.stderr
