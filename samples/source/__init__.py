@@ -1,0 +1,1 @@
+"""How each kind of sample picture is drawn."""
