@@ -8,7 +8,7 @@ from imgdiff.result import Box, Region
 #: Smallest region, in pixels at or above the threshold, that counts.
 MIN_AREA = 6
 #: Parts of one change nearer than this, in pixels, are one region.
-GAP = 6
+GAP = 10
 
 
 def find_regions(

@@ -29,7 +29,7 @@ def test_the_threshold_itself_counts():
 def test_near_parts_are_one_region_and_far_ones_two():
     near = heat_with(((10, 10, 15, 30), 0.8), ((15 + GAP - 2, 10, 25, 30), 0.8))
     assert [r.box for r in find_regions(*near)] == [(10, 10, 25, 30)]
-    far = heat_with(((10, 10, 15, 30), 0.8), ((15 + 2 * GAP, 10, 35, 30), 0.8))
+    far = heat_with(((10, 10, 15, 30), 0.8), ((15 + 2 * GAP, 10, 25 + 2 * GAP, 30), 0.8))
     assert len(find_regions(*far)) == 2
 
 
