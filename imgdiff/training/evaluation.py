@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imgdiff.regions import find_regions
-from imgdiff.training.pairs import Pair, PairMaker
+from imgdiff.training.pairs import UNDISTURBED, Pair, PairMaker
 
 #: A detector: two uint8 (H, W, 3) -> a score at each place, float (H, W), more = more changed.
 Detector = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -92,8 +92,13 @@ def calibrate(
 
 
 def made_pairs(
-    photos: list[np.ndarray], count: int, size: int, seed: int, content: str | None = None
+    photos: list[np.ndarray],
+    count: int,
+    size: int,
+    seed: int,
+    content: str | None = None,
+    undisturbed: float = UNDISTURBED,
 ) -> list[Pair]:
     """``count`` pairs, the same for the same arguments."""
-    maker = PairMaker(photos)
+    maker = PairMaker(photos, undisturbed=undisturbed)
     return [maker.pair((seed, i), size, content) for i in range(count)]

@@ -43,8 +43,14 @@ class PairMaker:
     """Pairs from photographs (uint8 RGB arrays) and drawings. ``pair(seed, size)`` depends on
     its arguments alone, so any process can make any pair."""
 
-    def __init__(self, photos: list[np.ndarray], contents: dict[str, float] | None = None):
+    def __init__(
+        self,
+        photos: list[np.ndarray],
+        contents: dict[str, float] | None = None,
+        undisturbed: float = UNDISTURBED,
+    ):
         self.photos = photos
+        self.undisturbed = undisturbed
         contents = contents or CONTENTS
         self.names = list(contents)
         self.shares = np.array(list(contents.values())) / sum(contents.values())
@@ -89,7 +95,7 @@ class PairMaker:
         moved, traces = truth(before, after)
         if rng.random() < 0.5:
             before, after = after, before
-        if rng.random() >= UNDISTURBED:
+        if rng.random() >= self.undisturbed:
             before, after = disturb(rng, before, content), disturb(rng, after, content)
         near = cv2.dilate(moved.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
         return Pair(before, after, moved, (near & ~moved) | traces, content, source)
