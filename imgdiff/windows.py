@@ -14,7 +14,7 @@ CELL = 16
 #: place more (16) for its enlargement, rounded up to the grid. All else reaches less far.
 MARGIN = 112
 #: Largest side of a window without its margin; bounds the memory.
-TILE = 640
+TILE = 768
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
 

@@ -145,7 +145,7 @@ def different_size() -> Sample:
     before, after = orders(6), orders(7)
     return Sample(
         "different_size",
-        "Page grown by a row",
+        "Orders page, one row more",
         before,
         after,
         "A seventh order was added at the end of the list: the page is 52 pixels taller and its "
