@@ -72,3 +72,25 @@ def test_importing_imgdiff_is_light():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert said.stdout.strip() == "[]", said.stderr
+
+
+def test_requirements_bring_all_that_the_package_names():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    listed = set((ROOT / "requirements.txt").read_text().splitlines())
+    assert set(project["dependencies"]) <= listed
+    assert set(project["optional-dependencies"]["test"]) <= listed
+
+
+def test_ci_runs_the_readmes_test_command():
+    def after_venv(text):
+        return [part.strip() for part in text.split("&&")[1:]]
+
+    readme = next(
+        line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith("-m pytest")
+    )
+    script = (ROOT / ".ci" / "run").read_text().replace("\\\n", " ").splitlines()
+    ci = next(line for line in script if line.rstrip().endswith("-m pytest"))
+    clean = ci.replace('"$environment/bin/', ".venv/bin/").replace('"', "").replace(" -q ", " ")
+    assert after_venv(clean) == after_venv(readme)
