@@ -80,7 +80,7 @@ def verdicts(
 
 
 def calibrate(
-    distances: list[np.ndarray], pairs: list[Pair], min_area: int, most_false_alarms: float = 0.05
+    distances: list[np.ndarray], pairs: list[Pair], min_area: int, most_false_alarms: float = 0.02
 ) -> Verdicts:
     """The threshold with the fewest wrong verdicts, the two kinds counted alike, among those
     with at most ``most_false_alarms``; the quietest where none has."""
