@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from peers import PEERS
 
 from imgdiff.difference import heat
-from imgdiff.regions import MIN_AREA, find_regions
+from imgdiff.options import MIN_AREA
+from imgdiff.regions import find_regions
 from imgdiff.siamese.runtime import get_runtime
 from imgdiff.training.evaluation import made_pairs, pixel_scores, roc_auc
 from imgdiff.training.synthesis import disturb

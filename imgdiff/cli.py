@@ -1,14 +1,15 @@
 """The command: ``imgdiff compare BEFORE AFTER [HEATMAP.png]`` and ``imgdiff page``."""
 
+import contextlib
 import json
+import os
 import sys
 
 import click
 
 from imgdiff import __version__
 from imgdiff.errors import ImgDiffError, OptionError
-from imgdiff.registration import FITS
-from imgdiff.rendering import COLORMAPS, VIEWS
+from imgdiff.options import COLORMAPS, FITS, MIN_AREA, VIEWS, number
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 
@@ -52,22 +53,22 @@ def cli() -> None:
     type=click.Choice(VIEWS),
     default="overlay",
     show_default=True,
-    help="What HEATMAP shows: the heat over BEFORE, the heat alone, or both images "
-    "and the overlay side by side with a colour bar.",
+    help="What HEATMAP shows. overlay: the heat over BEFORE. heat: the heat alone. panels: both "
+    "images and the overlay side by side, with a colour bar.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=float,
     default=0.5,
     show_default=True,
-    help="Heat from which a place counts as changed.",
+    help="Heat from which a place counts as changed: above 0, at most 1.",
 )
 @click.option(
     "--min-area",
-    type=click.IntRange(1),
-    default=6,
+    type=int,
+    default=MIN_AREA,
     show_default=True,
     help="Smallest region that counts, in pixels.",
 )
@@ -76,17 +77,20 @@ def cli() -> None:
     type=click.Choice(FITS),
     default="auto",
     show_default=True,
-    help="For images of different sizes: scale AFTER, pad both, compare the common "
-    "part, or refuse. auto: scale where the aspect is the same, else pad.",
+    help="For images of different sizes. auto: resize where the aspect is the same, else pad. "
+    "none: refuse. resize: scale AFTER. pad: what only one image has counts as changed. crop: "
+    "compare the common part.",
 )
 @click.option(
-    "--opacity",
-    type=click.FloatRange(0, 1),
-    default=0.6,
-    show_default=True,
-    help="Of the heat in the overlay.",
+    "--opacity", type=float, default=0.6, show_default=True, help="Of the heat, from 0 to 1."
 )
-@click.option("--colormap", type=click.Choice(COLORMAPS), default="inferno", show_default=True)
+@click.option(
+    "--colormap",
+    type=click.Choice(COLORMAPS),
+    default="inferno",
+    show_default=True,
+    help="Colours of the heat; the first five are perceptually uniform.",
+)
 @click.option(
     "--background",
     default="white",
@@ -95,9 +99,9 @@ def cli() -> None:
 )
 @click.option(
     "--max-megapixels",
-    type=click.FloatRange(0, min_open=True),
-    default=100.0,
-    show_default=True,
+    type=float,
+    default=100,
+    show_default="100",
     help="Refuse larger images, before decoding them.",
 )
 @click.option(
@@ -125,15 +129,19 @@ def compare(
     from imgdiff.compare import compare_images
     from imgdiff.images import check_output
 
-    inputs = [path for path in (before, after) if path != "-"]
-    if not inputs:
+    if as_json and quiet:
+        raise OptionError("--json prints and --quiet prints nothing: give one of them")
+    if before == after == "-":
         raise OptionError("only one of BEFORE and AFTER can be '-' (standard input)")
+    # Standard input may be a file too, and must not be overwritten either.
+    inputs = ["/dev/stdin" if path == "-" else path for path in (before, after)]
     if heatmap is not None:
         check_output(heatmap, ".png", protect=inputs)  # before any work is spent
     result = compare_images(
-        *(sys.stdin.buffer if path == "-" else path for path in (before, after)),
+        *(_standard_input() if path == "-" else path for path in (before, after)),
+        names=(_name(before), _name(after)),
         background=_rgb(background),
-        max_pixels=int(max_megapixels * 1e6),
+        max_pixels=int(1e6 * number("--max-megapixels", max_megapixels, 1e-6, 1e6)),
         **options,
     )
     if heatmap is not None:
@@ -146,8 +154,12 @@ def compare(
 
 
 @cli.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
-@click.option("--host", default="localhost", show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="To listen on."
+)
+@click.option(
+    "--host", default="localhost", show_default=True, help="Address to listen on; 0.0.0.0 for all."
+)
 def page(port: int, host: str) -> None:
     """Open the page: drop two images, see what changed."""
     from imgdiff.app import launch
@@ -161,52 +173,89 @@ def _summary(result, heatmap: str | None, most: int = 10) -> str:
         f"cosine similarity   {result.cosine_similarity:7.4f}   (1 = same picture)",
         f"Euclidean distance  {result.euclidean_distance:7.4f}   (0 = same picture)",
     ]
-    lines += [f"note: {note}" for note in result.notes]
+    lines += [f"note: {_printable(note)}" for note in result.notes]
     if result.regions:
         lines.append(f"{'':>4}{'left':>7}{'top':>7}{'width':>7}{'height':>7}{'area':>9}{'heat':>7}")
-    for number, region in enumerate(result.regions[:most], start=1):
+    for i, region in enumerate(result.regions[:most], start=1):
         left, top, right, bottom = region.box
         kind = "" if region.kind == "changed" else f"  {region.kind.replace('_', ' ')}"
         lines.append(
-            f"{number:>4}{left:>7}{top:>7}{right - left:>7}{bottom - top:>7}"
+            f"{i:>4}{left:>7}{top:>7}{right - left:>7}{bottom - top:>7}"
             f"{region.area:>9}{region.score:>7.2f}{kind}"
         )
     if len(result.regions) > most:
         lines.append(f"     and {len(result.regions) - most} more (--json lists all)")
     if heatmap is not None:
-        lines.append(f"wrote {heatmap}")
+        lines.append(f"wrote {_printable(heatmap)}")
     return "\n".join(lines)
+
+
+def _name(path: str) -> str | None:
+    return "standard input" if path == "-" else None
+
+
+def _standard_input():
+    if sys.stdin is None:
+        raise OptionError("'-' reads standard input, which is closed")
+    return sys.stdin.buffer
 
 
 def _rgb(text: str) -> tuple[int, int, int]:
     from PIL import ImageColor
 
     try:
-        return ImageColor.getrgb(text)[:3]
+        red, green, blue, *alpha = ImageColor.getrgb(text)
+        if alpha:
+            raise ValueError("a background has no alpha")
+        return red, green, blue
     except ValueError as error:
         raise OptionError(f"--background must be a colour name or #rrggbb; got {text!r}") from error
 
 
+def _printable(text: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the command; every trouble is one line on standard error and exit status 2."""
+    """Runs the command. Whatever goes wrong is said in a few words on standard error, and the
+    exit status is then 2: never 1, which means "different"."""
     try:
-        cli.main(arguments, prog_name="imgdiff", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        sys.exit(TROUBLE)
+        try:
+            cli.main(arguments, prog_name="imgdiff", standalone_mode=False)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk shows here, not after the status is decided
     except click.ClickException as error:
         error.show()
-        sys.exit(TROUBLE)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("imgdiff: stopped", err=True)
-        sys.exit(TROUBLE)
-    except BrokenPipeError:
-        # Whoever read our output has gone: nothing more to say, and no traceback at exit.
-        sys.stdout = None
-        sys.exit(TROUBLE)
+        _complain("stopped")
     except ImgDiffError as error:
-        click.echo(f"imgdiff: {error}", err=True)
-        sys.exit(TROUBLE)
+        _complain(str(error))
     except MemoryError:
-        click.echo("imgdiff: not enough memory for images of this size", err=True)
-        sys.exit(TROUBLE)
+        _complain("not enough memory for images of this size")
+    except BrokenPipeError:
+        pass  # whoever read our output has gone
+    except OSError as error:
+        _complain(error.strerror or str(error))
+    except Exception as error:
+        _complain(f"unexpected {type(error).__name__}: {error}. Please report this")
+    else:
+        return
+    _forget_output()
+    sys.exit(TROUBLE)
+
+
+def _complain(words: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(f"imgdiff: {words}", err=True)
+
+
+def _forget_output() -> None:
+    """Nothing more can be written: keeps Python from failing over it once more at its exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            with contextlib.suppress(Exception):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,13 +1,15 @@
 """compare_images: the one place that strings the steps together."""
 
+from pathlib import Path
+
 import numpy as np
 
 from imgdiff.difference import heat
-from imgdiff.errors import OptionError
 from imgdiff.images import DEFAULT_MAX_PIXELS, ImageSource, load_image
-from imgdiff.regions import MIN_AREA, find_regions, one_sided_regions
+from imgdiff.options import COLORMAPS, FITS, MIN_AREA, choice, number, whole
+from imgdiff.regions import find_regions, one_sided_regions
 from imgdiff.registration import register
-from imgdiff.rendering import COLORMAPS, blank_out
+from imgdiff.rendering import blank_out
 from imgdiff.result import Comparison
 from imgdiff.siamese.runtime import Runtime, get_runtime
 
@@ -19,7 +21,7 @@ def compare_images(
     fit: str = "auto",
     threshold: float = 0.5,
     min_area: int = MIN_AREA,
-    weights: "str | Runtime" = "default",
+    weights: "str | Path | Runtime" = "default",
     background: tuple[int, int, int] = (255, 255, 255),
     max_pixels: int = DEFAULT_MAX_PIXELS,
     opacity: float = 0.6,
@@ -35,25 +37,34 @@ def compare_images(
     min_area: smallest region that counts, in pixels, >= 1.
     weights: "default" (shipped), "imagenet" (Keras's download), a weights file or a Runtime.
     background: RGB that transparency is flattened on.
-    max_pixels: refuse larger images, checked before decoding.
-    opacity: of the heat in ``overlay``, in [0, 1]. colormap: one of ``rendering.COLORMAPS``.
+    max_pixels: refuse larger images (checked before decoding) and larger padded canvases.
+    opacity: of the heat in ``overlay``, in [0, 1]. colormap: one of ``options.COLORMAPS``.
     names: what the images are called in the result; by default their files' names.
 
     Errors: ImageError, OptionError, WeightsError, all of them ImgDiffError.
     """
-    _check(threshold, min_area, opacity, colormap)
-    one = load_image(before, name=names[0], background=background, max_pixels=max_pixels)
-    two = load_image(after, name=names[1], background=background, max_pixels=max_pixels)
-    pair = register(one.pixels, two.pixels, fit)
+    threshold = number("threshold", threshold, 0, 1, above=True)
+    min_area = whole("min_area", min_area, 1)
+    opacity = number("opacity", opacity, 0, 1)
+    choice("colormap", colormap, COLORMAPS)
+    choice("fit", fit, FITS)
+    one, two = (
+        load_image(source, background=background, max_pixels=max_pixels)
+        for source in (before, after)
+    )
+    pair = register(one.pixels, two.pixels, fit, max_pixels)
     same = one.pixels.shape == two.pixels.shape and np.array_equal(one.pixels, two.pixels)
     if same:
         # Equal pixels need no network: the result is known, and the weights stay unread.
         similarity, distance = 1.0, 0.0
         found = np.zeros(one.pixels.shape[:2], np.float32)
-        used = weights if isinstance(weights, str) else getattr(weights, "name", str(weights))
+        used = weights.name if isinstance(weights, Runtime) else Path(weights).name
     else:
         runtime = get_runtime(weights)
-        similarity, distance = _scores(runtime, one.pixels, two.pixels)
+        # Of the images as given; of the common part where only that is compared.
+        cropped = pair.fit == "crop"
+        wholes = (pair.before, pair.after) if cropped else (one.pixels, two.pixels)
+        similarity, distance = _scores(runtime, *wholes)
         found = heat(runtime, pair.before, pair.after, pair.valid)
         found[pair.alone] = 1
         used = runtime.name
@@ -73,23 +84,12 @@ def compare_images(
         fit=pair.fit,
         before_size=(one.pixels.shape[1], one.pixels.shape[0]),
         after_size=(two.pixels.shape[1], two.pixels.shape[0]),
-        names=(one.name, two.name),
+        names=(names[0] or one.name, names[1] or two.name),
         notes=(*notes, *pair.notes),
         weights=used,
         opacity=opacity,
         colormap=colormap,
     )
-
-
-def _check(threshold: float, min_area: int, opacity: float, colormap: str) -> None:
-    if not 0 < threshold <= 1:
-        raise OptionError(f"threshold must be above 0 and at most 1; got {threshold}")
-    if min_area < 1:
-        raise OptionError(f"min_area must be at least 1 pixel; got {min_area}")
-    if not 0 <= opacity <= 1:
-        raise OptionError(f"opacity must be from 0 to 1; got {opacity}")
-    if colormap not in COLORMAPS:
-        raise OptionError(f"colormap must be one of {', '.join(COLORMAPS)}; got {colormap!r}")
 
 
 def _scores(runtime: Runtime, before: np.ndarray, after: np.ndarray) -> tuple[float, float]:

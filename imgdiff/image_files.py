@@ -28,7 +28,8 @@ def read_path(path: str, limit: int) -> bytes:
             raise ImageError("expected an image file, got a folder. Name a file in it")
         if not stat.S_ISREG(mode):
             raise ImageError(
-                "expected an image file, got a pipe, socket or device. Read it and give the bytes"
+                "expected an image file, got a pipe, socket or device. Read it and give the "
+                "bytes (the command reads standard input where the name is -)"
             )
         with open(path, "rb") as stream:
             return read_stream(stream, limit)
@@ -91,8 +92,13 @@ def check_output(path: str | os.PathLike, suffix: str = "", *, protect: Iterable
         )
     try:
         _refuse(given, Path(os.path.realpath(given)), protect)
-    except ValueError as error:
-        raise OutputError(f"cannot write {str(given)!r}: {error}. Choose another name") from error
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {str(given)!r}: {_reason(error)}") from error
+
+
+def _reason(error: OSError | ValueError) -> str:
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{words}. Choose another place or name"
 
 
 def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] = ()) -> Path:
@@ -115,9 +121,7 @@ def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] =
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        raise OutputError(
-            f"cannot write {str(given)!r}: {error}. Choose another place or name"
-        ) from error
+        raise OutputError(f"cannot write {str(given)!r}: {_reason(error)}") from error
     return given
 
 

@@ -95,7 +95,7 @@ class _Limits:
             raise ImageError(
                 f"the image is too large: {width} x {height} ({width * height:,} pixels); allowed "
                 f"are {self.pixels:,} pixels and {self.side:,} on a side. "
-                "Scale it down, or raise max_pixels or max_side"
+                "Scale it down, or raise max_pixels (--max-megapixels) or max_side"
             )
 
     @property

@@ -3,10 +3,9 @@
 import cv2
 import numpy as np
 
+from imgdiff.options import MIN_AREA
 from imgdiff.result import Box, Region
 
-#: Smallest region, in pixels at or above the threshold, that counts.
-MIN_AREA = 6
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10
 
@@ -18,8 +17,9 @@ def find_regions(
 
     heat: float32 (H, W) in [0, 1]. valid: bool (H, W), where both images have
     pixels; elsewhere nothing is found. min_area: smaller ones, in pixels at or above the
-    threshold, are left out.
+    threshold, are left out (an image smaller than that counts as a whole).
     """
+    min_area = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     found = _components(hot, heat, min_area)
     found.sort(key=lambda region: (-region.score, -region.area, region.box))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.errors import OptionError
+from imgdiff.errors import ImageError, OptionError
+from imgdiff.options import FITS, choice
 
-FITS = ("auto", "none", "resize", "pad", "crop")
+#: Below this many pixels a side says too little of the aspect ratio to allow for rounding.
+_SMALL = 16
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,18 @@ class Registered:
         return self.in_before ^ self.in_after
 
 
-def register(before: np.ndarray, after: np.ndarray, fit: str = "auto") -> Registered:
+def register(
+    before: np.ndarray, after: np.ndarray, fit: str = "auto", max_pixels: int | None = None
+) -> Registered:
     """Brings ``after`` onto the grid of ``before``.
 
     "auto": as is for equal shapes, "resize" for equal aspect ratios (to a pixel's rounding),
     else "pad". "resize": ``after`` is scaled to the size of ``before``. "pad": both lie at the
     top left of the smallest canvas that holds them; where only one of them is, ``valid`` is
     False. "crop": only the common top left part is compared. "none": equal shapes or an
-    OptionError.
+    OptionError. max_pixels: of the canvas; a larger one is an ImageError.
     """
-    if fit not in FITS:
-        raise OptionError(f"fit must be one of {', '.join(FITS)}; got {fit!r}")
+    choice("fit", fit, FITS)
     if before.shape == after.shape:
         return _overlapping(before, after, "none")
     sizes = f"{_size(before)} and {_size(after)}"
@@ -67,6 +70,12 @@ def register(before: np.ndarray, after: np.ndarray, fit: str = "auto") -> Regist
         note = f"only the common {columns} x {rows} at the top left compared ({sizes})"
         one, two = (np.ascontiguousarray(x[:rows, :columns]) for x in (before, after))
         return _overlapping(one, two, fit, note)
+    pixels = int(np.prod(np.maximum(before.shape[:2], after.shape[:2]), dtype=np.int64))
+    if max_pixels is not None and pixels > max_pixels:
+        raise ImageError(
+            f"expected images that fit on a canvas of {max_pixels:,} pixels together; {sizes} "
+            f"need {pixels:,}. Use fit='crop' or 'resize', or raise max_pixels"
+        )
     note = f"sizes differ ({sizes}): what only one image has counts as changed"
     return _padded(before, after, note)
 
@@ -94,7 +103,9 @@ def _size(image: np.ndarray) -> str:
 def _same_aspect(before: np.ndarray, after: np.ndarray) -> bool:
     """Would scaling one evenly give the other's size, to a pixel's rounding?"""
     (h1, w1), (h2, w2) = before.shape[:2], after.shape[:2]
-    if h1 == h2 or w1 == w2:  # longer or wider, not larger
+    if w1 * h2 == w2 * h1:
+        return True
+    if h1 == h2 or w1 == w2 or min(h1, h2, w1, w2) < _SMALL:  # longer or wider, not larger
         return False
     if w1 * h1 > w2 * h2:
         (h1, w1), (h2, w2) = (h2, w2), (h1, w1)

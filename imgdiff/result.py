@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ class Comparison:
     valid: bool (H, W), where both images have pixels; elsewhere the heat is 1 (one of them
         has) or 0 (neither).
     threshold: heat from which a place counts as changed, in (0, 1].
-    fit: what brought ``after`` onto the grid: "none", "resize" or "pad".
+    fit: what brought ``after`` onto the grid: "none", "resize", "pad" or "crop".
     before_size, after_size: (width, height) as given. names: of the two inputs.
     notes: what else was done to make the two comparable, in words.
     weights: which weights gave this. opacity, colormap: how ``overlay`` is drawn.
@@ -101,11 +100,11 @@ class Comparison:
     @property
     def summary(self) -> str:
         """The verdict in one sentence."""
-        from imgdiff.rendering import verdict
+        from imgdiff.verdict import verdict
 
         return verdict(self)
 
-    @cached_property
+    @property
     def overlay(self) -> np.ndarray:
         """uint8 (H, W, 3) RGB: the heat laid over ``before``."""
         from imgdiff.rendering import overlay

@@ -105,6 +105,12 @@ def test_a_heatmap_that_cannot_be_written_is_said_first(run, files, target, monk
     [
         ["--threshold", "0"],
         ["--threshold", "2"],
+        ["--threshold", "nan"],
+        ["--max-megapixels", "nan"],
+        ["--max-megapixels", "inf"],
+        ["--json", "-q"],
+        ["--background", "#fff8"],
+        ["x" * 300 + ".png"],
         ["--fit", "warp"],
         ["--colormap", "rainbow"],
         ["--background", "nocolour"],
@@ -142,6 +148,47 @@ def test_standard_input_is_read(files):
         assert json.loads(done.stdout)["changed"] is False
     assert command("compare", "-", "-", data=data, cwd=files).returncode == 2
     assert command("compare", "before.png", "-", data=b"", cwd=files).returncode == 2
+
+
+def test_standard_input_is_not_overwritten_either(files):
+    kept = (files / "before.png").read_bytes()
+    with open(files / "before.png", "rb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "imgdiff", "compare", "-", "after.png", "before.png"],
+            stdin=stream,
+            capture_output=True,
+            cwd=files,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+            check=False,
+        )
+    assert done.returncode == 2 and b"overwritten" in done.stderr
+    assert (files / "before.png").read_bytes() == kept
+
+
+@pytest.mark.parametrize(
+    "redirection", ["<&-", "> /dev/full", "2> /dev/full", "> /dev/full 2> /dev/full"]
+)
+def test_closed_and_full_streams_are_trouble_without_a_traceback(files, redirection):
+    side = "-" if "<" in redirection else "before.png"
+    missing = "missing.png" if redirection.startswith("2") else "before.png"
+    done = subprocess.run(
+        f"{sys.executable} -m imgdiff compare {side} {missing} {redirection}",
+        shell=True,
+        capture_output=True,
+        cwd=files,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        check=False,
+    )
+    assert done.returncode == 2 and b"Traceback" not in done.stderr
+
+
+def test_the_unforeseen_is_trouble_too(run, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("imgdiff.compare.compare_images", broken)
+    status, out, err = run("before.png", "after.png")
+    assert status == 2 and out == "" and err.startswith("imgdiff: unexpected RuntimeError: a bug")
 
 
 def test_help_teaches_and_version_tells():

@@ -94,7 +94,11 @@ def test_threshold_and_smallest_area_decide_the_regions(narrow, noise):
         {"threshold": 0},
         {"threshold": 1.5},
         {"threshold": float("nan")},
+        {"threshold": "much"},
         {"min_area": 0},
+        {"min_area": 1.5},
+        {"min_area": float("inf")},
+        {"opacity": None},
         {"opacity": -0.1},
         {"colormap": "rainbow"},
         {"fit": "squeeze"},
@@ -120,6 +124,34 @@ def test_saving_never_touches_an_input(narrow, noise, tmp_path):
 def test_the_notebook_picture_is_a_png(narrow, noise):
     data = compare_images(noise(20, 20), noise(20, 20), weights=narrow)._repr_png_()
     assert Image.open(io.BytesIO(data)).format == "PNG"
+
+
+def test_the_smallest_images_can_differ(narrow):
+    black, white = np.zeros((2, 2, 3), np.uint8), np.full((2, 2, 3), 255, np.uint8)
+    assert compare_images(black, white, weights=narrow).changed
+
+
+def test_names_given_are_used_and_numbers_are_plain(narrow, noise, tmp_path):
+    import json
+
+    Image.fromarray(noise(20, 20)).save(tmp_path / "a.png")
+    result = compare_images(
+        tmp_path / "a.png",
+        noise(20, 20),
+        weights=narrow,
+        names=("Old", None),
+        threshold=np.float32(0.25),
+        min_area=np.int64(3),
+    )
+    assert result.names == ("Old", "image")
+    assert json.loads(json.dumps(result.to_dict()))["threshold"] == 0.25
+
+
+def test_a_crop_is_scored_as_a_crop(narrow, noise):
+    image = noise(60, 50)
+    result = compare_images(image[:40], image, weights=narrow, fit="crop")
+    assert result.cosine_similarity == pytest.approx(1) and result.euclidean_distance == 0
+    assert result.summary == "Same: every compared pixel is equal."
 
 
 def test_public_names_are_there():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from imgdiff.errors import OptionError
+from imgdiff.errors import ImageError, OptionError
 from imgdiff.registration import register
 
 
@@ -24,6 +24,9 @@ def test_equal_shapes_stay_as_they_are(noise):
         ((100, 200), (100, 201), "pad"),
         ((100, 200), (120, 200), "pad"),
         ((100, 200), (200, 100), "pad"),
+        ((96, 128), (1, 1), "pad"),
+        ((300, 500), (2, 3), "pad"),
+        ((16, 16), (1, 1), "resize"),
     ],
 )
 def test_auto_chooses_by_aspect(one, other, fit):
@@ -62,6 +65,12 @@ def test_crop_compares_the_common_part(noise):
 def test_none_refuses_other_sizes(noise):
     with pytest.raises(OptionError, match="20 x 30 and 28 x 25"):
         register(noise(30, 20), noise(25, 28), "none")
+
+
+def test_a_huge_canvas_is_refused_before_it_is_made():
+    long, tall = np.zeros((1, 60_000, 3), np.uint8), np.zeros((60_000, 1, 3), np.uint8)
+    with pytest.raises(ImageError, match="3,600,000,000"):
+        register(long, tall, "pad", max_pixels=100_000_000)
 
 
 def test_an_unknown_fit_is_named(noise):

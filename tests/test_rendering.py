@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from imgdiff.errors import ImgDiffError, OptionError
-from imgdiff.rendering import COLORMAPS, colourise, outline, overlay, render
+from imgdiff.options import COLORMAPS
+from imgdiff.rendering import colourise, outline, overlay, render
 from imgdiff.result import Comparison, Region
 
 
@@ -115,7 +116,7 @@ def test_a_comparison_cannot_be_altered(result):
 def test_unpacks_into_the_classic_three(result):
     similarity, differences, visualization = result
     assert (similarity, differences) == (0.9, 0.1)
-    assert visualization is result.overlay
+    np.testing.assert_array_equal(visualization, result.overlay)
 
 
 def test_to_dict_is_json(result):

@@ -71,7 +71,9 @@ def test_it_trains_with_contrastive_loss(noise):
     assert float(last) < 0.5 * float(first)
 
 
-@pytest.mark.parametrize("shape", [(224, 224), (224, 224, 1), (8, 224, 3)])
+@pytest.mark.parametrize(
+    "shape", [(224, 224), (224, 224, 1), (8, 224, 3), 5, None, (32.5, 32, 3), ("32", 32, 3)]
+)
 def test_impossible_input_shapes_are_refused(shape):
     with pytest.raises(OptionError, match="input_shape"):
         create_siamese_model(shape, weights=None)
@@ -83,6 +85,21 @@ def test_contrastive_loss_by_hand():
     assert float(contrastive_loss([0.0], [0.5], margin=2)) == pytest.approx(2.25)
     labels, distances = np.array([[1], [0]]), np.array([[0.3], [0.4]], np.float32)
     assert float(contrastive_loss(labels, distances)) == pytest.approx((0.09 + 0.36) / 2)
+
+
+def test_contrastive_loss_never_broadcasts_labels_against_distances():
+    column = [[0.2], [0.5]]
+    assert float(contrastive_loss([1.0, 0.0], column)) == pytest.approx((0.04 + 0.25) / 2)
+    with pytest.raises(Exception, match=r"shape|size|reshape|elements"):
+        contrastive_loss([1.0, 0.0, 1.0], column)
+
+
+def test_a_saved_model_loads_again(tmp_path, noise):
+    model = SiameseNetwork(NARROW).distance_model((32, 32, 3))
+    model.save(tmp_path / "mine.keras")
+    again = keras.models.load_model(tmp_path / "mine.keras")
+    a, b = (noise(32, 32)[None].astype(np.float32) for _ in range(2))
+    np.testing.assert_allclose(again([a, b]), model([a, b]), rtol=1e-5)
 
 
 def test_place_loss_ignores_the_ring_and_balances_the_two_kinds():
@@ -139,10 +156,18 @@ def test_keras_own_weights_files_are_read(tmp_path, noise):
     image = noise(32, 32)[None].astype(np.float32)
     expected = model.get_layer("embed")(image)
     np.testing.assert_allclose(network.embedding_model(image), expected, rtol=1e-5)
+    # The heat stays the shipped network's: such a file holds no difference head.
+    shipped = load_weights("default")[0].difference_model
+    other = image[:, ::-1]
+    np.testing.assert_allclose(
+        network.difference_model([image, other]), shipped([image, other]), rtol=1e-5
+    )
     assert threshold == load_weights("default")[1]
 
 
-@pytest.mark.parametrize("damage", ["missing", "text", "truncated", "other", "pickled", "h5"])
+@pytest.mark.parametrize(
+    "damage", ["missing", "text", "truncated", "other", "pickled", "nan", "threshold", "npy", "h5"]
+)
 def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
     path = tmp_path / "bad.npz"
     if damage == "text":
@@ -154,6 +179,15 @@ def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
         np.savez(path, x=np.zeros(3))
     elif damage == "pickled":
         np.savez(path, x=np.array([{"run": "me"}], dtype=object))
+    elif damage in ("nan", "threshold"):
+        save_weights(narrow_network, path, 1.0)
+        arrays = dict(np.load(path))
+        key = "gate2/kernel" if damage == "nan" else "threshold"
+        arrays[key] = arrays[key] * np.nan
+        np.savez(path, **arrays)
+    elif damage == "npy":
+        np.save(tmp_path / "x.npy", np.zeros(3))
+        (tmp_path / "x.npy").rename(path)
     elif damage == "h5":
         path = tmp_path / "bad.weights.h5"
         path.write_bytes(b"no h5")

@@ -11,21 +11,24 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "imgdiff").rglob("*.py"))
 
 #: What each module may import of imgdiff, beside its own folder; from the bottom up.
-_BASE = {"errors", "result"}
-_TOOLS = _BASE | {"images", "image_files", "image_modes", "registration", "regions", "rendering"}
+_BASE = {"errors", "options", "result"}
+_DRAWING = {"rendering", "panels", "lettering", "verdict"}
+_TOOLS = _BASE | {"images", "image_files", "image_modes", "registration", "regions"} | _DRAWING
 ALLOWED = {
     "errors": set(),
-    "result": {"errors", "rendering", "images"},  # the last two inside its methods
+    "options": {"errors"},
+    "result": {"errors", "rendering", "verdict", "images"},  # all but the first inside methods
     **dict.fromkeys(
         ["images", "image_files", "image_modes"], _BASE | {"images", "image_files", "image_modes"}
     ),
-    **dict.fromkeys(["registration", "regions", "rendering", "windows", "colour"], _BASE),
+    **dict.fromkeys(["registration", "regions", "windows", "colour"], _BASE),
+    **dict.fromkeys(_DRAWING, _BASE | _DRAWING),
     "siamese": {"errors"},
     "difference": _BASE | {"colour", "windows", "siamese"},
     "compare": _TOOLS | {"difference", "siamese"},
     "training": _TOOLS | {"difference", "siamese", "colour", "compare"},
     "app": _TOOLS | {"compare", "difference", "siamese"},
-    "cli": _TOOLS | {"", "compare", "app"},
+    "cli": {"", "errors", "options", "images", "compare", "app"},
     "__main__": {"cli"},
 }
 

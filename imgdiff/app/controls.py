@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from imgdiff.options import COLORMAPS
 from imgdiff.regions import MIN_AREA
-from imgdiff.rendering import COLORMAPS
 
 _FITS = {
     "auto": "Automatic",

@@ -4,8 +4,11 @@ Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
 recognition", 2015. Layer names are Keras's own, so that its ImageNet file fits by name.
 """
 
-import keras
-from keras import layers
+from typing import Any
+
+from imgdiff.siamese.framework import keras
+
+layers: Any = keras.layers
 
 #: Convolutions and channels of each block.
 VGG16_BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
@@ -25,7 +28,7 @@ class CaffePreprocess(layers.Layer):
         return rgb[..., ::-1] - keras.ops.convert_to_tensor(CAFFE_MEAN_BGR, dtype=rgb.dtype)
 
 
-def build_backbone(blocks=VGG16_BLOCKS) -> keras.Model:
+def build_backbone(blocks=VGG16_BLOCKS) -> Any:
     """A model from RGB images (N, H, W, 3) in 0..255 to the last features of every block.
 
     ``blocks`` lists (convolutions, channels) per block; tests pass a narrow one. Tap b has

@@ -5,8 +5,12 @@ Nothing in the difference head looks at the whole image, so a window that carrie
 margin gives exactly what the whole image gives.
 """
 
-import keras
-from keras import initializers, layers, ops
+from typing import Any
+
+from imgdiff.siamese.framework import keras
+
+layers: Any = keras.layers
+initializers, ops = keras.initializers, keras.ops
 
 #: Learned layers run in float32 even under mixed precision: they subtract near-equal numbers.
 FLOAT32 = "float32"
@@ -24,7 +28,7 @@ class EmbeddingHead(layers.Layer):
     """Taps of the upper blocks -> one vector of 128, not normalised."""
 
     def __init__(self, size: int = 128, **kwargs):
-        super().__init__(dtype=FLOAT32, **kwargs)
+        super().__init__(**{**kwargs, "dtype": FLOAT32})
         self.size = size
         self.hidden = layers.Dense(size, activation="relu", name="hidden", dtype=FLOAT32)
         self.out = layers.Dense(size, name="out", dtype=FLOAT32)
@@ -67,7 +71,7 @@ class DifferenceHead(layers.Layer):
     FLOORS = (50.0, 100.0, 100.0, 50.0, 50.0)  # a tenth of each block's usual length
 
     def __init__(self, gate_channels: int = 24, **kwargs):
-        super().__init__(dtype=FLOAT32, **kwargs)
+        super().__init__(**{**kwargs, "dtype": FLOAT32})
         self.gate_channels = gate_channels
         self.gate = [
             layers.Conv2D(

@@ -1,6 +1,8 @@
 """Contrastive loss (Hadsell, Chopra and LeCun 2006), with y = 1 for similar."""
 
-from keras import ops
+from imgdiff.siamese.framework import keras
+
+ops = keras.ops
 
 
 def contrastive_loss(y_true, y_pred, margin: float = 1.0):
@@ -12,6 +14,8 @@ def contrastive_loss(y_true, y_pred, margin: float = 1.0):
     """
     y_true = ops.cast(ops.convert_to_tensor(y_true), "float32")
     y_pred = ops.cast(ops.convert_to_tensor(y_pred), "float32")
+    if len(y_true.shape) != len(y_pred.shape):  # (N,) beside (N, 1) must not broadcast to (N, N)
+        y_true = ops.reshape(y_true, ops.shape(y_pred))
     apart = ops.square(ops.maximum(margin - y_pred, 0.0))
     return ops.mean(y_true * ops.square(y_pred) + (1.0 - y_true) * apart)
 

@@ -1,10 +1,14 @@
 """The Siamese network: one backbone, two heads, and the models built from them."""
 
-import keras
-from keras import layers, ops
+from typing import Any
 
+from imgdiff.errors import OptionError
 from imgdiff.siamese.backbone import VGG16_BLOCKS, build_backbone
+from imgdiff.siamese.framework import keras
 from imgdiff.siamese.heads import DifferenceHead, EmbeddingHead
+
+layers: Any = keras.layers
+ops = keras.ops
 
 
 @keras.saving.register_keras_serializable("imgdiff")
@@ -33,19 +37,19 @@ class SiameseNetwork:
     def _embed(self, taps):
         return self.embedding(list(taps[2:]))
 
-    def _embedding_model(self) -> keras.Model:
+    def _embedding_model(self) -> Any:
         """RGB (N, H, W, 3) in 0..255 -> embeddings (N, 128)."""
         image = keras.Input((None, None, 3), name="image")
         return keras.Model(image, self._embed(self.backbone(image)), name="embed")
 
-    def _difference_model(self) -> keras.Model:
+    def _difference_model(self) -> Any:
         """Two images (N, H, W, 3), sides multiples of 16 -> distance map (N, H/2, W/2, 1)."""
         before, after = (keras.Input((None, None, 3), name=n) for n in ("before", "after"))
         a, b = self.backbone(before), self.backbone(after)
         distance = self.difference([before, *a], [after, *b])
         return keras.Model([before, after], distance, name="difference_map")
 
-    def training_model(self) -> keras.Model:
+    def training_model(self) -> Any:
         """Two images -> the map and both embeddings (N, 2, 128), from one pass each."""
         before, after = (keras.Input((None, None, 3), name=n) for n in ("before", "after"))
         a, b = self.backbone(before), self.backbone(after)
@@ -53,14 +57,14 @@ class SiameseNetwork:
         pair = ops.stack([self._embed(a), self._embed(b)], axis=1)
         return keras.Model([before, after], {"place": place, "image": pair}, name="training")
 
-    def distance_model(self, input_shape=(224, 224, 3)) -> keras.Model:
+    def distance_model(self, input_shape=(224, 224, 3)) -> Any:
         """Two images of ``input_shape`` -> Euclidean distance of their embeddings (N, 1)."""
         before, after = (keras.Input(input_shape, name=n) for n in ("before", "after"))
         embed = self.embedding_model
         distance = EuclideanDistance(name="distance")(embed(before), embed(after))
         return keras.Model([before, after], distance, name="siamese_vgg16")
 
-    def named_variables(self) -> dict[str, keras.Variable]:
+    def named_variables(self) -> dict[str, Any]:
         """Every weight under a name that does not depend on how it was built."""
         parts = (self.backbone, self.embedding, self.difference)
         named = {}
@@ -72,7 +76,7 @@ class SiameseNetwork:
 
 def create_siamese_model(
     input_shape: tuple[int | None, int | None, int] = (224, 224, 3), weights: str | None = "default"
-) -> keras.Model:
+) -> Any:
     """A Siamese VGG16: two images -> the Euclidean distance of their embeddings.
 
     input_shape: (height, width, 3), at least 16 px a side or None for any. Inputs are RGB in
@@ -81,13 +85,18 @@ def create_siamese_model(
     weights: "default" (shipped), "imagenet" (backbone only), a weights file, or None for a
     fresh start. Errors: OptionError, WeightsError.
     """
-    from imgdiff.errors import OptionError
     from imgdiff.siamese.weights import load_weights
 
-    sides = tuple(input_shape)[:2]
-    if len(input_shape) != 3 or input_shape[2] != 3 or any(s is not None and s < 16 for s in sides):
+    if not _is_shape(input_shape):
         raise OptionError(
             f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
         )
     network = SiameseNetwork() if weights is None else load_weights(weights)[0]
     return network.distance_model(tuple(input_shape))
+
+
+def _is_shape(shape: Any) -> bool:
+    """(height, width, 3), sides None or whole numbers of 16 and more."""
+    if not isinstance(shape, tuple | list) or len(shape) != 3 or shape[2] != 3:
+        return False
+    return all(side is None or (isinstance(side, int) and side >= 16) for side in shape[:2])

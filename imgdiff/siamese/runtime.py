@@ -1,5 +1,6 @@
 """The trained network, ready to run: distances of windows and embeddings of images."""
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ INPUT_SIZE = 224
 
 
 class Runtime:
-    """A network with weights. Its arrays are uint8 RGB in and float32 out. Thread-safe."""
+    """A network with weights. Its arrays are uint8 RGB in and float32 out. Thread-safe: one
+    call runs at a time, which bounds the memory and costs no speed, for it uses every core."""
 
     def __init__(self, network: Any, threshold: float, name: str):
         import tensorflow as tf
@@ -59,9 +61,9 @@ def get_runtime(weights: "str | Path | Runtime" = "default") -> Runtime:
     if isinstance(weights, Runtime):
         return weights
     key: tuple = (str(weights),)
-    path = Path(weights)
-    if str(weights) not in ("default", "imagenet") and path.is_file():
-        key = (str(path.resolve()), path.stat().st_mtime_ns)
+    if str(weights) not in ("default", "imagenet"):
+        with contextlib.suppress(OSError, ValueError):  # load_weights says it better
+            key = (str(Path(weights).resolve()), Path(weights).stat().st_mtime_ns)
     with _loading:
         if key not in _loaded:
             _loaded[key] = Runtime(*load_weights(weights))

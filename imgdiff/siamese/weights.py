@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import warnings
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.siamese.framework import import_quietly
 
 DEFAULT_FILE = "default.npz"
 CARD_FILE = "default.json"
@@ -32,7 +32,6 @@ def model_card() -> dict[str, Any]:
 
 def load_weights(weights: "str | Path" = "default") -> tuple[Any, float, str]:
     """(network, threshold, name) of "default", "imagenet" or a file. Errors: WeightsError."""
-    import_quietly()
     if str(weights) == "default":
         file = _shipped() / DEFAULT_FILE
         data = _read(Path(str(file)))
@@ -82,8 +81,8 @@ def _shipped():
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise WeightsError(f"cannot read weights {path}: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"cannot read weights {path}: {error}") from error
 
 
 def _blocks(arrays: dict[str, np.ndarray], origin: str) -> tuple[tuple[int, int], ...]:
@@ -91,7 +90,7 @@ def _blocks(arrays: dict[str, np.ndarray], origin: str) -> tuple[tuple[int, int]
     convolutions: dict[int, list[int]] = {}
     for name, array in arrays.items():
         if match := re.fullmatch(r"block(\d)_conv\d/bias", name):
-            convolutions.setdefault(int(match[1]), []).append(len(array))
+            convolutions.setdefault(int(match[1]), []).append(array.size)
     if sorted(convolutions) != [1, 2, 3, 4, 5]:
         raise WeightsError(f"{origin}: expected five blocks of convolutions, found other arrays")
     return tuple((len(c), c[0]) for _, c in sorted(convolutions.items()))
@@ -104,11 +103,14 @@ def _from_npz(data: bytes, origin: str) -> tuple[Any, float]:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except (ValueError, TypeError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(f"{origin}: expected an .npz of weights, it cannot be read") from error
-    threshold = float(arrays.pop("threshold", UNTRAINED_THRESHOLD))
-    if not threshold > 0:
-        raise WeightsError(f"{origin}: the threshold must be above 0, it is {threshold}")
+    for name, array in arrays.items():
+        if array.dtype.kind != "f" or not np.isfinite(array).all():
+            raise WeightsError(f"{origin}: expected finite floats in {name}, found {array.dtype}")
+    threshold = arrays.pop("threshold", np.array(UNTRAINED_THRESHOLD))
+    if threshold.shape != () or not threshold > 0:
+        raise WeightsError(f"{origin}: expected one threshold above 0, found {threshold}")
 
     from imgdiff.siamese.model import SiameseNetwork
 
@@ -119,28 +121,32 @@ def _from_npz(data: bytes, origin: str) -> tuple[Any, float]:
             found = arrays[name].shape if name in arrays else "nothing"
             raise WeightsError(f"{origin}: expected {name} of shape {shape}, found {found}")
         variable.assign(arrays[name].astype(np.float32))
-    return network, threshold
+    return network, float(threshold)
 
 
 def _from_h5(path: Path) -> tuple[Any, float, str]:
-    """Backbone and embedding from a file of one's own training; the difference head, which
-    such a model does not have, stays the shipped one with its threshold."""
-    network, threshold, _ = load_weights("default")
-    if not path.is_file():
-        raise WeightsError(f"cannot read weights {path}: no such file")
+    """The scores' network from a file of one's own training. The heat stays that of the shipped
+    network: such a file holds no difference head, and no threshold fits another backbone."""
+    from imgdiff.siamese.model import SiameseNetwork
+
+    _read(path)
+    own = SiameseNetwork()
     try:
-        network.distance_model().load_weights(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the error says it once
+            own.distance_model().load_weights(path)
     except Exception as error:  # h5py and Keras raise many kinds
         raise WeightsError(
             f"{path}: expected weights saved from create_siamese_model() with "
-            f"model.save_weights(...): {error}"
+            f"model.save_weights(...): {' '.join(str(error).split())[:200]}"
         ) from error
-    return network, threshold, path.name
+    network, threshold, _ = load_weights("default")
+    network.embedding_model = own.embedding_model
+    return network, threshold, f"{path.name} (scores), default (heat)"
 
 
 def _imagenet() -> tuple[Any, float, str]:
-    import keras
-
+    from imgdiff.siamese.framework import keras
     from imgdiff.siamese.model import SiameseNetwork
 
     try:

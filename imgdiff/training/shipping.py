@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.difference import network_heat
-from imgdiff.regions import MIN_AREA
+from imgdiff.options import MIN_AREA
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime
 from imgdiff.siamese.weights import load_weights, save_weights

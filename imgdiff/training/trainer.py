@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import keras
 import numpy as np
 
+from imgdiff.siamese.framework import keras
 from imgdiff.siamese.losses import image_loss, place_loss
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.training.datasets import photographs
