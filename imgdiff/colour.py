@@ -4,10 +4,10 @@ Features scaled to unit length forget the level of a flat place, so the inside o
 button stays dark for them; in a photograph they must, for light changes levels everywhere. Two
 cases are beyond doubt all the same:
 
-1. The pair is exact: the edges all over the rest of the picture are equal to the last bit
+1. The pair is exact: in most parts of the picture every edge is equal to the last bit
    (screenshots, renderings, edited files). No light, noise or compression came between the two,
    so a visible difference of colour is a change.
-2. A colour moved further than light moves it.
+2. A colour moved further than light moves it, over a place too thick to be a frayed edge.
 
 A colour that the other side has nearby, or that lies between colours it has there
 (anti-aliasing, a shift), is no difference.
@@ -16,15 +16,20 @@ A colour that the other side has nearby, or that lies between colours it has the
 import cv2
 import numpy as np
 
+from imgdiff.windows import any_in_blocks
+
 #: Levels of 255 at which colour reaches the threshold in an exact pair ...
 VISIBLE = 14
 #: ... and in any other; half as many give no heat at all.
 BEYOND_LIGHT = 150
 #: Local contrast, in levels, from which a pixel is at an edge.
 _EDGE = 24
-#: Share of the edge pixels that must be equal: below the first the pair is disturbed, from the
-#: second on it is exact.
-_EXACT = (0.6, 0.85)
+#: Thinnest place, in pixels, that counts as moved beyond light.
+_THICK = 5
+#: Side of the parts that are judged one by one, and the share of them that must be equal: below
+#: the first the pair is disturbed, from the second on it is exact.
+_PART = 32
+_EXACT = (0.4, 0.65)
 
 
 def colour_heat(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.ndarray:
@@ -33,8 +38,13 @@ def colour_heat(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.
     before, after: uint8 (H, W, 3). valid: bool (H, W), the places that count in judging how
     exact the pair is.
     """
-    far = levels_moved(before, after, 3).astype(np.float32)
-    heat = np.clip((far - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
+    far = levels_moved(before, after, 3)
+    if min(far.shape) >= 2 * _THICK:
+        # Beyond the border nothing moved: what a shift lets in there is a strip, not a place.
+        thick = np.ones((_THICK, _THICK), np.uint8)
+        border = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
+        far = cv2.dilate(cv2.erode(far, thick, **border), thick, **border)
+    heat = np.clip((far.astype(np.float32) - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
     trust = exactness(before, after, valid)
     if trust > 0:
         near = levels_moved(before, after, 1).astype(np.float32)
@@ -55,13 +65,15 @@ def levels_moved(before: np.ndarray, after: np.ndarray, reach: int) -> np.ndarra
 
 
 def exactness(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float:
-    """How far the pair is exact, 0 (disturbed) to 1, by the share of edge pixels that are equal."""
+    """How far the pair is exact, 0 (disturbed) to 1: by the share of the parts with edges in
+    which every edge is equal. What changed is in a few parts, what disturbs is in all."""
     near = np.ones((3, 3), np.uint8)
     contrast = [cv2.subtract(cv2.dilate(x, near), cv2.erode(x, near)) for x in (before, after)]
     edges = (np.maximum(*contrast).max(axis=2) >= _EDGE) & valid
-    count = int(edges.sum())
+    unequal = edges & (before != after).any(axis=2)
+    telling = any_in_blocks(edges, _PART)
+    count = int(telling.sum())
     if count == 0:
         return 0.0
-    equal = (before == after).all(axis=2) & edges
-    share = int(equal.sum()) / count
+    share = 1 - int(any_in_blocks(unequal, _PART).sum()) / count
     return float(np.clip((share - _EXACT[0]) / (_EXACT[1] - _EXACT[0]), 0, 1))

@@ -22,8 +22,8 @@ _COARSE = 128
 def plan(reach: np.ndarray) -> list[Box]:
     """Windows (left, top, right, bottom) on the cell grid that together hold every True of
     ``reach`` (bool (H, W), sides multiples of ``CELL``), none over ``TILE`` on a side."""
-    cells = _any(reach, CELL)
-    coarse = _any(cells, _COARSE // CELL).astype(np.uint8)
+    cells = any_in_blocks(reach, CELL)
+    coarse = any_in_blocks(cells, _COARSE // CELL).astype(np.uint8)
     count, labels = cv2.connectedComponents(coarse, connectivity=8)
     labels = np.kron(labels, np.ones((_COARSE // CELL,) * 2, labels.dtype))
     labels = labels[: cells.shape[0], : cells.shape[1]]
@@ -43,7 +43,7 @@ def with_margin(box: Box, width: int, height: int) -> Box:
     )
 
 
-def _any(mask: np.ndarray, factor: int) -> np.ndarray:
+def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
     """Is any place of each factor x factor block True?"""
     below, beside = -mask.shape[0] % factor, -mask.shape[1] % factor
     mask = np.pad(mask, ((0, below), (0, beside)))

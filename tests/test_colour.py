@@ -9,8 +9,8 @@ from imgdiff.colour import BEYOND_LIGHT, VISIBLE, colour_heat
 
 @pytest.fixture
 def page():
-    image = np.full((120, 160, 3), 250, np.uint8)
-    for row in range(8, 120, 16):
+    image = np.full((240, 160, 3), 250, np.uint8)
+    for row in range(8, 240, 16):
         cv2.putText(image, "some words here", (6, row + 8), 0, 0.4, (40, 40, 40), 1, cv2.LINE_AA)
     image[60:90, 20:120] = (30, 160, 70)
     return image
@@ -58,10 +58,10 @@ def test_a_thin_line_taken_away_is_a_difference(page):
 
 def test_what_is_not_valid_does_not_vouch_for_the_rest(page, rng):
     noisy = np.clip(page + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8)
-    padding = np.tile(page, (4, 1, 1))
+    padding = np.tile(page, (6, 1, 1))
     one, other = np.vstack([page, padding]), np.vstack([noisy, padding])
     valid = np.zeros(one.shape[:2], bool)
-    valid[:120] = True
+    valid[:240] = True
     assert not colour_heat(one, other, valid).any()
 
 
@@ -73,3 +73,18 @@ def test_what_no_light_does_is_hot_even_without_edges(levels, heat):
     black, lit = np.zeros((9, 9, 3), np.uint8), np.full((9, 9, 3), levels, np.uint8)
     assert colour_heat(black, lit, everywhere(black)).max() == pytest.approx(heat, abs=1e-6)
     assert colour_heat(black, lit, everywhere(black)).min() == pytest.approx(heat, abs=1e-6)
+
+
+def test_frayed_edges_of_line_art_are_no_difference(rng):
+    art = np.zeros((160, 160), np.uint8)
+    for x in range(20, 160, 30):
+        cv2.line(art, (x, 0), (x - 15, 160), 255, 5)
+    one, other = (
+        np.where(cv2.GaussianBlur(art, (0, 0), 1) + rng.normal(0, 25, art.shape) > 127, 255, 0)
+        for _ in range(2)
+    )
+    pair = [np.repeat(x.astype(np.uint8)[..., None], 3, axis=2) for x in (one, other)]
+    shifted = np.roll(pair[1], (2, 0), (0, 1))
+    for after in (pair[1], shifted):
+        assert (pair[0] != after).any()
+        assert (colour_heat(pair[0], after, everywhere(after)) >= 0.5).sum() == 0

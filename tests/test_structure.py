@@ -21,7 +21,8 @@ ALLOWED = {
     **dict.fromkeys(
         ["images", "image_files", "image_modes"], _BASE | {"images", "image_files", "image_modes"}
     ),
-    **dict.fromkeys(["registration", "regions", "windows", "colour"], _BASE),
+    **dict.fromkeys(["registration", "regions", "windows"], _BASE),
+    "colour": _BASE | {"windows"},
     **dict.fromkeys(_DRAWING, _BASE | _DRAWING),
     "siamese": {"errors"},
     "difference": _BASE | {"colour", "windows", "siamese"},

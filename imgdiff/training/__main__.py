@@ -32,7 +32,7 @@ def train(**options) -> None:
 @click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--run", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The .npz to write.")
-@click.option("--pairs", default=400, show_default=True, help="Validation pairs to calibrate on.")
+@click.option("--pairs", default=480, show_default=True, help="Validation pairs to calibrate on.")
 @click.option("--size", default=320, show_default=True, help="Side of those pairs.")
 def ship(photos: str, run: str, out: str, pairs: int, size: int) -> None:
     """Calibrates a run on the validation photographs and writes weights and their card."""

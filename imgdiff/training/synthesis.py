@@ -279,7 +279,8 @@ def rescan(rng, image):
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     darkest, lightest = float(grey.min()), float(grey.max())
     contrast = lightest - darkest
-    if contrast < 40:
+    between = np.abs(grey - (darkest + lightest) / 2) < 0.3 * contrast
+    if contrast < 60 or between.mean() > 0.1:  # a third ink: no drawing of two levels
         return image
     low, high = image[grey == grey.min()][0], image[grey == grey.max()][0]
     soft = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(0.5, 1.2))).astype(np.float32)
