@@ -42,8 +42,8 @@ def colour_heat(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.
     if min(far.shape) >= 2 * _THICK:
         # Beyond the border nothing moved: what a shift lets in there is a strip, not a place.
         thick = np.ones((_THICK, _THICK), np.uint8)
-        border = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
-        far = cv2.dilate(cv2.erode(far, thick, **border), thick, **border)
+        far = cv2.erode(far, thick, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        far = cv2.dilate(far, thick)
     heat = np.clip((far.astype(np.float32) - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
     trust = exactness(before, after, valid)
     if trust > 0:
