@@ -59,13 +59,13 @@ def solar(august: float) -> np.ndarray:
 
 def document() -> Sample:
     """An invoice scanned twice; one sum on it differs."""
-    before, after = invoice("3,482.60"), invoice("3,842.60")
+    before, after = invoice("3,482.60"), invoice("13,482.60")
     return Sample(
         "document",
         "Scanned invoice, one number",
         scan(before, 11, (0.0, 0.0, 0.0)),
         scan(after, 12, (0.5, -0.4, 0.03)),
-        "The amount due reads € 3,842.60 instead of € 3,482.60.",
+        "The amount due reads € 13,482.60 instead of € 3,482.60.",
         changed_boxes(before, after, 40, 21),
         ("other scan", "noise", "paper texture", "half a pixel of shift", "JPEG"),
         extension="jpg",
