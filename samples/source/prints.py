@@ -66,7 +66,7 @@ def document() -> Sample:
         scan(before, 11, (0.0, 0.0, 0.0)),
         scan(after, 12, (0.5, -0.4, 0.03)),
         "The amount due reads € 13,482.60 instead of € 3,482.60.",
-        changed_boxes(before, after, 40, 21),
+        changed_boxes(before, after, 110, 21),
         ("other scan", "noise", "paper texture", "half a pixel of shift", "JPEG"),
         extension="jpg",
         qualities=(80, 76),
