@@ -61,6 +61,14 @@ def places(runtime, photos, count: int, size: int) -> list[str]:
             wrong = [s != wanted for s, pair in asked if pair.changed.any() == wanted]
             row.append(f"{sum(wrong)} of {len(wrong)}")
         lines.append(f"| {name} | " + " | ".join(row) + " |")
+    row = []
+    for content, own in pairs.items():
+        areas = {True: [], False: []}
+        for found, pair in zip(said[content], own, strict=True):
+            if pair.changed.any():
+                areas[found].append(int(pair.changed.sum()))
+        row.append(" / ".join(f"{np.median(areas[k]):.0f}" if areas[k] else "-" for k in areas))
+    lines.append("| changed pixels, median: found / missed | " + " | ".join(row) + " |")
     return lines
 
 
