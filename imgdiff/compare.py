@@ -53,6 +53,7 @@ def compare_images(
         for source in (before, after)
     )
     pair = register(one.pixels, two.pixels, fit, max_pixels)
+    valid, alone = pair.valid, pair.alone
     same = one.pixels.shape == two.pixels.shape and np.array_equal(one.pixels, two.pixels)
     if same:
         # Equal pixels need no network: the result is known, and the weights stay unread.
@@ -65,11 +66,11 @@ def compare_images(
         cropped = pair.fit == "crop"
         wholes = (pair.before, pair.after) if cropped else (one.pixels, two.pixels)
         similarity, distance = _scores(runtime, *wholes)
-        found = heat(runtime, pair.before, pair.after, pair.valid)
-        found[pair.alone] = 1
+        found = heat(runtime, pair.before, pair.after, valid)
+        found[alone] = 1
         used = runtime.name
-    regions = find_regions(found, pair.valid, threshold, min_area)
-    if pair.alone.any():
+    regions = find_regions(found, valid, threshold, min_area)
+    if alone.any():
         regions += one_sided_regions(one.pixels.shape[:2], two.pixels.shape[:2])
     notes = [f"before: {note}" for note in one.notes] + [f"after: {note}" for note in two.notes]
     return Comparison(
@@ -79,7 +80,7 @@ def compare_images(
         regions=regions,
         before=blank_out(pair.before, pair.in_before),
         after=blank_out(pair.after, pair.in_after),
-        valid=pair.valid,
+        valid=valid,
         threshold=threshold,
         fit=pair.fit,
         before_size=(one.pixels.shape[1], one.pixels.shape[0]),

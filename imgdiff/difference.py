@@ -15,8 +15,8 @@ REACH = 4
 def heat(
     runtime: Runtime, before: np.ndarray, after: np.ndarray, valid: np.ndarray | None = None
 ) -> np.ndarray:
-    """The heat of two images on one grid: the network's, and where the pair is otherwise exact
-    that of plain colour, whichever is more.
+    """The heat of two images on one grid: the network's, or that of plain colour where it is
+    beyond doubt (see ``colour``), whichever is more.
 
     before, after: uint8 (H, W, 3). valid: bool (H, W), where both have pixels of their own (all
     by default). Returns float32 (H, W) in [0, 1], exactly 0 further than ``REACH`` from any
@@ -39,15 +39,15 @@ def network_heat(runtime: Runtime, before: np.ndarray, after: np.ndarray) -> np.
     pad = ((0, -height % CELL), (0, -width % CELL))
     before, after = (np.pad(x, (*pad, (0, 0)), mode="edge") for x in (before, after))
     reach = np.pad(reach, pad)
-    heat = np.zeros(reach.shape, np.float32)
+    found = np.zeros(reach.shape, np.float32)
     for box in plan(reach):
         left, top, right, bottom = box
         x0, y0, x1, y1 = with_margin(box, reach.shape[1], reach.shape[0])
         distance = runtime.distance(before[y0:y1, x0:x1], after[y0:y1, x0:x1])
         full = cv2.resize(distance, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
-        heat[top:bottom, left:right] = full[top - y0 : bottom - y0, left - x0 : right - x0]
-    heat = np.clip(heat / (2 * runtime.threshold), 0, 1) * reach
-    return np.ascontiguousarray(heat[:height, :width])
+        found[top:bottom, left:right] = full[top - y0 : bottom - y0, left - x0 : right - x0]
+    found = np.clip(found / (2 * runtime.threshold), 0, 1) * reach
+    return np.ascontiguousarray(found[:height, :width])
 
 
 def reachable(before: np.ndarray, after: np.ndarray) -> np.ndarray:

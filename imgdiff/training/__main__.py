@@ -1,6 +1,5 @@
 """python -m imgdiff.training: makes the weights that ship. `train`, then `ship`."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -38,11 +37,9 @@ def ship(photos: str, run: str, out: str, pairs: int, size: int) -> None:
     """Calibrates a run on the validation photographs and writes weights and their card."""
     from imgdiff.training.shipping import ship as write
 
-    card = write(photos, Path(run), Path(out), pairs, size)
-    card["sha256"] = hashlib.sha256(Path(out).read_bytes()).hexdigest()
-    target = Path(out).with_suffix(".json")
-    target.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    click.echo(json.dumps(card, indent=2))
+    card = json.dumps(write(photos, Path(run), Path(out), pairs, size), indent=2)
+    Path(out).with_suffix(".json").write_text(card + "\n", encoding="utf-8")
+    click.echo(card)
 
 
 if __name__ == "__main__":

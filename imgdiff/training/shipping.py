@@ -1,5 +1,6 @@
 """From a run to weights that ship: averaged, calibrated on validation photographs, saved."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ _CEILING = 4.0
 
 
 def ship(photos: str | Path, run: Path, out: Path, count: int, size: int) -> dict[str, Any]:
-    """Writes ``out`` (npz, float16) and returns its card, all but the hash."""
+    """Writes ``out`` (npz, float16) and returns its card."""
     network = SiameseNetwork()
     with np.load(run / "checkpoint.npz", allow_pickle=False) as data:
         for name, variable in network.named_variables().items():
@@ -41,6 +42,7 @@ def ship(photos: str | Path, run: Path, out: Path, count: int, size: int) -> dic
 
     return {
         "name": out.stem,
+        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
         "network": "VGG16 (13 convolutions, all trained), embedding head, difference head",
         "started_from": "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, "
         "Visual Geometry Group, CC BY 4.0); the rest from nothing",

@@ -1,4 +1,4 @@
-"""Training the network that ships: resumable, by the clock, on any Keras backend.
+"""Training the network that ships: resumable, by the clock. Run on TensorFlow so far.
 
 A run is a folder: ``checkpoint.npz`` (weights, optimizer, step, minutes) and ``log.csv``.
 """
