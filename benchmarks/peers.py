@@ -1,17 +1,33 @@
-"""What people use today, each as a score at each place: uint8 (H, W, 3) twice -> float (H, W)."""
+"""What people use today, each as a score at each place: uint8 (H, W, 3) twice -> float (H, W).
 
+Needs ``pip install -r benchmarks/requirements.txt``.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import blazediff
 import cv2
+import flip_evaluator
 import numpy as np
+from pixelmatch_rule import pixelmatch_threshold
 from skimage.color import rgb2lab
 from skimage.metrics import structural_similarity
 
+#: BlazeDiff says yes or no: asked at each of these, the score is the highest that said yes.
+LADDER = (0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7)
+
+#: Its mark of a difference, BGRA; yellow is anti-aliasing.
+RED = (0, 0, 255, 255)
+
 
 def absolute_grey(before, after):
-    grey = [cv2.cvtColor(x, cv2.COLOR_RGB2GRAY).astype(np.float32) for x in (before, after)]
-    return np.abs(grey[0] - grey[1])
+    return cv2.absdiff(*(cv2.cvtColor(x, cv2.COLOR_RGB2GRAY) for x in (before, after)))
 
 
 def absolute_lab(before, after):
+    """CIE76."""
     return np.linalg.norm(rgb2lab(before) - rgb2lab(after), axis=2)
 
 
@@ -31,9 +47,34 @@ def ssim(before, after):
     return 1 - full.mean(axis=2)
 
 
+def flip(before, after):
+    """NVIDIA's FLIP (Andersson et al. 2020) at its default viewing distance."""
+    sides = (x.astype(np.float32) / 255 for x in (before, after))
+    return flip_evaluator.evaluate(*sides, "LDR", applyMagma=False)[0][..., 0]
+
+
+def blaze(before, after):
+    """BlazeDiff, anti-aliasing left out as pixelmatch does. It reads and writes files."""
+    score = np.zeros(before.shape[:2], np.float32)
+    with tempfile.TemporaryDirectory() as folder:
+        names = [str(Path(folder) / f"{name}.png") for name in ("before", "after", "found")]
+        for name, image in zip(names, (before, after), strict=False):
+            cv2.imwrite(name, image[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        for threshold in LADDER:
+            said = blazediff.compare(*names, threshold=threshold, antialiasing=True, diff_mask=True)
+            if said.match_result or not said.diff_count:  # then nothing is written
+                break
+            found: Any = cv2.imread(names[2], cv2.IMREAD_UNCHANGED)
+            score[(found == RED).all(axis=2)] = threshold
+    return score
+
+
 PEERS = {
-    "SSIM (scikit-image)": ssim,
     "absolute difference, grey": absolute_grey,
     "absolute difference, Lab": absolute_lab,
     "colour-matched, blurred": colour_matched,
+    "SSIM (scikit-image)": ssim,
+    "FLIP": flip,
+    "pixelmatch": pixelmatch_threshold,
+    "BlazeDiff": blaze,
 }

@@ -82,6 +82,12 @@ def cli() -> None:
     "compare the common part.",
 )
 @click.option(
+    "--align/--no-align",
+    default=True,
+    show_default=True,
+    help="Undo a small shift and turn between the two before they are compared.",
+)
+@click.option(
     "--opacity", type=float, default=0.6, show_default=True, help="Of the heat, from 0 to 1."
 )
 @click.option(

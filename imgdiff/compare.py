@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from imgdiff.alignment import align as aligned
 from imgdiff.difference import heat
+from imgdiff.errors import OptionError
 from imgdiff.images import DEFAULT_MAX_PIXELS, ImageSource, load_image
 from imgdiff.options import COLORMAPS, FITS, MIN_AREA, choice, number, whole
 from imgdiff.regions import find_regions, one_sided_regions
@@ -19,6 +21,7 @@ def compare_images(
     after: ImageSource,
     *,
     fit: str = "auto",
+    align: bool = True,
     threshold: float = 0.5,
     min_area: int = MIN_AREA,
     weights: "str | Path | Runtime" = "default",
@@ -33,6 +36,7 @@ def compare_images(
     before, after: path, bytes, file object, Pillow image or NumPy array ((H, W), (H, W, 3) or
         (H, W, 4); uint8, uint16 or float in [0, 1]).
     fit: "auto", "none", "resize", "pad" or "crop"; see ``registration.register``.
+    align: whether a small shift and turn between the two is undone; see ``alignment.align``.
     threshold: heat from which a place counts as changed, in (0, 1].
     min_area: smallest region that counts, in pixels, >= 1.
     weights: "default" (shipped), "imagenet" (Keras's download), a weights file or a Runtime.
@@ -48,6 +52,8 @@ def compare_images(
     opacity = number("opacity", opacity, 0, 1)
     choice("colormap", colormap, COLORMAPS)
     choice("fit", fit, FITS)
+    if not isinstance(align, bool):
+        raise OptionError(f"align must be True or False; got {align!r}")
     one, two = (
         load_image(source, background=background, max_pixels=max_pixels)
         for source in (before, after)
@@ -66,6 +72,8 @@ def compare_images(
         cropped = pair.fit == "crop"
         wholes = (pair.before, pair.after) if cropped else (one.pixels, two.pixels)
         similarity, distance = _scores(runtime, *wholes)
+        if align:
+            pair = aligned(pair)
         found = heat(runtime, pair.before, pair.after, valid)
         found[alone] = 1
         used = runtime.name

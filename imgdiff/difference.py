@@ -44,8 +44,7 @@ def network_heat(runtime: Runtime, before: np.ndarray, after: np.ndarray) -> np.
         left, top, right, bottom = box
         x0, y0, x1, y1 = with_margin(box, reach.shape[1], reach.shape[0])
         distance = runtime.distance(before[y0:y1, x0:x1], after[y0:y1, x0:x1])
-        full = cv2.resize(distance, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
-        found[top:bottom, left:right] = full[top - y0 : bottom - y0, left - x0 : right - x0]
+        found[top:bottom, left:right] = distance[top - y0 : bottom - y0, left - x0 : right - x0]
     found = np.clip(found / (2 * runtime.threshold), 0, 1) * reach
     return np.ascontiguousarray(found[:height, :width])
 

@@ -8,12 +8,16 @@ from imgdiff.result import Box, Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10
+#: A region reaches from its hot places as far as the heat stays above this share of the
+#: threshold: the heat of one change is uneven, and its parts belong together.
+SPREAD = 0.7
 
 
 def find_regions(
     heat: np.ndarray, valid: np.ndarray, threshold: float = 0.5, min_area: int = MIN_AREA
 ) -> tuple[Region, ...]:
-    """Connected places with heat >= ``threshold``, strongest first.
+    """Connected places with heat >= ``threshold``, strongest first, each with what is warm
+    around it (hysteresis; Canny 1986).
 
     heat: float32 (H, W) in [0, 1]. valid: bool (H, W), where both images have
     pixels; elsewhere nothing is found. min_area: smaller ones, in pixels at or above the
@@ -21,7 +25,8 @@ def find_regions(
     """
     min_area = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
-    found = _components(hot, heat, min_area)
+    warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
+    found = _components(hot, warm, heat, min_area)
     found.sort(key=lambda region: (-region.score, -region.area, region.box))
     return tuple(found)
 
@@ -44,11 +49,14 @@ def one_sided_regions(before: tuple[int, int], after: tuple[int, int]) -> tuple[
     return tuple(regions)
 
 
-def _components(hot: np.ndarray, heat: np.ndarray, min_area: int) -> list[Region]:
+def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
     if not hot.any():
         return []
+    count, labels = cv2.connectedComponents(warm, connectivity=8)
+    reached = np.zeros(count, np.uint8)
+    reached[labels[hot > 0]] = 1
     joined = cv2.morphologyEx(
-        np.pad(hot, GAP),
+        np.pad(reached[labels], GAP),
         cv2.MORPH_CLOSE,
         cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1,) * 2),
     )[GAP:-GAP, GAP:-GAP]

@@ -64,3 +64,11 @@ def test_one_sided_strips_cover_exactly_what_one_image_alone_has(before, after):
     difference = presence["only_before"] - presence["only_after"]
     np.testing.assert_array_equal(seen["only_before"], difference == 1)
     np.testing.assert_array_equal(seen["only_after"], difference == -1)
+
+
+def test_a_region_reaches_as_far_as_the_heat_stays_warm():
+    hot, warm, elsewhere = (20, 20, 30, 30), (20, 30, 30, 50), (60, 40, 70, 50)
+    heat, valid = heat_with((hot, 0.8), (warm, 0.4), (elsewhere, 0.4))
+    (region,) = find_regions(heat, valid)
+    assert region.box == (20, 20, 30, 50)
+    assert region.area == 100  # the hot pixels alone

@@ -9,7 +9,7 @@ import pytest
 from imgdiff import OptionError, WeightsError, contrastive_loss, create_siamese_model
 from imgdiff.siamese import weights as weights_module
 from imgdiff.siamese.backbone import VGG16_BLOCKS
-from imgdiff.siamese.losses import image_loss, place_loss
+from imgdiff.siamese.losses import image_loss, place_loss, severity_loss
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime, get_runtime
 from imgdiff.siamese.weights import load_weights, model_card, save_weights
@@ -125,6 +125,37 @@ def test_image_loss_wants_own_pairs_near_and_others_far():
     same_source = np.array([[1, 10], [1, 10]], np.float32)  # no negatives of each other
     together = np.ones((2, 2, 2), np.float32)
     assert float(image_loss(same_source, together)) == pytest.approx(0, abs=1e-3)
+
+
+def test_severity_loss_by_hand():
+    alike = np.array([1.0, 0.6, 0.6], np.float32)
+    in_order = np.array([0.0, 0.5, 0.3], np.float32)
+    assert float(severity_loss(alike, in_order)) == 0
+    # Two ordered pairs, each to be 0.1 apart: one is 0.3 the wrong way round, the other right.
+    reversed_ = np.array([0.4, 0.1, 0.9], np.float32)
+    assert float(severity_loss(alike, reversed_)) == pytest.approx((0.3 + 0.1) / 2, rel=1e-4)
+    assert float(severity_loss(np.ones(3, np.float32), reversed_)) == 0
+
+
+def test_hard_places_are_mined_image_by_image():
+    kind = np.ones((2, 1, 4), np.float32)
+    truth = np.stack([kind, 0 * kind], -1)
+    one_alarm = np.zeros((2, 1, 4, 1), np.float32)
+    one_alarm[0, 0, 0] = 0.9
+    two_alarms = one_alarm.copy()
+    two_alarms[1, 0, 0] = 0.9  # in another image: mined there too
+    least, most = float(place_loss(truth, one_alarm)), float(place_loss(truth, two_alarms))
+    assert least == pytest.approx(0.81 / 8 + 0.5 * 0.81 / 2, rel=1e-3)
+    assert most == pytest.approx(2 * least, rel=1e-3)
+
+
+def test_the_untrained_decoder_changes_nothing_and_the_map_is_as_large_as_the_image(noise):
+    network = SiameseNetwork(NARROW)
+    a, b = (noise(48, 32)[None].astype(np.float32) for _ in range(2))
+    before = np.asarray(network.difference_model([a, b]))
+    assert before.shape == (1, 48, 32, 1)
+    network.difference.fine.kernel.assign(np.zeros(network.difference.fine.kernel.shape))
+    np.testing.assert_array_equal(np.asarray(network.difference_model([a, b])), before)
 
 
 def test_weights_survive_saving_and_loading(narrow_network, narrow, noise, tmp_path):

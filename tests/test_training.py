@@ -1,20 +1,21 @@
 """Made pairs, their truth, the measures, and training that resumes."""
 
+import itertools
+import zipfile
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from imgdiff.training import drawings
+from imgdiff.training import drawings, textures
+from imgdiff.training.canvas import PLAIN, Canvas, Edit, Rendering
+from imgdiff.training.changes import CHANGES, TRACE, VISIBLE, truth
+from imgdiff.training.checkpoint import load_initial
 from imgdiff.training.datasets import part_of, photographs
-from imgdiff.training.evaluation import (
-    average_precision,
-    calibrate,
-    pixel_scores,
-    roc_auc,
-    verdicts,
-)
-from imgdiff.training.pairs import Pair, PairMaker, batch, place_targets
-from imgdiff.training.synthesis import CHANGES, TRACE, VISIBLE, disturb, truth
+from imgdiff.training.kinds import read_kinds
+from imgdiff.training.nuisances import CHANCES, ORDER, disturb
+from imgdiff.training.pairs import Pair, PairMaker, place_targets
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +43,59 @@ def test_photographs_are_of_one_part_only(tmp_path):
         photographs(tmp_path / "none", "train")
 
 
-@pytest.mark.parametrize(
-    "draw", [drawings.page, drawings.chart, drawings.line_art, drawings.shapes]
-)
-def test_drawings_vary_and_repeat_with_their_seed(draw):
+@pytest.mark.parametrize("draw", [textures.line_art, textures.shapes])
+def test_textures_vary_and_repeat_with_their_seed(draw):
     pictures = [draw(np.random.default_rng(seed), 64) for seed in (1, 2, 1)]
     assert all(p.shape == (64, 64, 3) and p.dtype == np.uint8 for p in pictures)
     np.testing.assert_array_equal(pictures[0], pictures[2])
     assert (pictures[0] != pictures[1]).any()
+
+
+def drawn(scene, seed=1, rendering=PLAIN, edits=None):
+    canvas = Canvas(96, (255, 255, 255), rendering, edits or {})
+    scene(canvas, np.random.default_rng(seed))
+    return canvas
+
+
+@pytest.mark.parametrize("scene", {*drawings.PAGES, drawings.chart}, ids=lambda s: s.__name__)
+def test_scenes_vary_and_repeat_with_their_seed(scene):
+    one, other, again = (drawn(scene, seed).image() for seed in (1, 2, 1))
+    assert one.shape == (96, 96, 3) and one.dtype == np.uint8
+    np.testing.assert_array_equal(one, again)
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize("scene", {*drawings.PAGES, drawings.chart}, ids=lambda s: s.__name__)
+def test_another_rendering_has_the_same_marks_in_the_same_places(scene):
+    plain = drawn(scene)
+    for rendering in (Rendering(2), Rendering(3, subpixel=True), Rendering(binary_text=True)):
+        other = drawn(scene, rendering=rendering)
+        assert other.boxes == plain.boxes
+        small = [cv2.GaussianBlur(c.image(), (0, 0), 2).astype(int) for c in (plain, other)]
+        assert np.abs(small[0] - small[1]).mean() < 6
+
+
+@pytest.mark.parametrize("how", ["drop", "recolour", "move", "replace"])
+def test_an_edit_changes_its_mark_and_nothing_far_from_it(how):
+    def scene(canvas, rng):
+        canvas.box(10, 10, 20, 20, (200, 0, 0))
+        canvas.box(60, 60, 80, 70, (0, 0, 200))
+        canvas.text(5, 50, "one two", (0, 0, 0), 0, 12)
+
+    plain = drawn(scene)
+    assert plain.visible() == [0, 1, 2, 3]
+    edited = drawn(scene, edits={1: Edit(how, 3)}).image()
+    ys, xs = np.nonzero((edited != plain.image()).any(axis=2))
+    assert len(ys) and ys.min() >= 60 - 15 and xs.min() >= 60 - 15
+
+
+def test_a_replaced_word_is_another_word_in_its_place():
+    def scene(canvas, rng):
+        canvas.text(5, 50, "one two", (0, 0, 0), 0, 12)
+
+    for seed in range(5):
+        moved = drawn(scene).image() != drawn(scene, edits={1: Edit("replace", seed)}).image()
+        assert moved.any() and not moved[:, :28].any()
 
 
 @pytest.mark.parametrize("content", sorted(CHANGES))
@@ -57,7 +103,7 @@ def test_nuisances_keep_the_shape_and_what_is_there(content, maker):
     rng = np.random.default_rng(5)
     correlations = []
     for _ in range(12):
-        image, _ = maker.picture(rng, content, 96)
+        image = maker.scene(rng, content, 96).picture
         out = disturb(rng, image, content)
         assert out.shape == image.shape and out.dtype == np.uint8
         if image.std() > 20:
@@ -71,9 +117,10 @@ def test_truth_is_what_moved_visibly():
     changed = clean.copy()
     changed[5:10, 5:10, 1] += VISIBLE + 1
     changed[15, 15, 0] += TRACE + 1
-    moved, traces = truth(clean, changed)
+    moved, traces, levels = truth(clean, changed)
     assert moved.sum() == 25 and moved[5:10, 5:10].all()
     assert traces.sum() == 1 and traces[15, 15]
+    assert levels[6, 6] == VISIBLE + 1 and levels[0, 0] == 0
 
 
 def test_pairs_depend_on_their_seed_alone(maker):
@@ -94,83 +141,184 @@ def test_pairs_without_a_change_have_none(maker):
 def test_targets_mark_changed_ignored_and_the_rest():
     changed, ignored = np.zeros((2, 8, 8), bool)
     changed[1, 1] = changed[4:8, 4:8] = True
-    ignored[0:3, 2:4] = True
+    ignored[0:3, 3] = True
     targets = place_targets(Pair(None, None, changed, ignored, "photo", 0))
-    expected = np.ones((4, 4))
-    expected[0, 0] = 0
-    expected[2:, 2:] = 0
-    expected[:2, 1] = -1
-    np.testing.assert_array_equal(targets[..., 0], expected)
-    assert targets[0, 0, 1] == 1 and targets[3, 3, 1] == pytest.approx(4**-0.4)
+    np.testing.assert_array_equal(targets[..., 0], np.where(changed, 0, np.where(ignored, -1, 1)))
+    assert targets[1, 1, 1] == 1 and targets[5, 5, 1] == pytest.approx(16**-0.4)
+    assert targets[0, 0, 1] == 0
+
+
+def test_faint_changes_weigh_less():
+    changed, nothing = np.ones((4, 4), bool), np.zeros((4, 4), bool)
+    weights = [
+        place_targets(Pair(None, None, changed, nothing, "photo", 0, 1.0, levels))[0, 0, 1]
+        for levels in (np.full((4, 4), v, np.uint8) for v in (15, 200))
+    ]
+    assert weights[0] == pytest.approx(0.35 * weights[1])
 
 
 def test_a_batch_is_ready_for_keras(maker):
-    (before, after), wanted = batch(maker, 1, 0, 3, 64)
+    (before, after), wanted = maker.batch(1, 0, ((3, 64),))
     assert before.shape == after.shape == (3, 64, 64, 3)
-    assert wanted["place"].shape == (3, 32, 32, 2) and wanted["image"].shape == (3, 2)
+    assert wanted["place"].shape == (3, 64, 64, 2) and wanted["image"].shape == (3, 2)
 
 
-def test_average_precision_and_auc_by_hand():
-    scores, so = np.array([0.9, 0.8, 0.7, 0.1]), np.array([True, False, True, False])
-    assert average_precision(scores, so) == pytest.approx((1 + 2 / 3) / 2)
-    assert roc_auc(scores, so) == pytest.approx(0.75)
-    tied = np.zeros(4)
-    assert average_precision(tied, so) == pytest.approx(0.5)
-    assert roc_auc(tied, so) == pytest.approx(0.5)
-    assert roc_auc(scores, np.array([True, True, False, False])) == 1
+@pytest.mark.parametrize("nuisance", ORDER, ids=lambda n: n.__name__)
+def test_every_nuisance_keeps_the_shape_at_any_strength(nuisance, maker):
+    rng = np.random.default_rng(4)
+    for content in ("photo", "line_art"):
+        image = maker.scene(rng, content, 48).picture
+        for strength in (0.4, 1.0, 1.7):
+            out = nuisance(rng, image, strength)
+            assert out.shape == image.shape and out.dtype == np.uint8
+    assert all(len(chances) == len(ORDER) for chances in CHANCES.values())
 
 
-def test_a_perfect_and_a_blind_detector(maker):
-    pairs = [maker.pair((2, i), 64, changed=True) for i in range(6)]
-    answers = iter(pairs)
-    perfect = pixel_scores(lambda a, b: next(answers).changed.astype(float), pairs)
-    assert perfect["average_precision"] == perfect["auroc"] == 1
-    blind = pixel_scores(lambda a, b: np.zeros(a.shape[:2]), pairs)
-    assert blind["average_precision"] == pytest.approx(blind["changed_share"])
+@pytest.fixture
+def kinds_file(tmp_path):
+    """A zip of 24 classes with 3 pictures each, as Tiny-ImageNet's is laid out."""
+    path, rng = tmp_path / "kinds.zip", np.random.default_rng(8)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("tiny/words.txt", "n0 a thing")
+        for c in range(24):
+            for i in range(3):
+                picture = rng.integers(0, 256, (64, 64, 3), np.uint8)
+                data = cv2.imencode(".png", picture)[1].tobytes()
+                archive.writestr(f"tiny/class{c}/{i}.png", data)
+    return path
 
 
-def test_calibration_finds_the_gap():
-    nothing, spot = np.zeros((30, 30), bool), np.zeros((30, 30), bool)
-    spot[10:20, 10:20] = True
-    pairs = [Pair(None, None, m, nothing, "photo", 0) for m in (nothing, spot) * 5]
-    distances = [np.where(p.changed, 1.2, 0.0) for p in pairs]
-    for i in (0, 2, 4, 6, 8):
-        distances[i][5:12, 5:12] = 0.7  # what a nuisance does
-    best = calibrate(distances, pairs, 6)
-    assert (
-        best.threshold == pytest.approx(0.72, abs=0.021) and best.false_alarms == best.missed == 0
-    )
-    low = verdicts(distances, pairs, 0.5, 6)
-    assert (low.false_alarms, low.missed) == (1, 0)
-    high = verdicts(distances, pairs, 1.9, 6)
-    assert (high.false_alarms, high.missed) == (0, 1)
+def test_kinds_are_held_out_by_class(kinds_file):
+    parts = {part: read_kinds(kinds_file, part) for part in ("train", "validation", "test")}
+    names = [name for kinds in parts.values() for name in kinds.names]
+    assert len(names) == len(set(names)) == 24
+    train = parts["train"]
+    assert train.images.shape == (3 * len(train.names), 64, 64, 3)
+    assert np.bincount(train.labels).tolist() == [3] * len(train.names)
+    pictures, labels = train.batch(1, 0, ((5, 48),))
+    assert pictures.shape == (5, 48, 48, 3) and labels.shape == (5,)
+    np.testing.assert_array_equal(pictures, train.batch(1, 0, ((5, 48),))[0])
 
 
-def test_training_learns_and_resumes(monkeypatch, tmp_path, maker):
+def test_prototypes_judge_by_distance_and_by_angle():
+    from imgdiff.training.prototypes import COSINE_SHARPNESS, SHARPNESS, Prototypes, kind_loss
+
+    layer = Prototypes(3)
+    layer.build((None, 2))
+    layer.places.assign([[1.0, 0], [0, 2], [-1, 0]])
+    logits = np.asarray(layer(np.array([[1.0, 0]], np.float32)))
+    assert logits.shape == (1, 2, 3)
+    np.testing.assert_allclose(logits[0, 0], -SHARPNESS * np.array([0, 5, 4]), atol=1e-4)
+    np.testing.assert_allclose(logits[0, 1], COSINE_SHARPNESS * np.array([1, 0, -1]), atol=1e-4)
+    right, wrong = (float(kind_loss(np.array([label]), logits)) for label in (0, 2))
+    assert right < 0.01 and wrong > 10
+
+
+@pytest.fixture
+def narrow_training(monkeypatch, maker):
+    """The trainer with a narrow network and small batches made in this process."""
     from imgdiff.siamese.model import SiameseNetwork
-    from imgdiff.training import trainer
+    from imgdiff.training import supply, trainer
     from tests.conftest import NARROW
 
-    def here(photos, seed, first, workers):
-        step = first
-        while True:
-            yield batch(maker, seed, step, 2, 32)
-            step += 1
+    def here(source, seed, first, workers):
+        small = replace(source, shapes=((2, 32),))
+        for step in itertools.count(first):
+            yield small.batch(seed, step)
 
     monkeypatch.setattr(trainer, "SiameseNetwork", lambda: SiameseNetwork(NARROW))
     monkeypatch.setattr(trainer, "batches", here)
-    monkeypatch.setattr(trainer, "read_photos", lambda folder: [])
+    monkeypatch.setattr(trainer, "read_photos", lambda folder: maker.photos)
     monkeypatch.setattr(trainer, "rate_at", lambda progress, step: 1e-4)
-    whole = trainer.train("photos", tmp_path / "whole", minutes=60, steps=6)
-    trainer.train("photos", tmp_path / "parts", minutes=60, steps=3)
-    parts = trainer.train("photos", tmp_path / "parts", minutes=60, steps=6)
-    fresh = SiameseNetwork(NARROW).named_variables()
-    for name, variable in parts.named_variables().items():
-        np.testing.assert_allclose(variable, whole.named_variables()[name], atol=1e-5, err_msg=name)
-    moved = [
-        np.abs(np.asarray(v) - np.asarray(fresh[k])).max()
-        for k, v in parts.named_variables().items()
-    ]
-    assert max(moved) > 0
-    log = (tmp_path / "parts" / "log.csv").read_text().splitlines()
+    monkeypatch.setattr(supply, "batches", here)
+    monkeypatch.setattr("imgdiff.training.pairs.PairMaker.batch.__defaults__", (((2, 32),),))
+    return trainer
+
+
+def test_training_learns_and_resumes(narrow_training, kinds_file, tmp_path):
+    def train(run, steps):
+        return narrow_training.train(
+            "photos", tmp_path / run, kinds=kinds_file, minutes=60, steps=steps
+        ).named_variables()
+
+    whole = train("whole", 6)
+    train("parts", 3)
+    parts = train("parts", 6)
+    fresh = narrow_training.Trainee(1).named_variables()
+    for name, variable in parts.items():
+        np.testing.assert_allclose(variable, whole[name], atol=1e-5, err_msg=name)
+    assert "prototypes/places" in parts
+    moved = {k: np.abs(np.asarray(parts[k]) - np.asarray(v)).max() for k, v in fresh.items()}
+    assert max(moved.values()) > 0
+    log = (tmp_path / "parts" / "checkpoint.csv").read_text().splitlines()
     assert log[0].startswith("step,") and log[-1].startswith("6,")
+    before = (tmp_path / "parts" / "checkpoint.csv").read_text()
+    train("parts", 6)  # done: nothing is trained twice
+    assert (tmp_path / "parts" / "checkpoint.csv").read_text() == before
+
+
+def test_pairs_can_be_made_on_the_device(narrow_training, monkeypatch, kinds_file, tmp_path):
+    monkeypatch.setattr(narrow_training, "DRAWINGS", 4)
+    trained = narrow_training.train(
+        "photos",
+        tmp_path / "run",
+        kinds=kinds_file,
+        minutes=60,
+        steps=1,
+        device=2,
+        device_size=32,
+    )
+    named = trained.named_variables()
+    assert all(np.isfinite(np.asarray(v)).all() for v in named.values())
+    assert (tmp_path / "run" / "checkpoint.csv").read_text().splitlines()[-1].startswith("1,")
+
+
+def test_the_second_stage_goes_on_from_the_first(narrow_training, kinds_file, tmp_path):
+    first = narrow_training.teach_kinds(kinds_file, tmp_path / "run", minutes=60, steps=2)
+    fresh = narrow_training.Trainee(1).named_variables()
+    start = first.named_variables()
+    with np.load(tmp_path / "run" / "kinds.npz") as data:
+        kept = {k[8:]: data[k] for k in data.files if k.startswith("average/")}
+    assert set(kept) == set(start) and set(fresh) <= set(kept)
+    second = narrow_training.train(
+        "photos", tmp_path / "run", kinds=kinds_file, minutes=60, steps=1
+    ).named_variables()
+    for name, value in kept.items():  # one small step away
+        np.testing.assert_allclose(second[name], value, atol=0.01, err_msg=name)
+
+
+def test_initial_weights_that_fit_nothing_are_refused(narrow_network, tmp_path):
+    np.savez(tmp_path / "other.npz", weights=np.zeros(3))
+    with pytest.raises(ValueError, match="blockB_convC"):
+        load_initial(narrow_network.named_variables(), tmp_path / "other.npz")
+
+
+def test_the_embedding_head_learns_to_recognise(narrow_network, maker, kinds_file):
+    from imgdiff.training.recognition import STRENGTHS, gather_views
+
+    kinds = read_kinds(kinds_file, "train")
+    views = gather_views(narrow_network, maker.photos, kinds, 2)
+    channels = views.same.shape[-1]
+    assert views.same.shape == (len(maker.photos), len(STRENGTHS), channels)
+    assert views.kinds.shape == (2 * len(kinds.names), channels)
+    assert np.bincount(views.labels).tolist() == [2] * len(kinds.names)
+
+
+def test_the_fitted_head_hears_what_tells_photographs_apart_and_not_the_nuisance():
+    from imgdiff.siamese.model import SiameseNetwork
+    from imgdiff.training.recognition import APART, Views, fit_recognition
+
+    rng = np.random.default_rng(1)
+    # 20 numbers tell 60 photographs apart; 20 others, ten times as strong, are nuisance.
+    own = np.repeat(rng.normal(0, 0.1, (60, 1, 20)), 3, axis=1)
+    same = np.concatenate([own, rng.normal(0, 1, (60, 3, 20))], axis=2).astype(np.float32)
+    labels = np.repeat(np.arange(5), 8)
+    network = SiameseNetwork(((2, 4), (2, 4), (3, 8), (3, 16), (3, 16)))
+    pooled = rng.normal(0, 0.1, (40, 40)).astype(np.float32)
+    fit_recognition(network, Views(same, pooled, labels))
+    first, second = (np.asarray(network.embedding.project(same[:, i])) for i in (0, 1))
+    distance = np.linalg.norm(first[:, None] - second[None], axis=2)
+    assert (distance.argmin(axis=1) == np.arange(60)).all()
+    raw = np.linalg.norm(same[:, 0][:, None] - same[:, 1][None], axis=2)
+    assert (raw.argmin(axis=1) == np.arange(60)).mean() < 0.5
+    assert np.sqrt(np.mean(distance**2)) == pytest.approx(APART, rel=0.1)

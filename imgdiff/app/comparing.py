@@ -16,16 +16,16 @@ MAX_PIXELS = 40_000_000
 
 
 @st.cache_resource(max_entries=8, ttl="1h", show_spinner=False)
-def _compared(before: bytes, after: bytes, fit: str) -> Comparison:
+def _compared(before: bytes, after: bytes, fit: str, align: bool) -> Comparison:
     """Keyed by content, so nobody gets a stranger's pair. A Comparison's arrays are read-only:
     it can be shared as it is, without a copy for every rerun."""
-    return compare_images(before, after, fit=fit, max_pixels=MAX_PIXELS)
+    return compare_images(before, after, fit=fit, align=align, max_pixels=MAX_PIXELS)
 
 
 def compare(pair: Pair, settings: Settings) -> Comparison:
     """Errors: ImgDiffError."""
     result = replace(
-        _compared(pair.before, pair.after, settings.fit),
+        _compared(pair.before, pair.after, settings.fit, settings.align),
         names=pair.names,
         opacity=settings.opacity,
         colormap=settings.colormap,

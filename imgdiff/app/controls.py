@@ -20,6 +20,7 @@ class Settings:
     """The options of ``compare_images`` that the page offers; see there."""
 
     fit: str = "auto"
+    align: bool = True
     threshold: float = 0.5
     min_area: int = MIN_AREA
     opacity: float = 0.6
@@ -55,4 +56,10 @@ def expert_settings(opacity: float) -> Settings:
             help="Automatic scales where the proportions agree, and keeps both sizes otherwise.",
         )
         colormap = right.selectbox("Colours of the heat", COLORMAPS, key="colormap")
-    return Settings(fit, threshold, int(min_area), opacity, colormap)
+        align = left.checkbox(
+            "Undo a small shift or turn",
+            True,
+            key="align",
+            help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
+        )
+    return Settings(fit, align, threshold, int(min_area), opacity, colormap)

@@ -25,7 +25,8 @@ class CaffePreprocess(layers.Layer):
     """RGB in 0..255 to the centred BGR that VGG's published weights expect."""
 
     def call(self, rgb):
-        return rgb[..., ::-1] - keras.ops.convert_to_tensor(CAFFE_MEAN_BGR, dtype=rgb.dtype)
+        mean = keras.ops.convert_to_tensor(CAFFE_MEAN_BGR, dtype=rgb.dtype)
+        return keras.ops.take(rgb, [2, 1, 0], axis=-1) - mean  # torch knows no negative step
 
 
 def build_backbone(blocks=VGG16_BLOCKS) -> Any:

@@ -25,8 +25,9 @@ def place_loss(y_true, y_pred):
 
     y_true (N, h, w, 2): channel 0 is 1 where unchanged, 0 where changed, -1 where it does not
     count (the ring round a change); channel 1 weighs the changed places. y_pred (N, h, w, 1).
-    Changed and unchanged places are averaged on their own. The unchanged ones count once more
-    weighed by their own error, which mines the hard ones.
+    Changed and unchanged places are averaged on their own. The unchanged ones count once more,
+    image by image, weighed by their own error: that mines the hard ones, on which the verdict
+    of an unchanged pair hangs.
     """
     kind, weight = y_true[..., 0], y_true[..., 1]
     distance = ops.cast(y_pred[..., 0], "float32")
@@ -34,17 +35,17 @@ def place_loss(y_true, y_pred):
     changed = ops.cast(ops.abs(kind) < 0.5, "float32") * weight
     apart = ops.square(ops.maximum(1.0 - distance, 0.0))
     together = ops.square(distance) * same
-    hard = ops.stop_gradient(ops.minimum(together, 1.0))
-    mined = ops.sum(hard * together) / (ops.sum(hard) + 1e-6)
+    hard = ops.stop_gradient(ops.minimum(ops.square(together), 1.0))
+    mined = ops.sum(hard * together, axis=(1, 2)) / (ops.sum(hard, axis=(1, 2)) + 1e-6)
     return (
         ops.sum(apart * changed) / (ops.sum(changed) + 1e-6)
         + ops.sum(together) / (ops.sum(same) + 1e-6)
-        + 0.5 * mined
+        + 0.5 * ops.mean(mined)
     )
 
 
 def image_loss(y_true, y_pred):
-    """Contrastive loss on whole images, in-batch negatives mined.
+    """Contrastive loss on whole images, in-batch negatives mined, severity in order.
 
     y_true (N, 2): how alike the two sides of each pair are, 0 to 1, and the pair's source
     (pairs of one source are no negatives of each other). y_pred (N, 2, D): both embeddings.
@@ -65,4 +66,14 @@ def _image_loss(y_true, embeddings):
     apart = ops.square(ops.maximum(1.0 - distance, 0.0)) * other
     negatives = ops.sum(apart) / (ops.sum(other) + 1e-6) + ops.mean(ops.max(apart, axis=1))
     own = ops.sqrt(ops.sum(ops.square(a - b), axis=-1) + 1e-6)
-    return contrastive_loss(alike, own) + 0.5 * negatives
+    return contrastive_loss(alike, own) + 0.5 * negatives + 0.5 * severity_loss(alike, own)
+
+
+def severity_loss(alike, distance):
+    """The more changed pair of any two is to be further apart: mean of
+    ``max(d_i - d_j + (alike_i - alike_j) / 4, 0)`` over the pairs (N,) with i more alike than j.
+    """
+    lead = alike[:, None] - alike[None]
+    ordered = ops.cast(lead > 0.02, "float32")
+    short = ops.maximum(distance[:, None] - distance[None] + lead / 4.0, 0.0) * ordered
+    return ops.sum(short) / (ops.sum(ordered) + 1e-6)

@@ -43,7 +43,7 @@ class SiameseNetwork:
         return keras.Model(image, self._embed(self.backbone(image)), name="embed")
 
     def _difference_model(self) -> Any:
-        """Two images (N, H, W, 3), sides multiples of 16 -> distance map (N, H/2, W/2, 1)."""
+        """Two images (N, H, W, 3), sides multiples of 16 -> distance map (N, H, W, 1)."""
         before, after = (keras.Input((None, None, 3), name=n) for n in ("before", "after"))
         a, b = self.backbone(before), self.backbone(after)
         distance = self.difference([before, *a], [after, *b])

@@ -32,8 +32,8 @@ class Runtime:
         self._lock = threading.Lock()
 
     def distance(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        """Distance at each place, float32 (H/2, W/2) >= 0, of two windows uint8 (H, W, 3) with
-        sides that are multiples of 16."""
+        """Distance at each place, float32 (H, W) >= 0, of two windows uint8 (H, W, 3) with sides
+        that are multiples of 16."""
         with self._lock:
             found = self._difference(_tensor(before), _tensor(after))
         return np.asarray(found)[0, ..., 0]

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import click
 
+ORIGIN = (
+    "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, Visual Geometry "
+    "Group, CC BY 4.0); the rest from nothing"
+)
+
 
 @click.group()
 def recipe() -> None:
@@ -13,31 +18,45 @@ def recipe() -> None:
 
 @recipe.command()
 @click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
+@click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
 @click.option("--run", required=True, type=click.Path(file_okay=False), help="Resumed if begun.")
-@click.option("--initial", type=click.Path(exists=True), help="npz of VGG convolutions.")
-@click.option("--minutes", default=100.0, show_default=True, help="Of training, over all sittings.")
-@click.option("--steps", type=int, help="Stop after so many, for trying out.")
+@click.option("--initial", type=click.Path(exists=True), help="npz of convolutions, or weights.")
+@click.option("--kinds-minutes", default=30.0, show_default=True, help="Of the first stage.")
+@click.option("--minutes", default=100.0, show_default=True, help="Of the second.")
+@click.option("--steps", type=int, help="Stop a stage after so many, for trying out.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Processes that make pairs.")
+@click.option("--device", default=0, help="Pairs a step, made on Keras's device; 0: by workers.")
+@click.option("--device-size", default=128, show_default=True, help="Their side.")
 @click.option("--precision", default="", help='Keras policy, "mixed_bfloat16" for one.')
-def train(**options) -> None:
-    """Trains, or goes on with a run that was stopped."""
-    from imgdiff.training.trainer import train as run_training
+def train(
+    photos: str, kinds_minutes: float, minutes: float, device: int, device_size: int, **options
+) -> None:
+    """Trains, or goes on with a run that was stopped: kinds of things, then pairs."""
+    from imgdiff.training import trainer
 
-    run_training(**options)
+    if kinds_minutes > 0:
+        trainer.teach_kinds(minutes=kinds_minutes, **options)
+    trainer.train(photos, minutes=minutes, device=device, device_size=device_size, **options)
 
 
 @recipe.command()
 @click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
+@click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
 @click.option("--run", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The .npz to write.")
 @click.option("--pairs", default=480, show_default=True, help="Validation pairs to calibrate on.")
 @click.option("--size", default=320, show_default=True, help="Side of those pairs.")
-def ship(photos: str, run: str, out: str, pairs: int, size: int) -> None:
-    """Calibrates a run on the validation photographs and writes weights and their card."""
+@click.option("--started-from", default=ORIGIN, help="Of the initial weights, for the card.")
+def ship(
+    photos: str, kinds: str, run: str, out: str, pairs: int, size: int, started_from: str
+) -> None:
+    """Fits the embedding head, calibrates on the validation photographs, writes weights and
+    their card."""
     from imgdiff.training.shipping import ship as write
 
-    card = json.dumps(write(photos, Path(run), Path(out), pairs, size), indent=2)
+    made = write(photos, kinds, Path(run), Path(out), pairs, size, started_from)
+    card = json.dumps(made, indent=2)
     Path(out).with_suffix(".json").write_text(card + "\n", encoding="utf-8")
     click.echo(card)
 

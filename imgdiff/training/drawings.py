@@ -1,213 +1,219 @@
-"""Pictures drawn rather than photographed: pages, charts, line art, shapes and textures.
+"""Pages and charts, drawn by marks on a ``Canvas``.
 
-Every function takes a NumPy generator and a size and returns RGB uint8 (size, size, 3).
+A scene is a function (canvas, generator, photograph or None) that makes the same marks for the
+same generator, whatever the canvas does with them.
 """
 
-import string
-from functools import cache
-from pathlib import Path
-
-import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
-_LETTERS = np.array(list(string.ascii_lowercase))
-
-
-@cache
-def _font_files() -> tuple[str, ...]:
-    import matplotlib
-
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    names = sorted(p for p in folder.glob("*.ttf") if "STIXSiz" not in p.name)
-    return tuple(str(p) for p in names if "STIXNonUni" not in p.name and "cmex" not in p.name)
+from imgdiff.training.canvas import Canvas, colour, contrasting, rgb, word
 
 
-@cache
-def font(index: int, size: int) -> ImageFont.FreeTypeFont:
-    files = _font_files()
-    return ImageFont.truetype(files[index % len(files)], size)
-
-
-def word(rng, longest: int = 9) -> str:
-    text = "".join(rng.choice(_LETTERS, rng.integers(1, longest + 1)))
-    style = rng.random()
-    if style < 0.2:
-        return str(rng.integers(0, 10 ** int(rng.integers(1, 6))))
-    return text.capitalize() if style < 0.45 else text.upper() if style < 0.55 else text
-
-
-def _rgb(values) -> tuple[int, int, int]:
-    red, green, blue = (int(v) for v in values)
-    return red, green, blue
-
-
-def colour(rng) -> tuple[int, int, int]:
-    if rng.random() < 0.35:
-        return (int(rng.integers(0, 256)),) * 3
-    return _rgb(rng.integers(0, 256, 3))
-
-
-def _background(rng) -> tuple[int, int, int]:
-    kind = rng.random()
-    if kind < 0.5:
-        return (255, 255, 255) if kind < 0.35 else (int(rng.integers(225, 256)),) * 3
-    if kind < 0.7:
-        return _rgb(rng.integers(0, 60, 3))
-    return colour(rng)
-
-
-def contrasting(rng, ground) -> tuple[int, int, int]:
-    for _ in range(20):
-        ink = colour(rng)
-        if max(abs(i - g) for i, g in zip(ink, ground, strict=True)) > 60:
-            return ink
-    return (0, 0, 0) if sum(ground) > 380 else (255, 255, 255)
-
-
-def page(rng, size: int) -> np.ndarray:
-    """A web page or dialog: text, boxes, buttons, rules, small icons."""
-    ground = _background(rng)
-    image = Image.new("RGB", (size, size), ground)
-    draw = ImageDraw.Draw(image)
+def page(canvas: Canvas, rng, photo=None) -> None:
+    """A web page: boxes, text, rules, buttons, icons, perhaps a photograph."""
+    size, ground = canvas.size, canvas.ground
     for _ in range(rng.integers(0, 4)):
-        x, y = rng.integers(-size // 4, size, 2)
-        w, h = rng.integers(8, size, 2)
+        x, y = (int(v) for v in rng.integers(-size // 4, size, 2))
+        w, h = (int(v) for v in rng.integers(8, size, 2))
         fill = colour(rng) if rng.random() < 0.8 else None
         rim = colour(rng) if fill is None or rng.random() < 0.4 else None
-        radius = int(rng.integers(0, 10))
-        draw.rounded_rectangle((int(x), int(y), int(x + w), int(y + h)), radius, fill, rim)
-    y = int(rng.integers(-6, 10))
-    face = int(rng.integers(0, 64))
-    points = int(rng.integers(7, 22))
+        canvas.box(x, y, x + w, y + h, fill, rim, int(rng.integers(0, 10)))
+    if photo is not None and rng.random() < 0.25:
+        side = int(rng.integers(size // 4, size * 3 // 4))
+        x, y = (int(v) for v in rng.integers(-side // 3, size - side // 3, 2))
+        canvas.picture(x, y, photo[:side, : int(side * rng.uniform(0.7, 1.3))])
+    y, face, points = int(rng.integers(-6, 10)), _face(rng), int(rng.integers(7, 22))
     ink = contrasting(rng, ground)
     while y < size:
         if rng.random() < 0.15:
             points, ink = int(rng.integers(7, 34)), contrasting(rng, ground)
-        what = rng.random()
-        x = int(rng.integers(-10, 20))
-        if what < 0.75:
-            line = " ".join(word(rng) for _ in range(rng.integers(1, 8)))
-            draw.text((x, y), line, fill=ink, font=font(face, points))
+        what, x = rng.random(), int(rng.integers(-10, 20))
+        if what < 0.7:
+            canvas.text(x, y + points, words(rng, 8), ink, face, points)
             y += int(points * rng.uniform(1.2, 1.8))
-        elif what < 0.85:
-            draw.line((x, y, size, y), fill=contrasting(rng, ground), width=int(rng.integers(1, 3)))
+        elif what < 0.8:
+            canvas.line([(x, y), (size, y)], contrasting(rng, ground), int(rng.integers(1, 3)))
             y += int(rng.integers(4, 12))
-        elif what < 0.95:
-            fill = contrasting(rng, ground)
-            w, h = int(rng.integers(24, 80)), int(points * 1.8)
-            draw.rounded_rectangle((x, y, x + w, y + h), int(rng.integers(0, 8)), fill)
-            label = contrasting(rng, fill)
-            draw.text((x + 5, y + points // 4), word(rng), fill=label, font=font(face, points))
-            y += h + 6
+        elif what < 0.9:
+            y += button(canvas, rng, x, y, face, points) + 6
         else:
-            side = int(rng.integers(6, 24))
-            draw.ellipse((x, y, x + side, y + side), fill=contrasting(rng, ground))
+            side = int(rng.integers(8, 28))
+            for step in range(rng.integers(1, 5)):
+                icon(canvas, rng, x + step * (side + 6), y, side, ink)
             y += side + 4
-    return np.array(image)
 
 
-def chart(rng, size: int) -> np.ndarray:
-    """Bars, lines, points and ticks on a grid."""
-    ground = _background(rng)
-    canvas = np.full((size, size, 3), ground, np.uint8)
-    grid = tuple(int(0.8 * g + 0.2 * 128) for g in ground)
+def dialog(canvas: Canvas, rng, photo=None) -> None:
+    """A form: title bar, labels, fields, check boxes, sliders, buttons."""
+    size, face = canvas.size, _face(rng)
+    points = int(rng.integers(8, 16))
+    left, top = (int(v) for v in rng.integers(-10, size // 4, 2))
+    panel = contrasting(rng, canvas.ground, 12)
+    ink = contrasting(rng, panel, 90)
+    right, bottom = left + int(rng.integers(size // 2, size * 2)), top + size * 2
+    canvas.box(left, top, right, bottom, panel, contrasting(rng, panel), int(rng.integers(0, 8)))
+    bar = contrasting(rng, panel, 30)
+    canvas.box(left, top, right, top + points * 2, bar)
+    canvas.text(left + 6, top + points + 4, words(rng, 3), contrasting(rng, bar, 90), face, points)
+    y = top + points * 3
+    field = contrasting(rng, panel, 10)
+    while y < size:
+        what, x = rng.random(), left + 8
+        if what < 0.35:
+            canvas.text(x, y + points, words(rng, 2), ink, face, points)
+            wide = int(rng.integers(30, 120))
+            x += int(rng.integers(30, 60))
+            canvas.box(x, y - 2, x + wide, y + points + 4, field, ink, int(rng.integers(0, 4)))
+            text_ink = contrasting(rng, field, 90)
+            canvas.text(x + 4, y + points, words(rng, 2), text_ink, face, points)
+        elif what < 0.6:
+            round_, side = rng.random() < 0.4, points
+            mark = canvas.ellipse if round_ else canvas.box
+            mark(x, y, x + side, y + side, field, ink)
+            if rng.random() < 0.5:
+                inner = max(2, side // 4)
+                mark(x + inner, y + inner, x + side - inner, y + side - inner, bar)
+            canvas.text(x + side + 6, y + points, words(rng, 3), ink, face, points)
+        elif what < 0.75:
+            canvas.box(x, y + points // 2, x + 80, y + points // 2 + 3, field, None, 1)
+            at = x + int(rng.integers(0, 76))
+            canvas.ellipse(at, y, at + points, y + points, bar, ink)
+        else:
+            y += button(canvas, rng, x, y, face, points) - points
+        y += int(points * rng.uniform(1.7, 2.4))
+
+
+def table(canvas: Canvas, rng, photo=None) -> None:
+    """Rows and columns of words and numbers, ruled or striped."""
+    size, ground, face = canvas.size, canvas.ground, _face(rng)
+    points = int(rng.integers(7, 14))
+    row = int(points * rng.uniform(1.4, 2.2))
+    edges = np.cumsum(rng.integers(24, 70, 12)) - int(rng.integers(0, 40))
+    stripe = contrasting(rng, ground, 8) if rng.random() < 0.5 else None
+    rule = contrasting(rng, ground, 20) if stripe is None or rng.random() < 0.3 else None
+    ink, numbers = contrasting(rng, ground, 90), rng.random(len(edges)) < 0.6
+    top = -int(rng.integers(0, row))
+    for i, y in enumerate(range(top, size, row)):
+        if stripe is not None and i % 2:
+            canvas.box(0, y, size, y + row - 1, stripe)
+        if rule is not None:
+            canvas.line([(0, y), (size, y)], rule, 1)
+        for x, number in zip(edges, numbers, strict=True):
+            if x < size and rng.random() < 0.9:
+                text = f"{rng.uniform(0, 10 ** rng.integers(1, 5)):.2f}" if number else word(rng)
+                canvas.text(int(x) + 3, y + (row + points) // 2 - 1, text, ink, face, points)
+    if rule is not None and rng.random() < 0.6:
+        for x in edges:
+            canvas.line([(int(x), 0), (int(x), size)], rule, 1)
+
+
+def document(canvas: Canvas, rng, photo=None) -> None:
+    """Paragraphs of dense text."""
+    face, points = _face(rng), int(rng.integers(7, 18))
+    ink = contrasting(rng, canvas.ground, 110)
+    leading, indent = points * rng.uniform(1.15, 1.6), int(rng.integers(-20, 20))
+    y = -rng.uniform(0, points)
+    while y < canvas.size:
+        first = rng.random() < 0.15
+        x = indent + (12 if first else 0)
+        canvas.text(x, int(y) + points, words(rng, 14), ink, face, points)
+        y += leading * (1.6 if rng.random() < 0.1 else 1)
+
+
+def chart(canvas: Canvas, rng, photo=None) -> None:
+    """Bars, lines, points or slices, on a grid, with labels."""
+    size, ground = canvas.size, canvas.ground
+    grid = rgb(0.8 * g + 0.2 * 128 for g in ground)
     step = int(rng.integers(12, 48))
     for v in range(int(rng.integers(0, step)), size, step):
-        cv2.line(canvas, (0, v), (size, v), grid, 1)
+        canvas.line([(0, v), (size, v)], grid)
         if rng.random() < 0.5:
-            cv2.line(canvas, (v, 0), (v, size), grid, 1)
-    kind = rng.random()
-    if kind < 0.45:
+            canvas.line([(v, 0), (v, size)], grid)
+    kind, ink = rng.random(), contrasting(rng, ground)
+    if kind < 0.4:
         width = int(rng.integers(4, 24))
-        ink = contrasting(rng, ground)
         for x in range(int(rng.integers(0, width)), size, width + int(rng.integers(2, 10))):
-            top = int(rng.integers(0, size))
             fill = ink if rng.random() < 0.7 else contrasting(rng, ground)
-            cv2.rectangle(canvas, (x, top), (x + width, size), fill, -1)
-    elif kind < 0.85:
+            canvas.box(x, int(rng.integers(0, size)), x + width, size, fill)
+    elif kind < 0.75:
         for _ in range(rng.integers(1, 4)):
             n = int(rng.integers(4, 24))
-            y = size / 2 + np.cumsum(rng.normal(0, size / 10, n))
-            points = np.stack([np.linspace(-4, size + 4, n), y], 1).astype(np.int32)
+            heights = size / 2 + np.cumsum(rng.normal(0, size / 10, n))
+            points = list(zip(np.linspace(-4, size + 4, n), heights, strict=True))
             ink, thick = contrasting(rng, ground), int(rng.integers(1, 4))
-            cv2.polylines(canvas, [points], False, ink, thick, cv2.LINE_AA)
+            canvas.line(points, ink, thick)
             if rng.random() < 0.4:
-                for p in points:
-                    cv2.circle(canvas, tuple(map(int, p)), thick + 2, ink, -1, cv2.LINE_AA)
-    else:
-        ink = contrasting(rng, ground)
+                for px, py in points:
+                    r = thick + 1
+                    canvas.ellipse(px - r, py - r, px + r, py + r, ink)
+    elif kind < 0.9:
         for x, y in rng.integers(0, size, (int(rng.integers(10, 60)), 2)):
-            cv2.circle(canvas, (int(x), int(y)), int(rng.integers(1, 5)), ink, -1, cv2.LINE_AA)
-    image = Image.fromarray(canvas)
-    draw, ink, face = ImageDraw.Draw(image), contrasting(rng, ground), int(rng.integers(0, 64))
+            r = int(rng.integers(1, 5))
+            canvas.ellipse(int(x) - r, int(y) - r, int(x) + r, int(y) + r, ink)
+    else:
+        cx, cy = rng.uniform(0.2, 0.8, 2) * size
+        radius, angle = rng.uniform(0.2, 0.5) * size, 0.0
+        while angle < 2 * np.pi:
+            end = min(angle + rng.uniform(0.3, 1.6), 2 * np.pi)
+            arc = np.linspace(angle, end, 12)
+            rim = list(zip(cx + radius * np.cos(arc), cy + radius * np.sin(arc), strict=True))
+            canvas.polygon([(cx, cy), *rim], contrasting(rng, ground))
+            angle = end
+    face = _face(rng)
     for _ in range(rng.integers(0, 6)):
-        left, top = (int(v) for v in rng.integers(0, size, 2))
-        draw.text((left, top), word(rng), fill=ink, font=font(face, int(rng.integers(7, 15))))
-    return np.array(image)
+        x, y = (int(v) for v in rng.integers(0, size, 2))
+        canvas.text(x, y, word(rng), contrasting(rng, ground), face, int(rng.integers(7, 15)))
 
 
-def line_art(rng, size: int) -> np.ndarray:
-    """A binarised drawing: tracks, pads and holes of a board, or a technical sketch."""
-    scale = 2  # drawn larger, then thresholded: ragged edges as in a scan
-    big = size * scale
-    canvas = np.zeros((big, big), np.uint8)
-    pitch = int(rng.integers(8, 28)) * scale
-    thick = max(scale, int(pitch * rng.uniform(0.15, 0.55)))
-    for _ in range(rng.integers(4, 16)):
-        p = rng.integers(-1, big // pitch + 2, 2) * pitch
-        track = [p.copy()]
-        for _ in range(rng.integers(1, 6)):
-            step = rng.choice([(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1)])
-            p = p + step * int(rng.integers(1, 6)) * pitch
-            track.append(p.copy())
-        cv2.polylines(canvas, [np.array(track, np.int32)], False, 255, thick)
-        if rng.random() < 0.7:
-            for q in (track[0], track[-1]):
-                radius = int(thick * rng.uniform(0.8, 1.6))
-                cv2.circle(canvas, tuple(map(int, q)), radius, 255, -1)
-                if rng.random() < 0.5:
-                    cv2.circle(canvas, tuple(map(int, q)), max(1, radius // 2), 0, -1)
-    for _ in range(rng.integers(0, 3)):
-        x, y, w, h = (int(v) for v in rng.integers(0, big, 4))
-        cv2.rectangle(canvas, (x, y), (x + w // 3, y + h // 3), 255, int(rng.choice([-1, thick])))
-    if rng.random() < 0.3:
-        centre = tuple(int(v) for v in rng.integers(0, big, 2))
-        cv2.circle(canvas, centre, int(rng.integers(10, big)), 255, max(1, thick // 2))
-    small = cv2.resize(canvas, (size, size), interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.75:
-        small = np.where(small > 127, 255, 0).astype(np.uint8)
-    if rng.random() < 0.5:
-        small = 255 - small
-    if rng.random() < 0.25:  # drawn in two colours
-        low, high = np.array(colour(rng)), np.array(colour(rng))
-        if np.abs(low - high).max() > 80:
-            t = small[..., None] / 255.0
-            return (low * (1 - t) + high * t).astype(np.uint8)
-    return np.repeat(small[..., None], 3, axis=2)
+def icons(canvas: Canvas, rng, photo=None) -> None:
+    """A tool bar or a map of small signs."""
+    side = int(rng.integers(10, 40))
+    pitch = side + int(rng.integers(2, 16))
+    start = int(rng.integers(-side, 6))
+    ink = contrasting(rng, canvas.ground)
+    for y in range(start, canvas.size, pitch):
+        for x in range(start, canvas.size, pitch):
+            if rng.random() < 0.85:
+                own = ink if rng.random() < 0.6 else contrasting(rng, canvas.ground)
+                icon(canvas, rng, x, y, side, own)
 
 
-def shapes(rng, size: int) -> np.ndarray:
-    """Dead leaves (flat or shaded shapes over each other), gradients and noise textures."""
-    ramp = np.linspace(0, 1, size, dtype=np.float32)
-    turn = np.outer(np.ones(size), ramp) if rng.random() < 0.5 else np.outer(ramp, np.ones(size))
-    ends = np.array([colour(rng), colour(rng)], np.float32)
-    image = ends[0] * (1 - turn[..., None]) + ends[1] * turn[..., None]
-    if rng.random() < 0.4:
-        cells = max(2, int(size / rng.integers(2, 24)))
-        noise = rng.normal(0, rng.uniform(5, 50), (cells, cells, int(rng.choice([1, 3]))))
-        noise = cv2.resize(noise.astype(np.float32), (size, size), interpolation=cv2.INTER_CUBIC)
-        image = image + noise.reshape(size, size, -1)
-    canvas = np.clip(image, 0, 255).astype(np.uint8)
-    for _ in range(int(rng.choice([0, 2, 5, 12, 40]))):
-        centre = tuple(int(v) for v in rng.integers(0, size, 2))
-        radius = int(np.exp(rng.uniform(np.log(3), np.log(size / 2))))
-        if rng.random() < 0.5:
-            axes = (radius, max(2, int(radius * rng.uniform(0.3, 1))))
-            angle = float(rng.uniform(0, 180))
-            cv2.ellipse(canvas, centre, axes, angle, 0, 360, colour(rng), -1, cv2.LINE_AA)
+def button(canvas: Canvas, rng, x: int, y: int, face: int, points: int) -> int:
+    """Returns its height."""
+    fill = contrasting(rng, canvas.ground)
+    w, h = int(rng.integers(24, 80)), int(points * 1.8)
+    canvas.box(x, y, x + w, y + h, fill, None, int(rng.integers(0, 8)))
+    canvas.text(x + 5, y + int(points * 1.3), word(rng), contrasting(rng, fill), face, points)
+    return h
+
+
+def icon(canvas: Canvas, rng, x: int, y: int, side: int, ink) -> None:
+    """One to three simple forms in a square."""
+    for _ in range(rng.integers(1, 4)):
+        a, b = (int(v) for v in np.sort(rng.integers(0, side + 1, 2)))
+        kind = rng.random()
+        thick = max(1, int(side * rng.uniform(0.05, 0.15)))
+        if kind < 0.3:
+            fill = ink if rng.random() < 0.5 else None
+            canvas.ellipse(x + a, y + a, x + b, y + b, fill, ink, thick)
+        elif kind < 0.6:
+            corners = rng.integers(0, side + 1, (int(rng.integers(3, 6)), 2))
+            canvas.polygon([(x + int(dx), y + int(dy)) for dx, dy in corners], ink)
+        elif kind < 0.8:
+            fill = None if rng.random() < 0.5 else ink
+            canvas.box(x + a, y, x + b, y + side, fill, ink, 2, thick)
         else:
-            corners = rng.uniform(-radius, radius, (int(rng.integers(3, 6)), 2)) + centre
-            hull = cv2.convexHull(corners.astype(np.int32))
-            cv2.fillConvexPoly(canvas, hull, colour(rng), cv2.LINE_AA)
-    return canvas
+            ends = rng.integers(0, side + 1, (2, 2))
+            canvas.line([(x + int(dx), y + int(dy)) for dx, dy in ends], ink, thick)
+
+
+def words(rng, most: int) -> str:
+    return " ".join(word(rng) for _ in range(rng.integers(1, most + 1)))
+
+
+def _face(rng) -> int:
+    return int(rng.integers(0, 512))
+
+
+#: Scenes of pages, charts among them no more.
+PAGES = (page, page, dialog, table, document, icons)

@@ -1,30 +1,36 @@
 """Training pairs: content, a change or none, nuisances, and the truth at each place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from imgdiff.training import drawings
-from imgdiff.training.synthesis import change, disturb, truth
+from imgdiff.training import drawings, textures
+from imgdiff.training.canvas import PLAIN, Canvas, Edit, Rendering, background
+from imgdiff.training.changes import change, truth
+from imgdiff.training.nuisances import disturb
 
 #: Share of each content among the pairs.
-CONTENTS = {"photo": 0.52, "page": 0.18, "chart": 0.07, "line_art": 0.15, "shapes": 0.08}
-UNCHANGED = 0.38
-UNDISTURBED = 0.22
+CONTENTS = {"photo": 0.46, "page": 0.22, "chart": 0.08, "line_art": 0.16, "shapes": 0.08}
+UNCHANGED = 0.4
+UNDISTURBED = 0.2
 #: Share of the changed pairs that are another picture altogether.
 REPLACED = 0.03
-DRAWERS = {
-    "page": drawings.page,
-    "chart": drawings.chart,
-    "line_art": drawings.line_art,
-    "shapes": drawings.shapes,
-}
+#: Share of the drawn pairs whose sides come from two renderers.
+RERENDERED = 0.35
+SCENES = {"page": drawings.PAGES, "chart": (drawings.chart,)}
+TEXTURES = {"line_art": textures.line_art, "shapes": textures.shapes}
+EDITS = ("replace", "replace", "recolour", "recolour", "drop", "move")
+#: (pairs, size) of the batches, in turn: most are small, some see further.
+SHAPES = ((8, 96), (8, 96), (8, 96), (3, 160))
 
 
 @dataclass(frozen=True)
 class Pair:
-    """before, after: RGB uint8 (S, S, 3). changed, ignored: bool (S, S)."""
+    """before, after: RGB uint8 (S, S, 3). changed, ignored: bool (S, S). likeness: 1 for the same
+    picture disturbed, less the more of it changed, 0 for another. levels: uint8 (S, S), how far
+    the change moved each place. disturbed: whether the sides had nuisances of their own."""
 
     before: np.ndarray
     after: np.ndarray
@@ -32,11 +38,20 @@ class Pair:
     ignored: np.ndarray
     content: str
     source: int
+    likeness: float = 1.0
+    levels: np.ndarray | None = None
+    disturbed: bool = True
 
-    @property
-    def likeness(self) -> float:
-        """1 for the same picture disturbed, less the more of it changed."""
-        return 1.0 - 0.6 * float(np.sqrt(self.changed.mean()))
+
+@dataclass(frozen=True)
+class Scene:
+    """A picture that may be drawn again: ``draw(rendering, edits)``; marks: those to edit."""
+
+    picture: np.ndarray
+    source: int
+    draw: Callable[[Rendering, dict[int, Edit]], np.ndarray] | None = None
+    rendering: Rendering = PLAIN
+    marks: tuple[int, ...] = ()
 
 
 class PairMaker:
@@ -68,58 +83,105 @@ class PairMaker:
         crop = cv2.resize(crop, (size, size), interpolation=how)
         return crop[:, ::-1].copy() if rng.random() < 0.5 else crop
 
-    def picture(self, rng, content: str, size: int) -> tuple[np.ndarray, int]:
-        """A picture and a number for its source."""
+    def scene(self, rng, content: str, size: int) -> Scene:
+        """Something to change and to disturb."""
+        index = int(rng.integers(0, len(self.photos)))
         if content == "photo":
-            index = int(rng.integers(0, len(self.photos)))
-            return self._crop(rng, index, size), index
-        return DRAWERS[content](rng, size), int(rng.integers(1_000_000, 2**22))
+            return Scene(self._crop(rng, index, size), index)
+        source = int(rng.integers(1_000_000, 2**22))
+        if content in TEXTURES:
+            return Scene(TEXTURES[content](rng, size), source)
+        scenes = SCENES[content]
+        scene, seed = scenes[rng.integers(0, len(scenes))], int(rng.integers(0, 2**31))
+        photo = self._crop(rng, index, size) if content == "page" else None
+        ground = background(rng)
+
+        def canvas(rendering, edits):
+            made = Canvas(size, ground, rendering, edits)
+            scene(made, np.random.default_rng(seed), photo)
+            return made
+
+        rendering = Rendering.random(rng)
+        plain = canvas(rendering, {})
+        return Scene(
+            plain.image(),
+            source,
+            lambda rendering, edits: canvas(rendering, edits).image(),
+            rendering,
+            tuple(plain.visible()),
+        )
+
+    def _changed(self, rng, scene: Scene, content: str, donor) -> tuple[np.ndarray, dict]:
+        """The scene's picture with 1 to 3 changes, and those that are edits of its marks."""
+        count, edits = int(rng.integers(1, 4)), {}
+        for _ in range(count):
+            if scene.marks and rng.random() < 0.6:
+                how = str(rng.choice(EDITS))
+                edits[int(rng.choice(scene.marks))] = Edit(how, int(rng.integers(0, 2**31)))
+        picture = scene.draw(scene.rendering, edits) if scene.draw and edits else scene.picture
+        if len(edits) < count:
+            picture = change(rng, picture, content, donor, count - len(edits))
+        return picture, edits
 
     def pair(self, seed, size: int, content: str | None = None, changed: bool | None = None):
+        """changed: whether anything changes; by chance if None. A pair without a change may have
+        had the same edit on both sides."""
         rng = np.random.default_rng(seed)
         content = content or str(rng.choice(self.names, p=self.shares))
-        clean, source = self.picture(rng, content, size)
+        scene = self.scene(rng, content, size)
         if changed is None:
             changed = rng.random() >= UNCHANGED
-        before = after = clean
+        before = after = scene.picture
+        edits: dict[int, Edit] = {}
+        replaced = changed and rng.random() < REPLACED
         if changed:
-            donor, _ = self.picture(rng, content, size)
-            count = int(rng.integers(1, 4))
-            replaced = rng.random() < REPLACED
-            after = donor if replaced else change(rng, clean, content, donor, count)
+            donor = self.scene(rng, content, size).picture
+            after, edits = (donor, {}) if replaced else self._changed(rng, scene, content, donor)
         if rng.random() < 0.08:  # the same edit on both sides is no difference
-            donor, _ = self.picture(rng, content, size)
+            donor = self.scene(rng, content, size).picture
             state = rng.integers(0, 2**31)
             before = change(np.random.default_rng(state), before, content, donor, 1)
             after = change(np.random.default_rng(state), after, content, donor, 1)
-        moved, traces = truth(before, after)
+        moved, traces, levels = truth(before, after)
+        if scene.draw and not replaced and rng.random() < RERENDERED:
+            after = _rerendered(rng, scene, scene.draw, edits, after)
         if rng.random() < 0.5:
             before, after = after, before
-        if rng.random() >= self.undisturbed:
+        disturbed = bool(rng.random() >= self.undisturbed)
+        if disturbed:
             before, after = disturb(rng, before, content), disturb(rng, after, content)
         near = cv2.dilate(moved.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-        return Pair(before, after, moved, (near & ~moved) | traces, content, source)
+        ignored = (near & ~moved) | traces
+        likeness = 0.0 if replaced else 1.0 - 0.6 * float(np.sqrt(moved.mean()))
+        return Pair(
+            before, after, moved, ignored, content, scene.source, likeness, levels, disturbed
+        )
+
+    def batch(self, seed: int, step: int, shapes=SHAPES):
+        """Batch number ``step``: ([before, after], {"place": ..., "image": ...}) for Keras."""
+        count, size = shapes[step % len(shapes)]
+        pairs = [self.pair((seed, step, i), size) for i in range(count)]
+        before = np.stack([p.before for p in pairs])
+        after = np.stack([p.after for p in pairs])
+        image = np.array([[p.likeness, p.source] for p in pairs], np.float32)
+        place = np.stack([place_targets(p) for p in pairs])
+        return [before, after], {"place": place, "image": image}
+
+
+def _rerendered(rng, scene: Scene, draw, edits, picture: np.ndarray) -> np.ndarray:
+    """``picture`` as another renderer draws it; what was changed in its pixels stays."""
+    other, own = draw(Rendering.random(rng), edits), draw(scene.rendering, edits)
+    raster = (picture != own).any(axis=2).astype(np.uint8)
+    raster = cv2.dilate(raster, np.ones((3, 3), np.uint8)) > 0
+    return np.where(raster[..., None], picture, other)
 
 
 def place_targets(pair: Pair) -> np.ndarray:
-    """What the distance map is asked for: float32 (S/2, S/2, 2), see ``place_loss``."""
-    half = pair.changed.shape[0] // 2
-
-    def any2(mask):
-        return mask.reshape(half, 2, half, 2).any(axis=(1, 3))
-
-    moved = any2(pair.changed)
-    kind = np.where(moved, 0.0, np.where(any2(pair.ignored), -1.0, 1.0))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(moved.astype(np.uint8))
+    """What the distance map is asked for: float32 (S, S, 2), see ``place_loss``."""
+    kind = np.where(pair.changed, 0.0, np.where(pair.ignored, -1.0, 1.0))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pair.changed.astype(np.uint8))
     # A change weighs as its area to the power 0.6: small ones count, large ones do not drown them.
-    weight = np.where(moved, stats[labels, cv2.CC_STAT_AREA] ** -0.4, 0.0)
+    weight = np.where(pair.changed, stats[labels, cv2.CC_STAT_AREA] ** -0.4, 0.0)
+    if pair.levels is not None:  # and less where it is faint: a nuisance moves as much
+        weight = weight * np.clip(pair.levels / 48.0, 0.35, 1.0)
     return np.stack([kind, weight], axis=-1).astype(np.float32)
-
-
-def batch(maker: PairMaker, seed: int, step: int, count: int, size: int):
-    """Batch number ``step``: ([before, after], {"place": ..., "image": ...}) for Keras."""
-    pairs = [maker.pair((seed, step, i), size) for i in range(count)]
-    before = np.stack([p.before for p in pairs])
-    after = np.stack([p.after for p in pairs])
-    image = np.array([[p.likeness, p.source] for p in pairs], np.float32)
-    return [before, after], {"place": np.stack([place_targets(p) for p in pairs]), "image": image}

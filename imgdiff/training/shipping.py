@@ -1,67 +1,115 @@
 """From a run to weights that ship: averaged, calibrated on validation photographs, saved."""
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from imgdiff.alignment import align
 from imgdiff.difference import network_heat
 from imgdiff.options import MIN_AREA
+from imgdiff.registration import register
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime
 from imgdiff.siamese.weights import load_weights, save_weights
-from imgdiff.training.evaluation import calibrate, made_pairs, verdicts
+from imgdiff.training.evaluation import PLAIN, Verdicts, calibrate, made_pairs, verdicts
+from imgdiff.training.kinds import read_kinds
+from imgdiff.training.pairs import Pair
+from imgdiff.training.recognition import fit_recognition, gather_views
 from imgdiff.training.trainer import read_photos
 
+#: Labelled pictures of each kind beside the photographs in fitting the embedding head.
+PER_KIND = 20
 #: Above every distance that occurs, so that heat keeps the distances' order for calibration.
 _CEILING = 4.0
 
 
-def ship(photos: str | Path, run: Path, out: Path, count: int, size: int) -> dict[str, Any]:
-    """Writes ``out`` (npz, float16) and returns its card."""
+def ship(
+    photos: str | Path,
+    kinds: str | Path,
+    run: Path,
+    out: Path,
+    count: int,
+    size: int,
+    started_from: str,
+) -> dict[str, Any]:
+    """Fits the embedding head to whole photographs, calibrates, writes ``out`` (npz, float16)
+    and returns its card. count, size: of the validation pairs. started_from: what the run's
+    initial weights were, in words."""
     network = SiameseNetwork()
+    stages: dict[str, dict[str, float]] = {}
+    for stage in ("kinds", "checkpoint"):
+        if (file := run / f"{stage}.npz").exists():
+            with np.load(file, allow_pickle=False) as data:
+                steps, minutes = int(data["step"]), round(float(data["minutes"]), 1)
+            stages[stage] = {"steps": steps, "minutes": minutes}
     with np.load(run / "checkpoint.npz", allow_pickle=False) as data:
         for name, variable in network.named_variables().items():
             variable.assign(data[f"average/{name}"])
-        steps, minutes = int(data["step"]), float(data["minutes"])
+    train, validation = (read_photos(photos, part) for part in ("train", "validation"))
+    views = gather_views(network, train, read_kinds(kinds, "train"), PER_KIND)
+    fit_recognition(network, views)
+    stages["recognition"] = {"photographs": len(train), "views": views.same.shape[1]}
     # What ships is float16: calibrate what ships.
     save_weights(network, out, 1.0, "float16")
     network, _, _ = load_weights(out)
     runtime = Runtime(network, _CEILING / 2, "calibration")
-    pairs = made_pairs(read_photos(photos, "validation"), count, size, seed=2)
-    distances = [network_heat(runtime, p.before, p.after) * _CEILING for p in pairs]
+    pairs = made_pairs(validation, count, size, seed=2)
+    distances = [network_heat(runtime, *_on_one_grid(p)) * _CEILING for p in pairs]
     best = calibrate(distances, pairs, MIN_AREA)
     save_weights(network, out, best.threshold, "float16")
 
-    def per(content: str) -> dict[str, float | None]:
-        own = [i for i, p in enumerate(pairs) if p.content == content]
+    def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
+        own = [i for i, p in enumerate(pairs) if wanted(p)]
         chosen = [distances[i] for i in own], [pairs[i] for i in own]
         found = verdicts(*chosen, best.threshold, MIN_AREA)
-        return {"false_alarms": _rounded(found.false_alarms), "missed": _rounded(found.missed)}
+        return _shares(found)
 
     return {
         "name": out.stem,
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
         "network": "VGG16 (13 convolutions, all trained), embedding head, difference head",
-        "started_from": "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, "
-        "Visual Geometry Group, CC BY 4.0); the rest from nothing",
+        "started_from": started_from,
         "threshold": round(best.threshold, 4),
         "trained": {
-            "loss": "contrastive, at each place and on whole images",
+            "loss": "contrastive, at each place and on whole images; severity in order; kinds "
+            "of things told apart by their distance to a prototype each",
             "pairs": "changes and nuisances made from photographs (990 of ImageNet, 300 of "
             "BSDS500, of which the names' hash holds a fifth out) and from drawings",
-            "steps": steps,
-            "minutes": round(minutes, 1),
+            "kinds": "Tiny-ImageNet, 110 pictures a class; the hash holds a fifth of the classes "
+            "out",
+            "stages": stages,
         },
         "validation": {
             "pairs": count,
             "size": size,
-            "false_alarms": _rounded(best.false_alarms),
-            "missed": _rounded(best.missed),
-            **{content: per(content) for content in sorted({p.content for p in pairs})},
+            "all": _shares(best),
+            "disturbed": among(lambda p: p.disturbed),
+            "undisturbed": among(lambda p: not p.disturbed),
+            **{c: among(partial(_is_of, c)) for c in sorted({p.content for p in pairs})},
         },
     }
+
+
+def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides as ``compare_images`` hands them to the network."""
+    registered = align(register(pair.before, pair.after))
+    return registered.before, registered.after
+
+
+def _shares(found: Verdicts) -> dict[str, float | None]:
+    return {
+        "false_alarms": _rounded(found.false_alarms),
+        "missed": _rounded(found.missed),
+        f"missed_of_{PLAIN}_px_and_more": _rounded(found.missed_plain),
+    }
+
+
+def _is_of(content: str, pair: Pair) -> bool:
+    return pair.content == content
 
 
 def _rounded(share: float) -> float | None:

@@ -2,34 +2,63 @@
 
 import multiprocessing
 from collections import deque
+from dataclasses import dataclass
+from typing import Any
 
 import cv2
 
-from imgdiff.training.pairs import PairMaker, batch
+from imgdiff.training.kinds import SHAPES, Kinds
+from imgdiff.training.pairs import PairMaker
 
-#: (pairs, size) of the batches, in turn: most are small, some see further.
-SHAPES = ((8, 96), (8, 96), (8, 96), (3, 160))
-
-_maker: PairMaker | None = None
+#: (pictures, side) of the labelled pictures beside each batch of eight pairs.
+BESIDE = ((12, 64), (6, 96), (12, 64), (2, 144))
 
 
-def _start_worker(photos):
+@dataclass(frozen=True)
+class KindsMaker:
+    """Batches of labelled pictures."""
+
+    kinds: Kinds
+    shapes: tuple[tuple[int, int], ...] = SHAPES
+
+    def batch(self, seed: int, step: int):
+        return self.kinds.batch(seed, step, self.shapes)
+
+
+@dataclass(frozen=True)
+class FullMaker:
+    """Batches of pairs, each with a few labelled pictures beside it."""
+
+    pairs: PairMaker
+    kinds: Kinds
+    shapes: tuple[tuple[int, int], ...] = BESIDE
+
+    def batch(self, seed: int, step: int):
+        inputs, targets = self.pairs.batch(seed, step)
+        pictures, labels = self.kinds.batch(seed, step, self.shapes)
+        return [*inputs, pictures], {**targets, "kind": labels}
+
+
+_maker: Any = None
+
+
+def _start_worker(maker):
     global _maker
     cv2.setNumThreads(1)
-    _maker = PairMaker(photos)
+    _maker = maker
 
 
 def _make(seed: int, step: int):
     if _maker is None:
         raise RuntimeError("the worker was not started by batches()")
-    count, size = SHAPES[step % len(SHAPES)]
-    return batch(_maker, seed, step, count, size)
+    return _maker.batch(seed, step)
 
 
-def batches(photos, seed: int, first: int, workers: int, ahead: int = 12):
-    """Batch after batch from number ``first`` on; each depends on ``seed`` and its number alone."""
+def batches(maker, seed: int, first: int, workers: int, ahead: int = 12):
+    """``maker.batch(seed, number)`` for number after number from ``first`` on; each depends on
+    ``seed`` and its number alone, so a run that was stopped goes on as if it had not been."""
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _start_worker, (photos,)) as pool:
+    with context.Pool(workers, _start_worker, (maker,)) as pool:
         pending: deque = deque()
         step = first
         while True:

@@ -1,11 +1,12 @@
-"""Training the network that ships: resumable, by the clock. Run on TensorFlow so far.
+"""Training the network that ships: resumable, by the clock, on any Keras backend.
 
-A run is a folder: ``checkpoint.npz`` (weights, optimizer, step, minutes) and ``log.csv``.
+A run is a folder: for each stage a checkpoint (``kinds.npz``, then ``checkpoint.npz``) and a
+log of the same name (``.csv``).
 """
 
 import csv
-import math
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,68 +16,20 @@ import numpy as np
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.losses import image_loss, place_loss
 from imgdiff.siamese.model import SiameseNetwork
+from imgdiff.training.checkpoint import load_checkpoint, load_initial, save_checkpoint, to_array
 from imgdiff.training.datasets import photographs
-from imgdiff.training.supply import batches
+from imgdiff.training.device.pairs import DevicePairs
+from imgdiff.training.device.supply import DeviceSupply
+from imgdiff.training.kinds import read_kinds
+from imgdiff.training.optimizer import BACKBONE_RATE, LayerwiseAdam, rate_at
+from imgdiff.training.pairs import PairMaker
+from imgdiff.training.prototypes import Prototypes, kind_loss
+from imgdiff.training.supply import FullMaker, KindsMaker, batches
 
-BACKBONE_RATE, UPPER_RATE, HEAD_RATE = 1e-4, 3e-4, 3e-3
-
-
-class LayerwiseAdam(keras.optimizers.Adam):
-    """Adam whose rate depends on the layer: pretrained blocks slow, new blocks faster, heads
-    fastest (one rate for all leaves the heads where they started)."""
-
-    def build(self, variables):
-        self._factors = [self._factor(v.path) for v in variables]
-        super().build(variables)
-
-    def update_step(self, gradient, variable, learning_rate):
-        factor = self._factors[self._get_variable_index(variable)]
-        return super().update_step(gradient, variable, learning_rate * factor)
-
-    @staticmethod
-    def _factor(path: str) -> float:
-        if "block4_conv" in path or "block5_conv" in path:
-            return UPPER_RATE / BACKBONE_RATE
-        if "_conv" in path:
-            return 1.0
-        return (HEAD_RATE if "difference" in path or "gate" in path else 1e-3) / BACKBONE_RATE
-
-
-def rate_at(progress: float, step: int) -> float:
-    """Warm-up over 200 steps, then a half cosine to zero; of the backbone's rate."""
-    warm = min(1.0, (step + 1) / 200)
-    return BACKBONE_RATE * warm * max(0.01, 0.5 * (1 + math.cos(math.pi * min(progress, 1.0))))
-
-
-def load_initial(network: SiameseNetwork, file: Path) -> None:
-    """Copies the convolutions of VGG16's first seven from ``file`` (keys blockB_convC/kernel)."""
-    named = network.named_variables()
-    with np.load(file, allow_pickle=False) as data:
-        for key in data.files:
-            if key in named and tuple(named[key].shape) == data[key].shape:
-                named[key].assign(data[key])
-
-
-def save_checkpoint(path: Path, network, optimizer, average, step: int, minutes: float) -> None:
-    arrays: dict[str, Any] = {
-        f"weight/{k}": np.asarray(v) for k, v in network.named_variables().items()
-    }
-    arrays |= {f"average/{k}": v for k, v in average.items()}
-    arrays |= {f"optimizer/{i:04d}": np.asarray(v) for i, v in enumerate(optimizer.variables)}
-    arrays |= {"step": np.array(step), "minutes": np.array(minutes)}
-    part = path.with_suffix(".part.npz")
-    np.savez(part, **arrays)
-    part.replace(path)
-
-
-def load_checkpoint(path: Path, network, optimizer) -> tuple[dict, int, float]:
-    with np.load(path, allow_pickle=False) as data:
-        for key, variable in network.named_variables().items():
-            variable.assign(data[f"weight/{key}"])
-        for i, variable in enumerate(optimizer.variables):
-            variable.assign(data[f"optimizer/{i:04d}"])
-        average = {k[8:]: data[k] for k in data.files if k.startswith("average/")}
-        return average, int(data["step"]), float(data["minutes"])
+#: What each loss counts beside the place loss.
+LOSS_WEIGHTS = {"place": 1.0, "image": 0.3, "kind": 0.1}
+#: Drawings that pairs made on the device are cut from.
+DRAWINGS = 4000
 
 
 def read_photos(folder, part: str = "train") -> list[np.ndarray]:
@@ -84,59 +37,126 @@ def read_photos(folder, part: str = "train") -> list[np.ndarray]:
     return [p[..., ::-1].copy() for p in pictures if p is not None and min(p.shape[:2]) >= 96]
 
 
-def train(photos, run, *, initial=None, minutes=100.0, seed=1, steps=None, workers=1, precision=""):
-    """Trains until ``minutes`` of training are spent (over all sittings) or ``steps`` done.
+class Trainee:
+    """The network with what only its training needs: a prototype for each kind of thing."""
 
-    photos: folder of photographs (the held-out parts are left alone). run: folder of this run;
-    one that has a checkpoint is resumed. initial: npz with VGG convolutions to start from.
-    precision: a Keras policy, "mixed_bfloat16" halves the time on processors that know it.
+    def __init__(self, kinds: int):
+        self.network = SiameseNetwork()
+        self.prototypes = Prototypes(max(1, kinds), name="prototypes")
+
+    def named_variables(self) -> dict[str, Any]:
+        own = {"prototypes/places": self.prototypes.places} if self.prototypes.built else {}
+        return self.network.named_variables() | own
+
+    def kinds_model(self) -> Any:
+        """Pictures -> logits of their kinds. Blocks 1 to 3 are frozen: they know textures."""
+        for layer in self.network.backbone.layers:
+            layer.trainable = not layer.name.startswith(("block1", "block2", "block3"))
+        model = self.network.embedding_model
+        return keras.Model(model.input, self.prototypes(model.output), name="kinds")
+
+    def full_model(self) -> Any:
+        """A batch of pairs and a batch of labelled pictures -> everything there is a loss for."""
+        self.network.backbone.trainable = True
+        pairs, pictures = self.network.training_model(), keras.Input((None, None, 3), name="kinds")
+        kind = self.prototypes(self.network.embedding_model(pictures))
+        return keras.Model([*pairs.inputs, pictures], {**pairs.output, "kind": kind})
+
+
+def teach_kinds(kinds, run, *, initial=None, minutes=30.0, seed=1, **how) -> Trainee:
+    """Stage 1: the upper blocks learn what things are, as a classifier would. kinds: zip of
+    labelled pictures (only its training classes are used). The other arguments: see ``train``."""
+    known = read_kinds(kinds, "train")
+    trainee = _trainee(len(known.names), seed, how.pop("precision", ""))
+    model = trainee.kinds_model()
+    if initial:
+        load_initial(trainee.named_variables(), initial)
+    optimizer = LayerwiseAdam(BACKBONE_RATE, clipnorm=5.0)
+    model.compile(optimizer, kind_loss, jit_compile=False)
+    supply = partial(batches, KindsMaker(known))
+    _run(trainee, model, supply, Path(run), "kinds", ("loss",), minutes, seed, **how)
+    return trainee
+
+
+def train(
+    photos, run, *, kinds, initial=None, minutes=100.0, seed=1, device=0, device_size=128, **how
+) -> Trainee:
+    """Stage 2: everything, on made pairs, until ``minutes`` of training are spent (over all
+    sittings) or ``steps`` done.
+
+    photos: folder of photographs (the held-out parts are left alone). kinds: zip of labelled
+    pictures. run: folder of this run; a stage that has a checkpoint is resumed, one after
+    stage 1 starts from its average. initial: npz to start from where there was no stage 1.
+    device: pairs of a batch made where the training runs (for a GPU), of ``device_size`` px; 0:
+    made one by one by other processes.
+    how: steps (stop after so many), workers (processes that make pairs), precision (a Keras
+    policy; "mixed_bfloat16" halves the time on processors that know it).
     """
     run = Path(run)
-    run.mkdir(parents=True, exist_ok=True)
+    known = read_kinds(kinds, "train")
+    trainee = _trainee(len(known.names), seed, how.pop("precision", ""))
+    model = trainee.full_model()
+    taught = run / "kinds.npz"
+    for file in (initial, taught if taught.exists() else None):
+        if file:
+            load_initial(trainee.named_variables(), file)
+    optimizer = LayerwiseAdam(BACKBONE_RATE, clipnorm=5.0)
+    losses = {"place": place_loss, "image": image_loss, "kind": kind_loss}
+    model.compile(optimizer, losses, loss_weights=LOSS_WEIGHTS, jit_compile=False)
+    pictures = read_photos(photos)
+    if device:
+        pairs = DevicePairs(pictures, DRAWINGS, device_size, device, seed)
+        supply = DeviceSupply(pairs, known).batches
+    else:
+        supply = partial(batches, FullMaker(PairMaker(pictures), known))
+    columns = ("loss", "place_loss", "image_loss", "kind_loss")
+    _run(trainee, model, supply, run, "checkpoint", columns, minutes, seed, **how)
+    return trainee
+
+
+def _trainee(kinds: int, seed: int, precision: str) -> Trainee:
     if precision:
         keras.mixed_precision.set_global_policy(precision)
     keras.utils.set_random_seed(seed)
-    network = SiameseNetwork()
-    if initial:
-        load_initial(network, Path(initial))
-    model = network.training_model()
-    optimizer = LayerwiseAdam(BACKBONE_RATE, clipnorm=5.0)
-    optimizer.build(model.trainable_variables)
-    losses = {"place": place_loss, "image": image_loss}
-    model.compile(optimizer, losses, loss_weights={"place": 1.0, "image": 0.3}, jit_compile=False)
+    return Trainee(kinds)
 
-    checkpoint, step, spent = run / "checkpoint.npz", 0, 0.0
+
+def _run(trainee, model, supply, run, stage, columns, minutes, seed, *, steps=None, workers=1):
+    run.mkdir(parents=True, exist_ok=True)
+    named, optimizer = trainee.named_variables(), model.optimizer
+    optimizer.build(model.trainable_variables)
+    checkpoint, step, spent = run / f"{stage}.npz", 0, 0.0
     average: dict[str, np.ndarray] = {}
     if checkpoint.exists():
-        average, step, spent = load_checkpoint(checkpoint, network, optimizer)
-    log = run / "log.csv"
+        average, step, spent = load_checkpoint(checkpoint, named, optimizer)
+        if spent >= minutes or (steps is not None and step >= steps):
+            return
+    log = checkpoint.with_suffix(".csv")
     if not log.exists():
-        log.write_text("step,minutes,rate,loss,place,image\n")
+        log.write_text(",".join(("step", "minutes", "rate", *columns)) + "\n")
     sums, saved = [], time.monotonic()
-    for inputs, targets in batches(read_photos(photos), seed, step, workers):
+    for inputs, targets in supply(seed, step, workers):
         start = time.monotonic()
-        rate = rate_at(spent / minutes, step)
-        optimizer.learning_rate = rate
+        optimizer.learning_rate = rate = rate_at(spent / minutes, step)
         values = model.train_on_batch(inputs, targets, return_dict=True)
         model.reset_metrics()
-        sums.append([float(values[k]) for k in ("loss", "place_loss", "image_loss")])
+        sums.append([float(values[k]) for k in columns])
         step += 1
         spent += (time.monotonic() - start) / 60
         done = spent >= minutes or (steps is not None and step >= steps)
         if step % 20 == 0 or done:
             # A running average of the weights, over a tenth of the run: steadier than the last.
             keep = min(0.98, step / (step + 200))
-            for key, variable in network.named_variables().items():
-                now = np.asarray(variable)
+            for key, variable in named.items():
+                now = to_array(variable)
                 average[key] = now if key not in average else keep * average[key] + (1 - keep) * now
         if step % 50 == 0 or done:
-            means = np.mean(sums, axis=0)
-            sums = []
+            means, sums = np.mean(sums, axis=0), []
             with log.open("a", newline="") as file:
                 row = [step, f"{spent:.2f}", f"{rate:.2e}", *(f"{m:.4f}" for m in means)]
                 csv.writer(file).writerow(row)
         if done or time.monotonic() - saved > 300:
-            save_checkpoint(checkpoint, network, optimizer, average, step, spent)
+            save_checkpoint(checkpoint, named, optimizer, average, step, spent)
             saved = time.monotonic()
         if done:
-            return network
+            return

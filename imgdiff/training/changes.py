@@ -1,4 +1,4 @@
-"""Made changes and nuisances: what a difference is, and what it is not.
+"""Made changes: what a difference is. What it is not is in ``nuisances``.
 
 All functions take a NumPy generator and RGB uint8 images (H, W, 3).
 """
@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from imgdiff.training.drawings import colour, contrasting, font, word
+from imgdiff.training.canvas import colour, contrasting, font, word
 
 #: A change counts where it moves a channel of the clean image by more than this, of 255.
 VISIBLE = 14
@@ -77,14 +77,17 @@ def fill(rng, image, mask, donor):
 
 
 def recolour(rng, image, mask, donor):
-    """Another tint or level inside, the texture kept."""
+    """Another tint or a lighter level inside, the texture kept. Never just darker: that is what
+    a shadow does, and a shadow is no change."""
     x = image.astype(np.float32)
     if rng.random() < 0.5:
-        x = x + rng.uniform(-90, 90, 3)
-    elif rng.random() < 0.5:
+        shift = rng.uniform(-90, 90, 3)
+        x = x + (shift if np.ptp(shift) > 30 else np.abs(shift))
+    elif rng.random() < 0.4:
         x = x[..., rng.permutation(3)]
     else:
-        x = x * rng.uniform(0.4, 1.7, 3)
+        gain = rng.uniform(0.4, 1.7, 3)
+        x = x * (gain if np.ptp(gain) > 0.3 else 1 + np.abs(gain - 1))
     return _blend(image, np.clip(x, 0, 255), mask)
 
 
@@ -141,6 +144,8 @@ def line_defect(rng, image, mask, donor):
     """Line art: a break, a bridge, a spot, a hole or a nibbled edge, in the drawing's own inks."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     middle = (int(grey.min()) + int(grey.max())) / 2
+    if rng.random() < 0.3:
+        return _spot(rng, image, grey > middle, mask)
     inks = [image[grey <= middle], image[grey > middle]]
     if min(len(i) for i in inks) == 0:
         return fill(rng, image, mask, donor)
@@ -169,23 +174,49 @@ def line_defect(rng, image, mask, donor):
     return out
 
 
+def _spot(rng, image, light, mask):
+    """A pinhole inside one ink or a stray spot in the other, in the opposite ink."""
+    if light.all() or not light.any():
+        return image
+    inside = light if rng.random() < 0.5 else ~light
+    ink = np.median(image[~inside], axis=0)
+    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
+    ys, xs = np.nonzero(depth >= min(3.0, float(depth.max())))
+    i = rng.integers(0, len(ys))
+    radius = max(1, int(np.clip(np.sqrt(mask.sum()), 4, 40) / rng.integers(2, 5)))
+    out = image.copy()
+    spot = (int(xs[i]), int(ys[i]))
+    cv2.circle(out, spot, radius, tuple(int(v) for v in ink), -1)
+    return out
+
+
+def faint(rng, image, mask, donor):
+    """A change that only half covers what was there."""
+    how = (paste, fill, copy_move)[rng.integers(0, 3)]
+    return how(rng, image, mask * np.float32(rng.uniform(0.25, 0.8)), donor)
+
+
+def soft_object(rng, image, mask, donor):
+    """A thing put into the scene with the scene's own light: donor's texture at local level."""
+    inside = mask > 0.5
+    if not inside.any():
+        return image
+    level = image[inside].mean(0) - donor[inside].mean(0)
+    return paste(rng, image, mask, np.clip(donor + level * rng.uniform(0, 0.8), 0, 255))
+
+
 CHANGES = {
-    "photo": (paste, paste, paste, copy_move, remove, fill, recolour, turn, retouch, retext),
-    "page": (
-        retext,
-        retext,
-        recolour_element,
-        recolour_element,
-        erase,
-        erase,
-        copy_move,
-        fill,
-        paste,
-        recolour,
+    "photo": (
+        *(paste, paste, soft_object, copy_move, remove, fill, recolour, turn, retouch, retext),
+        *(faint, soft_object),
     ),
+    "page": (retext, recolour_element, recolour_element, erase, copy_move, fill, paste, recolour),
     "chart": (recolour_element, erase, fill, retext, copy_move, line_defect, paste),
     "line_art": (line_defect, line_defect, line_defect, line_defect, erase, copy_move),
-    "shapes": (paste, fill, recolour, recolour_element, recolour_element, erase, copy_move, remove),
+    "shapes": (
+        *(paste, fill, recolour, recolour_element, recolour_element, erase, copy_move, remove),
+        faint,
+    ),
 }
 
 
@@ -199,114 +230,10 @@ def change(rng, image, content: str, donor, count: int, smallest: float = 4.0):
     return image
 
 
-def truth(clean, changed) -> tuple[np.ndarray, np.ndarray]:
-    """(changed places, traces that count neither way), bool (H, W) each."""
-    moved = cv2.absdiff(clean, changed).max(axis=2)
-    visible = (moved > VISIBLE).astype(np.uint8)
+def truth(clean, changed) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(changed places, traces that count neither way), bool (H, W) each, and how far each place
+    moved, uint8 (H, W)."""
+    levels = cv2.absdiff(clean, changed).max(axis=2)
+    visible = (levels > VISIBLE).astype(np.uint8)
     visible = cv2.morphologyEx(visible, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    return visible > 0, (moved > TRACE) & (visible == 0)
-
-
-# --- nuisances ---------------------------------------------------------------------------
-
-
-def light(rng, image, strength: float = 1.0):
-    """Gamma, gain, white balance, a lighting gradient; sometimes a soft shadow."""
-    size = image.shape[0]
-    x = (image.astype(np.float32) / 255.0) ** float(np.exp(rng.uniform(-0.288, 0.288) * strength))
-    x *= 1 + strength * rng.uniform(-0.18, 0.18)
-    x *= 1 + strength * rng.uniform(-0.06, 0.06, 3).astype(np.float32)
-    if rng.random() < 0.4:
-        ramp = np.linspace(-1, 1, size, dtype=np.float32) * rng.uniform(-0.15, 0.15) * strength
-        angle = ramp[None, :] if rng.random() < 0.5 else ramp[:, None]
-        x *= (1 + angle)[..., None]
-    if rng.random() < 0.1:
-        mask = cv2.GaussianBlur(shape_mask(rng, size, size), (0, 0), size / 12)
-        x *= 1 - mask[..., None] * float(rng.uniform(0.1, 0.35))
-    return np.clip(x * 255 + 0.5, 0, 255).astype(np.uint8)
-
-
-def jitter(rng, image, furthest: float = 1.2):
-    """A shift up to ``furthest`` px and a turn up to half a degree."""
-    size = image.shape[0]
-    angle = float(rng.normal(0, 0.2)) if rng.random() < 0.4 else 0.0
-    matrix = cv2.getRotationMatrix2D((size / 2, size / 2), float(np.clip(angle, -0.5, 0.5)), 1.0)
-    shift = rng.uniform(-furthest, furthest, 2)
-    matrix[:, 2] += np.round(shift) if rng.random() < 0.3 else shift
-    how = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
-    return cv2.warpAffine(image, matrix, (size, size), flags=how, borderMode=cv2.BORDER_REFLECT)
-
-
-def soften(rng, image):
-    """Blur, sharpening, or a trip through another resolution."""
-    kind = rng.random()
-    size = image.shape[0]
-    if kind < 0.45:
-        return cv2.GaussianBlur(image, (0, 0), float(rng.uniform(0.3, 1.1)))
-    if kind < 0.65:
-        soft = cv2.GaussianBlur(image, (0, 0), 1.0)
-        amount = float(rng.uniform(0.2, 1.0))
-        return cv2.addWeighted(image, 1 + amount, soft, -amount, 0)
-    other = round(size * float(rng.uniform(0.65, 1.5)))
-    trip = cv2.resize(image, (other, other), interpolation=cv2.INTER_AREA)
-    return cv2.resize(trip, (size, size), interpolation=cv2.INTER_LINEAR)
-
-
-def grain(rng, image):
-    sigma = float(rng.uniform(0.5, 8))
-    shape = image.shape if rng.random() < 0.7 else (*image.shape[:2], 1)
-    noise = rng.standard_normal(shape, dtype=np.float32) * sigma
-    return np.clip(image + noise + 0.5, 0, 255).astype(np.uint8)
-
-
-def compress(rng, image):
-    kind = (
-        (".jpg", cv2.IMWRITE_JPEG_QUALITY)
-        if rng.random() < 0.8
-        else (
-            ".webp",
-            cv2.IMWRITE_WEBP_QUALITY,
-        )
-    )
-    quality = int(rng.integers(35, 97))
-    data = cv2.imencode(kind[0], image[..., ::-1], [kind[1], quality])[1]
-    decoded: Any = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    return decoded[..., ::-1].copy()
-
-
-def rescan(rng, image):
-    """Line art scanned again: edges move by a pixel, some dust at the edges."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    darkest, lightest = float(grey.min()), float(grey.max())
-    contrast = lightest - darkest
-    between = np.abs(grey - (darkest + lightest) / 2) < 0.3 * contrast
-    if contrast < 60 or between.mean() > 0.1:  # a third ink: no drawing of two levels
-        return image
-    low, high = image[grey == grey.min()][0], image[grey == grey.max()][0]
-    soft = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(0.5, 1.2))).astype(np.float32)
-    wobble = rng.normal(0, rng.uniform(0, 0.25) * contrast, grey.shape).astype(np.float32)
-    wobble = cv2.GaussianBlur(wobble, (0, 0), 0.8)
-    middle = (darkest + lightest) / 2 + rng.uniform(-0.12, 0.12) * contrast
-    return np.where((soft + wobble > middle)[..., None], high, low).astype(np.uint8)
-
-
-#: Chance of each nuisance on each side: light, jitter, soften, grain, compress, rescan.
-_CHANCES = {
-    "photo": (0.75, 0.5, 0.4, 0.45, 0.6, 0.0),
-    "page": (0.25, 0.35, 0.25, 0.15, 0.4, 0.0),
-    "chart": (0.25, 0.35, 0.25, 0.15, 0.4, 0.0),
-    "line_art": (0.15, 0.75, 0.1, 0.1, 0.15, 0.6),
-    "shapes": (0.6, 0.4, 0.3, 0.45, 0.5, 0.0),
-}
-
-
-def disturb(rng, image, content: str):
-    """One side's nuisances, in the order a camera or a scanner adds them."""
-    furthest = 1.6 if content == "line_art" else 1.2
-    steps = (light, lambda r, i: jitter(r, i, furthest), soften, grain, compress, rescan)
-    chances = _CHANCES[content]
-    order = (0, 1, 5, 2, 3, 4)
-    for k in order:
-        if rng.random() < chances[k]:
-            image = steps[k](rng, image)
-    return image
+    return visible > 0, (levels > TRACE) & (visible == 0), levels

@@ -1,0 +1,92 @@
+"""Whole images as points, and how far sets of them lie apart."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from tables import decimal, table
+
+from imgdiff.siamese.runtime import INPUT_SIZE, Runtime
+from imgdiff.training.changes import change
+from imgdiff.training.evaluation import roc_auc
+from imgdiff.training.nuisances import disturb
+
+#: As strong as any in training.
+STRONG = 1.7
+
+
+def square(image: np.ndarray) -> np.ndarray:
+    """The middle of an image, at the network's input size."""
+    height, width = image.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    how = cv2.INTER_AREA if side >= INPUT_SIZE else cv2.INTER_CUBIC
+    middle = image[top : top + side, left : left + side]
+    return cv2.resize(middle, (INPUT_SIZE, INPUT_SIZE), interpolation=how)
+
+
+def disturbed(rng, image: np.ndarray) -> np.ndarray:
+    return disturb(rng, image, "photo", STRONG)
+
+
+def edited(rng, image: np.ndarray, donor: np.ndarray) -> np.ndarray:
+    """The scene with two changes of 32 px to half its side, then disturbed."""
+    return disturbed(rng, change(rng, image, "photo", donor, 2, smallest=32.0))
+
+
+def embed(runtime: Runtime, images) -> np.ndarray:
+    """float64 (N, 128)."""
+    return np.array([runtime.embed(image) for image in images], np.float64)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Of pairs of embeddings, arrays of one shape."""
+
+    cosine: np.ndarray
+    distance: np.ndarray
+
+    def where(self, mask: np.ndarray) -> "Scores":
+        return Scores(self.cosine[mask], self.distance[mask])
+
+
+def between(one: np.ndarray, other: np.ndarray) -> Scores:
+    """Every one of (N, D) against every one of (M, D): arrays (N, M)."""
+    units = [x / np.linalg.norm(x, axis=1, keepdims=True).clip(1e-12) for x in (one, other)]
+    squares = (one**2).sum(1)[:, None] + (other**2).sum(1) - 2 * one @ other.T
+    return Scores(units[0] @ units[1].T, np.sqrt(squares.clip(0)))
+
+
+def join(parts: list[Scores]) -> Scores:
+    return Scores(*(np.concatenate([getattr(p, k) for p in parts]) for k in ("cosine", "distance")))
+
+
+def separation(near: Scores, far: Scores) -> tuple[float, float]:
+    """AUC of ``near`` against ``far`` by cosine and by distance."""
+    truth = np.repeat([True, False], [near.cosine.size, far.cosine.size])
+    by = ((near.cosine, far.cosine), (-near.distance, -far.distance))
+    cosine, distance = (roc_auc(np.concatenate([x.ravel() for x in two]), truth) for two in by)
+    return cosine, distance
+
+
+def ladder(levels: dict[str, Scores]) -> list[str]:
+    """From the nearest to the farthest: each level's distances, and how well it is told from the
+    next."""
+    rows, names = [], list(levels)
+    for name, after in zip(names, [*names[1:], None], strict=True):
+        own = levels[name]
+        low, middle, high = np.quantile(own.distance, (0.05, 0.5, 0.95))
+        auc = ["-", "-"]
+        if after:
+            auc = [decimal(v, 3) for v in separation(own, levels[after])]
+        spread = f"{low:.3f}, {middle:.3f}, {high:.3f}"
+        means = decimal(float(own.distance.mean()), 3), decimal(float(own.cosine.mean()), 3)
+        rows.append([name, own.cosine.size, means[0], spread, means[1], *auc])
+    rising = np.diff([own.distance.mean() for own in levels.values()]) > 0
+    falling = np.diff([own.cosine.mean() for own in levels.values()]) < 0
+    head = [
+        *("level", "pairs", "mean distance", "5 %, median, 95 %", "mean cosine"),
+        *("AUC against the next: cosine", "distance"),
+    ]
+    said = "holds" if rising.all() and falling.all() else "is broken"
+    return [*table(head, rows), f"The order of the means {said}.", ""]

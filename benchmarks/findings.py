@@ -1,0 +1,101 @@
+"""What a detector finds in cases: scores of pixels, regions and verdicts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from cases import Case
+
+from imgdiff.options import MIN_AREA
+from imgdiff.regions import find_regions
+from imgdiff.result import Region
+from imgdiff.training.evaluation import (
+    Detector,
+    RegionScores,
+    average_precision,
+    pixels,
+    precision_recall,
+    region_scores,
+    roc_auc,
+)
+
+#: Most false alarms, as a share of the unchanged pairs, at a quiet threshold.
+QUIET = 0.05
+#: Recalls at which precision is kept for drawing.
+RECALLS = np.linspace(0, 1, 201)
+
+Regions = list[tuple[Region, ...]]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Of one detector in cases of one content. precision: at each of ``RECALLS``. regions: of
+    each case, at the detector's threshold; quiet: at its quiet threshold."""
+
+    average_precision: float
+    auroc: float
+    precision: np.ndarray
+    regions: Regions
+    quiet: Regions
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """threshold: where the F1 of regions is best. quiet: the most sensitive with at most
+    ``QUIET`` false alarms."""
+
+    threshold: float
+    quiet: float
+
+
+def regions_of(score: np.ndarray, case: Case, threshold: float) -> tuple[Region, ...]:
+    """As the product finds them in its heat."""
+    return find_regions(score.astype(np.float32), case.counts, threshold, MIN_AREA)
+
+
+def boxes(regions: Iterable[Iterable[Region]]) -> list[list[tuple[int, int, int, int]]]:
+    return [[region.box for region in own] for own in regions]
+
+
+def scored(found: Regions, cases: list[Case]) -> RegionScores:
+    return region_scores(boxes(found), boxes(case.true for case in cases))
+
+
+def wrong(found: Regions, cases: list[Case], changed: bool) -> tuple[int, int]:
+    """(wrong verdicts, verdicts) of the changed or of the unchanged cases."""
+    verdicts = [bool(f) for f, case in zip(found, cases, strict=True) if case.changed is changed]
+    return sum(said != changed for said in verdicts), len(verdicts)
+
+
+def examine(maps: list[np.ndarray], cases: list[Case], point: OperatingPoint) -> Findings:
+    scores, truth = pixels(maps, (case.pair for case in cases))
+    precision, recall = precision_recall(scores, truth)
+    at = np.searchsorted(recall, RECALLS).clip(0, len(recall) - 1)
+    regions, quiet = (
+        [regions_of(m, case, threshold) for m, case in zip(maps, cases, strict=True)]
+        for threshold in (point.threshold, point.quiet)
+    )
+    auroc = roc_auc(scores, truth)
+    return Findings(average_precision(scores, truth), auroc, precision[at], regions, quiet)
+
+
+def detect(detector: Detector, cases: list[Case]) -> list[np.ndarray]:
+    return [detector(case.pair.before, case.pair.after) for case in cases]
+
+
+def operating_point(maps: list[np.ndarray], cases: list[Case], tried: int = 40) -> OperatingPoint:
+    """The best thresholds in hindsight on these cases, of ``tried`` quantiles of the scores."""
+    scores = np.concatenate([m[case.counts] for m, case in zip(maps, cases, strict=True)])
+    shares = np.geomspace(0.5, 1e-6, tried)
+    tries = np.unique(np.quantile(scores.astype(np.float32), 1 - shares, method="higher"))
+    tries = tries[tries > scores.min()]  # at the least score all is one region
+    best, threshold, quiet = -1.0, 1.0, np.inf
+    for value in tries[::-1]:
+        found = [regions_of(m, case, value) for m, case in zip(maps, cases, strict=True)]
+        f1 = scored(found, cases).f1
+        if f1 > best:
+            best, threshold = f1, float(value)
+        alarms, unchanged = wrong(found, cases, changed=False)
+        if alarms <= QUIET * unchanged:
+            quiet = float(value)
+    return OperatingPoint(threshold, quiet)

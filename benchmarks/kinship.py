@@ -1,0 +1,73 @@
+"""Kinds of things never trained on: is a thing nearer to its own kind than to another?"""
+
+import cv2
+import numpy as np
+from embeddings import Scores, between, disturbed, edited, embed, ladder, separation, square
+from tables import decimal, table
+
+from imgdiff.siamese.runtime import Runtime
+from imgdiff.training.kinds import Kinds
+
+#: Bins of each of L, a and b in the plain baseline.
+BINS = (8, 8, 8)
+
+
+def kinship(runtime: Runtime, kinds: Kinds, each: int, seed: int = 5) -> list[str]:
+    """Of ``each`` pictures a class, at least 4; half of them climb the ladder of severity."""
+    chosen = np.concatenate([np.nonzero(kinds.labels == k)[0][:each] for k in _classes(kinds)])
+    images, labels = kinds.images[chosen], kinds.labels[chosen]
+    alike, pairs = labels[:, None] == labels, np.triu(np.ones((len(labels),) * 2, bool), 1)
+    points = embed(runtime, images)
+    scores = between(points, points)
+    cosine, distance = separation(scores.where(alike & pairs), scores.where(~alike & pairs))
+    plain = _histogram_distance(images)
+    colours = Scores(-plain, plain)
+    baseline = separation(colours.where(alike & pairs), colours.where(~alike & pairs))[1]
+    classes = len(_classes(kinds))
+    lines = [
+        f"{len(labels)} pictures of {classes} classes never trained on; AUC of the same class "
+        "against another (0.5 is chance):",
+        "",
+        *table(
+            ["imgdiff, cosine", "imgdiff, distance", "colour histograms (L1 in Lab)"],
+            [[decimal(v, 3) for v in (cosine, distance, baseline)]],
+        ),
+    ]
+    half = np.concatenate([np.nonzero(labels == k)[0][: each // 2] for k in _classes(kinds)])
+    return [
+        *lines,
+        "Order of severity, things:",
+        "",
+        *ladder(_levels(runtime, images[half], labels[half], seed)),
+    ]
+
+
+def _levels(runtime: Runtime, images, labels, seed: int) -> dict[str, Scores]:
+    rng = np.random.default_rng(seed)
+    things = [square(image) for image in images]
+    donors = [things[i - 1] for i in range(len(things))]
+    one, two = (embed(runtime, [disturbed(rng, x) for x in things]) for _ in range(2))
+    scenes = [edited(rng, x, donor) for x, donor in zip(things, donors, strict=True)]
+    own, alike = np.eye(len(labels), dtype=bool), labels[:, None] == labels
+    scores = between(one, two)
+    return {
+        "same picture, disturbed": scores.where(own),
+        "same scene, edited and disturbed": between(one, embed(runtime, scenes)).where(own),
+        "same kind": scores.where(alike & ~own),
+        "another kind": scores.where(~alike),
+    }
+
+
+def _classes(kinds: Kinds) -> range:
+    return range(len(kinds.names))
+
+
+def _histogram_distance(images: np.ndarray) -> np.ndarray:
+    """L1 between the colour histograms of every two images, (N, N)."""
+    limits = [(0, 256)] * 3
+    histograms = []
+    for image in images:
+        lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).reshape(-1, 3)
+        counts, _ = np.histogramdd(lab.astype(float), BINS, limits)
+        histograms.append(counts.ravel() / counts.sum())
+    return np.array([np.abs(np.array(histograms) - one).sum(axis=1) for one in histograms])

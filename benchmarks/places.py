@@ -1,0 +1,77 @@
+"""Every detector on the same pairs: all that the tables and plots of places are made from."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import numpy as np
+from breakdowns import NuisanceRow, SizeRow, by_nuisance, by_size
+from cases import CONTENTS, Case, make_cases
+from findings import OperatingPoint, detect, examine, operating_point
+from peers import PEERS
+from product import NAME, heat_of
+from tables import Table, every, pooled
+
+from imgdiff.siamese.runtime import Runtime
+from imgdiff.training.evaluation import Detector
+
+Result = TypeVar("Result")
+Cases = dict[str, list[Case]]
+
+
+def timed(name: str, work: Callable[[], Result]) -> Result:
+    start = time.monotonic()
+    result = work()
+    print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return result
+
+
+@dataclass
+class Places:
+    """cases: disturbed pairs of the test part; clean: undisturbed ones; tuning: pairs of the
+    validation part, for the thresholds. found, clean_found: by detector and content. heats:
+    imgdiff's, of ``cases``. sizes: by detector, verdicts at the quiet thresholds."""
+
+    cases: Cases
+    clean: Cases
+    tuning: list[Case]
+    points: dict[str, OperatingPoint] = field(default_factory=dict)
+    found: Table = field(default_factory=dict)
+    clean_found: Table = field(default_factory=dict)
+    heats: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    sizes: dict[str, list[SizeRow]] = field(default_factory=dict)
+    nuisances: list[NuisanceRow] = field(default_factory=list)
+
+
+def measure_places(runtime: Runtime, test, validation, count: int, size: int) -> Places:
+    """test, validation: photographs. count: pairs of photographs; half as many of everything
+    else, a quarter for ``clean`` and for ``tuning``."""
+    fewer = max(2, count // 4)
+    places = Places(
+        make_cases(test, count, size, seed=3),
+        make_cases(test, fewer, size, seed=5, undisturbed=1.0),
+        every(make_cases(validation, fewer, size, seed=4)),
+    )
+    own = heat_of(runtime)
+    timed(NAME, lambda: _examine(places, NAME, own, places.heats))
+    for name, peer in PEERS.items():
+        timed(name, lambda name=name, peer=peer: _examine(places, name, peer, {}))  # type: ignore[misc]
+    places.nuisances = timed("nuisances", lambda: by_nuisance(own, every(places.clean)))
+    return places
+
+
+def _examine(places: Places, name: str, detector: Detector, keep: dict) -> None:
+    point = operating_point(detect(detector, places.tuning), places.tuning)
+    if name == NAME:  # its threshold is the product's
+        point = replace(point, threshold=0.5)
+    places.points[name] = point
+    places.found[name], places.clean_found[name] = {}, {}
+    for content in CONTENTS:
+        cases, clean = places.cases[content], places.clean[content]
+        keep[content] = detect(detector, cases)
+        places.found[name][content] = examine(keep[content], cases, point)
+        places.clean_found[name][content] = examine(detect(detector, clean), clean, point)
+    found = places.found[name]
+    places.sizes[name] = by_size(pooled(found), pooled(found, "quiet"), every(places.cases))

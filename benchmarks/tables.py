@@ -1,0 +1,119 @@
+"""Markdown tables, and those that set the detectors side by side."""
+
+import math
+
+import numpy as np
+from cases import CONTENTS, Case
+from findings import Findings, OperatingPoint, scored, wrong
+
+from imgdiff.training.evaluation import OVERLAP
+
+Table = dict[str, dict[str, Findings]]
+
+
+def table(head: list, rows: list[list]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines] + [""]
+
+
+def decimal(value: float, places: int = 2) -> str:
+    return "-" if math.isnan(value) else f"{value:.{places}f}"
+
+
+def of(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "-"
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"
+
+
+def pooled(own: dict[str, Findings], kind: str = "regions") -> list:
+    return [regions for content in CONTENTS for regions in getattr(own[content], kind)]
+
+
+def every(cases: dict[str, list[Case]]) -> list[Case]:
+    return [case for content in CONTENTS for case in cases[content]]
+
+
+def pixel_table(found: Table, cases: dict[str, list[Case]]) -> list[str]:
+    rows = []
+    for name, own in found.items():
+        both = np.array([[own[c].average_precision, own[c].auroc] for c in CONTENTS])
+        cells = [" / ".join(decimal(v) for v in row) for row in (*both, both.mean(axis=0))]
+        rows.append([name, *cells])
+    return table(["detector", *(f"{c} ({len(cases[c])})" for c in CONTENTS), "mean"], rows)
+
+
+def region_table(
+    found: Table, cases: dict[str, list[Case]], points: dict[str, OperatingPoint]
+) -> list[str]:
+    rows = []
+    for name, own in found.items():
+        scores = [scored(own[c].regions, cases[c]) for c in CONTENTS]
+        scores.append(scored(pooled(own), every(cases)))
+        cells = [
+            " / ".join(decimal(v) for v in (s.precision, s.recall, s.f1 or 0.0)) for s in scores
+        ]
+        rows.append([name, f"{points[name].threshold:.3g}", *cells])
+    counts = [sum(len(case.true) for case in cases[c]) for c in CONTENTS]
+    head = (f"{c} ({n})" for c, n in zip(CONTENTS, counts, strict=True))
+    return table(["detector", "threshold", *head, f"all ({sum(counts)})"], rows)
+
+
+def verdict_table(places) -> list[str]:
+    """Disturbed pairs at both thresholds, and undisturbed ones at the first."""
+    rows, cases, clean = [], every(places.cases), every(places.clean)
+    unequal = [i for i, case in enumerate(clean) if not case.equal]
+    for name, own in places.found.items():
+        cells = [
+            of(*wrong(pooled(own, kind), cases, changed))
+            for kind in ("regions", "quiet")
+            for changed in (False, True)
+        ]
+        said = pooled(places.clean_found[name])
+        some = [said[i] for i in unequal], [clean[i] for i in unequal]
+        undisturbed = [of(*wrong(*some, changed)) for changed in (False, True)]
+        rows.append([name, *cells[:2], *undisturbed, *cells[2:]])
+    return table(
+        [
+            *("detector", "false alarms", "missed", "false alarms, undisturbed"),
+            *("missed, undisturbed", "false alarms, quiet threshold", "missed, quiet threshold"),
+        ],
+        rows,
+    )
+
+
+def verdict_by_content_table(found: Table, cases) -> list[str]:
+    rows = []
+    for name, own in found.items():
+        cells = [
+            " / ".join(percent(*wrong(own[c].quiet, cases[c], side)) for side in (False, True))
+            for c in CONTENTS
+        ]
+        rows.append([name, *cells])
+    return table(["detector", *CONTENTS], rows)
+
+
+def content_table(own: dict[str, Findings], cases) -> list[str]:
+    rows = []
+    for content in CONTENTS:
+        mine, these = own[content], cases[content]
+        scores = scored(mine.regions, these)
+        large = [i for i, case in enumerate(these) if case.pair.changed.sum() >= 64]
+        some = [mine.regions[i] for i in large], [these[i] for i in large]
+        numbers = (mine.average_precision, mine.auroc, *(scores.precision, scores.recall))
+        rows.append(
+            [
+                *(content, len(these), *(decimal(v) for v in (*numbers, scores.f1))),
+                *(of(*wrong(mine.regions, these, side)) for side in (False, True)),
+                of(*wrong(*some, changed=True)),
+            ]
+        )
+    return table(
+        [
+            *("content", "pairs", "pixel AP", "AUROC", f"precision at IoU {OVERLAP}", "recall"),
+            *("F1", "false alarms", "missed", "missed, of 64 px and more"),
+        ],
+        rows,
+    )

@@ -1,0 +1,48 @@
+"""Verdicts on pairs from the tests of other tools, through the whole product."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tables import of, table
+
+from imgdiff.compare import compare_images
+from imgdiff.siamese.runtime import Runtime
+
+
+def expectation(said: dict[str, Any]) -> tuple[bool, str]:
+    """(different, in words) of what a tool's own test expects. A tool that can leave
+    anti-aliasing out is taken at its word without it, as imgdiff leaves it out."""
+    if "percent_aa_ignored" in said:
+        return said["percent_aa_ignored"] > 0, f"{said['percent_aa_ignored']:g} % but for edges"
+    for key, unit in (("count", "px"), ("percent", "%")):
+        if key in said:
+            return said[key] > 0, f"{said[key]:,} {unit}"
+    if "rect" in said:
+        return True, f"a rectangle {said['rect']}"
+    if "result" in said:
+        return True, "rectangles drawn"
+    return True, {"size": "sizes differ", "differ": "differs"}[said["label"]]
+
+
+def ui_verdicts(runtime: Runtime, folder: Path) -> list[str]:
+    """folder: the images and pairs.json, a list of {a, b, source, expected}."""
+    rows, agreed = [], 0
+    pairs = json.loads((folder / "pairs.json").read_text(encoding="utf-8"))
+    for pair in pairs:
+        different, words = expectation(pair["expected"])
+        result = compare_images(folder / pair["a"], folder / pair["b"], weights=runtime)
+        agrees = result.changed == different
+        agreed += agrees
+        rows.append(
+            [
+                Path(pair["a"]).stem.removesuffix("_a"),
+                f"{'different' if different else 'same'} ({words})",
+                "different" if result.changed else "same",
+                f"{result.heatmap.max():.2f}",
+                len(result.regions),
+                "yes" if agrees else "**no**",
+            ]
+        )
+    head = ["pair", "the tool's test expects", "imgdiff says", "peak heat", "regions", "agree"]
+    return [f"imgdiff agrees on {of(agreed, len(pairs))} pairs.", "", *table(head, rows)]

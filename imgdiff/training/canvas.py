@@ -1,0 +1,244 @@
+"""A canvas that can draw one scene in several renderings, and with some of its marks edited.
+
+Renderers disagree about anti-aliasing, hinting and subpixels, so a scene drawn twice is no
+change; one mark of it edited is one. Drawing code asks the canvas for marks at coordinates in
+pixels and need not know about either.
+"""
+
+import string
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """scale: drawn so many times larger, then reduced by ``reduce`` (1: as it comes).
+    binary_text: glyphs without grey. subpixel: colour fringes of LCD rendering, at scale 3."""
+
+    scale: int = 1
+    reduce: int = cv2.INTER_AREA
+    binary_text: bool = False
+    subpixel: bool = False
+
+    @classmethod
+    def random(cls, rng) -> "Rendering":
+        if rng.random() < 0.3:
+            return cls(binary_text=bool(rng.random() < 0.2))
+        scale = int(rng.integers(2, 5))
+        reduce = int(rng.choice([cv2.INTER_AREA, cv2.INTER_AREA, cv2.INTER_LANCZOS4]))
+        return cls(scale, reduce, subpixel=scale == 3 and bool(rng.random() < 0.5))
+
+
+#: As it comes: nothing reduced.
+PLAIN = Rendering()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What becomes of one mark: "drop", "recolour", "move" or "replace"; seed: of the details."""
+
+    how: str
+    seed: int
+
+
+@dataclass
+class Canvas:
+    """size: of the square picture. edits: by the number of the mark, in drawing order."""
+
+    size: int
+    ground: Colour
+    rendering: Rendering = PLAIN
+    edits: dict[int, Edit] = field(default_factory=dict)
+
+    def __post_init__(self):
+        side = self.size * self.rendering.scale
+        self._image = Image.new("RGB", (side, side), self.ground)
+        self._draw = ImageDraw.Draw(self._image)
+        self._draw.fontmode = "1" if self.rendering.binary_text else "L"
+        self.boxes: list[tuple[float, float, float, float]] = []
+
+    def visible(self) -> list[int]:
+        """Numbers of the marks with a part of 3 px and more on the canvas, not all of it."""
+        found = []
+        for i, (x0, y0, x1, y1) in enumerate(self.boxes):
+            wide = min(x1, self.size) - max(x0, 0)
+            high = min(y1, self.size) - max(y0, 0)
+            if wide >= 3 and high >= 3 and wide * high < 0.6 * self.size**2:
+                found.append(i)
+        return found
+
+    def image(self) -> np.ndarray:
+        """The picture, RGB uint8 (size, size, 3)."""
+        drawn, scale = np.array(self._image), self.rendering.scale
+        if self.rendering.subpixel:  # red, green and blue lie a third of a pixel apart
+            drawn = np.stack([np.roll(drawn[..., c], 1 - c, axis=1) for c in range(3)], axis=2)
+        if scale == 1:
+            return drawn
+        return cv2.resize(drawn, (self.size, self.size), interpolation=self.rendering.reduce)
+
+    def box(self, x0, y0, x1, y1, fill=None, rim=None, radius=0, width=1) -> None:
+        """Covers the pixels x0 to x1 and y0 to y1, ends included."""
+        x0, x1 = sorted((x0, x1))
+        y0, y1 = sorted((y0, y1))
+        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim)
+        if mark is None:
+            return
+        s, (dx, dy) = self.rendering.scale, mark["by"]
+        corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
+        self._draw.rounded_rectangle(corners, radius * s, mark["fill"], mark["rim"], width * s)
+
+    def ellipse(self, x0, y0, x1, y1, fill=None, rim=None, width=1) -> None:
+        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim)
+        if mark is None:
+            return
+        s, (dx, dy) = self.rendering.scale, mark["by"]
+        corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
+        self._draw.ellipse(corners, mark["fill"], mark["rim"], width * s)
+
+    def line(self, points, ink, width=1) -> None:
+        mark = self._mark(_bounds(points, width), fill=ink)
+        if mark is not None:
+            s = self.rendering.scale
+            self._draw.line(self._scaled(points, mark["by"]), mark["fill"], width * s, "curve")
+
+    def polygon(self, points, fill) -> None:
+        mark = self._mark(_bounds(points), fill=fill)
+        if mark is not None:
+            self._draw.polygon(self._scaled(points, mark["by"]), mark["fill"])
+
+    def text(self, x, y, text: str, ink, face: int, points: int) -> None:
+        """One line from the left end of its baseline, word by word: each is a mark, placed alike
+        in every rendering."""
+        s, plain = self.rendering.scale, font(face, points)
+        for word_ in text.split(" "):
+            box = plain.getbbox(word_, anchor="ls")
+            mark = self._mark(
+                (x + box[0], y + box[1], x + box[2], y + box[3]), fill=ink, text=word_
+            )
+            if mark is not None:
+                dx, dy = mark["by"]
+                place = ((x + dx) * s, (y + dy) * s)
+                large = font(face, points * s)
+                self._draw.text(place, mark["text"], mark["fill"], font=large, anchor="ls")
+            x += round(plain.getlength(word_ + " "))
+
+    def picture(self, x, y, picture: np.ndarray) -> None:
+        """A raster picture uint8 (h, w, 3) with its top left corner at (x, y)."""
+        height, width = picture.shape[:2]
+        mark = self._mark((x, y, x + width, y + height), fill=(0, 0, 0))
+        if mark is None:
+            return
+        s, (dx, dy) = self.rendering.scale, mark["by"]
+        if mark["edited"] and mark["by"] == (0, 0):
+            picture = picture[:, ::-1]
+        large = cv2.resize(picture, (width * s, height * s), interpolation=cv2.INTER_LINEAR)
+        self._image.paste(Image.fromarray(large), ((x + dx) * s, (y + dy) * s))
+
+    def _scaled(self, points, by):
+        s, (dx, dy) = self.rendering.scale, by
+        return [((x + dx) * s, (y + dy) * s) for x, y in points]
+
+    def _mark(self, box, fill=None, rim=None, text="") -> dict[str, Any] | None:
+        """Counts a mark and applies its edit; None where it is dropped."""
+        edit = self.edits.get(len(self.boxes))
+        self.boxes.append(box)
+        mark = {"fill": fill, "rim": rim, "text": text, "by": (0, 0), "edited": edit is not None}
+        if edit is None:
+            return mark
+        rng = np.random.default_rng(edit.seed)
+        if edit.how == "drop":
+            return None
+        if edit.how == "move":
+            reach = max(4, int(0.15 * self.size))
+            dx, dy = (int(v) for v in rng.integers(-reach, reach + 1, 2))
+            return mark | {"by": (dx, dy) if max(abs(dx), abs(dy)) > 3 else (reach, 0)}
+        if edit.how == "replace" and text:
+            return mark | {"text": reworded(rng, text)}
+        if fill is None:
+            return mark | {"rim": contrasting(rng, rim or (0, 0, 0), 40)}
+        return mark | {"fill": contrasting(rng, fill, 40)}
+
+
+def _bounds(points, width=0):
+    xs, ys = zip(*points, strict=True)
+    return min(xs) - width / 2, min(ys) - width / 2, max(xs) + width / 2, max(ys) + width / 2
+
+
+_LETTERS = np.array(list(string.ascii_lowercase))
+_DIGITS = np.array(list(string.digits))
+
+
+def word(rng, longest: int = 9) -> str:
+    text = "".join(rng.choice(_LETTERS, rng.integers(1, longest + 1)))
+    style = rng.random()
+    if style < 0.2:
+        return str(rng.integers(0, 10 ** int(rng.integers(1, 6))))
+    return text.capitalize() if style < 0.45 else text.upper() if style < 0.55 else text
+
+
+def reworded(rng, text: str) -> str:
+    """Another word, or the same with one sign exchanged, left out or doubled."""
+    if rng.random() < 0.35:
+        return word(rng)
+    i = int(rng.integers(0, len(text)))
+    how = rng.random()
+    if how < 0.7:
+        signs = _DIGITS if text[i].isdigit() else _LETTERS
+        other = str(rng.choice(signs[signs != text[i].lower()]))
+        return text[:i] + (other.upper() if text[i].isupper() else other) + text[i + 1 :]
+    if how < 0.85 and len(text) > 1:
+        return text[:i] + text[i + 1 :]
+    return text[:i] + text[i] + text[i:]
+
+
+@cache
+def _font_files() -> tuple[str, ...]:
+    import matplotlib
+
+    own = sorted((Path(matplotlib.get_data_path()) / "fonts" / "ttf").glob("*.ttf"))
+    system = sorted(Path("/usr/share/fonts/truetype").glob("*/*.ttf"))
+    odd = ("STIXSiz", "STIXNonUni", "cmex", "cmsy", "cmmi", "LastResort", "Symbol", "Emoji")
+    return tuple(str(p) for p in own + system if not any(part in p.name for part in odd))
+
+
+@cache
+def font(index: int, size: int) -> ImageFont.FreeTypeFont:
+    files = _font_files()
+    return ImageFont.truetype(files[index % len(files)], size)
+
+
+def rgb(values) -> Colour:
+    red, green, blue = (int(v) for v in values)
+    return red, green, blue
+
+
+def colour(rng) -> Colour:
+    if rng.random() < 0.35:
+        return (int(rng.integers(0, 256)),) * 3
+    return rgb(rng.integers(0, 256, 3))
+
+
+def background(rng) -> Colour:
+    kind = rng.random()
+    if kind < 0.5:
+        return (255, 255, 255) if kind < 0.35 else (int(rng.integers(225, 256)),) * 3
+    if kind < 0.7:
+        return rgb(rng.integers(0, 60, 3))
+    return colour(rng)
+
+
+def contrasting(rng, ground, least: int = 60) -> Colour:
+    """A colour that differs from ``ground`` by more than ``least`` in a channel."""
+    for _ in range(20):
+        ink = colour(rng)
+        if max(abs(i - g) for i, g in zip(ink, ground, strict=True)) > least:
+            return ink
+    return (0, 0, 0) if sum(ground) > 380 else (255, 255, 255)

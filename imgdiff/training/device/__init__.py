@@ -1,0 +1,1 @@
+"""Pairs made where the training runs, a batch at a time, with ``keras.ops`` alone."""
