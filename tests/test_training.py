@@ -309,8 +309,8 @@ def test_the_fitted_head_hears_what_tells_photographs_apart_and_not_the_nuisance
     from imgdiff.training.recognition import APART, Views, fit_recognition
 
     rng = np.random.default_rng(1)
-    # 20 numbers tell 60 photographs apart; 20 others, ten times as strong, are nuisance.
-    own = np.repeat(rng.normal(0, 0.1, (60, 1, 20)), 3, axis=1)
+    # 20 numbers tell 60 photographs apart; 20 others, three times as strong, are nuisance.
+    own = np.repeat(rng.normal(0, 0.3, (60, 1, 20)), 3, axis=1)
     same = np.concatenate([own, rng.normal(0, 1, (60, 3, 20))], axis=2).astype(np.float32)
     labels = np.repeat(np.arange(5), 8)
     network = SiameseNetwork(((2, 4), (2, 4), (3, 8), (3, 16), (3, 16)))

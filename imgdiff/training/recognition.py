@@ -94,6 +94,8 @@ def fit_recognition(network, views: Views) -> None:
         [_to_length(things, flat, 1.0), _to_length(sorts, flat, KIND_SHARE)], axis=1
     )
     directions = _to_length(directions, flat, APART)
+    # A narrow network has fewer directions than the embedding has numbers: the rest stay zero.
+    directions = np.pad(directions, ((0, 0), (0, size - directions.shape[1])))
     found = flat @ directions
     lift = 6 * found.std(0) + np.abs(found).max(0)
     head.hidden.kernel.assign(directions)
