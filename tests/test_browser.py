@@ -183,6 +183,8 @@ def test_a_phone_needs_no_sideways_scrolling(visit, pair, scheme):
 def test_the_first_view_is_a_result(visit):
     page = visit()
     page.locator('[data-testid="stImage"] img').first.wait_for(timeout=PATIENCE)
+    metrics = page.locator('[data-testid="stMetric"]')
+    metrics.nth(1).wait_for(timeout=PATIENCE)  # what comes last
     assert page.get_by_text("Sample:").is_visible()
     assert page.locator('[data-testid="stAlert"]').count() == 1
     assert page.locator('[data-testid="stMetric"]').count() == 2
