@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "compare_images": "imgdiff.compare",
+    "compare_many": "imgdiff.batch",
     "Comparison": "imgdiff.result",
     "Region": "imgdiff.result",
     "create_siamese_model": "imgdiff.siamese.model",
@@ -28,6 +29,7 @@ _HOMES = {
 __all__ = [*sorted(_HOMES), "__version__"]
 
 if TYPE_CHECKING:
+    from imgdiff.batch import compare_many as compare_many
     from imgdiff.compare import compare_images as compare_images
     from imgdiff.errors import ImageError as ImageError
     from imgdiff.errors import ImgDiffError as ImgDiffError

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from imgdiff.colour import exactness
+from imgdiff.pixels import bands
 from imgdiff.registration import Registered
 
 #: The motion is looked for in pictures with sides up to these, one after the other.
@@ -30,18 +30,17 @@ _CORRELATION, _GAIN = 0.5, 0.15
 _WHOLE = 0.15
 
 
-def align(pair: Registered) -> Registered:
+def align(pair: Registered, exact: float) -> Registered:
     """``pair`` with ``after`` moved onto ``before`` where a shift of up to 4 px (or 0.5 % of the
     longer side) and a turn of up to 1.5 degrees explain a part of their difference; else ``pair``
     itself.
 
     The motion maximises the enhanced correlation coefficient, which light and contrast do not
     disturb (Evangelidis and Psarakis 2008). Pixels that the motion brings in from outside are
-    taken from ``before``: of them nothing is known.
+    taken from ``before``: of them nothing is known. exact: how exact the pair is, see
+    ``colour.exactness``; one that is at all is left alone.
     """
-    if pair.alone.any() or min(pair.before.shape[:2]) < 32:
-        return pair
-    if exactness(pair.before, pair.after, pair.valid) > 0:
+    if exact > 0 or pair.alone.any() or min(pair.before.shape[:2]) < 32:
         return pair
     motion = find_motion(pair.before, pair.after)
     if motion is None:
@@ -112,7 +111,11 @@ def _displacements(motion: np.ndarray, height: int, width: int) -> np.ndarray:
 
 def _inside(motion: np.ndarray, height: int, width: int) -> np.ndarray:
     """bool (H, W): places whose origin lies within the picture."""
-    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-    x = motion[0, 0] * xs + motion[0, 1] * ys + motion[0, 2]
-    y = motion[1, 0] * xs + motion[1, 1] * ys + motion[1, 2]
-    return (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+    inside = np.empty((height, width), bool)
+    xs, (to_x, to_y) = np.arange(width, dtype=np.float32), motion.astype(np.float32)
+    for rows in bands(height):
+        ys = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+        x = to_x[0] * xs + to_x[1] * ys + to_x[2]
+        y = to_y[0] * xs + to_y[1] * ys + to_y[2]
+        inside[rows] = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+    return inside

@@ -9,7 +9,7 @@ import click
 
 from imgdiff import __version__
 from imgdiff.errors import ImgDiffError, OptionError
-from imgdiff.options import COLORMAPS, FITS, MIN_AREA, VIEWS, number
+from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEWS, number
 
 SAME, DIFFERENT, TROUBLE = 0, 1, 2
 
@@ -88,6 +88,28 @@ def cli() -> None:
     help="Undo a small shift and turn between the two before they are compared.",
 )
 @click.option(
+    "--resolution",
+    default="auto",
+    show_default=True,
+    help="How much the network looks at. native: every pixel that can differ. auto: up to 0.8 "
+    "megapixels of them; what is more, as in noisy photographs, is scaled down for it, and the "
+    "finest changes are lost. Or a number of megapixels.",
+)
+@click.option(
+    "--precision",
+    type=click.Choice(PRECISIONS),
+    default="auto",
+    show_default=True,
+    help="Of the network. auto: int8 where this processor gains by it.",
+)
+@click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    default="cpu",
+    show_default=True,
+    help="Where the network runs; gpu needs an ONNX Runtime that knows one.",
+)
+@click.option(
     "--opacity", type=float, default=0.6, show_default=True, help="Of the heat, from 0 to 1."
 )
 @click.option(
@@ -134,6 +156,7 @@ def compare(
     """
     from imgdiff.compare import compare_images
     from imgdiff.images import check_output
+    from imgdiff.meter import Meter
 
     if as_json and quiet:
         raise OptionError("--json prints and --quiet prints nothing: give one of them")
@@ -143,13 +166,15 @@ def compare(
     inputs = ["/dev/stdin" if path == "-" else path for path in (before, after)]
     if heatmap is not None:
         check_output(heatmap, ".png", protect=inputs)  # before any work is spent
-    result = compare_images(
-        *(_standard_input() if path == "-" else path for path in (before, after)),
-        names=(_name(before), _name(after)),
-        background=_rgb(background),
-        max_pixels=int(1e6 * number("--max-megapixels", max_megapixels, 1e-6, 1e6)),
-        **options,
-    )
+    with Meter() as meter:
+        result = compare_images(
+            *(_standard_input() if path == "-" else path for path in (before, after)),
+            names=(_name(before), _name(after)),
+            background=_rgb(background),
+            max_pixels=int(1e6 * number("--max-megapixels", max_megapixels, 1e-6, 1e6)),
+            progress=None if quiet else meter,
+            **options,
+        )
     if heatmap is not None:
         result.save(heatmap, view, inputs=inputs)
     if as_json:

@@ -1,56 +1,103 @@
 """The heat of a pair: the network run where the images can differ, stitched to one map."""
 
+import math
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
 import cv2
 import numpy as np
 
-from imgdiff.colour import colour_heat
+from imgdiff.pixels import differs
+from imgdiff.result import Box
 from imgdiff.siamese.runtime import Runtime
-from imgdiff.windows import CELL, plan, with_margin
+from imgdiff.windows import CELL, cost, plan, with_margin
 
 #: Heat stays within this many pixels of a pixel that differs. Features see further, so without
 #: it every crisp change would wear a halo; it is also what makes a small change cheap.
 REACH = 4
+#: Windows of one size run together as long as they have no more pixels than this.
+_BATCH = 512 * 512
+
+#: Told how many of how many pixels have been through the network.
+Progress = Callable[[int, int], None]
 
 
-def heat(
-    runtime: Runtime, before: np.ndarray, after: np.ndarray, valid: np.ndarray | None = None
-) -> np.ndarray:
-    """The heat of two images on one grid: the network's, or that of plain colour where it is
-    beyond doubt (see ``colour``), whichever is more.
+def network_heat(
+    runtime: Runtime,
+    before: np.ndarray,
+    after: np.ndarray,
+    megapixels: float = math.inf,
+    progress: Progress | None = None,
+) -> tuple[np.ndarray, float]:
+    """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
 
-    before, after: uint8 (H, W, 3). valid: bool (H, W), where both have pixels of their own (all
-    by default). Returns float32 (H, W) in [0, 1], exactly 0 further than ``REACH`` from any
-    pixel that differs.
+    before, after: uint8 (H, W, 3) on one grid. megapixels: most that may go through the network;
+    where more would, the pair is scaled down for it. Returns float32 (H, W) in [0, 1], exactly 0
+    further than ``REACH`` from any pixel that differs; and the scale, 1 for all pixels.
     """
-    found = network_heat(runtime, before, after)
-    if found.any():
-        everywhere = np.ones(found.shape, bool) if valid is None else valid
-        np.maximum(found, colour_heat(before, after, everywhere), out=found)
-    return found
-
-
-def network_heat(runtime: Runtime, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """min(D / 2t, 1), with D the network's distance at each place and t its threshold."""
     height, width = before.shape[:2]
     reach = reachable(before, after)
-    if not reach.any():
-        return np.zeros((height, width), np.float32)
+    windows = plan(_whole_cells(reach))
+    area = sum((right - left) * (bottom - top) for left, top, right, bottom in windows)
+    scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, area)))
+    if scale < 1:
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        one, two = (cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in (before, after))
+        found = network_heat(runtime, one, two, progress=progress)[0]
+        found = cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR)
+    else:
+        distance = _distances(runtime, before, after, windows, progress)
+        found = np.clip(distance / (2 * runtime.threshold), 0, 1)
+    found[~reach] = 0
+    return found, scale
+
+
+def _distances(runtime, before, after, windows: list[Box], progress) -> np.ndarray:
+    """Distance at each place, float32 (H, W), of the windows; 0 elsewhere."""
+    height, width = before.shape[:2]
     # The network's poolings want whole cells; both images are continued alike.
-    pad = ((0, -height % CELL), (0, -width % CELL))
-    before, after = (np.pad(x, (*pad, (0, 0)), mode="edge") for x in (before, after))
-    reach = np.pad(reach, pad)
-    found = np.zeros(reach.shape, np.float32)
-    for box in plan(reach):
-        left, top, right, bottom = box
-        x0, y0, x1, y1 = with_margin(box, reach.shape[1], reach.shape[0])
-        distance = runtime.distance(before[y0:y1, x0:x1], after[y0:y1, x0:x1])
-        found[top:bottom, left:right] = distance[top - y0 : bottom - y0, left - x0 : right - x0]
-    found = np.clip(found / (2 * runtime.threshold), 0, 1) * reach
-    return np.ascontiguousarray(found[:height, :width])
+    before, after = _whole_cells(before), _whole_cells(after)
+    found = np.zeros(before.shape[:2], np.float32)
+    rows, columns = found.shape
+    total, done = cost(windows, columns, rows), 0
+    for batch in _batches(windows, columns, rows):
+        grown = [with_margin(box, columns, rows) for box in batch]
+        distances = runtime.distance(_cut(before, grown), _cut(after, grown))
+        for box, (x, y, _, _), distance in zip(batch, grown, distances, strict=True):
+            left, top, right, bottom = box
+            found[top:bottom, left:right] = distance[top - y : bottom - y, left - x : right - x]
+        done += distances.size
+        if progress:
+            progress(done, total)
+    return found[:height, :width]
 
 
 def reachable(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """bool (H, W): the places within ``REACH`` of a pixel that differs."""
-    differs = (before != after).any(axis=2).astype(np.uint8)
     side = 2 * REACH + 1
-    return cv2.dilate(differs, np.ones((side, side), np.uint8)).astype(bool)
+    return cv2.dilate(differs(before, after), np.ones((side, side), np.uint8)) > 0
+
+
+def _whole_cells(x: np.ndarray) -> np.ndarray:
+    """``x`` (H, W, ...) continued to sides that are multiples of ``CELL``."""
+    below, beside = -x.shape[0] % CELL, -x.shape[1] % CELL
+    if not (below or beside):
+        return x
+    return np.pad(x, ((0, below), (0, beside), *[(0, 0)] * (x.ndim - 2)), mode="edge")
+
+
+def _batches(windows: list[Box], width: int, height: int) -> Iterator[list[Box]]:
+    """Windows whose cuts have one size, as many as may run together."""
+
+    def size(box: Box) -> tuple[int, int]:
+        left, top, right, bottom = with_margin(box, width, height)
+        return bottom - top, right - left
+
+    for (rows, columns), alike in groupby(sorted(windows, key=size), key=size):
+        boxes, most = list(alike), max(1, _BATCH // (rows * columns))
+        for i in range(0, len(boxes), most):
+            yield boxes[i : i + most]
+
+
+def _cut(image: np.ndarray, boxes: list[Box]) -> np.ndarray:
+    return np.stack([image[top:bottom, left:right] for left, top, right, bottom in boxes])

@@ -9,6 +9,9 @@ FITS = ("auto", "none", "resize", "pad", "crop")
 VIEWS = ("overlay", "heat", "panels")
 #: Perceptually uniform maps first; "turbo", "jet" and "hot" for those who are used to them.
 COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet", "hot")
+#: Arithmetic of the network: "auto" takes int8 where the processor gains by it.
+PRECISIONS = ("auto", "int8", "float32")
+DEVICES = ("cpu", "gpu")
 #: Smallest region, in pixels at or above the threshold, that counts.
 MIN_AREA = 6
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from imgdiff.options import MIN_AREA
+from imgdiff.pixels import bounds
 from imgdiff.result import Box, Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
@@ -50,8 +51,11 @@ def one_sided_regions(before: tuple[int, int], after: tuple[int, int]) -> tuple[
 
 
 def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
-    if not hot.any():
+    box = bounds(warm)
+    if box is None or not hot.any():
         return []
+    x, y = box[:2]
+    hot, warm, heat = (a[y : box[3], x : box[2]] for a in (hot, warm, heat))
     count, labels = cv2.connectedComponents(warm, connectivity=8)
     reached = np.zeros(count, np.uint8)
     reached[labels[hot > 0]] = 1
@@ -69,5 +73,7 @@ def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
         area = int(own.sum())
         if area >= min_area:
             score = float(heat[place][own].max())
-            regions.append(Region((left, top, left + width, top + height), score, area))
+            regions.append(
+                Region((x + left, y + top, x + left + width, y + top + height), score, area)
+            )
     return regions

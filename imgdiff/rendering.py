@@ -10,6 +10,7 @@ import numpy as np
 
 from imgdiff.lettering import font
 from imgdiff.options import COLORMAPS, VIEWS, choice
+from imgdiff.pixels import bands, bounds
 
 if TYPE_CHECKING:
     from imgdiff.result import Comparison, Region
@@ -41,18 +42,28 @@ def overlay(
     Unchanged parts step back (muted and dimmed), changed ones glow. ``opacity`` in [0, 1]: 0
     gives the image itself.
     """
-    picture = image.astype(np.float32)
-    grey = picture @ np.array([0.299, 0.587, 0.114], np.float32)
-    quiet = picture + _MUTED * (grey[..., None] - picture)
-    quiet *= 1 - _DIMMED
     strength = min(1.0, opacity / 0.6)
-    base = picture + strength * (quiet - picture)
-    shown = np.clip((heat - _FADE[0]) / (_FADE[1] - _FADE[0]), 0, 1)
-    alpha = (opacity * shown)[..., None].astype(np.float32)
+    quiet = np.eye(3) * (1 - strength * (1 - (1 - _DIMMED) * (1 - _MUTED)))
+    quiet += strength * (1 - _DIMMED) * _MUTED * np.array([0.299, 0.587, 0.114])
+    mixed = cv2.transform(image, quiet)
+    box = bounds(heat > _FADE[0])
+    if box is None:
+        return mixed
+    left, top, right, bottom = box
+    for rows in bands(bottom - top):
+        place = slice(top + rows.start, top + rows.stop), slice(left, right)
+        mixed[place] = _glowing(image[place], heat[place], quiet, opacity, colormap)
+    return mixed
+
+
+def _glowing(image: np.ndarray, heat: np.ndarray, quiet: np.ndarray, opacity: float, colormap: str):
+    picture = image.astype(np.float32)
+    base = cv2.transform(picture, quiet)
+    shown = np.clip((heat - _FADE[0]) / (_FADE[1] - _FADE[0]), 0, 1)[..., None]
     # Where there is heat the picture keeps its light, so that one sees what changed.
-    base += shown[..., None] * 0.5 * (picture - base)
-    mixed = base + alpha * (colourise(heat, colormap).astype(np.float32) - base)
-    return np.clip(mixed + 0.5, 0, 255).astype(np.uint8)
+    base += shown * 0.5 * (picture - base)
+    base += opacity * shown * (colourise(heat, colormap).astype(np.float32) - base)
+    return np.clip(base + 0.5, 0, 255).astype(np.uint8)
 
 
 def blank_out(image: np.ndarray, inside: np.ndarray) -> np.ndarray:

@@ -1,11 +1,13 @@
 """Which windows of a pair can differ, so that no other is sent through the network."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from imgdiff.pixels import bounds
 from imgdiff.result import Box
 
 #: Windows start and end on this grid: the network's poolings then fall as on the whole image.
@@ -13,23 +15,33 @@ CELL = 16
 #: Pixels around a window that its heat can depend on: 90 before a place of block 5, one such
 #: place more (16) for its enlargement, rounded up to the grid. All else reaches less far.
 MARGIN = 112
-#: Largest side of a window without its margin; bounds the memory.
-TILE = 768
+#: Most pixels of a window with its margin; they take about 1.3 kB each.
+TILE_PIXELS = 600_000
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
+#: More windows than this are not weighed one against another: together they are run dense.
+_MANY = 64
 
 
 def plan(reach: np.ndarray) -> list[Box]:
     """Windows (left, top, right, bottom) on the cell grid that together hold every True of
-    ``reach`` (bool (H, W), sides multiples of ``CELL``), none over ``TILE`` on a side."""
+    ``reach`` (bool (H, W), sides multiples of ``CELL``), none over ``TILE_PIXELS``. With their
+    margins they never cost more than the whole image would."""
     cells = any_in_blocks(reach, CELL)
+    whole = bounds(cells)
+    if whole is None:
+        return []
+    dense = list(_tiles(cells, whole))
     coarse = any_in_blocks(cells, _COARSE // CELL).astype(np.uint8)
     count, labels = cv2.connectedComponents(coarse, connectivity=8)
+    if count - 1 > _MANY:
+        return _pixels(dense)
     labels = np.kron(labels, np.ones((_COARSE // CELL,) * 2, labels.dtype))
     labels = labels[: cells.shape[0], : cells.shape[1]]
-    boxes = [_bounds(cells & (labels == i)) for i in range(1, count)]
-    merged = _merge([box for box in boxes if box is not None])
-    return [tile for box in merged for tile in _tiles(cells, box)]  # cells -> pixels
+    boxes = [bounds(cells & (labels == i)) for i in range(1, count)]
+    merged = _merge([box for box in boxes if box is not None], cells.shape)
+    sparse = [tile for box in merged for tile in _tiles(cells, box)]
+    return _pixels(min(dense, sparse, key=lambda tiles: sum(_cost(t, cells.shape) for t in tiles)))
 
 
 def with_margin(box: Box, width: int, height: int) -> Box:
@@ -43,6 +55,12 @@ def with_margin(box: Box, width: int, height: int) -> Box:
     )
 
 
+def cost(windows: list[Box], width: int, height: int) -> int:
+    """Pixels that running these windows takes, their margins counted."""
+    grown = (with_margin(box, width, height) for box in windows)
+    return sum((right - left) * (bottom - top) for left, top, right, bottom in grown)
+
+
 def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
     """Is any place of each factor x factor block True?"""
     below, beside = -mask.shape[0] % factor, -mask.shape[1] % factor
@@ -52,28 +70,29 @@ def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
     return np.asarray(blocks.any(axis=(1, 3)))
 
 
-def _bounds(mask: np.ndarray) -> Box | None:
-    ys, xs = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
-    if len(ys) == 0:
-        return None
-    return int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1
+# Below, boxes count cells.
 
 
-def _cost(box: Box) -> int:
-    margin = 2 * MARGIN // CELL
-    return (box[2] - box[0] + margin) * (box[3] - box[1] + margin)
+def _pixels(boxes: list[Box]) -> list[Box]:
+    return [(a * CELL, b * CELL, c * CELL, d * CELL) for a, b, c, d in boxes]
 
 
-def _merge(boxes: list[Box], most: int = 64) -> list[Box]:
+def _cost(box: Box, shape: tuple[int, ...]) -> int:
+    margin = MARGIN // CELL
+    width = min(shape[1], box[2] + margin) - max(0, box[0] - margin)
+    return width * (min(shape[0], box[3] + margin) - max(0, box[1] - margin))
+
+
+def _merge(boxes: list[Box], shape: tuple[int, ...]) -> list[Box]:
     """Joins boxes as long as one window costs less than two with a margin each."""
-    merged = len(boxes) <= most
+    merged = True
     while merged:
         merged = False
         for i, a in enumerate(boxes):
             for j in range(i + 1, len(boxes)):
                 b = boxes[j]
                 both = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-                if _cost(both) <= _cost(a) + _cost(b):
+                if _cost(both, shape) <= _cost(a, shape) + _cost(b, shape):
                     boxes = [c for k, c in enumerate(boxes) if k not in (i, j)] + [both]
                     merged = True
                     break
@@ -83,19 +102,36 @@ def _merge(boxes: list[Box], most: int = 64) -> list[Box]:
 
 
 def _tiles(cells: np.ndarray, box: Box) -> Iterator[Box]:
-    """Cuts a box into near-equal tiles, each shrunk to its cells, in pixels."""
+    """Cuts a box into near-equal tiles, each shrunk to its cells that hold something. Of the
+    grids whose tiles fit into memory, margins and all, the one that costs least."""
     left, top, right, bottom = box
-    most = TILE // CELL
-    rows = np.linspace(top, bottom, -(-(bottom - top) // most) + 1).astype(int)
-    columns = np.linspace(left, right, -(-(right - left) // most) + 1).astype(int)
-    for y0, y1 in pairwise(rows):
-        for x0, x1 in pairwise(columns):
-            inner = _bounds(cells[y0:y1, x0:x1])
+    rows = _cuts(top, bottom, cells.shape[0])
+    columns = _cuts(left, right, cells.shape[1])
+    most = TILE_PIXELS // CELL**2
+    grids = [(r, c) for r in rows for c in columns if r.largest * c.largest <= most]
+    row, column = min(grids, key=lambda grid: grid[0].total * grid[1].total)
+    for y0, y1 in pairwise(row.edges):
+        for x0, x1 in pairwise(column.edges):
+            inner = bounds(cells[y0:y1, x0:x1])
             if inner is not None:
                 x2, y2, x3, y3 = inner
-                yield (
-                    int(x0 + x2) * CELL,
-                    int(y0 + y2) * CELL,
-                    int(x0 + x3) * CELL,
-                    int(y0 + y3) * CELL,
-                )
+                yield x0 + x2, y0 + y2, x0 + x3, y0 + y3
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A side cut into parts. largest, total: of the parts with their margins."""
+
+    edges: list[int]
+    largest: int
+    total: int
+
+
+def _cuts(start: int, stop: int, size: int) -> list[_Cut]:
+    """The ways to cut a side, from whole to parts of about a margin's size."""
+    margin, found = MARGIN // CELL, []
+    for count in range(1, 2 + (stop - start) // margin):
+        edges = [int(e) for e in np.linspace(start, stop, count + 1)]
+        grown = [min(size, b + margin) - max(0, a - margin) for a, b in pairwise(edges)]
+        found.append(_Cut(edges, max(grown), sum(grown)))
+    return found

@@ -24,10 +24,18 @@ def narrow_network():
 
 
 @pytest.fixture(scope="session")
-def narrow(narrow_network):
+def narrow_weights(narrow_network):
+    from imgdiff.siamese.keras_weights import arrays_of
+    from imgdiff.siamese.weights import Weights
+
+    return Weights(arrays_of(narrow_network), 1.0, "narrow")
+
+
+@pytest.fixture(scope="session")
+def narrow(narrow_weights):
     from imgdiff.siamese.runtime import Runtime
 
-    return Runtime(narrow_network, 1.0, "narrow")
+    return Runtime.of(narrow_weights)
 
 
 @pytest.fixture

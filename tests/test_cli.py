@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from imgdiff import cli, compare_images
-from imgdiff.siamese.weights import save_weights
+from imgdiff.siamese.keras_weights import save_weights
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +205,25 @@ def test_help_teaches_and_version_tells():
 def test_no_chatter_from_the_framework(files):
     done = command("compare", "before.png", "after.png", cwd=files)
     assert done.returncode == 1 and done.stderr == b""
+
+
+def test_a_long_comparison_shows_how_far_it_is_and_leaves_nothing(monkeypatch, capsys):
+    from imgdiff import meter
+
+    monkeypatch.setattr(meter, "_PATIENCE", 0)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with meter.Meter() as bar:
+        for done in (25, 50, 100):
+            bar(done, 100)
+    shown = capsys.readouterr().err
+    assert "25%" in shown and "50%" in shown and "100%" not in shown
+    assert shown.endswith("\r\033[K\033[?25h")
+
+
+def test_no_bar_where_nobody_looks(monkeypatch, capsys):
+    from imgdiff import meter
+
+    monkeypatch.setattr(meter, "_PATIENCE", 0)
+    with meter.Meter() as bar:
+        bar(1, 2)
+    assert capsys.readouterr().err == ""

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.colour import BEYOND_LIGHT, VISIBLE, colour_heat
+from imgdiff.colour import BEYOND_LIGHT, VISIBLE, exactness
+from imgdiff.colour import colour_heat as heat_at
 
 
 @pytest.fixture
@@ -18,6 +19,10 @@ def page():
 
 def everywhere(image):
     return np.ones(image.shape[:2], bool)
+
+
+def colour_heat(before, after, valid):
+    return heat_at(before, after, exactness(before, after, valid))
 
 
 def test_the_inside_of_a_recoloured_button_is_hot(page):
@@ -88,3 +93,17 @@ def test_frayed_edges_of_line_art_are_no_difference(rng):
     for after in (pair[1], shifted):
         assert (pair[0] != after).any()
         assert (colour_heat(pair[0], after, everywhere(after)) >= 0.5).sum() == 0
+
+
+def test_bands_change_nothing(page, monkeypatch):
+    from imgdiff import pixels
+
+    other = page.copy()
+    other[60:90, 20:120] = (30, 70, 200)
+    other[200:203, 5:150] = 0
+    noisy = np.clip(page * 0.3, 0, 255).astype(np.uint8)
+    for after in (other, noisy):
+        whole = colour_heat(page, after, everywhere(page))
+        monkeypatch.setattr(pixels, "BAND", 32)
+        np.testing.assert_array_equal(colour_heat(page, after, everywhere(page)), whole)
+        monkeypatch.undo()

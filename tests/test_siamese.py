@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from imgdiff import OptionError, WeightsError, contrastive_loss, create_siamese_model
+from imgdiff.siamese import keras_weights
 from imgdiff.siamese import weights as weights_module
-from imgdiff.siamese.backbone import VGG16_BLOCKS
+from imgdiff.siamese.architecture import VGG16_BLOCKS, weight_shapes
+from imgdiff.siamese.keras_weights import load_weights, save_weights
 from imgdiff.siamese.losses import image_loss, place_loss, severity_loss
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime, get_runtime
-from imgdiff.siamese.weights import load_weights, model_card, save_weights
+from imgdiff.siamese.weights import model_card, read_weights
 from tests.conftest import NARROW
 
 VGG16_PARAMETERS = 14_714_688  # of keras.applications.VGG16(include_top=False)
@@ -160,11 +162,13 @@ def test_the_untrained_decoder_changes_nothing_and_the_map_is_as_large_as_the_im
 
 def test_weights_survive_saving_and_loading(narrow_network, narrow, noise, tmp_path):
     path = save_weights(narrow_network, tmp_path / "mine.npz", 0.7)
-    network, threshold, name = load_weights(path)
-    assert threshold == 0.7 and name == "mine.npz"
-    again = Runtime(network, threshold, name)
+    weights = read_weights(path)
+    assert weights.threshold == 0.7 and weights.name == "mine.npz"
+    again = Runtime.of(weights)
     a, b = noise(48, 48), noise(48, 48)
-    np.testing.assert_array_equal(again.distance(a, b), narrow.distance(a, b))
+    np.testing.assert_array_equal(
+        again.distance(a[None], b[None]), narrow.distance(a[None], b[None])
+    )
     np.testing.assert_array_equal(again.embed(a), narrow.embed(a))
     assert [p.name for p in tmp_path.iterdir()] == ["mine.npz"]
 
@@ -180,20 +184,39 @@ def test_a_runtime_is_built_once_and_again_when_the_file_changes(narrow_network,
     assert get_runtime(path).threshold == 0.9
 
 
-def test_keras_own_weights_files_are_read(tmp_path, noise):
-    model = create_siamese_model((32, 32, 3), weights=None)
-    model.save_weights(tmp_path / "mine.weights.h5")
-    network, threshold, _ = load_weights(tmp_path / "mine.weights.h5")
-    image = noise(32, 32)[None].astype(np.float32)
-    expected = model.get_layer("embed")(image)
-    np.testing.assert_allclose(network.embedding_model(image), expected, rtol=1e-5)
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("IMGDIFF_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_keras_own_weights_files_give_the_scores(tmp_path, noise, cache):
+    model = create_siamese_model((224, 224, 3), weights=None)
+    path = tmp_path / "mine.weights.h5"
+    model.save_weights(path)
+    image, other = noise(224, 224), noise(224, 224)
+    found = get_runtime(path)
+    expected = model.get_layer("embed")(image[None].astype(np.float32))
+    np.testing.assert_allclose(found.embed(image), expected, rtol=1e-3, atol=1e-5)
     # The heat stays the shipped network's: such a file holds no difference head.
-    shipped = load_weights("default")[0].difference_model
-    other = image[:, ::-1]
-    np.testing.assert_allclose(
-        network.difference_model([image, other]), shipped([image, other]), rtol=1e-5
-    )
-    assert threshold == load_weights("default")[1]
+    shipped = get_runtime()
+    assert found.threshold == shipped.threshold and "default (heat)" in found.name
+    pair = image[None, :64, :64], other[None, :64, :64]
+    np.testing.assert_array_equal(found.distance(*pair), shipped.distance(*pair))
+
+
+def test_keras_is_asked_once_for_such_a_file(tmp_path, cache, monkeypatch):
+    create_siamese_model((32, 32, 3), weights=None).save_weights(tmp_path / "mine.weights.h5")
+    first = read_weights(tmp_path / "mine.weights.h5")
+    monkeypatch.setattr(keras_weights, "_from_h5", None)  # calling it would raise
+    again = read_weights(tmp_path / "mine.weights.h5")
+    assert again.scores_only and again.name == "mine.weights.h5"
+    for name, array in first.arrays.items():
+        np.testing.assert_array_equal(again.arrays[name], array)
+    (kept,) = cache.iterdir()
+    kept.write_bytes(b"damaged")
+    with pytest.raises(TypeError):  # and asked again where the cache is damaged
+        read_weights(tmp_path / "mine.weights.h5")
 
 
 @pytest.mark.parametrize(
@@ -223,35 +246,36 @@ def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
         path = tmp_path / "bad.weights.h5"
         path.write_bytes(b"no h5")
     with pytest.raises(WeightsError, match="bad"):
-        load_weights(path)
+        read_weights(path)
 
 
 def test_unknown_weights_are_refused_with_the_choices():
     with pytest.raises(WeightsError, match="'default', 'imagenet' or a path"):
-        load_weights("resnet")
+        read_weights("resnet")
 
 
-def test_the_shipped_weights_are_checked(monkeypatch, tmp_path):
+@pytest.mark.parametrize("file", ["default.npz", "default.int8.zip"])
+def test_the_shipped_weights_are_checked(monkeypatch, tmp_path, file):
     card = model_card()
-    assert len(card["sha256"]) == 64
-    shipped = weights_module._shipped()
-    (tmp_path / "default.npz").write_bytes((shipped / "default.npz").read_bytes()[:-1] + b"x")
+    assert len(card["sha256"][file]) == 64
+    shipped = weights_module.shipped_folder()
+    (tmp_path / file).write_bytes((shipped / file).read_bytes()[:-1] + b"x")
     (tmp_path / "default.json").write_text(json.dumps(card))
-    monkeypatch.setattr(weights_module, "_shipped", lambda: tmp_path)
+    monkeypatch.setattr(weights_module, "shipped_folder", lambda: tmp_path)
     with pytest.raises(WeightsError, match="SHA-256"):
-        load_weights("default")
+        weights_module.read_shipped(file)
 
 
 def test_the_shipped_weights_are_whole_and_small():
-    shipped = weights_module._shipped() / "default.npz"
-    assert len(shipped.read_bytes()) <= 30_000_000
+    for file in ("default.npz", "default.int8.zip"):
+        assert len(weights_module.read_shipped(file)) <= 30_000_000
     network, threshold, name = load_weights("default")
     assert name == "default" and threshold == pytest.approx(model_card()["threshold"], abs=1e-3)
     assert network.backbone.count_params() == VGG16_PARAMETERS
     assert tuple(VGG16_BLOCKS[0]) == (2, 64)
 
 
-def test_imagenet_without_a_network_says_what_to_do(monkeypatch):
+def test_imagenet_without_a_network_says_what_to_do(monkeypatch, cache):
     def offline(**_):
         raise OSError("URL fetch failure")
 
@@ -261,7 +285,7 @@ def test_imagenet_without_a_network_says_what_to_do(monkeypatch):
     assert "models" in str(e.value) and "weights='default'" in str(e.value)
 
 
-def test_imagenet_weights_land_in_the_backbone(monkeypatch, noise):
+def test_imagenet_weights_land_in_the_backbone(monkeypatch, noise, cache):
     source = keras.applications.VGG16(weights=None, include_top=False)
     monkeypatch.setattr(keras.applications, "VGG16", lambda **_: source)
     network, _, name = load_weights("imagenet")
@@ -269,6 +293,12 @@ def test_imagenet_weights_land_in_the_backbone(monkeypatch, noise):
     kernel = network.backbone.get_layer("block3_conv2").get_weights()[0]
     np.testing.assert_array_equal(kernel, source.get_layer("block3_conv2").get_weights()[0])
     # Untrained heads still see: a gated sum with every map alike.
-    a, b = noise(48, 48), noise(48, 48)
-    runtime = Runtime(network, 1.0, name)
+    a, b = noise(48, 48)[None], noise(48, 48)[None]
+    runtime = get_runtime("imagenet")
     assert runtime.distance(a, b).max() > 0 and not runtime.distance(a, a).any()
+
+
+def test_the_shapes_are_those_of_keras(narrow_network):
+    for network, blocks in ((SiameseNetwork(), VGG16_BLOCKS), (narrow_network, NARROW)):
+        found = {name: tuple(v.shape) for name, v in network.named_variables().items()}
+        assert weight_shapes(blocks) == found

@@ -21,16 +21,20 @@ ALLOWED = {
     **dict.fromkeys(
         ["images", "image_files", "image_modes"], _BASE | {"images", "image_files", "image_modes"}
     ),
-    **dict.fromkeys(["registration", "regions", "windows"], _BASE),
-    "colour": _BASE | {"windows"},
-    "alignment": _BASE | {"colour", "registration"},
-    **dict.fromkeys(_DRAWING, _BASE | _DRAWING),
-    "siamese": {"errors"},
-    "difference": _BASE | {"colour", "windows", "siamese"},
-    "compare": _TOOLS | {"alignment", "difference", "siamese"},
+    "pixels": {"result"},
+    **dict.fromkeys(["registration", "regions", "windows"], _BASE | {"pixels"}),
+    "colour": _BASE | {"pixels", "windows"},
+    "alignment": _BASE | {"pixels", "registration"},
+    **dict.fromkeys(_DRAWING, _BASE | _DRAWING | {"pixels"}),
+    "siamese": {"errors", "options"},
+    "difference": _BASE | {"pixels", "windows", "siamese"},
+    "heat": _BASE | {"colour", "difference", "siamese"},
+    "compare": _TOOLS | {"alignment", "colour", "difference", "heat", "pixels", "siamese"},
+    "batch": _TOOLS | {"compare", "siamese"},
     "training": _TOOLS | {"alignment", "difference", "siamese", "colour", "compare"},
     "app": _TOOLS | {"compare", "difference", "siamese"},
-    "cli": {"", "errors", "options", "images", "compare", "app"},
+    "meter": set(),
+    "cli": {"", "errors", "options", "images", "compare", "app", "meter"},
     "__main__": {"cli"},
 }
 
@@ -79,13 +83,36 @@ def test_importing_imgdiff_is_light():
     assert said.stdout.strip() == "[]", said.stderr
 
 
+@pytest.mark.real_weights
+@pytest.mark.parametrize("precision", ["int8", "float32"])
+def test_comparing_imports_no_framework(precision):
+    code = (
+        "import sys, numpy as np; from imgdiff import compare_images;"
+        "a = np.zeros((64, 64, 3), np.uint8); b = a.copy(); b[20:40, 20:40] = 255;"
+        f"assert compare_images(a, b, precision={precision!r}).changed;"
+        "print([m for m in ('tensorflow', 'keras', 'torch', 'streamlit', 'matplotlib', 'skimage')"
+        " if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert said.stdout.strip() == "[]", said.stderr
+
+
+def test_the_core_needs_no_tensorflow():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert not any("tensorflow" in name or "keras" in name for name in project["dependencies"])
+    assert any("tensorflow" in name for name in project["optional-dependencies"]["train"])
+
+
 def test_requirements_bring_all_that_the_package_names():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    assert set(project["optional-dependencies"]["test"]) <= listed
+    for extra in ("train", "test"):
+        assert set(project["optional-dependencies"][extra]) <= listed
 
 
 def test_ci_runs_the_readmes_test_command():

@@ -123,7 +123,7 @@ def _compare_and_show(pair: Pair) -> None:
     settings = expert_settings(st.session_state.get("opacity", 0.6))
     with place:
         try:
-            with st.spinner("Comparing… The first time takes a few seconds more."):
+            with st.spinner("Comparing…"):
                 result = compare(pair, settings)
         except ImgDiffError as error:
             _explain(pair, error)

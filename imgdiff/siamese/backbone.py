@@ -6,18 +6,10 @@ recognition", 2015. Layer names are Keras's own, so that its ImageNet file fits 
 
 from typing import Any
 
+from imgdiff.siamese.architecture import CAFFE_MEAN_BGR, VGG16_BLOCKS
 from imgdiff.siamese.framework import keras
 
 layers: Any = keras.layers
-
-#: Convolutions and channels of each block.
-VGG16_BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
-
-#: What Keras's VGG16 subtracts, in BGR order (the mean of ImageNet).
-CAFFE_MEAN_BGR = (103.939, 116.779, 123.68)
-
-#: Every side of the input is brought to a multiple of this, so that no pooling drops a row.
-STRIDE = 16
 
 
 @keras.saving.register_keras_serializable("imgdiff")

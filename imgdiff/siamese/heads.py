@@ -7,6 +7,18 @@ margin gives exactly what the whole image gives.
 
 from typing import Any
 
+from imgdiff.siamese.architecture import (
+    DILATIONS,
+    EMBEDDING,
+    FINE_CHANNELS,
+    FINE_MAPS,
+    FINE_START,
+    FLOORS,
+    GATE_CHANNELS,
+    GATE_INPUTS,
+    MAPS,
+    PROJECTED,
+)
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.maps import (
     half,
@@ -28,7 +40,7 @@ FLOAT32 = "float32"
 class EmbeddingHead(layers.Layer):
     """Taps of the upper blocks -> one vector of 128, not normalised."""
 
-    def __init__(self, size: int = 128, **kwargs):
+    def __init__(self, size: int = EMBEDDING, **kwargs):
         super().__init__(**{**kwargs, "dtype": FLOAT32})
         self.size = size
         self.hidden = layers.Dense(size, activation="relu", name="hidden", dtype=FLOAT32)
@@ -77,23 +89,20 @@ class DifferenceHead(layers.Layer):
     the weighted sum. Symmetric, local, exactly 0 on identical images.
     """
 
-    MAPS = 9  # colour, block 1, block 2 direct and nearest; blocks 3, 4, 5 direct
-    FINE_MAPS = 4  # at full resolution: colour and block 1, direct and nearest
-    DILATIONS = (1, 2, 4, 8)
-    FLOORS = (50.0, 100.0, 100.0, 50.0, 50.0)  # a tenth of each block's usual length
-
-    def __init__(self, gate_channels: int = 24, fine_channels: int = 16, **kwargs):
+    def __init__(
+        self, gate_channels: int = GATE_CHANNELS, fine_channels: int = FINE_CHANNELS, **kwargs
+    ):
         super().__init__(**{**kwargs, "dtype": FLOAT32})
         self.gate_channels, self.fine_channels = gate_channels, fine_channels
         self.gate = [
             self._convolution(f"gate{i}", gate_channels, dilation_rate=rate)
-            for i, rate in enumerate(self.DILATIONS, start=1)
+            for i, rate in enumerate(DILATIONS, start=1)
         ]
         # Zero kernel and constant bias: before training every map weighs the same everywhere.
-        self.gate_out = self._to_weights("gate_out", self.MAPS, -1.0)
+        self.gate_out = self._to_weights("gate_out", MAPS, -1.0)
         self.fine = self._convolution("fine", fine_channels)
         # ... and the decoder changes nothing.
-        self.fine_out = self._to_weights("fine_out", self.MAPS + self.FINE_MAPS, 0.0)
+        self.fine_out = self._to_weights("fine_out", MAPS + FINE_MAPS, 0.0)
 
     @staticmethod
     def _convolution(name: str, channels: int, **how):
@@ -133,8 +142,8 @@ class DifferenceHead(layers.Layer):
         self.projections = [
             self.add_weight(
                 name=f"block{b}_projection",
-                shape=(c, 12),
-                initializer=initializers.RandomNormal(stddev=12**-0.5),
+                shape=(c, PROJECTED),
+                initializer=initializers.RandomNormal(stddev=PROJECTED**-0.5),
             )
             for b, c in enumerate(channels[:2], start=1)
         ]
@@ -142,12 +151,12 @@ class DifferenceHead(layers.Layer):
             self.add_weight(name=f"block{b}_floor", shape=(), initializer="zeros")
             for b in range(1, 6)
         ]
-        inputs = 8 + 5  # the maps up to block 4; brightness and the energy of blocks 1 to 4
+        inputs = GATE_INPUTS
         for layer in self.gate:
             layer.build((None, None, None, inputs))
             inputs = self.gate_channels
         self.gate_out.build((None, None, None, inputs))
-        self.fine.build((None, None, None, inputs + self.MAPS + self.FINE_MAPS))
+        self.fine.build((None, None, None, inputs + MAPS + FINE_MAPS))
         self.fine_out.build((None, None, None, self.fine_channels))
         super().build(before_shape)
 
@@ -164,15 +173,15 @@ class DifferenceHead(layers.Layer):
         fine = self._fine(before[1], after[1], colour)
         looked_at = [stretch(seen, 2), _root(distances), _root(fine)]
         correction = self.fine_out(self.fine(ops.concatenate(looked_at, axis=-1)))
-        new = correction[..., self.MAPS :] - 3.0
-        weights = ops.concatenate([weights + correction[..., : self.MAPS], new], axis=-1)
+        new = correction[..., MAPS:] + FINE_START
+        weights = ops.concatenate([weights + correction[..., :MAPS], new], axis=-1)
         distances = ops.concatenate([distances, fine], axis=-1)
         squared = ops.sum(distances * ops.softplus(weights), axis=-1, keepdims=True)
         # sqrt(x + e^2) - e, written so that 0 gives exactly 0; e keeps its slope finite there.
         return squared / (ops.sqrt(squared + 1e-4) + 1e-2)
 
     def _floor(self, block: int):
-        return self.FLOORS[block - 1] * ops.exp(self.floors[block - 1])
+        return FLOORS[block - 1] * ops.exp(self.floors[block - 1])
 
     def _coarse(self, before, after, colour):
         """The maps at stride 2, (N, H/2, W/2, 9), and brightness and energies, five of (..., 1)."""

@@ -3,7 +3,8 @@
 from typing import Any
 
 from imgdiff.errors import OptionError
-from imgdiff.siamese.backbone import VGG16_BLOCKS, build_backbone
+from imgdiff.siamese.architecture import VGG16_BLOCKS
+from imgdiff.siamese.backbone import build_backbone
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.heads import DifferenceHead, EmbeddingHead
 
@@ -85,7 +86,7 @@ def create_siamese_model(
     weights: "default" (shipped), "imagenet" (backbone only), a weights file, or None for a
     fresh start. Errors: OptionError, WeightsError.
     """
-    from imgdiff.siamese.weights import load_weights
+    from imgdiff.siamese.keras_weights import load_weights
 
     if not _is_shape(input_shape):
         raise OptionError(

@@ -1,70 +1,126 @@
-"""The trained network, ready to run: distances of windows and embeddings of images."""
+"""The trained network, ready to run in ONNX Runtime: distances of windows, embeddings of images."""
 
 import contextlib
 import threading
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 
-from imgdiff.siamese.weights import load_weights
+from imgdiff.errors import OptionError
+from imgdiff.options import DEVICES, PRECISIONS, choice
+from imgdiff.siamese.session import Session
+from imgdiff.siamese.weights import (
+    INT8_FILE,
+    Weights,
+    model_card,
+    read_graphs,
+    read_shipped,
+    read_weights,
+)
 
 #: Side of the square that whole images are scaled to for their embedding.
 INPUT_SIZE = 224
+#: OpenCV's numbers (CpuFeatures) for AVX-512 VNNI and NEON's dot products.
+_BYTE_PRODUCTS = (23, 101)
 
 
 class Runtime:
-    """A network with weights. Its arrays are uint8 RGB in and float32 out. Thread-safe: one
-    call runs at a time, which bounds the memory and costs no speed, for it uses every core."""
+    """A network with weights. Its images are uint8 RGB, its results float32.
 
-    def __init__(self, network: Any, threshold: float, name: str):
-        import tensorflow as tf
+    difference, embedding: the sessions that find distances and embeddings, mostly one and the
+    same. threshold: of the distances. precision: "int8" or "float32".
+    """
 
-        self.threshold = threshold
-        self.name = name
-        image = tf.TensorSpec((None, None, None, 3), tf.float32)
-        # Traced once for every size: a retrace per size would cost more than the arithmetic.
-        self._difference = tf.function(
-            lambda a, b: network.difference_model([a, b]), input_signature=[image, image]
-        )
-        self._embedding = tf.function(lambda x: network.embedding_model(x), input_signature=[image])
-        self._lock = threading.Lock()
+    def __init__(
+        self,
+        difference: Session,
+        embedding: Session,
+        threshold: float,
+        name: str,
+        precision: str = "float32",
+    ):
+        self.difference, self.embedding = difference, embedding
+        self.threshold, self.name, self.precision = threshold, name, precision
+
+    @classmethod
+    def of(cls, weights: Weights, device: str = "cpu", threads: int = 0) -> "Runtime":
+        """In float32. device, threads: see ``Session``."""
+        from imgdiff.siamese.graph import build_graphs
+
+        session = Session(build_graphs(weights.arrays), device, threads)
+        return cls(session, session, weights.threshold, weights.name)
 
     def distance(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        """Distance at each place, float32 (H, W) >= 0, of two windows uint8 (H, W, 3) with sides
-        that are multiples of 16."""
-        with self._lock:
-            found = self._difference(_tensor(before), _tensor(after))
-        return np.asarray(found)[0, ..., 0]
+        """Distance at each place, float32 (N, H, W) >= 0, of N pairs of windows uint8 (N, H, W, 3)
+        with sides that are multiples of 16."""
+        return self.difference.distance(before, after)
 
-    def embed(self, image: np.ndarray) -> np.ndarray:
-        """The embedding, float32 (128,), of a whole image uint8 (H, W, 3) of any size."""
-        shrinks = image.shape[0] * image.shape[1] > INPUT_SIZE**2
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-        square = cv2.resize(image, (INPUT_SIZE, INPUT_SIZE), interpolation=how)
-        with self._lock:
-            return np.asarray(self._embedding(_tensor(square)))[0]
+    def embed(self, *images: np.ndarray) -> np.ndarray:
+        """The embeddings, float32 (N, 128), of N whole images uint8 (H, W, 3) of any size."""
+        squares = [to_square(image) for image in images]
+        found = []
+        for i in range(0, len(squares), 2):
+            one, two = squares[i], squares[min(i + 1, len(squares) - 1)]
+            found += [*self.embedding.embed(one[None], two[None])]
+        return np.stack(found[: len(squares)])
 
 
-def _tensor(image: np.ndarray) -> np.ndarray:
-    return image[None].astype(np.float32)
+def to_square(image: np.ndarray) -> np.ndarray:
+    """``image`` scaled to the network's input size."""
+    shrinks = image.shape[0] * image.shape[1] > INPUT_SIZE**2
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return cv2.resize(image, (INPUT_SIZE, INPUT_SIZE), interpolation=how)
+
+
+def int8_pays() -> bool:
+    """Does the processor multiply bytes four at a time (VNNI, dot products)? Elsewhere int8 is
+    hardly faster, and less exact on old x86."""
+    return any(map(cv2.checkHardwareSupport, _BYTE_PRODUCTS))
 
 
 _loaded: dict[tuple, Runtime] = {}
 _loading = threading.Lock()
 
 
-def get_runtime(weights: "str | Path | Runtime" = "default") -> Runtime:
+def get_runtime(
+    weights: "str | Path | Runtime" = "default",
+    precision: str = "auto",
+    device: str = "cpu",
+    threads: int = 0,
+) -> Runtime:
     """The runtime of "default", "imagenet" or a weights file, built once per process and file.
-    Errors: WeightsError."""
+    precision: "auto", "int8" (shipped weights only) or "float32". device: "cpu" or "gpu".
+    Errors: WeightsError, OptionError."""
     if isinstance(weights, Runtime):
         return weights
-    key: tuple = (str(weights),)
+    choice("precision", precision, PRECISIONS)
+    key: tuple = (str(weights), precision, choice("device", device, DEVICES), threads)
     if str(weights) not in ("default", "imagenet"):
-        with contextlib.suppress(OSError, ValueError):  # load_weights says it better
-            key = (str(Path(weights).resolve()), Path(weights).stat().st_mtime_ns)
+        with contextlib.suppress(OSError, ValueError):  # read_weights says it better
+            key = (str(Path(weights).resolve()), Path(weights).stat().st_mtime_ns, *key[1:])
     with _loading:
         if key not in _loaded:
-            _loaded[key] = Runtime(*load_weights(weights))
+            _loaded[key] = _build(weights, precision, device, threads)
         return _loaded[key]
+
+
+def _build(weights: "str | Path", precision: str, device: str, threads: int) -> Runtime:
+    if str(weights) == "default":
+        if precision == "int8" or (precision == "auto" and device == "cpu" and int8_pays()):
+            session = Session(read_graphs(read_shipped(INT8_FILE)), device, threads)
+            return Runtime(session, session, model_card()["threshold"], "default", "int8")
+        return Runtime.of(read_weights(), device, threads)
+    own = read_weights(weights)
+    found = Runtime.of(own, device, threads)
+    if own.scores_only:  # the heat stays the shipped network's
+        shipped = _build("default", precision, device, threads)
+        name = f"{own.name} (scores), default (heat)"
+        return Runtime(
+            shipped.difference, found.embedding, shipped.threshold, name, shipped.precision
+        )
+    if precision == "int8":
+        raise OptionError(
+            f"precision 'int8' is there for the shipped weights only; use 'float32' for {own.name}"
+        )
+    return found

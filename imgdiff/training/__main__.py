@@ -1,4 +1,4 @@
-"""python -m imgdiff.training: makes the weights that ship. `train`, then `ship`."""
+"""python -m imgdiff.training: makes the weights that ship. `train --out` does it all."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,8 @@ ORIGIN = (
     "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, Visual Geometry "
     "Group, CC BY 4.0); the rest from nothing"
 )
+#: Validation pairs to calibrate on, and their side.
+PAIRS, SIZE = 600, 224
 
 
 @click.group()
@@ -29,15 +31,27 @@ def recipe() -> None:
 @click.option("--device", default=0, help="Pairs a step, made on Keras's device; 0: by workers.")
 @click.option("--device-size", default=128, show_default=True, help="Their side.")
 @click.option("--precision", default="", help='Keras policy, "mixed_bfloat16" for one.')
+@click.option("--out", type=click.Path(dir_okay=False), help="Then ship: the .npz to write.")
 def train(
-    photos: str, kinds_minutes: float, minutes: float, device: int, device_size: int, **options
+    photos: str,
+    kinds: str,
+    run: str,
+    kinds_minutes: float,
+    minutes: float,
+    device: int,
+    device_size: int,
+    out: str | None,
+    **options,
 ) -> None:
     """Trains, or goes on with a run that was stopped: kinds of things, then pairs."""
     from imgdiff.training import trainer
 
+    options |= {"kinds": kinds, "run": run}
     if kinds_minutes > 0:
         trainer.teach_kinds(minutes=kinds_minutes, **options)
     trainer.train(photos, minutes=minutes, device=device, device_size=device_size, **options)
+    if out:
+        _ship(photos, kinds, run, out)
 
 
 @recipe.command()
@@ -45,14 +59,26 @@ def train(
 @click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
 @click.option("--run", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The .npz to write.")
-@click.option("--pairs", default=480, show_default=True, help="Validation pairs to calibrate on.")
-@click.option("--size", default=320, show_default=True, help="Side of those pairs.")
+@click.option("--pairs", default=PAIRS, show_default=True, help="Validation pairs to calibrate on.")
+@click.option("--size", default=SIZE, show_default=True, help="Side of those pairs.")
 @click.option("--started-from", default=ORIGIN, help="Of the initial weights, for the card.")
 def ship(
     photos: str, kinds: str, run: str, out: str, pairs: int, size: int, started_from: str
 ) -> None:
-    """Fits the embedding head, calibrates on the validation photographs, writes weights and
-    their card."""
+    """Fits the embedding head, calibrates on the validation photographs, writes weights, the
+    same in int8, and their card."""
+    _ship(photos, kinds, run, out, pairs, size, started_from)
+
+
+def _ship(
+    photos: str,
+    kinds: str,
+    run: str,
+    out: str,
+    pairs: int = PAIRS,
+    size: int = SIZE,
+    started_from: str = ORIGIN,
+) -> None:
     from imgdiff.training.shipping import ship as write
 
     made = write(photos, kinds, Path(run), Path(out), pairs, size, started_from)

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.siamese.keras_weights import to_array
+
 
 def save_checkpoint(path: Path, named, optimizer, average, step: int, minutes: float) -> None:
     """Written beside its place and renamed: a run stopped while saving loses nothing."""
@@ -41,10 +43,3 @@ def load_initial(named, file: str | Path) -> list[str]:
     if not copied:
         raise ValueError(f"{file}: expected arrays named blockB_convC/kernel; none fits")
     return copied
-
-
-def to_array(variable) -> np.ndarray:
-    """A Keras variable of any backend as NumPy."""
-    from imgdiff.siamese.framework import keras
-
-    return np.asarray(keras.ops.convert_to_numpy(variable))

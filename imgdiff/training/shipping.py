@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 
 from imgdiff.alignment import align
+from imgdiff.colour import exactness
 from imgdiff.difference import network_heat
 from imgdiff.options import MIN_AREA
 from imgdiff.registration import register
+from imgdiff.siamese.int8 import write_int8
+from imgdiff.siamese.keras_weights import save_weights
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime
-from imgdiff.siamese.weights import load_weights, save_weights
+from imgdiff.siamese.weights import Weights, read_weights, save_arrays
 from imgdiff.training.evaluation import PLAIN, Verdicts, calibrate, made_pairs, verdicts
 from imgdiff.training.kinds import read_kinds
 from imgdiff.training.pairs import Pair
@@ -23,6 +26,8 @@ from imgdiff.training.trainer import read_photos
 
 #: Labelled pictures of each kind beside the photographs in fitting the embedding head.
 PER_KIND = 20
+#: Training pairs that tell the range of each layer's features.
+QUANTIZED_ON = 64
 #: Above every distance that occurs, so that heat keeps the distances' order for calibration.
 _CEILING = 4.0
 
@@ -36,9 +41,9 @@ def ship(
     size: int,
     started_from: str,
 ) -> dict[str, Any]:
-    """Fits the embedding head to whole photographs, calibrates, writes ``out`` (npz, float16)
-    and returns its card. count, size: of the validation pairs. started_from: what the run's
-    initial weights were, in words."""
+    """Fits the embedding head to whole photographs, calibrates, writes ``out`` (npz, float16),
+    beside it the same network in int8 (``.int8.zip``), and returns their card. count, size: of the
+    validation pairs. started_from: what the run's initial weights were, in words."""
     network = SiameseNetwork()
     stages: dict[str, dict[str, float]] = {}
     for stage in ("kinds", "checkpoint"):
@@ -55,12 +60,15 @@ def ship(
     stages["recognition"] = {"photographs": len(train), "views": views.same.shape[1]}
     # What ships is float16: calibrate what ships.
     save_weights(network, out, 1.0, "float16")
-    network, _, _ = load_weights(out)
-    runtime = Runtime(network, _CEILING / 2, "calibration")
+    arrays = read_weights(out).arrays
+    runtime = Runtime.of(Weights(arrays, _CEILING / 2, "calibration"))
     pairs = made_pairs(validation, count, size, seed=2)
-    distances = [network_heat(runtime, *_on_one_grid(p)) * _CEILING for p in pairs]
+    distances = [network_heat(runtime, *_on_one_grid(p))[0] * _CEILING for p in pairs]
     best = calibrate(distances, pairs, MIN_AREA)
-    save_weights(network, out, best.threshold, "float16")
+    save_arrays(arrays, out, best.threshold, "float16")
+    int8 = out.with_suffix(".int8.zip")
+    quantized_on = made_pairs(train, QUANTIZED_ON, 224, seed=3)
+    write_int8(arrays, ((p.before, p.after) for p in quantized_on), int8)
 
     def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
         own = [i for i, p in enumerate(pairs) if wanted(p)]
@@ -70,7 +78,7 @@ def ship(
 
     return {
         "name": out.stem,
-        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
+        "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (out, int8)},
         "network": "VGG16 (13 convolutions, all trained), embedding head, difference head",
         "started_from": started_from,
         "threshold": round(best.threshold, 4),
@@ -96,7 +104,9 @@ def ship(
 
 def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     """Both sides as ``compare_images`` hands them to the network."""
-    registered = align(register(pair.before, pair.after))
+    registered = register(pair.before, pair.after)
+    exact = exactness(registered.before, registered.after, registered.valid)
+    registered = align(registered, exact)
     return registered.before, registered.after
 
 

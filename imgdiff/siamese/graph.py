@@ -1,0 +1,306 @@
+"""The network as an ONNX graph, for ``runtime``: what ``model`` computes, without Keras.
+
+Written by hand, channels first, because an exported graph spends most of its time in transposes
+and gathers around the difference head. A test holds the two equal.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import helper, numpy_helper
+
+from imgdiff.siamese.architecture import CAFFE_MEAN_BGR, DILATIONS, FINE_MAPS, FINE_START, FLOORS
+
+Arrays = Mapping[str, np.ndarray]
+#: The inputs of whatever looks at the images.
+IMAGES = ("before", "after")
+#: Of ONNX's operators; the newest that all supported releases of ONNX Runtime know.
+_OPSET, _IR_VERSION = 18, 9
+
+
+def build_graphs(arrays: Arrays) -> dict[str, bytes]:
+    """The parts of a network with these weights (names as in ``weights``), as ONNX files.
+
+    Of N pairs, what belongs to ``before`` comes first wherever there are 2N; H and W are multiples
+    of 16. The features of blocks 1 and 2 are the largest by far, so what needs them is apart: it
+    sees only a few pixels around a place and can be run tile by tile.
+
+    lower: before, after, uint8 (N, H, W, 3) RGB -> block1 (2N, C, H, W), pool1 (2N, C, H/2, W/2)
+    evidence1: before, after, block1 -> near1 (N, 6, H/2, W/2), sharp (N, 4, H, W)
+    upper: pool1 -> block2 ... block5
+    evidence2: block2 -> near2 (N, 3, H/2, W/2)
+    difference: near1, near2, sharp, block3, block4, block5 -> distance (N, H, W)
+    embedding: block3, block4, block5 -> embeddings (2N, 128)
+    """
+    return {part.__name__.strip("_"): part(arrays) for part in PARTS}
+
+
+def _lower(arrays: Arrays) -> bytes:
+    g = _Graph(arrays)
+    x = g("Gather", _rgb(g), g.constant([2, 1, 0]), axis=1)
+    x = g("Sub", x, g.constant(np.array(CAFFE_MEAN_BGR)[:, None, None]))
+    x = _block(g, x, 1)
+    return g.model(IMAGES, {"block1": x, "pool1": g.pool(x)})
+
+
+def _upper(arrays: Arrays) -> bytes:
+    g = _Graph(arrays)
+    x, taps = "pool1", dict[str, str]()
+    for block in range(2, 6):
+        x = taps[f"block{block}"] = _block(g, g.pool(x) if taps else x, block)
+    return g.model(["pool1"], taps)
+
+
+def _evidence1(arrays: Arrays) -> bytes:
+    """The maps and energies of ``heads.DifferenceHead`` that need the colour and block 1."""
+    g = _Graph(arrays)
+    rgb, mixing = _rgb(g), g.own("block1_projection") * g.own("block1_weights")[:, None]
+    colours = g.mixed(rgb, g.own("colour") / 64.0)
+    colour, small = g.sides(colours), g.sides(g.half(colours))
+    light = g("ReduceMean", g("Add", *g.sides(g.half(rgb))), g.constant([1]))
+    length = g.length(g.squares("block1"), g.floor(1))
+    mixed = g.sides(g("Div", g.mixed("block1", mixing), length))
+    near = [g.direct(*small), g.nearest(*small), g("Div", light, g.constant(256.0))]
+    near += g.texture(g.half("block1"), 1)
+    sharp = [g.direct(*colour), g.nearest(*colour), g.direct(*mixed), g.nearest(*mixed)]
+    outputs = {"near1": g("Concat", *near, axis=1), "sharp": g("Concat", *sharp, axis=1)}
+    return g.model([*IMAGES, "block1"], outputs)
+
+
+def _evidence2(arrays: Arrays) -> bytes:
+    """Those that need block 2."""
+    g = _Graph(arrays)
+    return g.model(["block2"], {"near2": g("Concat", *g.texture("block2", 2), axis=1)})
+
+
+def _difference(arrays: Arrays) -> bytes:
+    """The rest of ``heads.DifferenceHead``."""
+    g = _Graph(arrays)
+    colour, light, *first = g.split("near1", (2, 1, 2, 1))
+    second = g.split("near2", (2, 1))
+    maps, energies = [colour, first[0], second[0]], [light, first[1], second[1]]
+    upper = ["block3", "block4", "block5"]
+    for block, tap in enumerate(upper, start=3):
+        factor, squares = 2 ** (block - 2), g.squares(tap)
+        if block < 5:
+            energies.append(g.stretch(g.energy(squares, block), factor))
+        maps.append(g.stretch(g.direct(*g.sides(g.unit(tap, squares, block)), block), factor))
+    distance = _gated(g, maps, energies)
+    return g.model(["near1", "near2", "sharp", *upper], {"distance": distance})
+
+
+def _gated(g: "_Graph", maps: list[str], energies: list[str]) -> str:
+    """The weighted sum of the maps, and its root."""
+    coarse = g("Concat", *maps, axis=1)
+    seen = g("Concat", g.root(g("Concat", *maps[:-1], axis=1)), *energies, axis=1)
+    for i, dilation in enumerate(DILATIONS, start=1):
+        seen = g.convolution(seen, f"gate{i}", dilation)
+    coarse = g.stretch(coarse, 2)
+    looked_at = [g.stretch(seen, 2), g.root(coarse), g.root("sharp")]
+    correction = g.convolution(g("Concat", *looked_at, axis=1), "fine")
+    correction = g.convolution(correction, "fine_out", relu=False)
+    weights = g("Add", g.stretch(g.convolution(seen, "gate_out", relu=False), 2), correction)
+    weighted = g("Mul", g("Concat", coarse, "sharp", axis=1), g("Softplus", weights))
+    squared = g("ReduceSum", weighted, g.constant([1]))
+    distance = g("Div", squared, g("Add", g.root(squared), g.constant(1e-2)))
+    return g("Squeeze", distance, g.constant([1]))
+
+
+def _embedding(arrays: Arrays) -> bytes:
+    """``heads.EmbeddingHead``."""
+    g = _Graph(arrays)
+    pooled, names = [], ["block3", "block4", "block5"]
+    for tap in names:
+        unit = g("Div", tap, g.length(g.squares(tap), 1.0))
+        scale = g.constant(arrays[f"{tap}_conv1/bias"].size ** 0.5)
+        means = g("ReduceMean", unit, g.constant([2, 3]), keepdims=0)
+        pooled.append(g("Mul", means, scale))
+    x = g("Concat", *pooled, axis=1)
+    x = g("Relu", g("Gemm", x, *g.dense("hidden")))
+    return g.model(names, {"embeddings": g("Gemm", x, *g.dense("out"))})
+
+
+#: In the order in which a pair goes through them.
+PARTS = (_lower, _evidence1, _upper, _evidence2, _difference, _embedding)
+
+
+def _rgb(g: "_Graph") -> str:
+    """Both images, float32 (2N, 3, H, W)."""
+    both = g("Concat", *IMAGES, axis=0)
+    return g("Transpose", g("Cast", both, to=onnx.TensorProto.FLOAT), perm=(0, 3, 1, 2))
+
+
+def _block(g: "_Graph", x: str, block: int) -> str:
+    count = sum(f"block{block}_conv{c}/kernel" in g.arrays for c in range(1, 10))
+    for c in range(1, count + 1):
+        x = g.convolution(x, f"block{block}_conv{c}")
+    return x
+
+
+class _Graph:
+    """Nodes and constants, each named after what it is made of."""
+
+    def __init__(self, arrays: Arrays):
+        # The coarse gate says nothing of the fine maps: they start from one weight everywhere.
+        kernel, bias = (arrays[f"gate_out/{part}"] for part in ("kernel", "bias"))
+        own = {
+            "gate_out/kernel": np.pad(kernel, ((0, 0), (0, 0), (0, 0), (0, FINE_MAPS))),
+            "gate_out/bias": np.pad(bias, (0, FINE_MAPS), constant_values=FINE_START),
+        }
+        self.arrays = {**arrays, **own}
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: dict[str, onnx.TensorProto] = {}
+
+    def __call__(self, operator: str, *inputs: str, called: str = "", **attributes) -> str:
+        name = called or f"{operator}_{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
+        return name
+
+    def sides(self, both: str) -> tuple[str, str]:
+        """The two sides of what was computed for both at once."""
+        before, after = self._split(both, 0, 2, num_outputs=2)
+        return before, after
+
+    def split(self, x: str, channels: Sequence[int]) -> list[str]:
+        """``x`` in parts of so many channels."""
+        return self._split(x, 1, len(channels), self.constant(channels))
+
+    def _split(self, x: str, axis: int, count: int, *sizes: str, **how: Any) -> list[str]:
+        name = f"Split_{len(self._nodes)}"
+        outputs = [f"{name}_{i}" for i in range(count)]
+        self._nodes.append(
+            helper.make_node("Split", [x, *sizes], outputs, name=name, axis=axis, **how)
+        )
+        return outputs
+
+    def constant(self, value: Any, name: str = "") -> str:
+        array = np.asarray(value)
+        array = array.astype(np.int64 if array.dtype.kind == "i" else np.float32)
+        name = name or f"constant_{len(self._constants)}"
+        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return name
+
+    def model(self, inputs: Iterable[str], outputs: Mapping[str, str]) -> bytes:
+        """The file. outputs: which value to give under which name."""
+        made = {value: name for name, value in outputs.items()}
+        for node in self._nodes:  # an Identity would copy
+            node.input[:] = [made.get(value, value) for value in node.input]
+            node.output[:] = [made.get(value, value) for value in node.output]
+        kinds = dict.fromkeys(IMAGES, onnx.TensorProto.UINT8)
+        float_, value = onnx.TensorProto.FLOAT, helper.make_tensor_value_info
+        graph = helper.make_graph(
+            self._nodes,
+            "imgdiff",
+            [value(name, kinds.get(name, float_), [None] * 4) for name in inputs],
+            [value(name, float_, None) for name in outputs],
+            list(self._constants.values()),
+        )
+        opsets = [helper.make_opsetid("", _OPSET)]
+        made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
+        return made.SerializeToString()
+
+    # What the network is made of.
+
+    def convolution(self, x: str, name: str, dilation: int = 1, relu: bool = True) -> str:
+        """One of Keras's Conv2D layers, "same" padding."""
+        kernel = self.arrays[f"{name}/kernel"].transpose(3, 2, 0, 1)
+        pad = dilation * (kernel.shape[-1] // 2)
+        weights = self.constant(kernel, f"{name}/kernel")
+        bias = self.constant(self.arrays[f"{name}/bias"], f"{name}/bias")
+        found = self(
+            "Conv", x, weights, bias, called=name, pads=[pad] * 4, dilations=[dilation] * 2
+        )
+        return self("Relu", found) if relu else found
+
+    def mixed(self, x: str, matrix: np.ndarray) -> str:
+        """Each place's channels times ``matrix`` (from, to)."""
+        return self("Conv", x, self.constant(matrix.T[:, :, None, None]))
+
+    def dense(self, name: str) -> list[str]:
+        return [self.constant(self.arrays[f"{name}/{part}"]) for part in ("kernel", "bias")]
+
+    def own(self, name: str) -> np.ndarray:
+        """A weight of the difference head."""
+        return self.arrays[f"difference/{name}"].astype(np.float64)
+
+    def floor(self, block: int) -> float:
+        return FLOORS[block - 1] * float(np.exp(self.own(f"block{block}_floor")))
+
+    def length(self, squares: str, floor: float) -> str:
+        """From sums of squares to ``maps.soft_length``."""
+        return self("Sqrt", self("Add", squares, self.constant(floor**2)))
+
+    def squares(self, x: str) -> str:
+        """Sum of squares over the channels, which stay as one."""
+        # Not ReduceSumSquare, for which ONNX Runtime has no fast way over the channels.
+        return self("ReduceSum", self("Mul", x, x), self.constant([1]))
+
+    def energy(self, squares: str, block: int) -> str:
+        """How much there is to see, on both sides together, from sums of squares."""
+        mean = self("Div", squares, self.constant(float(self.own(f"block{block}_weights").size)))
+        lengths = self("Sqrt", self("Add", mean, self.constant(1e-3)))
+        both = self("Add", self("Add", *self.sides(lengths)), self.constant(1.0))
+        return self("Div", self("Log", both), self.constant(4.0))
+
+    def unit(self, tap: str, squares: str, block: int) -> str:
+        return self("Div", tap, self.length(squares, self.floor(block)))
+
+    def texture(self, tap: str, block: int) -> list[str]:
+        """Of a tap at stride 2: its distance direct and to the nearest, and its energy."""
+        mixing = self.own(f"block{block}_projection") * self.own(f"block{block}_weights")[:, None]
+        squares = self.squares(tap)
+        unit = self.unit(tap, squares, block)
+        mixed = self.sides(self.mixed(unit, mixing))
+        direct = self.direct(*self.sides(unit), block)
+        return [direct, self.nearest(*mixed), self.energy(squares, block)]
+
+    def root(self, squared: str) -> str:
+        return self("Sqrt", self("Add", squared, self.constant(1e-4)))
+
+    def pool(self, x: str) -> str:
+        return self("MaxPool", x, kernel_shape=(2, 2), strides=(2, 2))
+
+    def half(self, x: str) -> str:
+        return self("AveragePool", x, kernel_shape=(2, 2), strides=(2, 2))
+
+    def stretch(self, x: str, factor: int) -> str:
+        """As ``maps.stretch``: a doubling at a time."""
+        while factor > 1:
+            scales = self.constant([1.0, 1.0, 2.0, 2.0])
+            x = self("Resize", x, "", scales, mode="linear")
+            factor //= 2
+        return x
+
+    def direct(self, a: str, b: str, block: int = 0) -> str:
+        """Squared distance at each place, under the weights of a block's channels if one is
+        given."""
+        gap = self("Sub", a, b)
+        if block:
+            weights = self.own(f"block{block}_weights")
+            gap = self("Mul", gap, self.constant(weights[:, None, None]))
+        return self.squares(gap)
+
+    def nearest(self, a: str, b: str) -> str:
+        """As ``maps.nearest_squared_distance``."""
+        pads = self.constant([0, 0, 1, 1, 0, 0, 1, 1])
+        a, b = (self("Pad", x, pads, mode="edge") for x in (a, b))
+        forth, back = [], []
+        for dy in (-1, 0, 1):
+            for dx in (-1, 0, 1):
+                # d(a(q), b(q + shift)) over every q that either direction asks for.
+                d = self.direct(self._cut(a, -dy, -dx, 1), self._cut(b, dy, dx, 1))
+                forth.append(self._cut(d, dy, dx, 0))
+                back.append(self._cut(d, -dy, -dx, 0))
+        return self("Max", self("Min", *forth), self("Min", *back))
+
+    def _cut(self, x: str, dy: int, dx: int, border: int) -> str:
+        """``x`` without a row or column: the first where d is 1, the last where it is -1, and
+        ``border`` of both where it is 0."""
+        if dy == dx == border == 0:
+            return x
+        first = [border if d == 0 else max(0, d) for d in (dy, dx)]
+        last = [-border if d == 0 else min(0, d) for d in (dy, dx)]
+        ends = [end or np.iinfo(np.int64).max for end in last]
+        return self("Slice", x, *(self.constant(v) for v in (first, ends, [2, 3])))

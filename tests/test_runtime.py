@@ -1,0 +1,168 @@
+"""The network in ONNX Runtime: equal to Keras, alike from many threads, int8 near float32."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from imgdiff import ImageError, OptionError, compare_images, compare_many
+from imgdiff.siamese import runtime as runtime_module
+from imgdiff.siamese.runtime import Runtime, get_runtime, to_square
+from imgdiff.siamese.session import _TILE, _tiles
+
+
+@pytest.mark.parametrize("size", [(16, 16), (48, 32), (160, 304), (256, 272)])
+def test_the_graph_computes_what_keras_computes(narrow_network, narrow, noise, size):
+    before, after = (np.stack([noise(*size), noise(*size)]) for _ in range(2))
+    after[0, :10] = before[0, :10]
+    expected = narrow_network.difference_model([before.astype("f"), after.astype("f")])
+    found = narrow.distance(before, after)
+    assert found.dtype == np.float32 and found.shape == (2, *size)
+    np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_embeddings_are_those_of_keras(narrow_network, narrow, noise, count):
+    images = [noise(60, 90) for _ in range(count)]
+    squares = np.stack([to_square(image) for image in images]).astype(np.float32)
+    expected = np.asarray(narrow_network.embedding_model(squares))
+    np.testing.assert_allclose(narrow.embed(*images), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_tiles_cover_every_place_once():
+    seen = np.zeros((3 * _TILE - 16, _TILE + 16), int)
+    for place in _tiles(*seen.shape):
+        seen[place] += 1
+    assert (seen == 1).all()
+
+
+def test_one_thread_and_many_give_the_same(narrow, narrow_weights, noise):
+    alone = Runtime.of(narrow_weights, threads=1)
+    before, after = noise(208, 304)[None], noise(208, 304)[None]
+    np.testing.assert_allclose(
+        alone.distance(before, after), narrow.distance(before, after), rtol=1e-5, atol=1e-6
+    )
+
+
+def test_threads_do_not_mix_their_results(narrow, noise):
+    pairs = [(noise(64, 80)[None], noise(64, 80)[None]) for _ in range(6)]
+    expected = [narrow.distance(*pair) for pair in pairs]
+    found: list = [None] * len(pairs)
+
+    def work(i):
+        for _ in range(5):
+            found[i] = narrow.distance(*pairs[i])
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(pairs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_where_there_is_no_gpu_it_is_said(monkeypatch):
+    import onnxruntime
+
+    only = ["AzureExecutionProvider", "CPUExecutionProvider"]
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: only)
+    a, b = np.zeros((20, 20, 3), np.uint8), np.full((20, 20, 3), 255, np.uint8)
+    with pytest.raises(OptionError, match="onnxruntime-gpu"):
+        compare_images(a, b, device="gpu")
+    for wrong in ({"device": "tpu"}, {"precision": "int4"}, {"resolution": "low"}):
+        with pytest.raises(OptionError, match=next(iter(wrong))):
+            compare_images(a, b, **wrong)
+
+
+def test_int8_is_for_the_shipped_weights(tmp_path, narrow_network):
+    from imgdiff.siamese.keras_weights import save_weights
+
+    path = save_weights(narrow_network, tmp_path / "mine.npz", 1.0)
+    assert get_runtime(path).precision == "float32"
+    with pytest.raises(OptionError, match="int8"):
+        get_runtime(path, "int8")
+
+
+def test_the_processor_decides_what_auto_is(monkeypatch):
+    built = []
+    monkeypatch.setattr(runtime_module, "_loaded", {})
+    monkeypatch.setattr(Runtime, "of", classmethod(lambda *a: built.append("float32")))
+    monkeypatch.setattr(runtime_module, "Session", lambda *a: built.append("int8"))
+    for pays in (True, False):
+        monkeypatch.setattr(runtime_module, "int8_pays", lambda pays=pays: pays)
+        runtime_module._build("default", "auto", "cpu", 0)
+        runtime_module._build("default", "float32", "cpu", 0)
+    assert built == ["int8", "float32", "float32", "float32"]
+
+
+@pytest.mark.real_weights
+def test_int8_is_close_to_float32():
+    """On samples, which it was not calibrated on."""
+    from pathlib import Path
+
+    samples = Path(__file__).parents[1] / "samples"
+    for name in ("web_page", "line_art", "dialog"):
+        pair = [samples / f"{name}_{side}.png" for side in ("before", "after")]
+        one, other = (compare_images(*pair, precision=p) for p in ("int8", "float32"))
+        assert np.abs(one.heatmap - other.heatmap).mean() <= 0.02
+        assert one.changed == other.changed and len(one.regions) == len(other.regions)
+        assert one.cosine_similarity == pytest.approx(other.cosine_similarity, abs=0.02)
+
+
+def test_many_pairs_come_in_order_and_a_broken_one_stops_nothing(narrow, noise, tmp_path):
+    image = noise(40, 50)
+    changed = 255 - image
+    pairs = [(image, image), (image, changed), (tmp_path / "missing.png", image), (changed, image)]
+    found = list(compare_many(iter(pairs), weights=narrow, workers=2))
+    assert isinstance(found[2], ImageError) and "missing.png" in str(found[2])
+    alone = compare_images(image, changed, weights=narrow)
+    np.testing.assert_allclose(found[1].heatmap, alone.heatmap, atol=1e-6)
+    assert not found[0].changed and found[3].euclidean_distance == found[1].euclidean_distance
+
+
+def test_many_pairs_are_finished_where_they_are_made(narrow, noise):
+    where = []
+
+    def finish(result):
+        where.append(threading.current_thread())
+        return result.euclidean_distance
+
+    pairs = [(noise(32, 32), noise(32, 32)) for _ in range(4)]
+    found = list(compare_many(pairs, weights=narrow, workers=2, finish=finish))
+    assert found == [compare_images(*p, weights=narrow).euclidean_distance for p in pairs]
+    assert threading.main_thread() not in where
+
+
+def test_pairs_are_taken_as_they_are_needed(narrow, noise):
+    taken = []
+
+    def pairs():
+        for i in range(50):
+            taken.append(i)
+            yield noise(20, 20), noise(20, 20)
+
+    results = compare_many(pairs(), weights=narrow, workers=2)
+    next(results)
+    assert len(taken) <= 4
+    results.close()
+    with pytest.raises(OptionError, match="workers"):
+        next(compare_many([], workers=0))
+
+
+def test_it_can_be_stopped_at_once(narrow_weights):
+    """Ctrl-C while the network runs: heard within a second, and the next call works."""
+    import _thread
+
+    runtime = Runtime.of(narrow_weights)
+    large = np.random.default_rng(0).integers(0, 256, (4, 512, 512, 3), dtype=np.uint8)
+    runtime.distance(large[:1, :64, :64], large[:1, 64:128, :64])
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            runtime.distance(large, 255 - large)
+    assert time.monotonic() - start < 1.5
+    assert runtime.distance(large[:1, :64, :64], large[:1, :64, :64]).max() == 0
