@@ -36,7 +36,7 @@ def edited(rng, image: np.ndarray, donor: np.ndarray) -> np.ndarray:
 
 def embed(runtime: Runtime, images) -> np.ndarray:
     """float64 (N, 128)."""
-    return np.array([runtime.embed(image) for image in images], np.float64)
+    return runtime.embed(*images).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """What a detector finds in cases: scores of pixels, regions and verdicts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +12,10 @@ from imgdiff.training.evaluation import (
     Detector,
     RegionScores,
     average_precision,
+    iou,
+    match,
     pixels,
     precision_recall,
-    region_scores,
     roc_auc,
 )
 
@@ -53,12 +53,21 @@ def regions_of(score: np.ndarray, case: Case, threshold: float) -> tuple[Region,
     return find_regions(score.astype(np.float32), case.counts, threshold, MIN_AREA)
 
 
-def boxes(regions: Iterable[Iterable[Region]]) -> list[list[tuple[int, int, int, int]]]:
-    return [[region.box for region in own] for own in regions]
-
-
-def scored(found: Regions, cases: list[Case]) -> RegionScores:
-    return region_scores(boxes(found), boxes(case.true for case in cases))
+def scored(found: Regions, cases: list[Case], least: int = 1) -> RegionScores:
+    """Found regions against the true ones of ``least`` changed pixels and more. The smaller ones
+    are neither to be found nor wrong to find, and so are found ones that small (as in COCO's
+    ranges of areas)."""
+    counts = np.zeros(3, int)
+    for regions, case in zip(found, cases, strict=True):
+        true = [r.box for r in case.true if r.area >= least]
+        small = [r.box for r in case.true if r.area < least]
+        hits = {i for i, _ in match([r.box for r in regions], true)}
+        wrong = sum(
+            i not in hits and r.area >= least and not any(iou(r.box, box) > 0 for box in small)
+            for i, r in enumerate(regions)
+        )
+        counts += len(hits), len(hits) + wrong, len(true)
+    return RegionScores(*(int(count) for count in counts))
 
 
 def wrong(found: Regions, cases: list[Case], changed: bool) -> tuple[int, int]:

@@ -46,17 +46,21 @@ def pixel_table(found: Table, cases: dict[str, list[Case]]) -> list[str]:
 
 
 def region_table(
-    found: Table, cases: dict[str, list[Case]], points: dict[str, OperatingPoint]
+    found: Table,
+    cases: dict[str, list[Case]],
+    points: dict[str, OperatingPoint],
+    least: int = 1,
 ) -> list[str]:
+    """Of the true regions of ``least`` changed pixels and more."""
     rows = []
     for name, own in found.items():
-        scores = [scored(own[c].regions, cases[c]) for c in CONTENTS]
-        scores.append(scored(pooled(own), every(cases)))
+        scores = [scored(own[c].regions, cases[c], least) for c in CONTENTS]
+        scores.append(scored(pooled(own), every(cases), least))
         cells = [
             " / ".join(decimal(v) for v in (s.precision, s.recall, s.f1 or 0.0)) for s in scores
         ]
         rows.append([name, f"{points[name].threshold:.3g}", *cells])
-    counts = [sum(len(case.true) for case in cases[c]) for c in CONTENTS]
+    counts = [sum(r.area >= least for case in cases[c] for r in case.true) for c in CONTENTS]
     head = (f"{c} ({n})" for c, n in zip(CONTENTS, counts, strict=True))
     return table(["detector", "threshold", *head, f"all ({sum(counts)})"], rows)
 

@@ -16,7 +16,7 @@ CELL = 16
 #: place more (16) for its enlargement, rounded up to the grid. All else reaches less far.
 MARGIN = 112
 #: Most pixels of a window with its margin; they take about 1.3 kB each.
-TILE_PIXELS = 600_000
+TILE_PIXELS = 480_000
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
 #: More windows than this are not weighed one against another: together they are run dense.

@@ -48,6 +48,8 @@ class Session:
             options.intra_op_num_threads = 1 if part in _TILED else cores
             options.enable_mem_pattern = False  # sizes vary: what it plans is planned in vain
             options.add_session_config_entry("session.use_env_allocators", "1")
+            # Threads that spin while they wait take the next part's time.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             return ort.InferenceSession(graphs[part], options, providers=providers)
 
         self._parts = {part: load(part) for part in graphs}

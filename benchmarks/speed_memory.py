@@ -1,0 +1,41 @@
+"""The most memory that a tool takes for a pair, in a process of its own.
+
+python benchmarks/speed_memory.py TOOL BEFORE.png AFTER.png
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+
+def peak_megabytes(tool: str, files: tuple[str, str]) -> float:
+    command = [sys.executable, __file__, tool, *files]
+    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    return float(said.stdout.split()[-1])
+
+
+def _own_peak() -> float:
+    status = Path("/proc/self/status")
+    if status.exists():
+        # On Linux ru_maxrss starts from what the parent held, this from nothing.
+        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # macOS counts bytes
+
+
+def main(tool: str, *files: str) -> None:
+    import cv2
+    from speed_cases import Pair
+    from speed_tools import TOOLS
+
+    before, after = (cv2.cvtColor(cv2.imread(f), cv2.COLOR_BGR2RGB) for f in files)
+    TOOLS[tool]()(Pair(before, after, (files[0], files[1])))
+    print(f"{_own_peak():.0f}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

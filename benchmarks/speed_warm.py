@@ -1,0 +1,84 @@
+"""Every tool on every pair, warm and past decoding."""
+
+import tempfile
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from places import timed
+from speed_cases import CASES, SIZES, Pair, make_pair
+from speed_clock import best_times
+from speed_memory import peak_megabytes
+from speed_tools import BASE, Tool
+
+from imgdiff.images import load_image
+
+#: Not a tool: both files read one after the other.
+DECODING = "reading both PNGs"
+#: Their memory hangs on the size alone, and grows fast with it.
+_DENSE, _DENSE_SIZES = ("Keras", "LPIPS-style"), ("224", "1080p")
+#: Seconds that a tool may take at a size that nobody asked for.
+_PROBE = 5.0
+
+
+@dataclass
+class Row:
+    """seconds: measured. estimated: not run, as this would take longer than the limit. missing:
+    not installed. peaks: memory in MB by tool."""
+
+    size: str
+    case: str
+    seconds: dict[str, float]
+    estimated: dict[str, float] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    peaks: dict[str, float] = field(default_factory=dict)
+
+
+def decode(files: tuple[str, str]) -> None:
+    for file in files:
+        load_image(file)
+
+
+def measure_warm(
+    tools: dict[str, Tool | None], sizes: list[str], repeat: int, limit: float
+) -> list[Row]:
+    """sizes: names, smallest first."""
+    warm, rows = _Warm(tools), []
+    names = list(SIZES)
+    for size in names[: names.index(sizes[-1]) + 1]:
+        asked = size in sizes
+        how = (repeat, limit) if asked else (1, min(limit, _PROBE))
+        for case in CASES:
+            said = f"{size}, {case}" + ", for the limit" * (not asked)
+            row = timed(said, partial(warm.row, size, case, *how, with_peaks=asked))
+            if asked:
+                rows.append(row)
+    return rows
+
+
+class _Warm:
+    def __init__(self, tools: dict[str, Tool | None]):
+        self.tools = {name: tool for name, tool in tools.items() if tool}
+        self.missing = tuple(name for name, tool in tools.items() if not tool)
+        #: Seconds a pixel by tool and case, at the largest size so far.
+        self.rates: dict[tuple[str, str], float] = {}
+
+    def row(self, size: str, case: str, repeat: int, limit: float, with_peaks: bool) -> Row:
+        with tempfile.TemporaryDirectory() as folder:
+            pair = make_pair(case, SIZES[size], Path(folder))
+            expected = {n: self.rates.get((n, case), 0.0) * pair.pixels for n in self.tools}
+            # imgdiff itself grows slower than the image, and all else is measured by it.
+            over = {n: s for n, s in expected.items() if s > limit and n != BASE}
+            runs = {n: partial(tool, pair) for n, tool in self.tools.items() if n not in over}
+            seconds = best_times({**runs, DECODING: partial(decode, pair.files)}, repeat)
+            self.rates |= {(n, case): seconds[n] / pair.pixels for n in runs}
+            row = Row(size, case, seconds, over, self.missing)
+            if with_peaks:
+                row.peaks = _peaks(row, pair)
+            return row
+
+
+def _peaks(row: Row, pair: Pair) -> dict[str, float]:
+    dense = _DENSE if row.size in _DENSE_SIZES and row.case == CASES[-1] else ()
+    names = (name for name in (BASE, *dense) if name in row.seconds)
+    return {name: peak_megabytes(name, pair.files) for name in names}
