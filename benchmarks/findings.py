@@ -16,6 +16,7 @@ from imgdiff.training.evaluation import (
     match,
     pixels,
     precision_recall,
+    region_scores,
     roc_auc,
 )
 
@@ -57,17 +58,20 @@ def scored(found: Regions, cases: list[Case], least: int = 1) -> RegionScores:
     """Found regions against the true ones of ``least`` changed pixels and more. The smaller ones
     are neither to be found nor wrong to find, and so are found ones that small (as in COCO's
     ranges of areas)."""
-    counts = np.zeros(3, int)
+    kept, every = [], []
     for regions, case in zip(found, cases, strict=True):
         true = [r.box for r in case.true if r.area >= least]
         small = [r.box for r in case.true if r.area < least]
         hits = {i for i, _ in match([r.box for r in regions], true)}
-        wrong = sum(
-            i not in hits and r.area >= least and not any(iou(r.box, box) > 0 for box in small)
-            for i, r in enumerate(regions)
+        kept.append(
+            [
+                r.box
+                for i, r in enumerate(regions)
+                if i in hits or (r.area >= least and not any(iou(r.box, box) > 0 for box in small))
+            ]
         )
-        counts += len(hits), len(hits) + wrong, len(true)
-    return RegionScores(*(int(count) for count in counts))
+        every.append(true)
+    return region_scores(kept, every)
 
 
 def wrong(found: Regions, cases: list[Case], changed: bool) -> tuple[int, int]:

@@ -56,12 +56,12 @@ def _upper(arrays: Arrays) -> bytes:
 def _evidence1(arrays: Arrays) -> bytes:
     """The maps and energies of ``heads.DifferenceHead`` that need the colour and block 1."""
     g = _Graph(arrays)
-    rgb, mixing = _rgb(g), g.own("block1_projection") * g.own("block1_weights")[:, None]
+    rgb = _rgb(g)
     colours = g.mixed(rgb, g.own("colour") / 64.0)
     colour, small = g.sides(colours), g.sides(g.half(colours))
     light = g("ReduceMean", g("Add", *g.sides(g.half(rgb))), g.constant([1]))
     length = g.length(g.squares("block1"), g.floor(1))
-    mixed = g.sides(g("Div", g.mixed("block1", mixing), length))
+    mixed = g.sides(g("Div", g.mixed("block1", g.mixing(1)), length))
     near = [g.direct(*small), g.nearest(*small), g("Div", light, g.constant(256.0))]
     near += g.texture(g.half("block1"), 1)
     sharp = [g.direct(*colour), g.nearest(*colour), g.direct(*mixed), g.nearest(*mixed)]
@@ -77,7 +77,7 @@ def _evidence2(arrays: Arrays) -> bytes:
 
 def _difference(arrays: Arrays) -> bytes:
     """The rest of ``heads.DifferenceHead``."""
-    g = _Graph(arrays)
+    g = _Graph(_with_fine_start(arrays))
     colour, light, *first = g.split("near1", (2, 1, 2, 1))
     second = g.split("near2", (2, 1))
     maps, energies = [colour, first[0], second[0]], [light, first[1], second[1]]
@@ -89,6 +89,16 @@ def _difference(arrays: Arrays) -> bytes:
         maps.append(g.stretch(g.direct(*g.sides(g.unit(tap, squares, block)), block), factor))
     distance = _gated(g, maps, energies)
     return g.model(["near1", "near2", "sharp", *upper], {"distance": distance})
+
+
+def _with_fine_start(arrays: Arrays) -> Arrays:
+    """The coarse gate says nothing of the fine maps: they start from one weight everywhere."""
+    kernel, bias = (arrays[f"gate_out/{part}"] for part in ("kernel", "bias"))
+    own = {
+        "gate_out/kernel": np.pad(kernel, ((0, 0), (0, 0), (0, 0), (0, FINE_MAPS))),
+        "gate_out/bias": np.pad(bias, (0, FINE_MAPS), constant_values=FINE_START),
+    }
+    return {**arrays, **own}
 
 
 def _gated(g: "_Graph", maps: list[str], energies: list[str]) -> str:
@@ -143,13 +153,7 @@ class _Graph:
     """Nodes and constants, each named after what it is made of."""
 
     def __init__(self, arrays: Arrays):
-        # The coarse gate says nothing of the fine maps: they start from one weight everywhere.
-        kernel, bias = (arrays[f"gate_out/{part}"] for part in ("kernel", "bias"))
-        own = {
-            "gate_out/kernel": np.pad(kernel, ((0, 0), (0, 0), (0, 0), (0, FINE_MAPS))),
-            "gate_out/bias": np.pad(bias, (0, FINE_MAPS), constant_values=FINE_START),
-        }
-        self.arrays = {**arrays, **own}
+        self.arrays = arrays
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
 
@@ -225,6 +229,10 @@ class _Graph:
         """A weight of the difference head."""
         return self.arrays[f"difference/{name}"].astype(np.float64)
 
+    def mixing(self, block: int) -> np.ndarray:
+        """From a block's channels to the few that neighbours are compared in, (from, to)."""
+        return self.own(f"block{block}_projection") * self.own(f"block{block}_weights")[:, None]
+
     def floor(self, block: int) -> float:
         return FLOORS[block - 1] * float(np.exp(self.own(f"block{block}_floor")))
 
@@ -249,10 +257,9 @@ class _Graph:
 
     def texture(self, tap: str, block: int) -> list[str]:
         """Of a tap at stride 2: its distance direct and to the nearest, and its energy."""
-        mixing = self.own(f"block{block}_projection") * self.own(f"block{block}_weights")[:, None]
         squares = self.squares(tap)
         unit = self.unit(tap, squares, block)
-        mixed = self.sides(self.mixed(unit, mixing))
+        mixed = self.sides(self.mixed(unit, self.mixing(block)))
         direct = self.direct(*self.sides(unit), block)
         return [direct, self.nearest(*mixed), self.energy(squares, block)]
 

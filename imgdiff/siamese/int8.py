@@ -5,6 +5,7 @@ each output channel of the weights and one for each layer's features, from the r
 calibration pairs. The heads stay in float32: they subtract near-equal numbers.
 """
 
+import contextlib
 import logging
 import tempfile
 import zipfile
@@ -47,9 +48,20 @@ class _Reader(quantization.CalibrationDataReader):
         return next(self._inputs, None)
 
 
+@contextlib.contextmanager
+def _advice_held_back() -> Iterator[None]:
+    """The quantizer advises, through the root logger, steps that change nothing here."""
+    logger = logging.getLogger()
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _quantized(graph: bytes, inputs: Iterator[dict[str, np.ndarray]]) -> bytes:
-    logging.getLogger().setLevel(logging.ERROR)  # it advises steps that change nothing here
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _advice_held_back():
         source, made = Path(folder) / "float32.onnx", Path(folder) / "int8.onnx"
         source.write_bytes(graph)
         quantization.quantize_static(

@@ -9,8 +9,6 @@ ORIGIN = (
     "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, Visual Geometry "
     "Group, CC BY 4.0); the rest from nothing"
 )
-#: Validation pairs to calibrate on, and their side.
-PAIRS, SIZE = 600, 224
 
 
 @click.group()
@@ -51,7 +49,7 @@ def train(
         trainer.teach_kinds(minutes=kinds_minutes, **options)
     trainer.train(photos, minutes=minutes, device=device, device_size=device_size, **options)
     if out:
-        _ship(photos, kinds, run, out)
+        click.get_current_context().invoke(ship, photos=photos, kinds=kinds, run=run, out=out)
 
 
 @recipe.command()
@@ -59,26 +57,14 @@ def train(
 @click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
 @click.option("--run", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The .npz to write.")
-@click.option("--pairs", default=PAIRS, show_default=True, help="Validation pairs to calibrate on.")
-@click.option("--size", default=SIZE, show_default=True, help="Side of those pairs.")
+@click.option("--pairs", default=600, show_default=True, help="Validation pairs to calibrate on.")
+@click.option("--size", default=224, show_default=True, help="Side of those pairs.")
 @click.option("--started-from", default=ORIGIN, help="Of the initial weights, for the card.")
 def ship(
     photos: str, kinds: str, run: str, out: str, pairs: int, size: int, started_from: str
 ) -> None:
     """Fits the embedding head, calibrates on the validation photographs, writes weights, the
     same in int8, and their card."""
-    _ship(photos, kinds, run, out, pairs, size, started_from)
-
-
-def _ship(
-    photos: str,
-    kinds: str,
-    run: str,
-    out: str,
-    pairs: int = PAIRS,
-    size: int = SIZE,
-    started_from: str = ORIGIN,
-) -> None:
     from imgdiff.training.shipping import ship as write
 
     made = write(photos, kinds, Path(run), Path(out), pairs, size, started_from)
