@@ -1,15 +1,14 @@
 """Whole images as points, and how far sets of them lie apart."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from tables import decimal, table
 
-from imgdiff.siamese.runtime import INPUT_SIZE, Runtime
+from imgdiff.siamese.runtime import INPUT_SIZE
 from imgdiff.training.changes import change
 from imgdiff.training.evaluation import roc_auc
 from imgdiff.training.nuisances import disturb
+from imgdiff.training.scores import Scores
 
 #: As strong as any in training.
 STRONG = 1.7
@@ -32,33 +31,6 @@ def disturbed(rng, image: np.ndarray) -> np.ndarray:
 def edited(rng, image: np.ndarray, donor: np.ndarray) -> np.ndarray:
     """The scene with two changes of 32 px to half its side, then disturbed."""
     return disturbed(rng, change(rng, image, "photo", donor, 2, smallest=32.0))
-
-
-def embed(runtime: Runtime, images) -> np.ndarray:
-    """float64 (N, 128)."""
-    return runtime.embed(*images).astype(np.float64)
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Of pairs of embeddings, arrays of one shape."""
-
-    cosine: np.ndarray
-    distance: np.ndarray
-
-    def where(self, mask: np.ndarray) -> "Scores":
-        return Scores(self.cosine[mask], self.distance[mask])
-
-
-def between(one: np.ndarray, other: np.ndarray) -> Scores:
-    """Every one of (N, D) against every one of (M, D): arrays (N, M)."""
-    units = [x / np.linalg.norm(x, axis=1, keepdims=True).clip(1e-12) for x in (one, other)]
-    squares = (one**2).sum(1)[:, None] + (other**2).sum(1) - 2 * one @ other.T
-    return Scores(units[0] @ units[1].T, np.sqrt(squares.clip(0)))
-
-
-def join(parts: list[Scores]) -> Scores:
-    return Scores(*(np.concatenate([getattr(p, k) for p in parts]) for k in ("cosine", "distance")))
 
 
 def separation(near: Scores, far: Scores) -> tuple[float, float]:

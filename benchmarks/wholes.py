@@ -1,10 +1,11 @@
 """Whole photographs: the same one found again, and the order of severity."""
 
 import numpy as np
-from embeddings import Scores, between, disturbed, edited, embed, join, ladder, separation, square
+from embeddings import disturbed, edited, ladder, separation, square
 from tables import decimal, of, table
 
 from imgdiff.siamese.runtime import Runtime
+from imgdiff.training.scores import Scores, between, embed, join
 
 
 def wholes(runtime: Runtime, test, validation, draws: int, seed: int = 4) -> list[str]:

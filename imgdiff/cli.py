@@ -1,4 +1,4 @@
-"""The command: ``imgdiff compare BEFORE AFTER [HEATMAP.png]`` and ``imgdiff page``."""
+"""The command: ``imgdiff compare BEFORE AFTER [OUTPUT]...`` and ``imgdiff page``."""
 
 import contextlib
 import json
@@ -18,6 +18,7 @@ Examples:
   imgdiff compare old.png new.png                    say what changed
   imgdiff compare old.png new.png heat.png           and draw it
   imgdiff compare old.png new.png all.png --view panels
+  imgdiff compare old.png new.png heat.png heat.npy report.html
   imgdiff compare --json old.png new.png | jq .regions
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
@@ -47,14 +48,15 @@ def cli() -> None:
 @cli.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
 @click.argument("before")
 @click.argument("after")
-@click.argument("heatmap", required=False)
+@click.argument("outputs", nargs=-1, metavar="[OUTPUT]...")
 @click.option(
     "--view",
     type=click.Choice(VIEWS),
     default="overlay",
     show_default=True,
-    help="What HEATMAP shows. overlay: the heat over BEFORE. heat: the heat alone. panels: both "
-    "images and the overlay side by side, with a colour bar.",
+    help="What a PNG shows. overlay: the heat over BEFORE. heat: the heat alone. panels: both "
+    "images and the overlay side by side, with a colour bar. raw: the heat as 16-bit grey, where "
+    "65535 is 1.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
@@ -141,7 +143,7 @@ def cli() -> None:
 def compare(
     before: str,
     after: str,
-    heatmap: str | None,
+    outputs: tuple[str, ...],
     view: str,
     as_json: bool,
     quiet: bool,
@@ -151,11 +153,13 @@ def compare(
 ) -> None:
     """Compare BEFORE with AFTER and say what changed.
 
-    "-" reads one of them from standard input. With HEATMAP.png the picture of what changed is
-    written there: whole or not at all, and never over an input.
+    "-" reads one of them from standard input. The suffix of each OUTPUT says what is written
+    there: .png a picture of what changed (see --view), .npy the heat for NumPy, .json all the
+    numbers, .html a page that shows everything. Whole or not at all, and never over an input.
     """
     from imgdiff.compare import compare_images
-    from imgdiff.images import check_output
+    from imgdiff.exports import export, plan
+    from imgdiff.images import write_file
     from imgdiff.meter import Meter
 
     if as_json and quiet:
@@ -164,8 +168,7 @@ def compare(
         raise OptionError("only one of BEFORE and AFTER can be '-' (standard input)")
     # Standard input may be a file too, and must not be overwritten either.
     inputs = ["/dev/stdin" if path == "-" else path for path in (before, after)]
-    if heatmap is not None:
-        check_output(heatmap, ".png", protect=inputs)  # before any work is spent
+    planned = plan(outputs, view, protect=inputs)  # before any work is spent
     with Meter() as meter:
         result = compare_images(
             *(_standard_input() if path == "-" else path for path in (before, after)),
@@ -175,12 +178,12 @@ def compare(
             progress=None if quiet else meter,
             **options,
         )
-    if heatmap is not None:
-        result.save(heatmap, view, inputs=inputs)
+    for path, kind in planned:
+        write_file(path, export(result, kind), protect=inputs)
     if as_json:
         click.echo(json.dumps(result.to_dict(), indent=2))
     elif not quiet:
-        click.echo(_summary(result, heatmap))
+        click.echo(_summary(result, outputs))
     sys.exit(DIFFERENT if result.changed else SAME)
 
 
@@ -198,7 +201,7 @@ def page(port: int, host: str) -> None:
     sys.exit(launch(host, port))
 
 
-def _summary(result, heatmap: str | None, most: int = 10) -> str:
+def _summary(result, outputs: tuple[str, ...], most: int = 10) -> str:
     lines = [
         result.summary,
         f"cosine similarity   {result.cosine_similarity:7.4f}   (1 = same picture)",
@@ -216,8 +219,7 @@ def _summary(result, heatmap: str | None, most: int = 10) -> str:
         )
     if len(result.regions) > most:
         lines.append(f"     and {len(result.regions) - most} more (--json lists all)")
-    if heatmap is not None:
-        lines.append(f"wrote {_printable(heatmap)}")
+    lines += [f"wrote {_printable(path)}" for path in outputs]
     return "\n".join(lines)
 
 

@@ -83,12 +83,17 @@ def write_png(path: str | os.PathLike, rgb: np.ndarray, *, protect: Iterable[Any
     return write_file(path, encode_png(rgb), protect=protect)
 
 
-def check_output(path: str | os.PathLike, suffix: str = "", *, protect: Iterable[Any] = ()) -> None:
-    """Says before any work is spent that a file could not be written. Errors: OutputError."""
+def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
+    """Says before any work is spent that a file could not be written. Errors: OutputError.
+
+    suffixes: in lower case; where there are any, the name must end in one of them.
+    """
     given = Path(path)
-    if suffix and given.suffix.lower() != suffix:
+    if suffixes and given.suffix.lower() not in suffixes:
+        *others, last = suffixes
+        expected = f"{', '.join(others)} or {last}" if others else last
         raise OutputError(
-            f"cannot write {str(given)!r}: expected a name that ends in {suffix}. Change the name"
+            f"cannot write {str(given)!r}: expected a name that ends in {expected}. Change the name"
         )
     try:
         _refuse(given, Path(os.path.realpath(given)), protect)

@@ -6,7 +6,12 @@ from typing import Any
 from imgdiff.errors import OptionError
 
 FITS = ("auto", "none", "resize", "pad", "crop")
-VIEWS = ("overlay", "heat", "panels")
+#: Pictures of a comparison, in RGB.
+PICTURES = ("overlay", "heat", "panels")
+#: What a PNG can show: one of them, or the heat itself in 16 bits of grey.
+VIEWS = (*PICTURES, "raw")
+#: All that a comparison can be written as, and the suffix of its file.
+EXPORTS = {**dict.fromkeys(VIEWS, ".png"), "npy": ".npy", "json": ".json", "html": ".html"}
 #: Perceptually uniform maps first; "turbo", "jet" and "hot" for those who are used to them.
 COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet", "hot")
 #: Arithmetic of the network: "auto" takes int8 where the processor gains by it.

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from imgdiff.lettering import font
-from imgdiff.options import COLORMAPS, VIEWS, choice
+from imgdiff.options import COLORMAPS, PICTURES, choice
 from imgdiff.pixels import bands, bounds
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ def blank_out(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
 
 
 def render(result: Comparison, view: str = "overlay") -> np.ndarray:
-    """One of ``VIEWS`` as uint8 (h, w, 3): "overlay" and "heat" have the size of the heatmap,
+    """One of ``PICTURES`` as uint8 (h, w, 3): "overlay" and "heat" have the size of the heatmap,
     "panels" shows before, after and overlay with the regions outlined and a colour bar."""
     from imgdiff.panels import panels
 
-    choice("view", view, VIEWS)
+    choice("view", view, PICTURES)
     if view == "panels":
         return panels(result)
     return result.overlay if view == "overlay" else colourise(result.heatmap, result.colormap)

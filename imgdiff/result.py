@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -97,9 +98,9 @@ class Comparison:
         """Share of the image inside the regions at or above the threshold, 0 to 1."""
         return sum(region.area for region in self.regions) / self.heatmap.size
 
-    @property
+    @cached_property
     def summary(self) -> str:
-        """The verdict in one sentence."""
+        """The verdict in one sentence, with what differs outside of the regions."""
         from imgdiff.verdict import verdict
 
         return verdict(self)
@@ -121,11 +122,18 @@ class Comparison:
     def save(
         self, path: str | Path, view: str = "overlay", *, inputs: Iterable[str | Path] = ()
     ) -> Path:
-        """Writes one view (see ``view``) as PNG, whole or not at all. ``inputs``: paths that
-        must not be overwritten. Errors: OutputError."""
-        from imgdiff.images import write_png
+        """Writes what the suffix of ``path`` says, whole or not at all, and gives the path back.
 
-        return write_png(path, self.view(view), protect=inputs)
+        .png: one ``view``, "overlay", "heat", "panels" or "raw" (the heat in 16 bits of grey).
+        .npy: the heatmap. .json: ``to_dict()``. .html: a page that shows it all. These three have
+        no view, and one that is asked for is refused rather than left out.
+        inputs: paths that must not be overwritten. Errors: OutputError, OptionError (the view).
+        """
+        from imgdiff.exports import export, plan
+        from imgdiff.images import write_file
+
+        ((_, kind),) = plan([path], view, protect=inputs)
+        return write_file(path, export(self, kind), protect=inputs)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the pixels, ready for JSON."""
@@ -151,9 +159,9 @@ class Comparison:
         return iter((self.cosine_similarity, self.euclidean_distance, self.overlay))
 
     def _repr_png_(self) -> bytes:
-        from imgdiff.images import encode_png
+        from imgdiff.exports import export
 
-        return encode_png(self.view("panels"))
+        return export(self, "panels")
 
     def __repr__(self) -> str:
         return f"<Comparison {self.names[0]!r} / {self.names[1]!r}: {self.summary}>"

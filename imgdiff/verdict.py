@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
+from imgdiff.remainder import remainder
 
 if TYPE_CHECKING:
     from imgdiff.result import Comparison
@@ -13,13 +14,11 @@ _SIDES = {"only_before": "before", "only_after": "after"}
 
 
 def verdict(result: Comparison) -> str:
-    """ "Identical: ...", "Same: ..." or "Different: ...", and how much."""
+    """ "Identical: ...", "Same: ..." or "Different: ...": how much changed, and what differs
+    beside."""
+    rest = remainder(result)
     if not result.regions:
-        if not np.array_equal(result.before, result.after):
-            return "Same: the pixels differ, but nothing that matters changed."
-        if result.before_size == result.after_size:
-            return "Identical: every pixel is the same."
-        return "Same: every compared pixel is equal."
+        return _unchanged(result, rest)
     parts = []
     changed = [r for r in result.regions if r.kind == "changed"]
     if changed:
@@ -29,7 +28,25 @@ def verdict(result: Comparison) -> str:
         alone = [r for r in result.regions if r.kind == kind]
         if alone:
             parts.append(f"{_share(alone, result)} exists only in {side}")
+    if rest is not None:
+        apart = f"the same apart from {_listed(rest)}" if rest else "identical"
+        parts.append(f"the rest is {apart}")
     return f"Different: {'; '.join(parts)}."
+
+
+def _unchanged(result: Comparison, rest: tuple[str, ...] | None) -> str:
+    if rest is None:
+        return "Same: nothing that matters changed."
+    if rest:
+        return f"Same: nothing that matters changed; the two differ in {_listed(rest)} only."
+    if result.before_size == result.after_size:
+        return "Identical: every pixel is the same."
+    return "Same: every compared pixel is equal."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """ "a", "a and b" or "a, b and c"."""
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
 
 
 def _share(regions, result: Comparison) -> str:

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from imgdiff import cli, compare_images
+from imgdiff.exports import export
+from imgdiff.options import VIEWS
 from imgdiff.siamese.keras_weights import save_weights
 
 
@@ -59,11 +61,21 @@ def test_the_heatmap_is_the_apis_overlay(run, files, narrow_file):
     np.testing.assert_array_equal(np.array(Image.open(files / "heat.png")), expected.overlay)
 
 
-@pytest.mark.parametrize("view", ["overlay", "heat", "panels"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_every_view_is_written(run, files, view):
     run("before.png", "after.png", "out.png", "--view", view, "--colormap", "viridis")
     picture = Image.open(files / "out.png")
     assert picture.size == (64, 48) if view != "panels" else picture.width > 3 * 64
+    assert picture.mode == ("I;16" if view == "raw" else "RGB")
+
+
+def test_several_outputs_hold_what_the_api_exports(run, files, narrow_file):
+    outputs = ("a.PNG", "b.npy", "c.json")
+    status, out, _ = run("before.png", "after.png", *outputs, "--view", "heat")
+    assert status == 1 and out.splitlines()[-3:] == [f"wrote {name}" for name in outputs]
+    result = compare_images("before.png", "after.png", weights=narrow_file)
+    for name, kind in zip(outputs, ("heat", "npy", "json"), strict=True):
+        assert (files / name).read_bytes() == export(result, kind)
 
 
 def test_json_is_json_and_nothing_else(run, narrow_file):
@@ -87,16 +99,29 @@ def test_an_input_is_never_overwritten(run, files):
     kept = (files / "before.png").read_bytes()
     (files / "link.png").symlink_to("before.png")
     for target in ("before.png", "./before.png", "link.png"):
-        status, _, err = run("before.png", "after.png", target)
+        status, _, err = run("before.png", "after.png", "heat.npy", target)
         assert status == 2 and "overwritten" in err
-    assert (files / "before.png").read_bytes() == kept
+    assert (files / "before.png").read_bytes() == kept and not (files / "heat.npy").exists()
 
 
-@pytest.mark.parametrize("target", ["heat.jpg", "nowhere/heat.png", "."])
-def test_a_heatmap_that_cannot_be_written_is_said_first(run, files, target, monkeypatch):
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["heat.jpg"], "ends in .png, .npy, .json or .html"),
+        (["heat"], "ends in .png"),
+        (["nowhere/heat.png"], "no folder"),
+        (["."], "ends in .png"),
+        (["good.png", "good.npy", "heat.jpg"], "heat.jpg"),
+        (["good.png", "./good.png"], "the same file as 'good.png'"),
+        (["good.npy", "--view", "heat"], "view 'heat' is for a PNG"),
+        (["--view", "panels"], "view 'panels' is for a PNG"),
+    ],
+)
+def test_what_cannot_be_written_is_said_first(run, files, arguments, words, monkeypatch):
     monkeypatch.setattr("imgdiff.compare.compare_images", lambda *_, **__: pytest.fail("too late"))
     names = sorted(p.name for p in files.iterdir())
-    assert run("before.png", "after.png", target)[0] == 2
+    status, out, err = run("before.png", "after.png", *arguments)
+    assert status == 2 and out == "" and words in err
     assert sorted(p.name for p in files.iterdir()) == names
 
 
@@ -196,7 +221,7 @@ def test_help_teaches_and_version_tells():
     assert said.returncode == 0
     for word in (b"Examples:", b"Exit status: 0 same, 1 different, 2 trouble", b"compare", b"page"):
         assert word in said.stdout
-    assert b"HEATMAP" in command("compare", "--help").stdout
+    assert b"BEFORE AFTER [OUTPUT]..." in command("compare", "--help").stdout
     assert command("--version").stdout.startswith(b"imgdiff, version ")
     assert command().returncode == 2 and command("nonsense").returncode == 2
 

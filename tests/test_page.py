@@ -2,6 +2,8 @@
 
 import json
 import re
+import threading
+import time
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -11,11 +13,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from imgdiff.app import comparing, pictures, result_view, samples, wording
+from imgdiff.app import comparing, jobs, looking, samples, store, wording
 from imgdiff.compare import compare_images
 from imgdiff.errors import OptionError
 from imgdiff.images import load_image
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Region
 
 SCRIPT = Path(__file__).parents[1] / "streamlit_app.py"
 STRANGE = "a<b>x</b>*y* :tada: $z$ -- [l](h) www.e.com `q` _w_.png"
@@ -42,9 +44,9 @@ def after(before):
 
 @pytest.fixture(autouse=True)
 def no_samples(monkeypatch, tmp_path):
-    """The page as an installed package shows it; and no result left from another test."""
+    """The page as an installed package shows it."""
     monkeypatch.setattr(samples, "FOLDER", tmp_path / "samples")
-    comparing._compared.clear()
+    monkeypatch.setattr(comparing, "_samples", store.Store())
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def calls(monkeypatch):
 
     def compare(before, after, **options):
         load_image(after, name="after")
-        result = compare_images(before, before)
+        result = compare_images(before, before, names=options["names"])
         made.append(options)
         if before == after:
             return result
@@ -70,22 +72,38 @@ def calls(monkeypatch):
             euclidean_distance=3.0,
         )
 
-    monkeypatch.setattr(comparing, "compare_images", compare)
+    monkeypatch.setattr(jobs, "compare_images", compare)
     return made
 
 
-def page() -> AppTest:
-    return AppTest.from_file(str(SCRIPT), default_timeout=120).run()
+@pytest.fixture
+def shown(monkeypatch):
+    """What the viewer is given, the last of it last."""
+    given = []
+
+    def viewer(key, data, on_look_change):
+        given.append(data)
+
+    monkeypatch.setattr(looking, "_viewer", viewer)
+    return given
 
 
-def upload(app: AppTest, key: str, data: bytes, name: str | None = None) -> AppTest:
-    app.file_uploader(key=key).set_value((name or f"{key}.png", data, "image/png"))
+def page(**query: str) -> AppTest:
+    app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def upload(app: AppTest, side: str, *files: tuple[str, bytes]) -> AppTest:
+    uploader = next(u for u in app.file_uploader if u.key.startswith(f"{side}_"))
+    uploader.set_value([(name, data, "image/png") for name, data in files])
     return app.run()
 
 
 def both(before, after) -> AppTest:
-    app = upload(page(), "before", png(before))
-    return upload(app, "after", png(after))
+    app = upload(page(), "before", ("before.png", png(before)))
+    return upload(app, "after", ("after.png", png(after)))
 
 
 def words(app: AppTest) -> str:
@@ -103,108 +121,120 @@ def read(shown: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", shown).replace("\u2060", "")
 
 
+def slots(app: AppTest) -> list[str | None]:
+    found = app.session_state["slots"]
+    return [found[side].name if side in found else None for side in ("before", "after")]
+
+
 def test_an_empty_page_says_what_to_do():
     app = page()
     healthy(app)
     assert [e.label for e in app.file_uploader] == ["Before", "After"]
-    assert "both images" in app.info[0].value
-    assert not app.button_group
+    assert "Drop two images" in app.info[0].value
+    assert app.button(key="swap").disabled and app.button(key="clear").disabled
 
 
 @pytest.mark.parametrize(("given", "missing"), [("before", "After"), ("after", "Before")])
 def test_one_image_asks_for_the_other(before, given, missing):
-    app = upload(page(), given, png(before))
+    app = upload(page(), given, ("one.png", png(before)))
     healthy(app)
     assert f"add the **{missing}** image" in app.info[0].value
-    assert not app.metric
+    assert not app.download_button
 
 
-def test_two_images_give_verdict_scores_and_regions(before, after, calls):
+def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown):
     app = both(before, after)
     healthy(app)
     assert app.warning[0].value.startswith("**Different:**")
-    assert [(m.label, m.value) for m in app.metric] == [
-        ("Cosine similarity", "0.5000"),
-        ("Euclidean distance", "3.000"),
-    ]
-    table = app.dataframe[0].value
-    assert list(table["Region"]) == [1, 2, 3]
-    assert list(table["Kind"]) == ["changed", "changed", "only in after"]
-    assert list(table["x"]) == [4, 40, 60]
-    assert [b.label for b in app.download_button] == [
-        "Download heatmap PNG",
-        "Panels PNG",
-        "JSON",
-    ]
+    assert "0.5000" in all_text(app) and "3.000" in all_text(app)
+    assert [r["box"][0] for r in shown[-1]["regions"]] == [4, 40, 60]
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["changed", "changed", "only_after"]
+    assert {b.key for b in app.download_button} == {
+        f"download_{kind}" for kind in ("overlay", "heat", "panels", "html", "raw", "npy", "json")
+    }
 
 
-def test_the_real_network_sees_a_red_square(before, after):
+def all_text(app: AppTest) -> str:
+    return words(app) + "".join(str(e.proto) for e in app.html)
+
+
+def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
+    app = upload(page(), "before", ("one.png", png(before)), ("two.png", png(after)))
+    healthy(app)
+    assert slots(app) == ["one.png", "two.png"] and shown
+
+
+def test_the_real_network_sees_a_red_square(before, after, shown):
     app = both(before, after)
     healthy(app)
     assert app.warning[0].value.startswith("**Different:**")
-    left, top = app.dataframe[0].value.loc[0, ["x", "y"]]
+    left, top, *_ = shown[-1]["regions"][0]["box"]
     assert 4 <= left <= 44 and 4 <= top <= 44
 
 
-def test_identical_images_are_calm(before):
+def test_identical_images_are_calm(before, shown):
     app = both(before, before)
     healthy(app)
     assert "Identical" in app.success[0].value
-    assert [m.value for m in app.metric] == ["1.0000", "0.000"]
-    assert not app.warning and not app.dataframe
+    assert shown[-1]["regions"] == [] and shown[-1]["before"] == shown[-1]["after"]
+    assert not app.warning
 
 
-def test_threshold_and_area_act_without_the_network(before, after, calls):
+def test_settings_act_without_the_network(before, after, calls, shown):
     app = both(before, after)
     app.slider(key="threshold").set_value(0.8).run()
     healthy(app)
-    assert list(app.dataframe[0].value["Heat"]) == pytest.approx([0.9, 1.0])
+    assert [r["score"] for r in shown[-1]["regions"]] == pytest.approx([0.9, 1.0])
     app.slider(key="threshold").set_value(1.0).run()
-    assert list(app.dataframe[0].value["Kind"]) == ["only in after"]
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
     app.slider(key="threshold").set_value(0.5).run()
     app.number_input(key="min_area").set_value(101).run()
-    assert list(app.dataframe[0].value["Kind"]) == ["only in after"]
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
+    was = shown[-1]["palette"]
     app.selectbox(key="colormap").set_value("viridis").run()
-    app.slider(key="opacity").set_value(0.2).run()
     healthy(app)
+    assert shown[-1]["palette"] != was and shown[-1]["id"] == shown[0]["id"]
     assert len(calls) == 1
 
 
-def test_fit_is_passed_on_and_compares_anew(before, after, calls):
+def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
     app = both(before, after)
     app.selectbox(key="fit").set_value("crop").run()
+    app.checkbox(key="align").set_value(False).run()
     healthy(app)
-    assert [options["fit"] for options in calls] == ["auto", "crop"]
+    assert [(o["fit"], o["align"]) for o in calls] == [
+        ("auto", True), ("crop", True), ("crop", False)
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("view", ["overlay", "before", "after", "both", "heat"])
-def test_every_view_draws(before, after, calls, view):
+def test_swap_and_clear(before, after, calls, shown):
     app = both(before, after)
-    plain = len(app.image)
-    app.segmented_control(key="view").set_value(view).run()
+    app.button(key="swap").click().run()
     healthy(app)
-    assert len(app.image) == plain + (view == "both")
-    assert bool(app.html) and ("0 same" in str([e.proto for e in app.html])) == (
-        view in ("overlay", "heat")
-    )
+    assert slots(app) == ["after.png", "before.png"] and len(calls) == 2
+    app.button(key="swap").click().run()
+    assert slots(app) == ["before.png", "after.png"] and len(calls) == 2  # still known
+    app.button(key="clear").click().run()
+    healthy(app)
+    assert slots(app) == [None, None] and "Drop two images" in app.info[0].value
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_corrupt_file_is_named(before, side):
     other = "after" if side == "before" else "before"
-    app = upload(page(), other, png(before))
-    app = upload(app, side, b"\x89PNG\r\n\x1a\nbroken", "broken.png")
+    app = upload(page(), other, ("fine.png", png(before)))
+    app = upload(app, side, ("broken.png", b"\x89PNG\r\n\x1a\nbroken"))
     healthy(app)
     assert len(app.error) == 1
     assert "'broken.png'" in read(app.error[0].value)
     assert app.error[0].proto.title == f"The {side.title()} image cannot be used"
-    assert not app.metric
+    assert not app.download_button
 
 
 def test_two_corrupt_files_are_both_named():
-    app = upload(page(), "before", b"", "one.png")
+    app = upload(page(), "before", ("one.png", b""))
     assert "'one.png'" in read(app.error[0].value)
-    app = upload(app, "after", b"no image", "two.png")
+    app = upload(app, "after", ("two.png", b"no image"))
     healthy(app)
     for error, name in zip(app.error, ("one.png", "two.png"), strict=True):
         assert name in read(error.value)
@@ -222,24 +252,25 @@ def test_whatever_is_raised_is_said_in_words(before, after, monkeypatch, raised,
     def fail(*_, **__):
         raise raised
 
-    monkeypatch.setattr(comparing, "compare_images", fail)
+    monkeypatch.setattr(jobs, "compare_images", fail)
     app = both(before, after)
     healthy(app)
     assert said in app.error[0].value
     assert "secret" not in words(app)
 
 
-def test_names_are_shown_letter_by_letter(before, after, calls):
-    app = upload(page(), "before", png(before), STRANGE.replace("/", "_"))
-    app = upload(app, "after", b"no image", "C:\\secret\\" + "*b*<i>.png")
+def test_names_are_shown_letter_by_letter(before, after, calls, shown):
+    app = upload(page(), "before", (STRANGE.replace("/", "_"), png(before)))
+    app = upload(app, "after", ("C:\\secret\\" + "*b*<i>.png", b"no image"))
     healthy(app)
     assert "'*b*<i>.png'" in read(app.error[0].value)
     assert r"\*b\*\<i\>" in app.error[0].value
-    app = upload(app, "after", png(after), "../../etc/<script>.png")
-    shown = next(e.value for e in app.caption if e.value.startswith("Compared"))
-    assert STRANGE.replace("/", "_") in read(shown) and "<script>.png" in read(shown)
-    assert not re.search(r"(?<!\\)[<>*`$\[\]_]", shown)
-    assert "etc" not in shown
+    app = upload(app, "after", ("../../etc/<script>.png", png(after)))
+    line = next(e.value for e in app.markdown if "×" in e.value and " with " in e.value)
+    assert STRANGE.replace("/", "_") in read(line) and "<script>.png" in read(line)
+    assert not re.search(r"(?<!\\)[<>*`$\[\]_]", line)
+    assert "etc" not in words(app)
+    assert not any("script" in str(e.proto) for e in app.html)
 
 
 @pytest.mark.parametrize("text", [STRANGE, "https://e.com me@e.com", r"a\*b", "# x", "1. x"])
@@ -265,14 +296,6 @@ def test_download_names_are_plain(names, expected):
     assert wording.download_name(names, "heatmap.png") == expected
 
 
-def test_the_download_is_what_save_writes(before, after, calls, tmp_path):
-    pair = samples.Pair(png(before), png(after), ("a.png", "b.png"))
-    result = comparing.compare(pair, comparing.Settings(opacity=0.3, colormap="viridis"))
-    target = result.save(tmp_path / "heatmap.png")
-    assert result_view.heatmap_png(result) == target.read_bytes()
-    assert result.names == ("a.png", "b.png") and result.colormap == "viridis"
-
-
 @pytest.fixture
 def two_samples(tmp_path, before, after):
     folder = tmp_path / "samples"
@@ -288,36 +311,38 @@ def two_samples(tmp_path, before, after):
     (folder / "manifest.json").write_text(json.dumps({"pairs": pairs}), "utf-8")
 
 
-def test_the_first_sample_is_the_demonstration(two_samples, calls):
+def test_the_first_sample_is_the_demonstration(two_samples, calls, shown):
     app = page()
     healthy(app)
-    assert app.pills(key="sample").options == ["Square", "Twice the same"]
-    assert app.warning and len(app.metric) == 2 and app.dataframe
+    assert [b.label for b in app.button if b.key.startswith("pick_")] == [
+        "Square", "Twice the same"
+    ]  # fmt: skip
+    assert app.warning and shown
     assert r"**Sample: Square\, red.** A \*red\* square\." in words(app)
-    app.pills(key="sample").set_value("same").run()
+    app.button(key="pick_same").click().run()
     healthy(app)
     assert "Identical" in app.success[0].value
+    assert app.query_params["sample"] == "same"
 
 
-def test_a_link_opens_a_sample(two_samples, calls):
-    app = AppTest.from_file(str(SCRIPT), default_timeout=120)
-    app.query_params["sample"] = "same"
-    assert app.run().pills(key="sample").value == "same"
-    app = AppTest.from_file(str(SCRIPT), default_timeout=120)
-    app.query_params["sample"] = "<script>"
-    assert app.run().pills(key="sample").value == "square"
+def test_a_link_opens_a_sample(two_samples, calls, shown):
+    app = page(sample="same")
+    assert slots(app) == ["a.png", "a.png"] and app.query_params["sample"] == "same"
+    assert slots(page(sample="<script>")) == ["a.png", "b.png"]
+    app = page(sample="square", swapped="1")
+    assert slots(app) == ["b.png", "a.png"] and app.query_params["swapped"] == "1"
+    app.button(key="swap").click().run()
+    assert "swapped" not in app.query_params and "sample" not in app.query_params
 
 
-def test_ones_own_images_replace_the_sample_and_come_back(two_samples, before, calls):
-    app = upload(page(), "before", png(before))
-    assert "After" in app.info[0].value and not app.metric
-    app = upload(app, "after", png(before))
+def test_ones_own_image_takes_the_samples_place(two_samples, before, calls, shown):
+    app = upload(page(), "before", ("own.png", png(before)))
+    assert slots(app) == ["own.png", None] and "After" in app.info[0].value
+    app = upload(app, "after", ("too.png", png(before)))
     assert "Identical" in app.success[0].value
-    app.pills(key="sample").set_value("square").run()
+    app.button(key="pick_square").click().run()
     healthy(app)
-    assert app.warning and "return to your own images" in words(app)
-    app.pills(key="sample").set_value(None).run()
-    assert "Identical" in app.success[0].value
+    assert app.warning and slots(app) == ["a.png", "b.png"]
 
 
 def test_a_broken_manifest_leaves_a_working_page(tmp_path):
@@ -325,38 +350,121 @@ def test_a_broken_manifest_leaves_a_working_page(tmp_path):
     (tmp_path / "samples" / "manifest.json").write_text('{"pairs": [{}]}', "utf-8")
     app = page()
     healthy(app)
-    assert not app.button_group
+    assert slots(app) == [None, None]
 
 
-def small_result(height: int, width: int, *regions: Region) -> Comparison:
-    picture = np.full((height, width, 3), 90, np.uint8)
-    heat = np.zeros((height, width), np.float32)
-    for region in regions:
-        left, top, right, bottom = region.box
-        heat[top:bottom, left:right] = region.score
-    valid = np.ones((height, width), bool)
-    return Comparison(0.5, 1.0, heat, regions, picture, picture.copy(), valid)
+def test_a_link_brings_the_view_back(two_samples, calls, shown):
+    app = page(view="swipe", opacity="0.3", swipe="0.25", frames="0", region="2", threshold="0.8")
+    healthy(app)
+    expected = {"view": "swipe", "opacity": 0.3, "mix": 0.5, "swipe": 0.25}
+    assert shown[-1]["look"] == {**expected, "frames": False, "region": 2}
+    assert shown[-1]["threshold"] == 0.8 and app.slider(key="threshold").value == 0.8
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 700), (700, 3), (64, 64), (2500, 1700)])
-@pytest.mark.parametrize("view", ["overlay", "before", "after", "heat"])
-def test_pictures_fit_a_screen(shape, view):
-    result = small_result(*shape, Region((0, 0, 1, 1), 1.0, 1))
-    picture = pictures.screen_picture(result, view, framed=True)
-    assert picture.dtype == np.uint8 and max(picture.shape) <= pictures.MOST
-    assert 420 <= pictures.screen_width(result) <= 1200
-    assert Image.open(BytesIO(pictures.encoded(picture))).size == picture.shape[1::-1]
-    [(numbers, close)] = pictures.close_ups(result)
-    assert numbers == [1] and close.shape == (320, 644, 3)
+def test_nonsense_in_a_link_is_passed_over(two_samples, calls, shown):
+    app = page(view="<b>", opacity="7", swipe="nan", mix="x", region="-1", threshold="9")
+    healthy(app)
+    assert shown[-1]["look"] == looking.DEFAULTS
+    assert shown[-1]["threshold"] == 0.5
 
 
-def test_one_hot_pixel_survives_shrinking():
-    result = small_result(2400, 3600, Region((1801, 1201, 1802, 1202), 1.0, 1))
-    picture = pictures.screen_picture(result, "heat", framed=False)
-    assert (picture.reshape(-1, 3) == pictures.colourise(np.float32([[1]]))[0]).all(axis=1).any()
+def test_a_long_comparison_can_be_stopped_and_begun_again(before, after, monkeypatch, shown):
+    heard = []
+
+    def slow(*_, progress, **__):
+        heard.append("begun")
+        for done in range(400):
+            progress(done, 400)
+            time.sleep(0.05)
+        raise AssertionError("nobody stopped it")
+
+    monkeypatch.setattr(jobs, "compare_images", slow)
+    monkeypatch.setattr(jobs.Job, "wait", lambda job, _: job.stop() or True)
+    app = both(before, after)
+    healthy(app)
+    assert "Stopped" in app.info[0].value and not shown
+    monkeypatch.undo()
+    monkeypatch.setattr(looking, "_viewer", lambda **given: shown.append(given["data"]))
+    app.button(key="again").click().run()
+    healthy(app)
+    assert shown and app.warning
+    assert heard == ["begun"]
 
 
-def test_neighbours_share_a_close_up():
-    regions = [Region((x, 90, x + 6, 96), 0.9, 36) for x in (20, 30, 150)]
-    shown = pictures.close_ups(small_result(200, 200, *regions))
-    assert [numbers for numbers, _ in shown] == [[1, 2], [3]]
+def job(pair, key="key") -> jobs.Job:
+    return jobs.Job(key, pair, "auto", True)
+
+
+def test_a_job_hears_stop_at_its_next_step(before, after, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow(*_, progress, **__):
+        begun.set()
+        try:
+            for done in range(1000):
+                progress(done, 1000)
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(jobs, "compare_images", slow)
+    work = job(samples.Pair(png(before), png(after), ("a", "b")))
+    assert begun.wait(5)
+    work.stop()
+    assert work.wait(1) and ended.is_set()
+    assert work.held is None and work.error is None and 0 <= work.share < 0.5
+
+
+def test_jobs_take_turns(before, monkeypatch):
+    """However many visitors: no more at work at once than there are places."""
+    places = jobs._turns._initial_value
+    at_work, most = [], []
+
+    def counted(one, *_, **__):
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return compare_images(one, one)
+
+    monkeypatch.setattr(jobs, "compare_images", counted)
+    pair = samples.Pair(png(before), png(before), ("a", "b"))
+    started = [job(pair, number) for number in range(8)]
+    assert all(work.wait(10) for work in started)
+    assert all(work.held for work in started)
+    assert max(most) <= places
+
+
+def held(side: int) -> store.Held:
+    blank = np.zeros((side, side, 3), np.uint8)
+    return store.Held(compare_images(blank, blank))
+
+
+def test_a_visitor_keeps_the_latest_results_that_fit():
+    own = store.Store(each=3 * held(64).size)
+    for number in range(5):
+        own.put(number, held(64))
+    assert [number for number in range(5) if own.get(number)] == [2, 3, 4]
+    own.put("large", held(200))
+    assert own.get("large") and not own.get(4)
+
+
+def test_all_visitors_share_one_limit_and_the_oldest_give_way(monkeypatch):
+    monkeypatch.setattr(store, "_everybodys", store.OrderedDict())
+    visitors = [store.Store(everybody=3 * held(64).size) for _ in range(5)]
+    for visitor in visitors:
+        visitor.put("key", held(64))
+    assert [bool(visitor.get("key")) for visitor in visitors] == [False, False, True, True, True]
+
+
+def test_nothing_is_kept_of_a_visitor_who_left(monkeypatch):
+    import gc
+    import weakref
+
+    monkeypatch.setattr(store, "_everybodys", store.OrderedDict())
+    visitor, thing = store.Store(), held(64)
+    gone = weakref.ref(thing.result)
+    visitor.put("key", thing)
+    del visitor, thing
+    gc.collect()
+    assert gone() is None

@@ -17,7 +17,9 @@ _TOOLS = _BASE | {"images", "image_files", "image_modes", "registration", "regio
 ALLOWED = {
     "errors": set(),
     "options": {"errors"},
-    "result": {"errors", "rendering", "verdict", "images"},  # all but the first inside methods
+    # all but the first inside methods
+    "result": {"errors", "rendering", "verdict", "images", "exports"},
+    "exports": _BASE | {"images", "report"},  # the last inside a function
     **dict.fromkeys(
         ["images", "image_files", "image_modes"], _BASE | {"images", "image_files", "image_modes"}
     ),
@@ -26,15 +28,22 @@ ALLOWED = {
     "colour": _BASE | {"pixels", "windows"},
     "alignment": _BASE | {"pixels", "registration"},
     **dict.fromkeys(_DRAWING, _BASE | _DRAWING | {"pixels"}),
+    "remainder": {"pixels", "result"},
+    "verdict": {"remainder", "result"},
     "siamese": {"errors", "options"},
+    "scale": {"siamese"},
     "difference": _BASE | {"pixels", "windows", "siamese"},
     "heat": _BASE | {"colour", "difference", "siamese"},
     "compare": _TOOLS | {"alignment", "colour", "difference", "heat", "pixels", "siamese"},
     "batch": _TOOLS | {"compare", "siamese"},
-    "training": _TOOLS | {"alignment", "difference", "siamese", "colour", "compare"},
-    "app": _TOOLS | {"compare", "difference", "siamese"},
+    "training": _TOOLS | {"alignment", "difference", "scale", "siamese", "colour", "compare"},
+    "viewer": {"result", "rendering", "pixels"},
+    "matching": set(),
+    "report": _TOOLS | {"matching", "viewer"},
+    "app": _TOOLS
+    | {"batch", "compare", "exports", "matching", "report", "scale", "siamese", "viewer"},
     "meter": set(),
-    "cli": {"", "errors", "options", "images", "compare", "app", "meter"},
+    "cli": {"", "errors", "options", "images", "exports", "compare", "app", "meter"},
     "__main__": {"cli"},
 }
 

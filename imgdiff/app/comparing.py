@@ -1,45 +1,107 @@
 """From two files to a Comparison: the network once for each pair, the threshold at once."""
 
+import hashlib
 from dataclasses import replace
 
 import streamlit as st
 
 from imgdiff.app.controls import Settings
+from imgdiff.app.jobs import Job
+from imgdiff.app.leaving import forget_when_gone
+from imgdiff.app.limits import MAX_PIXELS
 from imgdiff.app.samples import Pair
-from imgdiff.compare import compare_images
+from imgdiff.app.store import Held, Store
+from imgdiff.errors import ImgDiffError
 from imgdiff.images import LoadedImage, load_image
 from imgdiff.regions import find_regions
 from imgdiff.result import Comparison
 
-#: Larger images are refused: a page serves several people from one memory.
-MAX_PIXELS = 40_000_000
+#: A comparison that takes longer than this, in seconds, shows its progress.
+_PATIENCE = 0.8
+#: The results of the shipped samples are everybody's.
+_samples = Store()
 
 
-@st.cache_resource(max_entries=8, ttl="1h", show_spinner=False)
-def _compared(before: bytes, after: bytes, fit: str, align: bool) -> Comparison:
-    """Keyed by content, so nobody gets a stranger's pair. A Comparison's arrays are read-only:
-    it can be shared as it is, without a copy for every rerun."""
-    return compare_images(before, after, fit=fit, align=align, max_pixels=MAX_PIXELS)
+def compared(pair: Pair, settings: Settings) -> Held | None:
+    """The pair's result, from this visitor's store or made now, with its progress shown in the
+    meantime; None where the visitor stopped it. Errors: ImgDiffError."""
+    store = _samples if pair.title else _own_store()
+    key = (_digest(pair.before), _digest(pair.after), settings.fit, settings.align)
+    if held := store.get(key):
+        return held
+    job: Job | None = st.session_state.get("job")
+    if job is None or job.key != key:
+        if job:
+            job.stop()
+        job = st.session_state["job"] = Job(key, pair, settings.fit, settings.align)
+    if not job.stopped:
+        _watch(job)
+    if job.held is None and job.error is None:
+        return None
+    del st.session_state["job"]
+    if job.error is not None:
+        raise job.error
+    assert job.held is not None  # noqa: S101 (for the type checker)
+    store.put(key, job.held)
+    return job.held
 
 
-def compare(pair: Pair, settings: Settings) -> Comparison:
-    """Errors: ImgDiffError."""
-    result = replace(
-        _compared(pair.before, pair.after, settings.fit, settings.align),
+def _own_store() -> Store:
+    store: Store = st.session_state.setdefault("store", Store())
+    forget_when_gone("results", store.clear)
+    return store
+
+
+def forget_job() -> None:
+    """A stopped comparison may begin anew."""
+    if job := st.session_state.pop("job", None):
+        job.stop()
+
+
+def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Comparison:
+    """The same heat read with another threshold, drawn in other colours. What one image alone has
+    stays."""
+    found = find_regions(result.heatmap, result.valid, settings.threshold, settings.min_area)
+    alone = tuple(region for region in result.regions if region.kind != "changed")
+    return replace(
+        result,
         names=pair.names,
         opacity=settings.opacity,
         colormap=settings.colormap,
+        threshold=settings.threshold,
+        regions=found + alone,
     )
-    return with_threshold(result, settings.threshold, settings.min_area)
-
-
-def with_threshold(result: Comparison, threshold: float, min_area: int) -> Comparison:
-    """The same heat read with another threshold. What one image alone has stays."""
-    found = find_regions(result.heatmap, result.valid, threshold, min_area)
-    alone = tuple(region for region in result.regions if region.kind != "changed")
-    return replace(result, threshold=threshold, regions=found + alone)
 
 
 def read(data: bytes, name: str) -> LoadedImage:
     """One of the two images. Errors: ImageError, which names the file."""
     return load_image(data, name=name, max_pixels=MAX_PIXELS)
+
+
+def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:
+    """Which of the two files cannot be used, and why: "Before" or "After", and the error."""
+    found = []
+    files = (("Before", pair.before, pair.names[0]), ("After", pair.after, pair.names[1]))
+    for side, data, name in files:
+        try:
+            read(data, name)
+        except ImgDiffError as error:
+            found.append((side, error))
+    return found
+
+
+def _watch(job: Job) -> None:
+    if job.wait(_PATIENCE):
+        return
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(0.0, job.words)
+        st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=job.stop)
+    while not job.wait(0.15):
+        # Streamlit leaves here when the visitor clicks something; the job goes on meanwhile.
+        bar.progress(min(1.0, job.share), job.words)
+    place.empty()
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

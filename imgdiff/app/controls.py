@@ -1,4 +1,4 @@
-"""What an expert may set. Nobody else needs to open it."""
+"""What may be set. All of it lives in the page's address, so that a link brings it back."""
 
 from dataclasses import dataclass
 
@@ -27,39 +27,53 @@ class Settings:
     colormap: str = "inferno"
 
 
-def expert_settings(opacity: float) -> Settings:
-    """Draws the controls, folded away. opacity: of the heat, set elsewhere."""
-    with st.expander("Expert settings", icon=":material/tune:"):
-        left, right = st.columns(2, gap="medium")
-        threshold = left.slider(
+def settings_controls(opacity: float) -> Settings:
+    """Draws the controls. opacity: of the heat, set in the viewer. All but the last two act
+    without the network."""
+    with st.container(key="settings"):
+        first, second, third = st.columns(3, gap="medium", vertical_alignment="bottom")
+        threshold = first.slider(
             "Threshold",
             0.05,
             1.0,
             0.5,
             0.05,
             key="threshold",
-            help="Heat from which a place counts as changed. Lower finds more.",
+            bind="query-params",
+            help="Heat from which a place counts as changed. Lower finds more; 0.5 is calibrated.",
         )
-        min_area = right.number_input(
+        min_area = second.number_input(
             "Smallest region, in pixels",
             1,
             100_000,
             MIN_AREA,
             key="min_area",
+            bind="query-params",
             help="Regions with fewer changed pixels are left out.",
         )
-        fit = left.selectbox(
-            "When the sizes differ",
-            list(_FITS),
-            format_func=lambda name: _FITS[name],
-            key="fit",
-            help="Automatic scales where the proportions agree, and keeps both sizes otherwise.",
+        colormap = third.selectbox(
+            "Colours of the heat",
+            COLORMAPS,
+            key="colormap",
+            bind="query-params",
+            help="The first five are perceptually uniform; viridis and cividis are also safe for "
+            "colour-blind people.",
         )
-        colormap = right.selectbox("Colours of the heat", COLORMAPS, key="colormap")
-        align = left.checkbox(
-            "Undo a small shift or turn",
-            True,
-            key="align",
-            help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
-        )
+        with st.expander("How the two are compared", icon=":material/tune:"):
+            fit = st.selectbox(
+                "When the sizes differ",
+                list(_FITS),
+                format_func=lambda name: _FITS[name],
+                key="fit",
+                bind="query-params",
+                help="Automatic scales where the proportions agree, and keeps both sizes "
+                "otherwise.",
+            )
+            align = st.checkbox(
+                "Undo a small shift or turn",
+                True,
+                key="align",
+                bind="query-params",
+                help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
+            )
     return Settings(fit, align, threshold, int(min_area), opacity, colormap)

@@ -1,160 +1,104 @@
-"""The page: two images in, the heat out. Run by Streamlit, from a checkout or installed."""
+"""The page: two images in, what changed out. Run by Streamlit, from a checkout or installed."""
 
 import logging
+from collections.abc import Callable
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from imgdiff.app import pictures
-from imgdiff.app.comparing import compare, read
-from imgdiff.app.controls import expert_settings
-from imgdiff.app.result_view import show_result
-from imgdiff.app.samples import Pair, Sample, find_samples
-from imgdiff.app.wording import base_name, literal, sentence
-from imgdiff.errors import ImgDiffError
+from imgdiff.app.gallery import draw_gallery
+from imgdiff.app.result_view import show_pair
+from imgdiff.app.samples import Sample, find_samples
+from imgdiff.app.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
+from imgdiff.app.style import STYLE
 
-TYPES = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "avif"]
-MAX_UPLOAD_MB = 50
-_STYLE = """<style>
-[data-testid="stMainBlockContainer"] {max-width: 1240px; padding-top: 1.4rem}
-[data-testid="stImage"] img {border-radius: 0.5rem}
-[data-testid="stAlertContainer"] {padding: 0.6rem 1rem}
-h1 {font-size: 2rem !important; padding: 0.3rem 0 !important}
-@media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] {padding: 1rem 1rem 3rem}
-  [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
-}
-</style>"""
 _GENERIC = "Something went wrong on our side. Try again, or try other images."
 _MEMORY = "These images need more memory than this server has. Scale them down and try again."
 
 
 def main() -> None:
-    """Draws the page. Whatever goes wrong is said in words; details go to the server's log."""
+    """Draws the page that was asked for."""
     st.set_page_config("imgdiff: what changed?", pictures.icon(), layout="wide")
     # An installed package comes without .streamlit/config.toml.
     st.set_option("client.showErrorDetails", "none")
     st.set_option("client.toolbarMode", "minimal")
-    try:
-        _page()
-    except MemoryError:
-        logging.getLogger(__name__).exception("out of memory")
-        st.error(_MEMORY, icon=":material/memory:")
-    except Exception:
-        logging.getLogger(__name__).exception("the page failed")
-        st.error(_GENERIC, icon=":material/error:")
-
-
-def _page() -> None:
-    st.html(_STYLE)
-    st.title("What changed?", anchor=False)
-    st.markdown(
-        "Drop two images: what really changed lights up. Light, noise and compression stay dark."
-    )
-    samples = find_samples()
-    if "sample" not in st.session_state:
-        asked = st.query_params.get("sample", "")
-        st.session_state["sample"] = asked if asked in samples else next(iter(samples), None)
-    before, after = _uploads()
-    sample = _sample_picker(samples)
-    if sample:
-        if before and after:
-            st.caption("Click the sample once more to return to your own images.")
-        _compare_and_show(sample.read())
-    elif before and after:
-        names = (base_name(before.name), base_name(after.name))
-        _compare_and_show(Pair(before.getvalue(), after.getvalue(), names))
-    elif before or after:
-        _one_image(before, after)
-    else:
-        st.info(
-            "The comparison appears here as soon as both images are there.",
-            icon=":material/add_photo_alternate:",
-        )
-
-
-def _uploads() -> list[UploadedFile | None]:
-    def chosen() -> None:
-        st.session_state["sample"] = None
-
-    return [
-        column.file_uploader(
-            label, TYPES, key=label.lower(), on_change=chosen, max_upload_size=MAX_UPLOAD_MB
-        )
-        for label, column in zip(("Before", "After"), st.columns(2, wrap=False), strict=True)
+    st.html(STYLE)
+    pages = [
+        st.Page(_guarded(_two_images), title="Two images", url_path="two", default=True),
+        st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
     ]
+    st.navigation(pages, position="top").run()
 
 
-def _sample_picker(samples: dict[str, Sample]) -> Sample | None:
-    if not samples:
-        return None
-    name = st.pills(
-        "Or look at a sample",
-        list(samples),
-        format_func=lambda name: literal(samples[name].title.partition(",")[0]),
-        key="sample",
-    )
-    return samples.get(name) if name else None
+def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
+    """Whatever goes wrong is said in words; details go to the server's log."""
 
-
-def _about(pair: Pair) -> str:
-    """Markdown that says what a sample shows."""
-    return f"**Sample: {literal(pair.title)}.** {literal(pair.words)}" if pair.title else ""
-
-
-def _one_image(before: UploadedFile | None, after: UploadedFile | None) -> None:
-    """One of two is there: show it, and ask for the other."""
-    upload, side, other = (before, "Before", "After") if before else (after, "After", "Before")
-    if upload is None:
-        return
-    try:
-        pixels = read(upload.getvalue(), base_name(upload.name)).pixels
-    except ImgDiffError as error:
-        _unusable(side, error)
-        return
-    st.info(f"Now add the **{other}** image.", icon=":material/add_photo_alternate:")
-    left, right = st.columns(2, wrap=False)
-    with left if before else right:
-        st.image(pictures.encoded(pictures.preview(pixels)), alt=f"The {side} image")
-
-
-def _compare_and_show(pair: Pair) -> None:
-    place = st.container()
-    settings = expert_settings(st.session_state.get("opacity", 0.6))
-    with place:
+    def page() -> None:
         try:
-            with st.spinner("Comparing…"):
-                result = compare(pair, settings)
-        except ImgDiffError as error:
-            _explain(pair, error)
-            return
-        show_result(result, _about(pair))
+            draw()
+        except MemoryError:
+            logging.getLogger(__name__).exception("out of memory")
+            st.error(_MEMORY, icon=":material/memory:")
+        except Exception:
+            logging.getLogger(__name__).exception("the page failed")
+            st.error(_GENERIC, icon=":material/error:")
+
+    return page
 
 
-def _explain(pair: Pair, error: ImgDiffError) -> None:
-    """Says which of the two files cannot be used, or else what the comparison said."""
-    found = False
-    files = (("Before", pair.before, pair.names[0]), ("After", pair.after, pair.names[1]))
-    for side, data, name in files:
-        try:
-            read(data, name)
-        except ImgDiffError as reason:
-            _unusable(side, reason)
-            found = True
-    if not found:
-        st.error(
-            literal(sentence(error)),
-            icon=":material/error:",
-            title="These two could not be compared",
-        )
+def _two_images() -> None:
+    samples = find_samples()
+    _first_visit(samples)
+    draw_slots()
+    _keep_sample_in_address(samples)
+    pair = pair_in_slots(samples)
+    if pair:
+        show_pair(pair)
+    elif missing := [side for side in SIDES if slot_of(side) is None]:
+        st.info(_ask(missing), icon=":material/add_photo_alternate:")
+    if samples:
+        st.subheader("Try a sample", anchor=False)
+        draw_gallery(samples)
 
 
-def _unusable(side: str, error: ImgDiffError) -> None:
-    st.error(
-        literal(sentence(error)),
-        icon=":material/broken_image:",
-        title=f"The {side} image cannot be used",
+def _many_pairs() -> None:
+    from imgdiff.app.many import many_page
+
+    many_page()
+
+
+def _ask(missing: list) -> str:
+    if len(missing) == 1:
+        return f"Now add the **{missing[0].title()}** image."
+    return (
+        "Drop two images anywhere, or paste them: what really changed lights up. "
+        "Light, noise and compression stay dark."
     )
+
+
+def _first_visit(samples: dict[str, Sample]) -> None:
+    """A newcomer sees at once what this is: the sample in the address, or else the first one."""
+    if "came" in st.session_state:
+        return
+    st.session_state["came"] = True
+    asked = st.query_params.get("sample", "")
+    name = asked if asked in samples else next(iter(samples), None)
+    if name:
+        fill_with_sample(samples[name], st.query_params.get("swapped") == "1")
+
+
+def _keep_sample_in_address(samples: dict[str, Sample]) -> None:
+    """One's own images cannot be in a link: nothing of them is kept."""
+    one, two = (slot_of(side) for side in SIDES)
+    name = one.origin[0] if one and two and one.origin[0] == two.origin[0] else ""
+    said = {"sample": name, "swapped": "1" if one and name and one.origin[1] == "after" else ""}
+    if name == next(iter(samples), None) and not said["swapped"]:
+        said["sample"] = ""  # what one sees anyway
+    for key, value in said.items():
+        if value:
+            st.query_params[key] = value
+        else:
+            st.query_params.pop(key, None)
 
 
 if __name__ == "__main__":

@@ -73,5 +73,25 @@ def ship(
     click.echo(card)
 
 
+@recipe.command()
+@click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
+@click.option("--kinds", type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
+def scores(photos: str, kinds: str | None) -> None:
+    """Measures what the two scores of whole images are, on the validation photographs with the
+    shipped weights in int8, and writes it into their card."""
+    from imgdiff.siamese.runtime import get_runtime
+    from imgdiff.siamese.weights import CARD_FILE, model_card, shipped_folder
+    from imgdiff.training.kinds import read_kinds
+    from imgdiff.training.scores import measure_scores
+    from imgdiff.training.trainer import read_photos
+
+    things = read_kinds(kinds, "validation") if kinds else None
+    runtime = get_runtime(precision="int8")
+    found = measure_scores(runtime, read_photos(photos, "validation"), things)
+    card = json.dumps(model_card() | {"scores": found}, indent=2)
+    Path(str(shipped_folder() / CARD_FILE)).write_text(card + "\n", encoding="utf-8")
+    click.echo(json.dumps(found, indent=2))
+
+
 if __name__ == "__main__":
     recipe()

@@ -17,11 +17,13 @@ from imgdiff.siamese.int8 import write_int8
 from imgdiff.siamese.keras_weights import save_weights
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime
-from imgdiff.siamese.weights import Weights, read_weights, save_arrays
+from imgdiff.siamese.session import Session
+from imgdiff.siamese.weights import Weights, read_graphs, read_weights, save_arrays
 from imgdiff.training.evaluation import PLAIN, Verdicts, calibrate, made_pairs, verdicts
 from imgdiff.training.kinds import read_kinds
 from imgdiff.training.pairs import Pair
 from imgdiff.training.recognition import fit_recognition, gather_views
+from imgdiff.training.scores import measure_scores
 from imgdiff.training.trainer import read_photos
 
 #: Labelled pictures of each kind beside the photographs in fitting the embedding head.
@@ -69,6 +71,8 @@ def ship(
     int8 = out.with_suffix(".int8.zip")
     quantized_on = made_pairs(train, QUANTIZED_ON, 224, seed=3)
     write_int8(arrays, ((p.before, p.after) for p in quantized_on), int8)
+    session = Session(read_graphs(int8.read_bytes()))
+    quantized = Runtime(session, session, best.threshold, out.stem, "int8")
 
     def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
         own = [i for i, p in enumerate(pairs) if wanted(p)]
@@ -99,6 +103,7 @@ def ship(
             "undisturbed": among(lambda p: not p.disturbed),
             **{c: among(partial(_is_of, c)) for c in sorted({p.content for p in pairs})},
         },
+        "scores": measure_scores(quantized, validation, read_kinds(kinds, "validation")),
     }
 
 

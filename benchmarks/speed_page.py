@@ -1,0 +1,71 @@
+"""How fast the page answers in a browser: python -m benchmarks.speed_page (needs Chromium).
+
+Prints, on a warm server, the seconds to the first paint, to the result of a sample, and from two
+dropped 1080p screenshots, one small button of which changed, to the viewer with its heat; and how
+much of the last ``compare_images`` takes alone.
+"""
+
+import statistics
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cv2
+import numpy as np
+
+from imgdiff.compare import compare_images
+from tests.browser import PATIENCE, ROOT, launched, png, serving, wait_for_result
+
+TIMES = 5
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder:
+        serve = contextmanager(serving)(Path(folder) / "log.txt")
+        with serve as address, contextmanager(launched)() as browser:
+            size = {"width": 1280, "height": 900}
+            page = browser.new_context(viewport=size).new_page()
+            paints, samples, pairs, alone = [], [], [], []
+            for i in range(TIMES + 1):
+                since = time.perf_counter()
+                page.goto(address)
+                page.get_by_text("What changed?").first.wait_for(timeout=PATIENCE)
+                paints.append(time.perf_counter() - since)
+                wait_for_result(page)
+                samples.append(time.perf_counter() - since)
+                files = _pair(i)
+                shown = page.locator("[data-ready]").get_attribute("data-ready")
+                uploader = page.locator('.st-key-full_before input[type="file"]')
+                since = time.perf_counter()
+                uploader.set_input_files(
+                    [
+                        {"name": name, "mimeType": "image/png", "buffer": data}
+                        for name, data in zip(("a.png", "b.png"), files, strict=True)
+                    ]
+                )
+                page.locator(f'[data-ready]:not([data-ready="{shown}"])').wait_for(timeout=PATIENCE)
+                pairs.append(time.perf_counter() - since)
+                since = time.perf_counter()
+                compare_images(*files)
+                alone.append(time.perf_counter() - since)
+    for words, seconds in {
+        "first paint": paints,
+        "result of the sample": samples,
+        "result of two 1080p screenshots": pairs,
+        "compare_images alone": alone,
+    }.items():
+        warm = seconds[1:]  # the first loads the network
+        print(f"{words:<34}{statistics.median(warm):6.2f} s (best {min(warm):.2f})")
+
+
+def _pair(i: int) -> tuple[bytes, bytes]:
+    page = cv2.imread(str(ROOT / "samples" / "web_page_before.png"))[..., ::-1]
+    before = cv2.resize(page, (1920, 1080), interpolation=cv2.INTER_AREA)
+    after = np.array(before)
+    after[500:540, 900 + 20 * i : 1020 + 20 * i] = (200, 30, 30)
+    return png(before), png(after)
+
+
+if __name__ == "__main__":
+    main()

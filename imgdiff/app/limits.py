@@ -1,0 +1,12 @@
+"""What a visitor may bring. A server holds several visitors in one memory."""
+
+#: Kinds of files, by the ends of their names.
+TYPES = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "avif"]
+#: Of one file.
+MAX_UPLOAD_MB = 50
+#: Of one image; larger ones are refused before they are decoded.
+MAX_PIXELS = 40_000_000
+#: In one table, and images in one folder.
+MAX_PAIRS = 500
+#: Of all files that one visitor has in a table.
+MAX_TOTAL_MB = 500

@@ -1,0 +1,1 @@
+"""What a comparison, or many, look like on paper: HTML and CSV."""
