@@ -1,5 +1,6 @@
 """What people do with the page, in headless Chromium."""
 
+import csv
 import json
 import re
 import time
@@ -67,14 +68,14 @@ def visit(browser, address):
     """Opens the page; at the end nothing may have come from another host, or have failed."""
     contexts, asked, failed = [], [], []
 
-    def open_page(query="", width=1280, scheme="light", **options):
+    def open_page(query="", width=1280, scheme="light", heading="What changed?", **options):
         size = {"width": width, "height": 844}
         contexts.append(browser.new_context(viewport=size, color_scheme=scheme, **options))
         page = contexts[-1].new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: failed.append(str(error)))
         page.goto(f"{address}/{query}")
-        page.get_by_text("What changed?").first.wait_for(timeout=PATIENCE)
+        page.get_by_text(heading).first.wait_for(timeout=PATIENCE)
         return page
 
     yield open_page
@@ -496,3 +497,42 @@ def test_nothing_of_a_visitor_is_served_after_they_left(browser, left):
     time.sleep(max(0, since + GRACE + 5 - time.monotonic()))
     assert not any(context.request.get(url).ok for url in addresses)
     context.close()
+
+
+def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
+    """Four pairs and what does not fit: strongest first, the file as the command would write it."""
+    page = visit("many", heading="Many pairs")
+    before, after = pair
+    pictures = {"a": after, "b": before, "c": after[:, ::-1].copy()}
+    files = {"before": [], "after": []}
+    for name, changed in pictures.items():
+        files["before"].append((f"{name}_before.png", png(before if name != "c" else changed)))
+        files["after"].append((f"{name}_after.png", png(changed)))
+    files["before"] += [("alone.png", png(before)), ("broken.png", png(before))]
+    files["after"].append(("broken.png", b"\x89PNG broken"))
+    page.wait_for_timeout(1000)
+    for side in ("before", "after"):
+        given = [{"name": n, "mimeType": "image/png", "buffer": d} for n, d in files[side]]
+        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
+        page.get_by_text(f"{len(given)} files").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Could not be compared (1)").wait_for(timeout=PATIENCE)
+    page.get_by_text("Without a partner (1)").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=PATIENCE)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_role("button", name="CSV").click()
+    lines = list(csv.DictReader(waiting.value.path().read_text("utf-8-sig").splitlines()))
+    assert lines[0]["before"] == "a_before.png" and lines[0]["verdict"] == "Different"
+    expected = compare_images(png(before), png(after))
+    assert float(lines[0]["cosine_similarity"]) == pytest.approx(
+        expected.cosine_similarity, abs=1e-4
+    )
+    grid = page.locator('[data-testid="stDataFrame"]').bounding_box()
+    x, y = grid["x"] + 0.3 * grid["width"], grid["y"] + 80
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.click(x, y)
+    page.get_by_text("Pair 1 of 3").wait_for(timeout=PATIENCE)
+    wait_for_result(page)
+    assert page.locator("button.region").count() == 2
+    page.get_by_role("button", name="Back to the table").click()
+    page.locator('[data-testid="stDataFrame"]').wait_for(timeout=PATIENCE)
