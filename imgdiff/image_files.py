@@ -74,15 +74,6 @@ def encode_png(rgb: np.ndarray) -> bytes:
     return stream.getvalue()
 
 
-def write_png(path: str | os.PathLike, rgb: np.ndarray, *, protect: Iterable[Any] = ()) -> Path:
-    """Writes uint8 (H, W, 3) RGB or (H, W) grey as PNG; otherwise as ``write_file``.
-
-    path: must end in ".png". Errors: OutputError, OptionError (pixels of another kind).
-    """
-    check_output(path, ".png", protect=protect)
-    return write_file(path, encode_png(rgb), protect=protect)
-
-
 def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
     """Says before any work is spent that a file could not be written. Errors: OutputError.
 

@@ -29,7 +29,6 @@ from imgdiff.image_files import (
     read_path,
     read_stream,
     write_file,
-    write_png,
 )
 from imgdiff.image_modes import Colour, bytes_from_16_bits, bytes_from_floats, flatten, to_rgb
 
@@ -42,7 +41,6 @@ __all__ = [
     "encode_png",
     "load_image",
     "write_file",
-    "write_png",
 ]
 
 DEFAULT_MAX_PIXELS = 100_000_000

@@ -13,10 +13,10 @@ from PIL import Image
 
 from imgdiff.errors import ImageError, OptionError, OutputError
 from imgdiff.images import (
+    check_output,
     encode_png,
     load_image,
     write_file,
-    write_png,
 )
 from tests.picture_files import encoded, picture, png16, smooth, tiff
 
@@ -39,6 +39,12 @@ SAMPLES = {
     "gif": lambda image: encoded(image.quantize(64), "GIF"),
     "avif": lambda image: encoded(image, "AVIF"),
 }
+
+
+def write_png(path, pixels, protect=()):
+    """As the command writes its pictures."""
+    check_output(path, ".png", protect=protect)
+    return write_file(path, encode_png(pixels), protect=protect)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
