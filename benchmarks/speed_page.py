@@ -32,10 +32,9 @@ def main() -> None:
                 page.goto(address)
                 page.get_by_text("What changed?").first.wait_for(timeout=PATIENCE)
                 paints.append(time.perf_counter() - since)
-                wait_for_result(page)
+                shown = wait_for_result(page)
                 samples.append(time.perf_counter() - since)
                 files = _pair(i)
-                shown = page.locator("[data-ready]").get_attribute("data-ready")
                 uploader = page.locator('.st-key-full_before input[type="file"]')
                 since = time.perf_counter()
                 uploader.set_input_files(
@@ -44,7 +43,7 @@ def main() -> None:
                         for name, data in zip(("a.png", "b.png"), files, strict=True)
                     ]
                 )
-                page.locator(f'[data-ready]:not([data-ready="{shown}"])').wait_for(timeout=PATIENCE)
+                wait_for_result(page, after=shown)
                 pairs.append(time.perf_counter() - since)
                 since = time.perf_counter()
                 compare_images(*files)

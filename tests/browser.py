@@ -97,8 +97,11 @@ def upload(page, side: str, *files: tuple[str, bytes]) -> None:
     page.locator(f'[class*="_{side}"] input[type="file"]').set_input_files(given)
 
 
-def wait_for_result(page) -> None:
-    page.locator("[data-ready]").wait_for(timeout=PATIENCE)
+def wait_for_result(page, after: str = "") -> str:
+    """Until the viewer shows a result, another one than ``after``. Gives its name."""
+    found = page.locator(f'[data-ready]:not([data-ready="{after}"])')
+    found.wait_for(timeout=PATIENCE)
+    return found.get_attribute("data-ready")
 
 
 def look(page, view: str) -> None:

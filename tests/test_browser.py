@@ -50,7 +50,9 @@ def left(browser, address, pair):
     page.goto(address)
     wait_for_result(page)
     asked.clear()
-    upload(page, "before", ("a.png", png(pair[1])), ("b.png", png(pair[0])))
+    # Pictures of their own: the address of a picture is made of its content.
+    one, two = (png(255 - image) for image in reversed(pair))
+    upload(page, "before", ("a.png", one), ("b.png", two))
     page.get_by_text("b.png").first.wait_for(timeout=PATIENCE)
     for _ in range(100):  # both pictures, both thumbnails, the heat
         page.wait_for_timeout(100)
@@ -103,10 +105,9 @@ def compared(visit, pair):
 
     def open_page(**options):
         page = visit(**options)
+        sample = wait_for_result(page)
         upload(page, "before", ("old page.png", png(pair[0])), ("new page.png", png(pair[1])))
-        page.get_by_text("new page.png").first.wait_for(timeout=PATIENCE)
-        page.wait_for_timeout(300)
-        wait_for_result(page)
+        wait_for_result(page, after=sample)
         page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
         return page
 
