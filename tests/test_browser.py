@@ -49,6 +49,7 @@ def left(browser, address, pair):
     page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
     page.goto(address)
     wait_for_result(page)
+    page.wait_for_timeout(2000)  # for the samples' pictures, which are everybody's
     asked.clear()
     # Pictures of their own: the address of a picture is made of its content.
     one, two = (png(255 - image) for image in reversed(pair))
