@@ -172,6 +172,13 @@ def test_the_real_network_sees_a_red_square(before, after, shown):
     assert 4 <= left <= 44 and 4 <= top <= 44
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (20, 3000), (3000, 20), (1, 700), (700, 1)])
+def test_images_of_any_shape(shape, noise, shown):
+    app = both(noise(*shape), noise(*shape))
+    healthy(app)
+    assert not app.error and (shown[-1]["height"], shown[-1]["width"]) == shape
+
+
 def test_identical_images_are_calm(before, shown):
     app = both(before, before)
     healthy(app)

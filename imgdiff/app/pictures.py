@@ -10,12 +10,9 @@ from imgdiff.rendering import colourise
 HEAVY = 60_000
 
 
-def preview(pixels: np.ndarray, most: int = 640) -> np.ndarray:
-    """One image, its longest side at most ``most``."""
-    height, width = pixels.shape[:2]
-    scale = min(1, most / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+def thumbnail(pixels: np.ndarray, size: tuple[int, int] = (128, 104)) -> bytes:
+    """The middle of an image at (width, height), whatever its shape."""
+    return encoded(_covering(pixels, size))
 
 
 def halves(before: np.ndarray, after: np.ndarray, size: tuple[int, int] = (300, 200)) -> bytes:
@@ -47,7 +44,8 @@ def _covering(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The middle of an image, scaled so that it covers (width, height)."""
     height, width = pixels.shape[:2]
     scale = max(size[0] / width, size[1] / height)
-    wide, high = min(width, round(size[0] / scale)), min(height, round(size[1] / scale))
+    wide = max(1, min(width, round(size[0] / scale)))
+    high = max(1, min(height, round(size[1] / scale)))
     left, top = (width - wide) // 2, (height - high) // 2
     cut = pixels[top : top + high, left : left + wide]
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

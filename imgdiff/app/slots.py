@@ -84,8 +84,8 @@ def _looked_at(slot: Slot) -> Slot:
         pixels = read(slot.data, slot.name).pixels
     except ImgDiffError as error:
         return replace(slot, data=b"", error=sentence(error))
-    thumb = pictures.encoded(pictures.preview(pixels, 240))
-    return replace(slot, size=(pixels.shape[1], pixels.shape[0]), thumb=thumb)
+    size = pixels.shape[1], pixels.shape[0]
+    return replace(slot, size=size, thumb=pictures.thumbnail(pixels))
 
 
 def swap() -> None:
