@@ -472,6 +472,15 @@ def test_every_sample_is_shown(visit, name):
     assert stage(page).std() > 5
 
 
+def test_a_picked_sample_is_in_sight(visit):
+    page = visit(width=390)
+    first = wait_for_result(page)
+    page.get_by_role("button", name="Deep field", exact=True).click()
+    wait_for_result(page, after=first)
+    page.wait_for_timeout(500)
+    assert page.locator('[data-testid="stMain"]').evaluate("e => e.scrollTop") < 50
+
+
 def test_eight_visitors_at_once_see_their_own(visit, pair):
     """Each has a square of its own at a place of its own."""
     pages, data = [], []

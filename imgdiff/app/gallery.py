@@ -17,11 +17,16 @@ def draw_gallery(samples: dict[str, Sample]) -> None:
                 st.button(
                     literal(sample.title.partition(",")[0]),
                     key=f"pick_{name}",
-                    on_click=fill_with_sample,
+                    on_click=_pick,
                     args=(sample,),
                     width="stretch",
                     help=literal(sample.title),
                 )
+
+
+def _pick(sample: Sample) -> None:
+    fill_with_sample(sample)
+    st.session_state["picked"] = True
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

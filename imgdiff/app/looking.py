@@ -63,16 +63,19 @@ def show_viewer(result: Comparison, held: Held) -> None:
     look = present_look()
     if st.session_state.get("seen", pictures.id) != pictures.id:
         look["region"] = 0  # it was one of another pair
-        st.query_params.pop("region", None)
     st.session_state["seen"] = pictures.id
     data = payload(result, pictures, addresses, look)
     _viewer(key="viewer", data=data, on_look_change=_remember)
+    _keep_in_address(look)
 
 
 def _remember() -> None:
-    """Puts what the viewer shows into the address; what is as by default stays out of it."""
     st.session_state["look"] = look_of(st.session_state["viewer"].get("look") or {})
-    for name, value in present_look().items():
+
+
+def _keep_in_address(look: Mapping[str, Any]) -> None:
+    """What is as by default stays out of it."""
+    for name, value in look.items():
         if value == DEFAULTS[name]:
             st.query_params.pop(name, None)
         else:

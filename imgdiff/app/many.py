@@ -7,6 +7,7 @@ from imgdiff.app.limits import MAX_UPLOAD_MB, TYPES
 from imgdiff.app.local import folders_offered, read_folder
 from imgdiff.app.many_result import draw_progress, draw_result
 from imgdiff.app.many_table import SIDES, Counting, File, Table
+from imgdiff.app.style import TO_THE_TOP
 from imgdiff.app.uploads import take
 from imgdiff.app.wording import literal, sentence
 from imgdiff.errors import ImgDiffError
@@ -25,12 +26,6 @@ _STYLE = """<style>
   [class*="st-key-many_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 }
 </style>"""
-
-
-#: A phone's visitor was far down in the table.
-_TO_THE_TOP = """<script>
-document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
-</script>"""
 
 
 def many_page() -> None:
@@ -162,7 +157,7 @@ def _advice(table: Table) -> None:
 def _one_pair(table: Table) -> None:
     from imgdiff.app.result_view import show_pair
 
-    st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
+    st.html(TO_THE_TOP, unsafe_allow_javascript=True)
     place = table.order.index(table.opened) if table.opened in table.order else 0
     last = len(table.order) - 1
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -10,7 +10,7 @@ from imgdiff.app.gallery import draw_gallery
 from imgdiff.app.result_view import show_pair
 from imgdiff.app.samples import Sample, find_samples
 from imgdiff.app.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
-from imgdiff.app.style import STYLE
+from imgdiff.app.style import STYLE, TO_THE_TOP
 
 _GENERIC = "Something went wrong on our side. Try again, or try other images."
 _MEMORY = "These images need more memory than this server has. Scale them down and try again."
@@ -49,6 +49,9 @@ def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
 def _two_images() -> None:
     samples = find_samples()
     _first_visit(samples)
+    with st.container():
+        if st.session_state.pop("picked", False):
+            st.html(TO_THE_TOP, unsafe_allow_javascript=True)
     draw_slots()
     _keep_sample_in_address(samples)
     pair = pair_in_slots(samples)

@@ -1,5 +1,9 @@
 """How the page looks beyond its theme. Sizes and places only: the colours are the theme's."""
 
+#: For visitors who chose something far down; to be drawn with ``unsafe_allow_javascript``.
+TO_THE_TOP = """<script>
+document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
+</script>"""
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1320px; padding-top: 4.4rem; padding-bottom: 3rem}
 [data-testid="stAlertContainer"] {padding: 0.6rem 1rem}
