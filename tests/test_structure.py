@@ -135,3 +135,17 @@ def test_ci_runs_the_readmes_test_command():
     ci = next(line for line in script if line.rstrip().endswith("-m pytest"))
     clean = ci.replace('"$environment/bin/', ".venv/bin/").replace('"', "").replace(" -q ", " ")
     assert after_venv(clean) == after_venv(readme)
+
+
+def test_all_that_is_no_python_is_packed():
+    import tomllib
+
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    package = ROOT / "imgdiff"
+    packed = {file for like in setup["package-data"]["imgdiff"] for file in package.glob(like)}
+    others = {
+        file
+        for file in package.rglob("*")
+        if file.is_file() and file.suffix != ".py" and "__pycache__" not in file.parts
+    }
+    assert others <= packed
