@@ -1,51 +1,16 @@
-"""The command: ``imgdiff compare BEFORE AFTER [OUTPUT]...`` and ``imgdiff page``."""
+"""``imgdiff compare BEFORE AFTER [OUTPUT]...``"""
 
-import contextlib
 import json
-import os
 import sys
 
 import click
 
-from imgdiff import __version__
-from imgdiff.errors import ImgDiffError, OptionError
+from imgdiff.cli.words import DIFFERENT, SAME, printable
+from imgdiff.errors import OptionError
 from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEWS, number
 
-SAME, DIFFERENT, TROUBLE = 0, 1, 2
 
-EPILOG = """\b
-Examples:
-  imgdiff compare old.png new.png                    say what changed
-  imgdiff compare old.png new.png heat.png           and draw it
-  imgdiff compare old.png new.png all.png --view panels
-  imgdiff compare old.png new.png heat.png heat.npy report.html
-  imgdiff compare --json old.png new.png | jq .regions
-  curl -s URL | imgdiff compare baseline.png -
-  imgdiff page                                       drop two images in the browser
-
-\b
-The heat: 0 is "same", 0.5 the threshold of "changed", 1 twice that distance
-or more. Light, noise, compression and a pixel of shift stay below 0.5.
-
-\b
-Exit status: 0 same, 1 different, 2 trouble.
-"""
-
-
-@click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=EPILOG,
-)
-@click.version_option(__version__, prog_name="imgdiff")
-def cli() -> None:
-    """See what changed between two images.
-
-    A trained Siamese network compares them; what light, noise and compression did stays dark,
-    what really changed lights up.
-    """
-
-
-@cli.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
+@click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
 @click.argument("before")
 @click.argument("after")
 @click.argument("outputs", nargs=-1, metavar="[OUTPUT]...")
@@ -187,27 +152,13 @@ def compare(
     sys.exit(DIFFERENT if result.changed else SAME)
 
 
-@cli.command()
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="To listen on."
-)
-@click.option(
-    "--host", default="localhost", show_default=True, help="Address to listen on; 0.0.0.0 for all."
-)
-def page(port: int, host: str) -> None:
-    """Open the page: drop two images, see what changed."""
-    from imgdiff.app import launch
-
-    sys.exit(launch(host, port))
-
-
 def _summary(result, outputs: tuple[str, ...], most: int = 10) -> str:
     lines = [
         result.summary,
         f"cosine similarity   {result.cosine_similarity:7.4f}   (1 = same picture)",
         f"Euclidean distance  {result.euclidean_distance:7.4f}   (0 = same picture)",
     ]
-    lines += [f"note: {_printable(note)}" for note in result.notes]
+    lines += [f"note: {printable(note)}" for note in result.notes]
     if result.regions:
         lines.append(f"{'':>4}{'left':>7}{'top':>7}{'width':>7}{'height':>7}{'area':>9}{'heat':>7}")
     for i, region in enumerate(result.regions[:most], start=1):
@@ -219,7 +170,7 @@ def _summary(result, outputs: tuple[str, ...], most: int = 10) -> str:
         )
     if len(result.regions) > most:
         lines.append(f"     and {len(result.regions) - most} more (--json lists all)")
-    lines += [f"wrote {_printable(path)}" for path in outputs]
+    lines += [f"wrote {printable(path)}" for path in outputs]
     return "\n".join(lines)
 
 
@@ -243,52 +194,3 @@ def _rgb(text: str) -> tuple[int, int, int]:
         return red, green, blue
     except ValueError as error:
         raise OptionError(f"--background must be a colour name or #rrggbb; got {text!r}") from error
-
-
-def _printable(text: str) -> str:
-    """Without control characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() else "?" for c in text)
-
-
-def main(arguments: list[str] | None = None) -> None:
-    """Runs the command. Whatever goes wrong is said in a few words on standard error, and the
-    exit status is then 2: never 1, which means "different"."""
-    try:
-        try:
-            cli.main(arguments, prog_name="imgdiff", standalone_mode=False)
-        finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()  # a full disk shows here, not after the status is decided
-    except click.ClickException as error:
-        error.show()
-    except (click.Abort, KeyboardInterrupt):
-        _complain("stopped")
-    except ImgDiffError as error:
-        _complain(str(error))
-    except MemoryError:
-        _complain("not enough memory for images of this size")
-    except BrokenPipeError:
-        pass  # whoever read our output has gone
-    except OSError as error:
-        _complain(error.strerror or str(error))
-    except Exception as error:
-        _complain(f"unexpected {type(error).__name__}: {error}. Please report this")
-    else:
-        return
-    _forget_output()
-    sys.exit(TROUBLE)
-
-
-def _complain(words: str) -> None:
-    with contextlib.suppress(OSError):
-        click.echo(f"imgdiff: {words}", err=True)
-
-
-def _forget_output() -> None:
-    """Nothing more can be written: keeps Python from failing over it once more at its exit."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (AttributeError, OSError, ValueError):
-            with contextlib.suppress(Exception):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,92 @@
+"""The command ``imgdiff``: its subcommands, a file each, and what all have in common."""
+
+import contextlib
+import os
+import sys
+
+import click
+
+from imgdiff import __version__
+from imgdiff.cli.compare import compare
+from imgdiff.cli.page import page
+from imgdiff.cli.words import TROUBLE
+from imgdiff.errors import ImgDiffError
+
+EPILOG = """\b
+Examples:
+  imgdiff compare old.png new.png                    say what changed
+  imgdiff compare old.png new.png heat.png           and draw it
+  imgdiff compare old.png new.png all.png --view panels
+  imgdiff compare old.png new.png heat.png heat.npy report.html
+  imgdiff compare --json old.png new.png | jq .regions
+  curl -s URL | imgdiff compare baseline.png -
+  imgdiff page                                       drop two images in the browser
+
+\b
+The heat: 0 is "same", 0.5 the threshold of "changed", 1 twice that distance
+or more. Light, noise, compression and a pixel of shift stay below 0.5.
+
+\b
+Exit status: 0 same, 1 different, 2 trouble.
+"""
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=EPILOG,
+)
+@click.version_option(__version__, prog_name="imgdiff")
+def cli() -> None:
+    """See what changed between two images.
+
+    A trained Siamese network compares them; what light, noise and compression did stays dark,
+    what really changed lights up.
+    """
+
+
+for command in (compare, page):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command. Whatever goes wrong is said in a few words on standard error, and the
+    exit status is then 2: never 1, which means "different"."""
+    try:
+        try:
+            cli.main(arguments, prog_name="imgdiff", standalone_mode=False)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk shows here, not after the status is decided
+    except click.ClickException as error:
+        error.show()
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped")
+    except ImgDiffError as error:
+        _complain(str(error))
+    except MemoryError:
+        _complain("not enough memory for images of this size")
+    except BrokenPipeError:
+        pass  # whoever read our output has gone
+    except OSError as error:
+        _complain(error.strerror or str(error))
+    except Exception as error:
+        _complain(f"unexpected {type(error).__name__}: {error}. Please report this")
+    else:
+        return
+    _forget_output()
+    sys.exit(TROUBLE)
+
+
+def _complain(words: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(f"imgdiff: {words}", err=True)
+
+
+def _forget_output() -> None:
+    """Nothing more can be written: keeps Python from failing over it once more at its exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            with contextlib.suppress(Exception):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

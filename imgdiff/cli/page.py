@@ -1,0 +1,19 @@
+"""``imgdiff page``"""
+
+import sys
+
+import click
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="To listen on."
+)
+@click.option(
+    "--host", default="localhost", show_default=True, help="Address to listen on; 0.0.0.0 for all."
+)
+def page(port: int, host: str) -> None:
+    """Open the page: drop two images, see what changed."""
+    from imgdiff.app import launch
+
+    sys.exit(launch(host, port))
