@@ -1,6 +1,7 @@
 """Reading images from whatever a user has.
 
-``image_modes`` makes sRGB of them, ``image_files`` reads and writes the files.
+``image_modes`` makes sRGB of them, ``image_files`` reads and writes the files, ``netpbm`` decodes
+what Pillow is slow at.
 
 16 bits per channel come down to 8 over their full range (round(v * 255 / 65535)), floats in
 [0, 1] likewise. Integer Pillow images ("I") count as 16-bit, float ones ("F") as [0, 1]. A Pillow
@@ -31,6 +32,7 @@ from imgdiff.image_files import (
     write_file,
 )
 from imgdiff.image_modes import Colour, bytes_from_16_bits, bytes_from_floats, flatten, to_rgb
+from imgdiff.netpbm import is_netpbm, read_netpbm
 
 __all__ = [
     "DEFAULT_MAX_PIXELS",
@@ -45,7 +47,7 @@ __all__ = [
 
 DEFAULT_MAX_PIXELS = 100_000_000
 DEFAULT_MAX_SIDE = 65_535  # the longest side of a JPEG
-FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF or AVIF"
+FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF or Netpbm"
 ImageSource: TypeAlias = (
     str | os.PathLike | bytes | bytearray | memoryview | BinaryIO | Image.Image | np.ndarray
 )
@@ -115,7 +117,8 @@ def load_image(
     source: a path; the bytes of a file; a binary file object, read from where it stands to its
         end; a Pillow image (neither altered nor closed); a NumPy array (H, W), (H, W, 1),
         (H, W, 3) RGB or (H, W, 4) RGBA of bool, uint8, uint16 or floats in [0, 1].
-        Files: JPEG, PNG, BMP, WebP, TIFF, GIF, and AVIF where Pillow has it; the first frame.
+        Files: JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF where Pillow has it, and Netpbm (PBM, PGM,
+        PPM, PNM); the first frame.
     name: what to call an image that has no file name of its own.
     background: (red, green, blue), 0 to 255 each, shown through transparent places.
     max_pixels, max_side: at least 1; larger images are refused before they are decoded.
@@ -170,6 +173,8 @@ def _from_bytes(data: bytes, background: Colour, limits: _Limits) -> tuple[np.nd
         raise ImageError(
             f"expected an image ({FORMATS}), got 0 bytes. Is the file empty, or already read?"
         )
+    if is_netpbm(data):
+        return read_netpbm(data, limits.check)
     image = _open(data, limits)
     with _pillow_allowing(image.width * image.height):
         pixels, notes = to_rgb(image, background, data)

@@ -93,6 +93,20 @@ def tiff(values, photometric, *, bits=None, order="<", tags=(), planar=1):
     return head + data + b"\0" * (len(data) % 2) + directory + b"\0" * 4 + rest
 
 
+def netpbm(values, most=255, *, plain=False, bits=False):
+    """A PBM (``bits``), PGM (H, W) or PPM (H, W, 3) of values from 0 to ``most``."""
+    kind = (1 if bits else values.ndim) + (0 if plain else 3)
+    head = b"P%d\n# made by hand\n%d %d\n" % (kind, values.shape[1], values.shape[0])
+    head += b"" if bits else b"%d\n" % most
+    if plain:
+        rows = values.reshape(len(values), -1)
+        between = "" if bits else " "
+        return head + "".join(between.join(map(str, row)) + "\n" for row in rows).encode()
+    if bits:
+        return head + np.packbits(values.astype(bool), axis=1).tobytes()
+    return head + values.astype("u1" if most < 256 else ">u2").tobytes()
+
+
 def profile(primaries=None):
     """The bytes of an RGB profile: sRGB, or sRGB with red and blue swapped (plainly not sRGB)."""
     data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())

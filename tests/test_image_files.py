@@ -18,7 +18,7 @@ from imgdiff.images import (
     load_image,
     write_file,
 )
-from tests.picture_files import encoded, picture, png16, smooth, tiff
+from tests.picture_files import encoded, netpbm, picture, png16, smooth, tiff
 
 SAMPLES = {
     "png": lambda image: encoded(image, "PNG"),
@@ -38,6 +38,9 @@ SAMPLES = {
     "webp-lossless": lambda image: encoded(image, "WEBP", lossless=True),
     "gif": lambda image: encoded(image.quantize(64), "GIF"),
     "avif": lambda image: encoded(image, "AVIF"),
+    "pbm": lambda image: netpbm(np.asarray(image.convert("1")), bits=True),
+    "pgm": lambda image: netpbm(np.asarray(image.convert("L"))),
+    "ppm16": lambda image: netpbm(np.asarray(image).astype(np.uint16) * 257, 65535),
 }
 
 
@@ -86,7 +89,8 @@ def test_damaged_anywhere_nothing_but_an_image_error_escapes(kind):
 @pytest.mark.parametrize(
     "head",
     [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*", b"GIF89a",
-     b"RIFF\x40\0\0\0WEBPVP8 ", b"\0\0\0\x20ftypavif"],
+     b"RIFF\x40\0\0\0WEBPVP8 ", b"\0\0\0\x20ftypavif", b"P2\n9 9 255\n",
+     b"P6 99 99 999 "],
 )  # fmt: skip
 def test_noise_behind_any_head_is_an_image_error(head):
     random = np.random.default_rng(3)
