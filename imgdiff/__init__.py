@@ -20,6 +20,7 @@ _HOMES = {
     "create_siamese_model": "imgdiff.siamese.model",
     "contrastive_loss": "imgdiff.siamese.losses",
     "ImgDiffError": "imgdiff.errors",
+    "DataError": "imgdiff.errors",
     "ImageError": "imgdiff.errors",
     "OptionError": "imgdiff.errors",
     "OutputError": "imgdiff.errors",
@@ -31,6 +32,7 @@ __all__ = [*sorted(_HOMES), "__version__"]
 if TYPE_CHECKING:
     from imgdiff.batch import compare_many as compare_many
     from imgdiff.compare import compare_images as compare_images
+    from imgdiff.errors import DataError as DataError
     from imgdiff.errors import ImageError as ImageError
     from imgdiff.errors import ImgDiffError as ImgDiffError
     from imgdiff.errors import OptionError as OptionError

@@ -9,6 +9,10 @@ class ImageError(ImgDiffError):
     """An image that cannot be read: missing, unreadable, corrupt, too large, not an image."""
 
 
+class DataError(ImgDiffError):
+    """Images to learn from that cannot be used: none recognised, too few, unreadable."""
+
+
 class OptionError(ImgDiffError, ValueError):
     """An option outside its range, or options that do not go together."""
 

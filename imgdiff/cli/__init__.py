@@ -7,6 +7,7 @@ import sys
 import click
 
 from imgdiff import __version__
+from imgdiff.cli.collect import collect
 from imgdiff.cli.compare import compare
 from imgdiff.cli.page import page
 from imgdiff.cli.words import TROUBLE
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (compare, page):
+for command in (compare, page, collect):
     cli.add_command(command)
 
 

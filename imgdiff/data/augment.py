@@ -1,0 +1,144 @@
+"""Changes to an image that leave what it shows the same: flip, turn, shift, crop, colour."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from imgdiff.errors import ImageError, OptionError
+from imgdiff.options import number
+
+#: How far each part may go; 0 is off.
+_MOST = {"flip": 1, "turn": 180, "shift": 0.5, "crop": 0.9, "colour": 1}
+_GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Draws an image anew; each part is off at 0.
+
+    flip: left for right in half of the images. Off by default: letters and signatures have no
+        mirror image, and faces are not symmetric either.
+    turn: up to so many degrees either way, 0 to 180.
+    shift: up to this share of the side in each direction, 0 to 0.5.
+    crop: up to this share of the side is cut away, anywhere, and the rest enlarged; 0 to 0.9.
+    colour: strength of changes in brightness, contrast, saturation and tint, 0 to 1. At 1 the
+        first three are up to doubled or halved; the tint moves each channel a quarter as far.
+
+    Errors: OptionError for a value out of its range.
+    """
+
+    flip: bool = False
+    turn: float = 10.0
+    shift: float = 0.06
+    crop: float = 0.1
+    colour: float = 0.2
+
+    def __post_init__(self) -> None:
+        for name, most in _MOST.items():
+            object.__setattr__(self, name, number(name, getattr(self, name), 0, most))
+        if self.flip not in (0, 1):
+            raise OptionError(f"flip must be True or False; got {self.flip!r}")
+        object.__setattr__(self, "flip", bool(self.flip))
+
+    @classmethod
+    def of(cls, text: "str | Iterable[str] | Augmentation") -> "Augmentation":
+        """What a command line says, "flip,turn,crop" for instance, or its words one by one.
+
+        Names alone: these parts at their usual strength, and no other. With a value
+        ("turn=15,colour=0"): the part at this strength; where no name stands alone the other
+        parts stay as they are by default. "none": all off; "default": as they are.
+        Errors: OptionError for an unknown name or a value out of range.
+        """
+        if isinstance(text, Augmentation):
+            return text
+        words = text.split(",") if isinstance(text, str) else list(text)
+        words = [word.strip().lower().replace("color", "colour") for word in words]
+        if words in (["none"], ["default"]):
+            return cls(**_OFF) if words == ["none"] else cls()
+        values = _OFF.copy() if any("=" not in word for word in words) else {}
+        for word in words:
+            name, equals, value = (part.strip() for part in word.partition("="))
+            if name not in _MOST:
+                raise OptionError(
+                    f"augmentation is made of {', '.join(_MOST)} (each alone or as in turn=15), "
+                    f"or is none or default; got {name!r}"
+                )
+            values[name] = number(name, value, 0, _MOST[name]) if equals else _USUAL[name]
+        return cls(**values)
+
+    def __bool__(self) -> bool:
+        """Is any part on?"""
+        return any(getattr(self, name) for name in _MOST)
+
+    def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The image changed by chance: uint8 (H, W, 3) to the same, RGB.
+
+        What lies beyond its border repeats the border. With every part off it is the very array
+        that was given. The same state of ``rng`` gives the same image, and a part gives the same
+        whether others are on or off. Errors: ImageError for another kind of array.
+        """
+        if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+            raise ImageError(
+                f"expected an image as uint8 (H, W, 3), got {image.dtype} {image.shape}"
+            )
+        if not self:
+            return image
+        flip, *draws = rng.uniform(-1, 1, 13)
+        if self.flip or self.turn or self.shift or self.crop:
+            matrix = self._geometry(image.shape, flip > 0, *draws[:6])
+            image = cv2.warpAffine(
+                image,
+                matrix,
+                (image.shape[1], image.shape[0]),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        if self.colour:
+            matrix = self._colours(image, np.array(draws[6:]))
+            levels = cv2.transform(image.astype(np.float32), matrix)  # of bytes it is not exact
+            image = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+        return image
+
+    def _geometry(
+        self,
+        shape: tuple[int, ...],
+        flipped: bool,
+        turn: float,
+        right: float,
+        down: float,
+        crop: float,
+        window_right: float,
+        window_down: float,
+    ) -> np.ndarray:
+        """Where each place comes from, (2, 3): turned and enlarged about the middle, then moved.
+
+        A window smaller than the image by the crop has so much room on either side of the middle.
+        """
+        height, width = shape[:2]
+        cut = self.crop * (1 + crop) / 2
+        angle = np.deg2rad(self.turn * turn)
+        cosine, sine = (1 - cut) * np.cos(angle), (1 - cut) * np.sin(angle)
+        mirror = -1 if self.flip and flipped else 1
+        linear = np.array([[mirror * cosine, -sine], [mirror * sine, cosine]])
+        middle = np.array([width - 1, height - 1]) / 2
+        moved = self.shift * np.array([right, down])
+        moved += cut / 2 * np.array([window_right, window_down])
+        return np.column_stack([linear, middle - linear @ middle + moved * (width, height)])
+
+    def _colours(self, image: np.ndarray, draws: np.ndarray) -> np.ndarray:
+        """All changes of colour as one matrix (3, 4), from six draws in [-1, 1]."""
+        factors = 2 ** (self.colour * draws * [1, 1, 1, 0.25, 0.25, 0.25])
+        brightness, contrast, saturation = factors[:3]
+        # Contrast is about the image's own mean grey, and saturation about each place's grey.
+        saturated = saturation * np.eye(3) + (1 - saturation) * _GREY
+        mixed = brightness * factors[3:, None] * saturated
+        mean = _GREY @ cv2.mean(image)[:3]
+        offset = (1 - contrast) * mean * mixed.sum(axis=1)
+        return np.column_stack([contrast * mixed, offset])
+
+
+_OFF: dict[str, Any] = dict.fromkeys(_MOST, 0)
+_USUAL = asdict(Augmentation(flip=True))
