@@ -7,6 +7,11 @@ VGG16_BLOCKS: Blocks = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 #: What Keras's VGG16 subtracts, in BGR order (the mean of ImageNet).
 CAFFE_MEAN_BGR = (103.939, 116.779, 123.68)
 
+#: Of the classic network: size of its images, (channels, side) of its convolutions, its embedding.
+CNN_SIZE = (100, 100)
+CNN_CONVOLUTIONS = ((64, 10), (128, 7), (128, 4), (256, 4))
+CNN_EMBEDDING = 4096
+
 #: Length of an embedding, and of the layer before it.
 EMBEDDING = 128
 
@@ -32,16 +37,11 @@ FLOORS = (50.0, 100.0, 100.0, 50.0, 50.0)
 def weight_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
     """The shape of every weight by its name, kernels as Keras has them (height, width, in, out)."""
     channels = [c for _, c in blocks]
-    shapes: dict[str, tuple[int, ...]] = {}
+    shapes = convolution_shapes(blocks)
 
     def layer(name: str, *kernel: int) -> None:
-        shapes[f"{name}/kernel"], shapes[f"{name}/bias"] = kernel, kernel[-1:]
+        shapes.update(layer_shapes(name, *kernel))
 
-    inputs = 3
-    for b, (count, width) in enumerate(blocks, start=1):
-        for c in range(1, count + 1):
-            layer(f"block{b}_conv{c}", 3, 3, inputs, width)
-            inputs = width
     layer("hidden", sum(channels[2:]), EMBEDDING)
     layer("out", EMBEDDING, EMBEDDING)
     shapes["difference/colour"] = (3, 3)
@@ -58,3 +58,19 @@ def weight_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
     layer("fine", 3, 3, inputs + MAPS + FINE_MAPS, FINE_CHANNELS)
     layer("fine_out", 1, 1, FINE_CHANNELS, MAPS + FINE_MAPS)
     return shapes
+
+
+def convolution_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
+    """Those of VGG16's convolutions alone."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs = 3
+    for b, (count, width) in enumerate(blocks, start=1):
+        for c in range(1, count + 1):
+            shapes |= layer_shapes(f"block{b}_conv{c}", 3, 3, inputs, width)
+            inputs = width
+    return shapes
+
+
+def layer_shapes(name: str, *kernel: int) -> dict[str, tuple[int, ...]]:
+    """Kernel and bias of one layer."""
+    return {f"{name}/kernel": kernel, f"{name}/bias": kernel[-1:]}

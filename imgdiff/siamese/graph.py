@@ -4,20 +4,14 @@ Written by hand, channels first, because an exported graph spends most of its ti
 and gathers around the difference head. A test holds the two equal.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
 
-from imgdiff.siamese.architecture import CAFFE_MEAN_BGR, DILATIONS, FINE_MAPS, FINE_START, FLOORS
+from imgdiff.siamese.architecture import DILATIONS, FINE_MAPS, FINE_START, FLOORS
+from imgdiff.siamese.nodes import Arrays, Nodes
 
-Arrays = Mapping[str, np.ndarray]
 #: The inputs of whatever looks at the images.
 IMAGES = ("before", "after")
-#: Of ONNX's operators; the newest that all supported releases of ONNX Runtime know.
-_OPSET, _IR_VERSION = 18, 9
 
 
 def build_graphs(arrays: Arrays) -> dict[str, bytes]:
@@ -39,9 +33,7 @@ def build_graphs(arrays: Arrays) -> dict[str, bytes]:
 
 def _lower(arrays: Arrays) -> bytes:
     g = _Graph(arrays)
-    x = g("Gather", _rgb(g), g.constant([2, 1, 0]), axis=1)
-    x = g("Sub", x, g.constant(np.array(CAFFE_MEAN_BGR)[:, None, None]))
-    x = _block(g, x, 1)
+    x = g.block(g.centred(_rgb(g)), 1)
     return g.model(IMAGES, {"block1": x, "pool1": g.pool(x)})
 
 
@@ -49,7 +41,7 @@ def _upper(arrays: Arrays) -> bytes:
     g = _Graph(arrays)
     x, taps = "pool1", dict[str, str]()
     for block in range(2, 6):
-        x = taps[f"block{block}"] = _block(g, g.pool(x) if taps else x, block)
+        x = taps[f"block{block}"] = g.block(g.pool(x) if taps else x, block)
     return g.model(["pool1"], taps)
 
 
@@ -142,88 +134,12 @@ def _rgb(g: "_Graph") -> str:
     return g("Transpose", g("Cast", both, to=onnx.TensorProto.FLOAT), perm=(0, 3, 1, 2))
 
 
-def _block(g: "_Graph", x: str, block: int) -> str:
-    count = sum(f"block{block}_conv{c}/kernel" in g.arrays for c in range(1, 10))
-    for c in range(1, count + 1):
-        x = g.convolution(x, f"block{block}_conv{c}")
-    return x
-
-
-class _Graph:
-    """Nodes and constants, each named after what it is made of."""
-
-    def __init__(self, arrays: Arrays):
-        self.arrays = arrays
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: dict[str, onnx.TensorProto] = {}
-
-    def __call__(self, operator: str, *inputs: str, called: str = "", **attributes) -> str:
-        name = called or f"{operator}_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
-        return name
-
-    def sides(self, both: str) -> tuple[str, str]:
-        """The two sides of what was computed for both at once."""
-        before, after = self._split(both, 0, 2, num_outputs=2)
-        return before, after
-
-    def split(self, x: str, channels: Sequence[int]) -> list[str]:
-        """``x`` in parts of so many channels."""
-        return self._split(x, 1, len(channels), self.constant(channels))
-
-    def _split(self, x: str, axis: int, count: int, *sizes: str, **how: Any) -> list[str]:
-        name = f"Split_{len(self._nodes)}"
-        outputs = [f"{name}_{i}" for i in range(count)]
-        self._nodes.append(
-            helper.make_node("Split", [x, *sizes], outputs, name=name, axis=axis, **how)
-        )
-        return outputs
-
-    def constant(self, value: Any, name: str = "") -> str:
-        array = np.asarray(value)
-        array = array.astype(np.int64 if array.dtype.kind == "i" else np.float32)
-        name = name or f"constant_{len(self._constants)}"
-        self._constants[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
-        return name
-
-    def model(self, inputs: Iterable[str], outputs: Mapping[str, str]) -> bytes:
-        """The file. outputs: which value to give under which name."""
-        made = {value: name for name, value in outputs.items()}
-        for node in self._nodes:  # an Identity would copy
-            node.input[:] = [made.get(value, value) for value in node.input]
-            node.output[:] = [made.get(value, value) for value in node.output]
-        kinds = dict.fromkeys(IMAGES, onnx.TensorProto.UINT8)
-        float_, value = onnx.TensorProto.FLOAT, helper.make_tensor_value_info
-        graph = helper.make_graph(
-            self._nodes,
-            "imgdiff",
-            [value(name, kinds.get(name, float_), [None] * 4) for name in inputs],
-            [value(name, float_, None) for name in outputs],
-            list(self._constants.values()),
-        )
-        opsets = [helper.make_opsetid("", _OPSET)]
-        made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-        return made.SerializeToString()
-
-    # What the network is made of.
-
-    def convolution(self, x: str, name: str, dilation: int = 1, relu: bool = True) -> str:
-        """One of Keras's Conv2D layers, "same" padding."""
-        kernel = self.arrays[f"{name}/kernel"].transpose(3, 2, 0, 1)
-        pad = dilation * (kernel.shape[-1] // 2)
-        weights = self.constant(kernel, f"{name}/kernel")
-        bias = self.constant(self.arrays[f"{name}/bias"], f"{name}/bias")
-        found = self(
-            "Conv", x, weights, bias, called=name, pads=[pad] * 4, dilations=[dilation] * 2
-        )
-        return self("Relu", found) if relu else found
+class _Graph(Nodes):
+    """The operations of the difference head, as in ``heads`` and ``maps``."""
 
     def mixed(self, x: str, matrix: np.ndarray) -> str:
         """Each place's channels times ``matrix`` (from, to)."""
         return self("Conv", x, self.constant(matrix.T[:, :, None, None]))
-
-    def dense(self, name: str) -> list[str]:
-        return [self.constant(self.arrays[f"{name}/{part}"]) for part in ("kernel", "bias")]
 
     def own(self, name: str) -> np.ndarray:
         """A weight of the difference head."""
@@ -235,15 +151,6 @@ class _Graph:
 
     def floor(self, block: int) -> float:
         return FLOORS[block - 1] * float(np.exp(self.own(f"block{block}_floor")))
-
-    def length(self, squares: str, floor: float) -> str:
-        """From sums of squares to ``maps.soft_length``."""
-        return self("Sqrt", self("Add", squares, self.constant(floor**2)))
-
-    def squares(self, x: str) -> str:
-        """Sum of squares over the channels, which stay as one."""
-        # Not ReduceSumSquare, for which ONNX Runtime has no fast way over the channels.
-        return self("ReduceSum", self("Mul", x, x), self.constant([1]))
 
     def energy(self, squares: str, block: int) -> str:
         """How much there is to see, on both sides together, from sums of squares."""
@@ -265,9 +172,6 @@ class _Graph:
 
     def root(self, squared: str) -> str:
         return self("Sqrt", self("Add", squared, self.constant(1e-4)))
-
-    def pool(self, x: str) -> str:
-        return self("MaxPool", x, kernel_shape=(2, 2), strides=(2, 2))
 
     def half(self, x: str) -> str:
         return self("AveragePool", x, kernel_shape=(2, 2), strides=(2, 2))

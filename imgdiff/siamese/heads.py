@@ -20,6 +20,7 @@ from imgdiff.siamese.architecture import (
     PROJECTED,
 )
 from imgdiff.siamese.framework import keras
+from imgdiff.siamese.grid import cell_means, cells_a_side
 from imgdiff.siamese.maps import (
     half,
     nearest_squared_distance,
@@ -38,32 +39,50 @@ FLOAT32 = "float32"
 
 @keras.saving.register_keras_serializable("imgdiff")
 class EmbeddingHead(layers.Layer):
-    """Taps of the upper blocks -> one vector of 128, not normalised."""
+    """Taps of the upper blocks -> one vector of 128, not normalised.
 
-    def __init__(self, size: int = EMBEDDING, **kwargs):
+    grid: the first tap is averaged in grid x grid cells, each further one in half as many a side,
+    so that the embedding knows what is where; their size must then be known. 1: over the whole
+    image, whatever its size.
+    """
+
+    def __init__(self, size: int = EMBEDDING, grid: int = 1, **kwargs):
         super().__init__(**{**kwargs, "dtype": FLOAT32})
-        self.size = size
+        self.size, self.grid = size, grid
         self.hidden = layers.Dense(size, activation="relu", name="hidden", dtype=FLOAT32)
         self.out = layers.Dense(size, name="out", dtype=FLOAT32)
 
     def build(self, shapes):
-        pooled = sum(shape[-1] for shape in shapes)
+        self.grids = cells_a_side(self.grid, len(shapes))
+        cells = [self._cells(*pair) for pair in zip(shapes, self.grids, strict=True)]
+        # Several cells: the vector of all of them is to have a length near one.
+        self.cells = sum(rows * columns for rows, columns in cells)
+        channels = [shape[-1] for shape in shapes]
+        pooled = sum(r * c * n for (r, c), n in zip(cells, channels, strict=True))
         self.hidden.build((None, pooled))
         self.out.build((None, self.size))
         super().build(shapes)
+
+    def _cells(self, shape, grid: int) -> tuple[int, int]:
+        """Rows and columns of cells of a tap (N, H, W, C)."""
+        return (1, 1) if self.grid == 1 else (min(grid, shape[1]), min(grid, shape[2]))
 
     def call(self, taps):
         return self.project(self.pool(taps))
 
     def pool(self, taps):
-        """Taps -> their means over the image, one vector (N, channels)."""
-        pooled = []
-        for tap in taps:
-            tap = ops.cast(tap, FLOAT32)
+        """Taps -> their means over the cells, one vector (N, cells x channels)."""
+        return ops.concatenate([self.pool_one(tap, i) for i, tap in enumerate(taps)], axis=-1)
+
+    def pool_one(self, tap, number: int):
+        """Of the tap ``number``, from 0."""
+        unit = soft_unit(ops.cast(tap, FLOAT32), 1.0)
+        if self.grid == 1:
             # Times sqrt(channels): every block's pooled features have a length near one a channel.
-            scale = float(tap.shape[-1]) ** 0.5
-            pooled.append(ops.mean(soft_unit(tap, 1.0), axis=(1, 2)) * scale)
-        return ops.concatenate(pooled, axis=-1)
+            return ops.mean(unit, axis=(1, 2)) * float(tap.shape[-1]) ** 0.5
+        rows, columns = (cell_means(side, self.grids[number]) for side in tap.shape[1:3])
+        cells = ops.einsum("gh,nhwc,kw->ngkc", rows / self.cells**0.5, unit, columns)
+        return ops.reshape(cells, (-1, len(rows) * len(columns) * tap.shape[-1]))
 
     def project(self, pooled):
         """What ``pool`` gives -> embeddings (N, size)."""
@@ -73,7 +92,7 @@ class EmbeddingHead(layers.Layer):
         return (shapes[0][0], self.size)
 
     def get_config(self):
-        return {**super().get_config(), "size": self.size}
+        return {**super().get_config(), "size": self.size, "grid": self.grid}
 
 
 @keras.saving.register_keras_serializable("imgdiff")

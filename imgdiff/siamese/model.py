@@ -3,23 +3,16 @@
 from typing import Any
 
 from imgdiff.errors import OptionError
-from imgdiff.siamese.architecture import VGG16_BLOCKS
+from imgdiff.siamese.architecture import CNN_SIZE, VGG16_BLOCKS
 from imgdiff.siamese.backbone import build_backbone
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.heads import DifferenceHead, EmbeddingHead
+from imgdiff.siamese.pair_score import PairScore
+from imgdiff.siamese.plan import Plan
+from imgdiff.siamese.recogniser import Recogniser
 
 layers: Any = keras.layers
 ops = keras.ops
-
-
-@keras.saving.register_keras_serializable("imgdiff")
-class EuclideanDistance(layers.Layer):
-    """Two embeddings (N, D) -> their distance (N, 1)."""
-
-    def call(self, a, b):
-        squared = ops.sum(ops.square(a - b), axis=-1, keepdims=True)
-        # sqrt(x), written so that its slope stays finite at 0 and 0 gives exactly 0.
-        return squared / (ops.sqrt(squared + 1e-12) + 1e-6)
 
 
 class SiameseNetwork:
@@ -62,7 +55,7 @@ class SiameseNetwork:
         """Two images of ``input_shape`` -> Euclidean distance of their embeddings (N, 1)."""
         before, after = (keras.Input(input_shape, name=n) for n in ("before", "after"))
         embed = self.embedding_model
-        distance = EuclideanDistance(name="distance")(embed(before), embed(after))
+        distance = PairScore(name="distance")(embed(before), embed(after))
         return keras.Model([before, after], distance, name="siamese_vgg16")
 
     def named_variables(self) -> dict[str, Any]:
@@ -76,24 +69,46 @@ class SiameseNetwork:
 
 
 def create_siamese_model(
-    input_shape: tuple[int | None, int | None, int] = (224, 224, 3), weights: str | None = "default"
+    input_shape: tuple[int | None, int | None, int] | None = None,
+    weights: str | None = "default",
+    *,
+    network: str = "vgg16",
+    score: str = "euclidean",
+    grid: int = 1,
 ) -> Any:
-    """A Siamese VGG16: two images -> the Euclidean distance of their embeddings.
+    """A Siamese network: two images -> the distance of their embeddings, or P(same).
 
-    input_shape: (height, width, 3), at least 16 px a side or None for any. Inputs are RGB in
-    0..255, shape (N, H, W, 3); the scaling that VGG expects happens inside. Output: (N, 1),
-    >= 0. Compile it with ``contrastive_loss`` (y = 1 for similar).
-    weights: "default" (shipped), "imagenet" (backbone only), a weights file, or None for a
-    fresh start. Errors: OptionError, WeightsError.
+    input_shape: (height, width, 3). vgg16: at least 16 px a side or None for any, (224, 224, 3)
+        unless told otherwise; cnn: (100, 100, 3). Inputs are RGB in 0..255, shape (N, H, W, 3);
+        the scaling that the network expects happens inside.
+    weights: of vgg16: "default" (shipped), "imagenet" (convolutions only), a weights file, or
+        None for a fresh start. The cnn always starts afresh.
+    network: "vgg16", or "cnn", the classic one-shot network (Koch, Zemel and Salakhutdinov 2015)
+        with 38,960,448 weights.
+    score: the output (N, 1): "euclidean", "l1" or "cosine" distance, >= 0 (compile with
+        ``contrastive_loss``, y = 1 for similar), or "network": the probability that the two are
+        the same, a sigmoid over their L1 distances (compile with "binary_crossentropy").
+    grid: vgg16's features are averaged over the whole image (1), or in cells (see ``Plan``; the
+        head then starts afresh).
+
+    Errors: OptionError, WeightsError.
     """
     from imgdiff.siamese.keras_weights import load_weights
 
-    if not _is_shape(input_shape):
+    given = (224, 224, 3) if network == "vgg16" else (*CNN_SIZE, 3)
+    shape = given if input_shape is None else input_shape
+    if not _is_shape(shape):
         raise OptionError(
             f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
         )
-    network = SiameseNetwork() if weights is None else load_weights(weights)[0]
-    return network.distance_model(tuple(input_shape))
+    plan = Plan(network, (shape[0], shape[1]), score, grid)
+    start = None if weights is None or network == "cnn" else load_weights(weights)[0]
+    if grid == 1 and network == "vgg16" and score == "euclidean":
+        return (start or SiameseNetwork()).distance_model(tuple(shape))
+    made = Recogniser(plan)
+    if start is not None:
+        made.start_from(start.named_variables())
+    return made.pair_model()
 
 
 def _is_shape(shape: Any) -> bool:

@@ -3,12 +3,15 @@
 import contextlib
 import threading
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
 from imgdiff.errors import OptionError
 from imgdiff.options import DEVICES, PRECISIONS, choice
+from imgdiff.siamese.embedder import Embedder, scaled
+from imgdiff.siamese.run_folder import is_run, read_run
 from imgdiff.siamese.session import Session
 from imgdiff.siamese.weights import (
     INT8_FILE,
@@ -28,14 +31,14 @@ _BYTE_PRODUCTS = (23, 101)
 class Runtime:
     """A network with weights. Its images are uint8 RGB, its results float32.
 
-    difference, embedding: the sessions that find distances and embeddings, mostly one and the
-    same. threshold: of the distances. precision: "int8" or "float32".
+    difference: the session that finds distances. embedding: it too, mostly, or the embedder of
+    somebody's own run. threshold: of the distances. precision: "int8" or "float32".
     """
 
     def __init__(
         self,
         difference: Session,
-        embedding: Session,
+        embedding: "Session | Embedder",
         threshold: float,
         name: str,
         precision: str = "float32",
@@ -57,7 +60,9 @@ class Runtime:
         return self.difference.distance(before, after)
 
     def embed(self, *images: np.ndarray) -> np.ndarray:
-        """The embeddings, float32 (N, 128), of N whole images uint8 (H, W, 3) of any size."""
+        """The embeddings, float32 (N, D), of N whole images uint8 (H, W, 3) of any size."""
+        if isinstance(self.embedding, Embedder):
+            return self.embedding(images)
         squares = [to_square(image) for image in images]
         found = []
         for i in range(0, len(squares), 2):
@@ -68,9 +73,7 @@ class Runtime:
 
 def to_square(image: np.ndarray) -> np.ndarray:
     """``image`` scaled to the network's input size."""
-    shrinks = image.shape[0] * image.shape[1] > INPUT_SIZE**2
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return cv2.resize(image, (INPUT_SIZE, INPUT_SIZE), interpolation=how)
+    return scaled(image, (INPUT_SIZE, INPUT_SIZE))
 
 
 def int8_pays() -> bool:
@@ -89,9 +92,9 @@ def get_runtime(
     device: str = "cpu",
     threads: int = 0,
 ) -> Runtime:
-    """The runtime of "default", "imagenet" or a weights file, built once per process and file.
-    precision: "auto", "int8" (shipped weights only) or "float32". device: "cpu" or "gpu".
-    Errors: WeightsError, OptionError."""
+    """The runtime of "default", "imagenet", a weights file or the folder of a run, built once per
+    process and file. precision: "auto", "int8" (shipped weights only) or "float32". device: "cpu"
+    or "gpu". Errors: WeightsError, OptionError."""
     if isinstance(weights, Runtime):
         return weights
     choice("precision", precision, PRECISIONS)
@@ -111,16 +114,23 @@ def _build(weights: "str | Path", precision: str, device: str, threads: int) -> 
             session = Session(read_graphs(read_shipped(INT8_FILE)), device, threads)
             return Runtime(session, session, model_card()["threshold"], "default", "int8")
         return Runtime.of(read_weights(), device, threads)
+    if is_run(weights):
+        plan, arrays, _ = read_run(weights)
+        name, embedding = Path(weights).resolve().name, Embedder(arrays, plan)
+        return _beside_shipped_heat(embedding, name, precision, device, threads)
     own = read_weights(weights)
     found = Runtime.of(own, device, threads)
-    if own.scores_only:  # the heat stays the shipped network's
-        shipped = _build("default", precision, device, threads)
-        name = f"{own.name} (scores), default (heat)"
-        return Runtime(
-            shipped.difference, found.embedding, shipped.threshold, name, shipped.precision
-        )
+    if own.scores_only:
+        return _beside_shipped_heat(found.embedding, own.name, precision, device, threads)
     if precision == "int8":
         raise OptionError(
             f"precision 'int8' is there for the shipped weights only; use 'float32' for {own.name}"
         )
     return found
+
+
+def _beside_shipped_heat(embedding: "Session | Embedder", name: str, *how: Any) -> Runtime:
+    """Weights without a difference head give the scores; the heat is the shipped network's."""
+    shipped = _build("default", *how)
+    both = f"{name} (scores), default (heat)"
+    return Runtime(shipped.difference, embedding, shipped.threshold, both, shipped.precision)
