@@ -1,0 +1,73 @@
+"""The look of the plots: on white, large letters, colours that the colour-blind tell apart."""
+
+from io import BytesIO
+from typing import Any
+
+#: Pairs of the same, of different ones (Okabe and Ito 2008); told right, told wrong.
+SAME, DIFFERENT = "#0072b2", "#d55e00"
+RIGHT, WRONG = "#1b6e4b", "#b3261e"
+INK, SOFT, GRID = "#1f1b1e", "#625a5c", "#e4dfd8"
+#: In points; a plot is 960 pixels wide, so that half of it can still be read.
+TITLE, TEXT, SMALL = 16, 14, 13
+DPI = 150
+WIDTH = 6.4
+
+
+def figure(height: float = 4.8, width: float = WIDTH, rows: int = 1) -> tuple[Any, list[Any]]:
+    """A Matplotlib figure of its own (no pyplot, nothing global) of so many inches, and its axes,
+    one below the other."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    layout = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12, hspace=0.04)
+    drawn = Figure((width, height), dpi=DPI, facecolor="white", layout=layout)
+    all_axes = [drawn.add_subplot(rows, 1, row + 1) for row in range(rows)]
+    for axes in all_axes:
+        axes.set_facecolor("white")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.spines[["left", "bottom"]].set_color(SOFT)
+        axes.tick_params(labelsize=SMALL, colors=SOFT, labelcolor=INK)
+        axes.grid(True, color=GRID, linewidth=1)
+        axes.set_axisbelow(True)
+    return drawn, all_axes
+
+
+def title(axes: Any, text: str, below: str = "") -> None:
+    """A heading at the left, and a smaller line below it."""
+    axes.set_title(
+        text + ("\n" if below else ""),
+        loc="left",
+        fontsize=TITLE,
+        fontweight="bold",
+        color=INK,
+        pad=8,
+        parse_math=False,
+    )
+    if below:
+        offset = {"xytext": (0, 9), "textcoords": "offset points"}
+        axes.annotate(
+            below, (0, 1), xycoords="axes fraction", fontsize=TEXT, color=SOFT, **offset
+        ).set_parse_math(False)
+
+
+def labels(axes: Any, x: str, y: str) -> None:
+    axes.set_xlabel(x, fontsize=TEXT, color=INK)
+    axes.set_ylabel(y, fontsize=TEXT, color=INK)
+
+
+def legend(axes: Any, **options: Any) -> None:
+    looks = {"facecolor": "white", "edgecolor": "none", "framealpha": 0.85, "labelcolor": INK}
+    axes.legend(fontsize=SMALL, handlelength=1.6, borderpad=0.2, **looks, **options)
+
+
+def percent(axis: Any) -> None:
+    """Fractions as "20 %", at steps that need no decimals where there is room."""
+    from matplotlib.ticker import FuncFormatter
+
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.3g} %"))
+
+
+def png(drawn: Any, dpi: int = DPI) -> bytes:
+    stream = BytesIO()
+    drawn.savefig(stream, format="png", dpi=dpi, facecolor="white")
+    return stream.getvalue()
