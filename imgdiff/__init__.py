@@ -17,6 +17,12 @@ _HOMES = {
     "compare_many": "imgdiff.batch",
     "Comparison": "imgdiff.result",
     "Region": "imgdiff.result",
+    "train": "imgdiff.teaching.train",
+    "evaluate": "imgdiff.evaluation.evaluate",
+    "verify": "imgdiff.recognition.verification",
+    "identify": "imgdiff.recognition.identification",
+    "load_run": "imgdiff.recognition.run",
+    "Run": "imgdiff.recognition.run",
     "create_siamese_model": "imgdiff.siamese.model",
     "contrastive_loss": "imgdiff.siamese.losses",
     "ImgDiffError": "imgdiff.errors",
@@ -38,10 +44,16 @@ if TYPE_CHECKING:
     from imgdiff.errors import OptionError as OptionError
     from imgdiff.errors import OutputError as OutputError
     from imgdiff.errors import WeightsError as WeightsError
+    from imgdiff.evaluation.evaluate import evaluate as evaluate
+    from imgdiff.recognition.identification import identify as identify
+    from imgdiff.recognition.run import Run as Run
+    from imgdiff.recognition.run import load_run as load_run
+    from imgdiff.recognition.verification import verify as verify
     from imgdiff.result import Comparison as Comparison
     from imgdiff.result import Region as Region
     from imgdiff.siamese.losses import contrastive_loss as contrastive_loss
     from imgdiff.siamese.model import create_siamese_model as create_siamese_model
+    from imgdiff.teaching.train import train as train
 
 
 def __getattr__(name: str) -> Any:

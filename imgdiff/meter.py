@@ -14,7 +14,8 @@ class Meter:
     """``with Meter() as meter: meter(done, total)``. Draws on standard error, only where that is
     a terminal, and leaves nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str = "comparing") -> None:
+        self._label = label
         self._start = time.monotonic()
         self._bar: Any = None
         self._done = 0
@@ -34,7 +35,7 @@ class Meter:
             if time.monotonic() - self._start < _PATIENCE:
                 return
             self._bar = click.progressbar(
-                length=total, label="comparing", show_percent=True, file=sys.stderr
+                length=total, label=self._label, show_percent=True, file=sys.stderr
             )
         self._bar.update(done - self._done)
         self._done = done

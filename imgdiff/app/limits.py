@@ -1,7 +1,21 @@
 """What a visitor may bring. A server holds several visitors in one memory."""
 
 #: Kinds of files, by the ends of their names.
-TYPES = ["jpg", "jpeg", "png", "bmp", "webp", "tif", "tiff", "gif", "avif", "pgm", "ppm", "pbm", "pnm"]
+TYPES = [
+    "jpg",
+    "jpeg",
+    "png",
+    "bmp",
+    "webp",
+    "tif",
+    "tiff",
+    "gif",
+    "avif",
+    "pgm",
+    "ppm",
+    "pbm",
+    "pnm",
+]
 #: Of one file.
 MAX_UPLOAD_MB = 50
 #: Of one image; larger ones are refused before they are decoded.

@@ -9,7 +9,11 @@ import click
 from imgdiff import __version__
 from imgdiff.cli.collect import collect
 from imgdiff.cli.compare import compare
+from imgdiff.cli.evaluate import evaluate
+from imgdiff.cli.identify import identify
 from imgdiff.cli.page import page
+from imgdiff.cli.train import train
+from imgdiff.cli.verify import verify
 from imgdiff.cli.words import TROUBLE
 from imgdiff.errors import ImgDiffError
 
@@ -22,6 +26,13 @@ Examples:
   imgdiff compare --json old.png new.png | jq .regions
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
+
+\b
+With a network of your own:
+  imgdiff train faces/ --run run                     a folder of images for each person
+  imgdiff evaluate run                               how good is it?
+  imgdiff verify one.jpg two.jpg --model run         the same person?
+  imgdiff identify who.jpg --gallery faces/ --model run
 
 \b
 The heat: 0 is "same", 0.5 the threshold of "changed", 1 twice that distance
@@ -45,7 +56,7 @@ def cli() -> None:
     """
 
 
-for command in (compare, page, collect):
+for command in (compare, page, collect, train, evaluate, verify, identify):
     cli.add_command(command)
 
 

@@ -22,5 +22,7 @@ def build_cnn() -> Any:
         if i < len(CNN_CONVOLUTIONS):
             x = layers.MaxPooling2D(2, padding="same", name=f"pool{i}")(x)
     x = layers.Flatten(name="flatten")(x)
-    x = layers.Dense(CNN_EMBEDDING, activation="sigmoid", name="dense")(x)
+    # In float32 under mixed precision too: distances subtract near-equal numbers.
+    dense = layers.Dense(CNN_EMBEDDING, activation="sigmoid", name="dense", dtype="float32")
+    x = dense(x)
     return keras.Model(image, x, name="cnn")

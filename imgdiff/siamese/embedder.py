@@ -3,9 +3,9 @@
 
 from collections.abc import Callable, Sequence
 
-import cv2
 import numpy as np
 
+from imgdiff.scaling import scaled
 from imgdiff.siamese.architecture import CNN_CONVOLUTIONS
 from imgdiff.siamese.nodes import Arrays, Nodes
 from imgdiff.siamese.plan import Plan
@@ -50,16 +50,6 @@ class Embedder:
         ]
 
 
-def scaled(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """``image`` at (height, width), its aspect given up: the same share of it is always seen."""
-    height, width = size
-    if image.shape[:2] == (height, width):
-        return image
-    shrinks = image.shape[0] * image.shape[1] > height * width
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return cv2.resize(image, (width, height), interpolation=how)
-
-
 def _rgb(g: Nodes) -> str:
     """Float (N, 3, H, W)."""
     return g("Transpose", g("Cast", "image", to=1), perm=(0, 3, 1, 2))
@@ -77,7 +67,10 @@ def _vgg16(arrays: Arrays, plan: Plan) -> bytes:
             means = g("MatMul", g("MatMul", g.constant(rows), unit), g.constant(columns.T))
             pooled.append(g("Flatten", g("Transpose", means, perm=(0, 2, 3, 1))))
     x = g("Relu", g("Gemm", g("Concat", *pooled, axis=1), *g.dense("hidden")))
-    return g.model(["image"], {"embedding": g("Gemm", x, *g.dense("out")), **units})
+    x = g("Gemm", x, *g.dense("out"))
+    if plan.unit:
+        x = g("Div", x, g.length(g.squares(x), 1e-6))
+    return g.model(["image"], {"embedding": x, **units})
 
 
 def _cnn(arrays: Arrays, plan: Plan) -> bytes:

@@ -8,7 +8,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
+
+from imgdiff.errors import ImgDiffError
 
 
 @contextlib.contextmanager
@@ -41,6 +44,11 @@ def _import_keras() -> Any:
 
         return keras
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if find_spec("keras") is None:
+        raise ImgDiffError(
+            "this needs TensorFlow, which is not installed: pip install 'imgdiff-siamese[train]', "
+            "or from a checkout pip install '.[train]'"
+        )
     with _stderr_held_back():
         import keras
 

@@ -39,16 +39,16 @@ FLOAT32 = "float32"
 
 @keras.saving.register_keras_serializable("imgdiff")
 class EmbeddingHead(layers.Layer):
-    """Taps of the upper blocks -> one vector of 128, not normalised.
+    """Taps of the upper blocks -> one vector of 128.
 
     grid: the first tap is averaged in grid x grid cells, each further one in half as many a side,
     so that the embedding knows what is where; their size must then be known. 1: over the whole
-    image, whatever its size.
+    image, whatever its size. unit: scale the embedding to length 1.
     """
 
-    def __init__(self, size: int = EMBEDDING, grid: int = 1, **kwargs):
+    def __init__(self, size: int = EMBEDDING, grid: int = 1, unit: bool = False, **kwargs):
         super().__init__(**{**kwargs, "dtype": FLOAT32})
-        self.size, self.grid = size, grid
+        self.size, self.grid, self.unit = size, grid, unit
         self.hidden = layers.Dense(size, activation="relu", name="hidden", dtype=FLOAT32)
         self.out = layers.Dense(size, name="out", dtype=FLOAT32)
 
@@ -86,13 +86,16 @@ class EmbeddingHead(layers.Layer):
 
     def project(self, pooled):
         """What ``pool`` gives -> embeddings (N, size)."""
-        return self.out(self.hidden(pooled))
+        found = self.out(self.hidden(pooled))
+        if not self.unit:
+            return found
+        return found / ops.sqrt(ops.sum(ops.square(found), axis=-1, keepdims=True) + 1e-12)
 
     def compute_output_shape(self, shapes):
         return (shapes[0][0], self.size)
 
     def get_config(self):
-        return {**super().get_config(), "size": self.size, "grid": self.grid}
+        return {**super().get_config(), "size": self.size, "grid": self.grid, "unit": self.unit}
 
 
 @keras.saving.register_keras_serializable("imgdiff")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.cache import cache_folder
 from imgdiff.errors import WeightsError
 from imgdiff.siamese.weights import (
     UNTRAINED_THRESHOLD,
@@ -79,13 +80,6 @@ def exported(weights: "str | Path") -> Weights:
         return Weights(arrays, UNTRAINED_THRESHOLD, "imagenet")
     # Such a file holds no difference head, and no threshold fits another backbone.
     return Weights(arrays, UNTRAINED_THRESHOLD, path.name, scores_only=True)
-
-
-def cache_folder() -> Path:
-    """IMGDIFF_CACHE, or ``imgdiff`` in the user's folder for such files."""
-    if own := os.environ.get("IMGDIFF_CACHE"):
-        return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "imgdiff"
 
 
 def _keep(arrays: dict[str, np.ndarray], file: Path) -> None:

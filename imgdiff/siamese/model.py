@@ -101,7 +101,7 @@ def create_siamese_model(
         raise OptionError(
             f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
         )
-    plan = Plan(network, (shape[0], shape[1]), score, grid)
+    plan = Plan(network, (shape[0], shape[1]), score, grid, unit=grid > 1)
     start = None if weights is None or network == "cnn" else load_weights(weights)[0]
     if grid == 1 and network == "vgg16" and score == "euclidean":
         return (start or SiameseNetwork()).distance_model(tuple(shape))

@@ -32,7 +32,8 @@ class Plan:
     """network: "vgg16" or "cnn". size: (height, width) of its images; None a side where any will
     do. score: one of ``SCORES``. Of vgg16 only: grid, the cells a side in which features of block 3
     are averaged, half as many in each block after it (1: over the whole image); embedding, the
-    numbers in one; blocks, (convolutions, channels) each. Errors: OptionError.
+    numbers in one; unit, whether it has length 1, which forgets how strongly an image is marked and
+    keeps in which way; blocks, (convolutions, channels) each. Errors: OptionError.
     """
 
     network: str = "vgg16"
@@ -40,6 +41,7 @@ class Plan:
     score: str = "euclidean"
     grid: int = 8
     embedding: int = EMBEDDING
+    unit: bool = True
     blocks: Blocks = VGG16_BLOCKS
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ class Recogniser:
             self.embedder = build_cnn()
         else:
             self.backbone = build_backbone(plan.blocks)
-            self.head = EmbeddingHead(plan.embedding, plan.grid, name="embedding")
+            self.head = EmbeddingHead(plan.embedding, plan.grid, plan.unit, name="embedding")
             image = keras.Input((*plan.size, 3), name="rgb")
             taps, x = [], image
             for stage in self.stages():

@@ -10,7 +10,8 @@ import numpy as np
 
 from imgdiff.errors import OptionError
 from imgdiff.options import DEVICES, PRECISIONS, choice
-from imgdiff.siamese.embedder import Embedder, scaled
+from imgdiff.scaling import scaled
+from imgdiff.siamese.embedder import Embedder
 from imgdiff.siamese.run_folder import is_run, read_run
 from imgdiff.siamese.session import Session
 from imgdiff.siamese.weights import (

@@ -1,0 +1,53 @@
+"""``imgdiff identify PROBE --gallery DIR --model RUN``"""
+
+import json
+import sys
+
+import click
+
+from imgdiff.cli.words import printable
+
+KNOWN, UNKNOWN = 0, 1
+
+
+@click.command(epilog="Exit status: 0 known, 1 unknown, 2 trouble.")
+@click.argument("probe")
+@click.option(
+    "--gallery",
+    required=True,
+    metavar="DIR",
+    help="A folder of images for each identity, or files named after it. Its embeddings are kept, "
+    "and refreshed when files change.",
+)
+@click.option("--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train.")
+@click.option("--threshold", type=float, help="Largest distance that counts as known.")
+@click.option("--most", default=5, show_default=True, help="Candidates to name.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
+def identify(probe: str, gallery: str, model: str, threshold, most: int, as_json, quiet) -> None:
+    """Whose image is PROBE, of those in a gallery?"""
+    from imgdiff.meter import Meter
+    from imgdiff.recognition.identification import identify as recognise
+
+    with Meter("reading the gallery") as meter:
+        found = recognise(
+            probe,
+            gallery=gallery,
+            model=model,
+            threshold=threshold,
+            most=most,
+            progress=None if quiet else meter,
+        )
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), indent=2))
+    elif not quiet:
+        click.echo(printable(found.summary))
+        click.echo(f"{'distance':>12}{'P(same)':>9}{'images':>8}  identity (nearest image)")
+        for candidate in found.candidates:
+            click.echo(
+                f"{candidate.distance:>12.4f}{candidate.probability:>9.3f}{candidate.images:>8}  "
+                f"{printable(candidate.identity)} ({printable(candidate.file)})"
+            )
+        for file, reason in found.skipped:
+            click.echo(f"note: skipped {printable(file)}: {printable(reason)}")
+    sys.exit(UNKNOWN if found.identity is None else KNOWN)

@@ -1,0 +1,1 @@
+"""Training a Siamese network on one's own images."""

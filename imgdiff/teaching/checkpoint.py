@@ -1,0 +1,37 @@
+"""What a run that was stopped goes on from: weights, optimizer, and how far it was."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from imgdiff.errors import WeightsError
+from imgdiff.siamese.keras_weights import to_array
+from imgdiff.siamese.run_folder import CHECKPOINT, write_arrays
+
+
+def save_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any, state: dict) -> None:
+    """state: numbers by name. Whole or not at all. Errors: OutputError."""
+    arrays = {f"weight/{name}": to_array(variable) for name, variable in named.items()}
+    arrays |= {f"optimizer/{i:04d}": to_array(v) for i, v in enumerate(optimizer.variables)}
+    arrays |= {f"state/{name}": np.array(value) for name, value in state.items()}
+    write_arrays(folder, CHECKPOINT, arrays)
+
+
+def load_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any) -> dict[str, float] | None:
+    """Restores the variables and gives the state back; None where there is no checkpoint. Errors:
+    WeightsError."""
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            for name, variable in named.items():
+                variable.assign(data[f"weight/{name}"])
+            for i, variable in enumerate(optimizer.variables):
+                variable.assign(data[f"optimizer/{i:04d}"])
+            return {key[6:]: float(data[key]) for key in data.files if key.startswith("state/")}
+    except Exception as error:  # NumPy and Keras raise many kinds
+        raise WeightsError(
+            f"{path}: expected the checkpoint of this run ({error}). Remove the file to begin anew"
+        ) from error
