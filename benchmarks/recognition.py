@@ -1,0 +1,248 @@
+"""Networks trained on one's own images, tried on people, writers and alphabets never seen.
+
+    python benchmarks/recognition.py --data FOLDER --set att --work FOLDER
+
+FOLDER holds att_faces.zip, cedar_signatures.zip, lfw_faces.zip and omniglot.zip. Each run is kept
+under --work: what is there is not trained again, and one that was stopped is gone on with.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from recognition_sets import SETS, Set, unzipped
+from tables import table
+
+from imgdiff.data.dataset import Dataset
+from imgdiff.data.decoding import decode
+from imgdiff.data.relations import evaluation_pairs
+from imgdiff.evaluation.intervals import intervals, mean_interval, pair_weights
+from imgdiff.evaluation.metrics import best_threshold, measure
+from imgdiff.evaluation.one_shot import Trials, draw_trials, told_right
+from imgdiff.recognition.run import Run
+
+#: Side at which pixels are correlated.
+_PIXELS = 48
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """What tells the same from different. minutes: its training took."""
+
+    name: str
+    size: tuple[int, int]
+    embed: Callable[[Sequence[np.ndarray]], np.ndarray]
+    distance: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    threshold: float | None
+    minutes: float = 0.0
+    best_epoch: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    judge: Judge
+    row: list[str]
+    right: np.ndarray
+    trials: np.ndarray | None
+
+
+def correlation() -> Judge:
+    """1 - normalised cross-correlation of grey pixels: the plain baseline."""
+
+    def embed(images: Sequence[np.ndarray]) -> np.ndarray:
+        grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in images]
+        flat = np.stack([image.astype(np.float32).ravel() for image in grey])
+        flat -= flat.mean(axis=1, keepdims=True)
+        return flat / (np.linalg.norm(flat, axis=1, keepdims=True) + 1e-6)
+
+    def distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return 1 - (a * b).sum(axis=1)
+
+    return Judge("pixels, correlation", (_PIXELS, _PIXELS), embed, distance, None)
+
+
+def trained(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
+    from imgdiff.teaching.train import train
+
+    began = time.monotonic()
+    said = [""]
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage != said[0]:
+            said[0] = stage
+            print(f"  {name}: {stage} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
+
+    def epoch_ended(row: dict[str, float]) -> None:
+        print(f"  {name}: " + " ".join(f"{k} {v:.4g}" for k, v in row.items()), file=sys.stderr)
+
+    took = folder.with_suffix(".minutes")
+    run: Run = train(dataset, folder, progress=progress, epoch_ended=epoch_ended, **options)
+    if not took.exists():
+        took.write_text(f"{(time.monotonic() - began) / 60:.2f}")
+    best = max(run.log, key=lambda row: row["validation_auc"])
+    epochs = f"{best['epoch']:.0f} of {options['epochs']}"
+    minutes = float(took.read_text())
+    return Judge(name, run.size, run.embed, run.distance, run.threshold, minutes, epochs)
+
+
+def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Found:
+    """On the test part; the threshold of a judge that has none is chosen on validation."""
+    threshold = judge.threshold
+    if threshold is None:
+        own = dataset.take(np.flatnonzero(dataset.given == "validation"))
+        distances, pairs, _, _ = _distances(judge, own)
+        threshold = best_threshold(distances, pairs[:, 2] == 1)
+    own = dataset.take(np.flatnonzero(dataset.given == "test"))
+    distances, pairs, points, own = _distances(judge, own)
+    same = pairs[:, 2] == 1
+    units = own.groups[pairs[:, :2]]
+    values = measure(distances, same, threshold)
+    ranges = intervals(distances, same, threshold, units)
+    shot = None if trials is None else told_right(judge, points, trials)
+    one_shot = ""
+    if shot is not None:
+        low, high = mean_interval(shot, own.identities[trials.queries])
+        one_shot = f"{100 * shot.mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+    cells = [
+        f"{100 * values[k]:.1f} [{100 * ranges[k][0]:.1f}, {100 * ranges[k][1]:.1f}]"
+        for k in ("accuracy", "equal_error_rate")
+    ]
+    auc = f"{values['roc_auc']:.3f} [{ranges['roc_auc'][0]:.3f}, {ranges['roc_auc'][1]:.3f}]"
+    minutes = f"{judge.minutes:.1f}" if judge.minutes else ""
+    row = [judge.name, cells[0], auc, cells[1], one_shot, minutes, judge.best_epoch]
+    return Found(judge, row, (distances < threshold) == same, shot)
+
+
+def _distances(judge: Judge, dataset: Dataset):
+    dataset, images, skipped = decode(dataset, judge.size)
+    if skipped:
+        raise SystemExit(f"unreadable: {skipped[:3]}")
+    points = judge.embed(images)
+    pairs = evaluation_pairs(dataset, np.arange(len(dataset)))
+    return judge.distance(points[pairs[:, 0]], points[pairs[:, 1]]), pairs, points, dataset
+
+
+def one_shot_trials(name: str, dataset: Dataset) -> Trials | None:
+    """20-way; Omniglot's within an alphabet, 20 for each, support and query by two drawers."""
+    own = dataset.take(np.flatnonzero(dataset.given == "test"))
+    if own.pairs is not None:
+        return None
+    if name != "omniglot":
+        return draw_trials(own.identities)
+    rng = np.random.default_rng(7)
+    alphabet = np.array([file.split("/")[1] for file in own.files])
+    drawer = np.array([int(file.rsplit("_", 1)[1][:2]) for file in own.files])
+    queries, supports, answers = [], [], []
+    for one in np.unique(alphabet):
+        for _ in range(20):
+            here = np.flatnonzero(alphabet == one)
+            two = rng.choice(np.unique(drawer), 2, replace=False)
+            names = rng.permutation(np.unique(own.identities[here]))[:20]
+            if len(names) < 20:  # an alphabet of fewer characters repeats none
+                names = np.concatenate([names, np.setdiff1d(own.identities, names)[:0]])
+            first, second = (
+                [here[(own.identities[here] == n) & (drawer[here] == d)][0] for n in names]
+                for d in two
+            )
+            answer = int(rng.integers(len(names)))
+            queries.append(second[answer])
+            supports.append(first)
+            answers.append(answer)
+    ways = min(map(len, supports))
+    kept = [i for i, s in enumerate(supports) if len(s) >= min(20, ways)]
+    cut = [_cut(supports[i], answers[i], ways) for i in kept]
+    return Trials(
+        np.array([queries[i] for i in kept]),
+        np.array([s for s, _ in cut]),
+        np.array([a for _, a in cut]),
+    )
+
+
+def _cut(support: list[int], answer: int, ways: int) -> tuple[list[int], int]:
+    """The first ``ways`` of the supports, the right one among them."""
+    if answer < ways:
+        return support[:ways], answer
+    return [support[answer], *support[: ways - 1]], 0
+
+
+def compared(found: list[Found], units: np.ndarray, best: int) -> list[str]:
+    """Each judge against the best: the difference of their accuracies on the same pairs, drawn
+    together."""
+    rights = np.stack([f.right for f in found]).astype(float)
+    sums = []
+    for weights in pair_weights(units, rights.shape[1]):
+        sums.append((weights @ rights.T) / weights.sum(axis=1, keepdims=True))
+    drawn = np.concatenate(sums)
+    lines = []
+    for i, one in enumerate(found):
+        if i == best:
+            continue
+        gap = 100 * (drawn[:, best] - drawn[:, i])
+        low, high = np.percentile(gap, (2.5, 97.5))
+        words = "significant" if low > 0 else "not significant"
+        mean = 100 * (rights[best].mean() - rights[i].mean())
+        lines.append(
+            f"- {found[best].judge.name} against {one.judge.name}: {mean:+.1f} points "
+            f"[{low:+.1f}, {high:+.1f}], {words}"
+        )
+    return lines
+
+
+def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]:
+    dataset = which.read(unzipped(data / which.zip, work))
+    trials = one_shot_trials(name, dataset)
+    found = [tried(correlation(), dataset, trials)]
+    for run, options in which.runs.items():
+        if only in run:
+            folder = work / "runs" / f"{name} {run}".replace(", ", " ").replace(" ", "_")
+            judge = trained(run, options, dataset, folder)
+            found.append(tried(judge, dataset, trials))
+            print("  " + " | ".join(found[-1].row), file=sys.stderr)
+    own = dataset.take(np.flatnonzero(dataset.given == "test"))
+    pairs = evaluation_pairs(own, np.arange(len(own)))
+    counts = {part: int((dataset.given == part).sum()) for part in ("train", "validation", "test")}
+    ways = f"{trials.ways}-way" if trials else ""
+    best = int(np.argmax([f.right.mean() for f in found]))
+    head = [
+        "",
+        "accuracy %",
+        "ROC AUC",
+        "equal error %",
+        f"one-shot % ({ways})",
+        "minutes",
+        "epoch",
+    ]
+    return [
+        f"{name}: {counts['train']:,} images to train, {counts['validation']:,} to validate, "
+        f"{counts['test']:,} of {which.unseen} never seen to test, {len(pairs):,} pairs"
+        + (f", {len(trials)} one-shot trials" if trials else "")
+        + (f". {which.reported}" if which.reported else "")
+        + ".",
+        "",
+        *table(head, [f.row for f in found]),
+        *compared(found, own.groups[pairs[:, :2]], best),
+        "",
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--set", choices=[*SETS, "all"], default="all")
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--only", default="", help="Runs with this in their name.")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    for name, which in SETS.items():
+        if options.set in (name, "all"):
+            print("\n".join(prove(name, which, options.data, options.work, options.only)))
+
+
+if __name__ == "__main__":
+    main()
