@@ -38,7 +38,7 @@ ALLOWED = {
     "data": {"errors", "options", "images", "image_files", "cache", "scaling"},
     "recognition": _TOOLS | {"data", "cache", "siamese"},
     "evaluation": _TOOLS | {"data", "recognition"},
-    "teaching": {"", "errors", "options", "data", "evaluation", "recognition", "siamese"},
+    "teaching": _TOOLS | {"", "data", "evaluation", "recognition", "siamese"},
     "scale": {"siamese"},
     "difference": _BASE | {"pixels", "windows", "siamese"},
     "heat": _BASE | {"colour", "difference", "siamese"},

@@ -13,7 +13,7 @@ from imgdiff import DataError, OptionError, evaluate, load_run, train
 from imgdiff.data.layouts import read_dataset
 from imgdiff.data.relations import relation
 from imgdiff.siamese.heads import EmbeddingHead
-from imgdiff.siamese.run_folder import CHECKPOINT, LOG, SETTINGS, SPLIT, WEIGHTS
+from imgdiff.siamese.run_folder import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
 from imgdiff.teaching.batches import Batches
 from imgdiff.teaching.options import Options
 from imgdiff.teaching.start import start_head
@@ -133,7 +133,7 @@ def test_the_head_starts_where_identities_are_apart():
 def test_a_run_is_one_folder_that_says_all(taught, people):
     run, stages = taught
     there = {path.name for path in run.folder.iterdir()}
-    assert there == {SETTINGS, SPLIT, WEIGHTS, LOG, CHECKPOINT}
+    assert there == {SETTINGS, SPLIT, WEIGHTS, LOG, CURVES, CHECKPOINT}
     assert run.size == (32, 32) and run.data == str(people)
     assert [row["epoch"] for row in run.log] == [0, 1, 2]
     columns = {"loss", "precision", "validation_loss", "validation_precision", "validation_auc"}

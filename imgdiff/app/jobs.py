@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from imgdiff.app.limits import MAX_PIXELS
 from imgdiff.app.samples import Pair
 from imgdiff.app.store import Held
+from imgdiff.app.weights import chosen_weights
 from imgdiff.compare import compare_images
 from imgdiff.siamese.session import usable_cores
 
@@ -55,6 +56,7 @@ class Job:
                     pair.after,
                     fit=fit,
                     align=align,
+                    weights=chosen_weights(),
                     max_pixels=MAX_PIXELS,
                     names=pair.names,
                     progress=self._progress,

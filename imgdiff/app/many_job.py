@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from imgdiff.app.limits import MAX_PIXELS
+from imgdiff.app.weights import chosen_weights
 from imgdiff.batch import compare_many
 from imgdiff.errors import ImgDiffError
 from imgdiff.images import load_image
@@ -162,7 +163,7 @@ def _compared(task: Task, options: dict[str, Any]) -> Row:
     """Whatever happens to a pair, it is a row."""
     try:
         with _files(task) as pair:
-            how = {"max_pixels": MAX_PIXELS, **options}
+            how = {"max_pixels": MAX_PIXELS, "weights": chosen_weights(), **options}
             [found] = compare_many([pair], workers=1, finish=row_of, names=task.names, **how)
     except OSError as error:
         name = Path(error.filename or "").name

@@ -38,10 +38,14 @@ def draw_scores(result: Comparison) -> None:
         "cosine_similarity": ("Cosine similarity", cosine, result.cosine_similarity),
         "euclidean_distance": ("Euclidean distance", distance, result.euclidean_distance),
     }
+    if result.weights != "default":  # the scale is that of the shipped network
+        for column, (title, said, _) in zip(st.columns(2), shown.values(), strict=True):
+            column.metric(title, said)
+        st.caption("Scores of a network of your own, of the pictures as wholes.")
+        return
     st.html(_STYLE + "".join(_scale(score, *words) for score, words in shown.items()))
-    if result.weights == "default":
-        words = reading(result.cosine_similarity, result.euclidean_distance)
-        st.markdown(f"Such values are **{words}**." if not same else "**The same picture.**")
+    words = reading(result.cosine_similarity, result.euclidean_distance)
+    st.markdown(f"Such values are **{words}**." if not same else "**The same picture.**")
     st.caption(
         "Bars: where the middle half and nine tenths of validation photographs lie. Both scores "
         "weigh the picture as a whole; a small change hardly moves them. The heat finds it."

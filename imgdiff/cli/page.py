@@ -12,8 +12,16 @@ import click
 @click.option(
     "--host", default="localhost", show_default=True, help="Address to listen on; 0.0.0.0 for all."
 )
-def page(port: int, host: str) -> None:
+@click.option(
+    "--weights",
+    default="default",
+    show_default=True,
+    help="What images are compared with: 'default' (shipped), a weights file, or the folder of a "
+    "run of imgdiff train.",
+)
+@click.option("--runs", metavar="DIR", help="Folder with runs, for the page Recognise.")
+def page(port: int, host: str, weights: str, runs: str | None) -> None:
     """Open the page: drop two images, see what changed."""
     from imgdiff.app import launch
 
-    sys.exit(launch(host, port))
+    sys.exit(launch(host, port, weights=weights, runs=runs))

@@ -4,6 +4,7 @@ settings.json   what was asked for, and the plan of the network
 split.json      which files train, validate and test, and where the data is
 weights.npz     the best weights by name, with their threshold and calibration
 log.csv         a row for each epoch
+curves.png      the log, drawn
 checkpoint.npz  what training goes on from
 """
 
@@ -22,7 +23,7 @@ from imgdiff.image_files import write_file
 from imgdiff.siamese.plan import Plan
 
 SETTINGS, SPLIT, WEIGHTS = "settings.json", "split.json", "weights.npz"
-LOG, CHECKPOINT = "log.csv", "checkpoint.npz"
+LOG, CHECKPOINT, CURVES = "log.csv", "checkpoint.npz", "curves.png"
 #: Raised when an older imgdiff could misread a folder.
 FORMAT = 1
 

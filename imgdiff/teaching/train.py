@@ -16,9 +16,19 @@ from imgdiff.data.layouts import read_dataset
 from imgdiff.data.relations import evaluation_pairs, relation
 from imgdiff.data.splitting import split
 from imgdiff.errors import DataError, OptionError
+from imgdiff.evaluation.curves import curves
+from imgdiff.image_files import write_file
 from imgdiff.recognition.run import Run
 from imgdiff.siamese.framework import keras
-from imgdiff.siamese.run_folder import SETTINGS, SPLIT, is_run, read_json, read_log, write_json
+from imgdiff.siamese.run_folder import (
+    CURVES,
+    SETTINGS,
+    SPLIT,
+    is_run,
+    read_json,
+    read_log,
+    write_json,
+)
 from imgdiff.teaching.batches import Batches
 from imgdiff.teaching.calibration import calibrate_run
 from imgdiff.teaching.checkpoint import load_checkpoint
@@ -131,7 +141,10 @@ def _learn(
         shutil.rmtree(kept, ignore_errors=True)
     if options.mixed_precision:
         calibrate_run(folder, validation.dataset, images[parts["validation"]], options.seed)
-    return Run(folder)
+    run = Run(folder)
+    if drawn := curves(run.log):
+        write_file(folder / CURVES, drawn)
+    return run
 
 
 def _part(name, folder, learner, options, dataset, images, parts, said) -> Part:
