@@ -109,8 +109,10 @@ def train(data: str, folder: str, size, weights: str, shares: str, quiet: bool, 
         watch.clear()
     if not quiet:
         best = max(run.log, key=lambda row: row["validation_auc"])
-        for line in watch.notes(run):
+        for line in run.settings["data"]["notes"]:
             click.echo(f"note: {printable(line)}")
+        for file, reason in run.skipped:
+            click.echo(f"note: left out {printable(file)}: {printable(reason)}")
         click.echo(
             f"best: epoch {best['epoch']:.0f}, {100 * best['validation_accuracy']:.1f} % of the "
             f"validation pairs right (AUC {best['validation_auc']:.3f})\n"
@@ -149,9 +151,6 @@ class _Watch:
             f"accuracy {row['validation_accuracy']:.3f}, AUC {row['validation_auc']:.4f} "
             f"({_time(row['seconds'])})"
         )
-
-    def notes(self, run) -> list[str]:
-        return list(run.settings.get("data", {}).get("notes", []))
 
     def clear(self) -> None:
         if self._live:
