@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from imgdiff import DataError, OptionError, evaluate, load_run, train
+from imgdiff import DataError, OptionError, create_siamese_model, evaluate, load_run, train
 from imgdiff.data.layouts import read_dataset
 from imgdiff.data.relations import relation
+from imgdiff.images import load_image
 from imgdiff.siamese.heads import EmbeddingHead
 from imgdiff.siamese.run_folder import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
 from imgdiff.teaching.batches import Batches
@@ -153,6 +154,16 @@ def test_what_was_kept_is_the_best_epoch(taught):
 def test_a_run_tells_people_apart_that_it_has_never_seen(taught):
     found = evaluate(taught[0], ways=2, episodes=20)
     assert found.accuracy.value > 0.8 and found.unseen == "identities"
+
+
+def test_a_run_is_a_keras_model_too(taught, people):
+    run, _ = taught
+    model = create_siamese_model(weights=str(run.folder))
+    images = [load_image(people / f"person_0{i}" / "0.png").pixels for i in range(2)]
+    points = run.embed(images)
+    found = model([image[None].astype(np.float32) for image in images])
+    expected = run.distance(points[:1], points[1:])
+    np.testing.assert_allclose(np.asarray(found)[:, 0], expected, rtol=1e-4)
 
 
 def test_a_finished_run_is_left_as_it_is(taught, people):

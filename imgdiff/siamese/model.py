@@ -10,6 +10,7 @@ from imgdiff.siamese.heads import DifferenceHead, EmbeddingHead
 from imgdiff.siamese.pair_score import PairScore
 from imgdiff.siamese.plan import Plan
 from imgdiff.siamese.recogniser import Recogniser
+from imgdiff.siamese.run_folder import is_run, read_run
 
 layers: Any = keras.layers
 ops = keras.ops
@@ -82,7 +83,8 @@ def create_siamese_model(
         unless told otherwise; cnn: (100, 100, 3). Inputs are RGB in 0..255, shape (N, H, W, 3);
         the scaling that the network expects happens inside.
     weights: of vgg16: "default" (shipped), "imagenet" (convolutions only), a weights file, or
-        None for a fresh start. The cnn always starts afresh.
+        None for a fresh start. The cnn always starts afresh. The folder of a run of ``train``
+        gives that run's network; the other arguments are then the run's.
     network: "vgg16", or "cnn", the classic one-shot network (Koch, Zemel and Salakhutdinov 2015)
         with 38,960,448 weights.
     score: the output (N, 1): "euclidean", "l1" or "cosine" distance, >= 0 (compile with
@@ -95,6 +97,8 @@ def create_siamese_model(
     """
     from imgdiff.siamese.keras_weights import load_weights
 
+    if weights is not None and is_run(weights):
+        return _of_run(weights)
     given = (224, 224, 3) if network == "vgg16" else (*CNN_SIZE, 3)
     shape = given if input_shape is None else input_shape
     if not _is_shape(shape):
@@ -108,6 +112,14 @@ def create_siamese_model(
     made = Recogniser(plan)
     if start is not None:
         made.start_from(start.named_variables())
+    return made.pair_model()
+
+
+def _of_run(folder: str) -> Any:
+    plan, arrays, _ = read_run(folder)
+    made = Recogniser(plan)
+    for name, variable in made.named_variables().items():
+        variable.assign(arrays[name])
     return made.pair_model()
 
 
