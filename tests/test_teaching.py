@@ -186,6 +186,15 @@ def test_a_run_goes_on_to_more_epochs_but_not_otherwise(taught, people, tmp_path
         train(draw_people(tmp_path / "others", people=13), folder, **QUICK)
 
 
+def test_it_stops_early_where_that_is_asked_and_stays_so(people, tmp_path):
+    options = {**QUICK, "epochs": 9, "patience": 2, "learning_rate": 0.01}
+    run = train(people, tmp_path / "run", **options)
+    last = run.log[-1]["epoch"]
+    best = max(run.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]))
+    assert last == min(9, best["epoch"] + 2)
+    assert train(people, tmp_path / "run", **options).log == run.log
+
+
 def test_other_files_are_not_written_over(people, tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     with pytest.raises(OptionError, match="other files"):

@@ -8,39 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.data.dataset import Dataset
-from imgdiff.data.relations import evaluation_pairs, relation
+from imgdiff.data.relations import evaluation_pairs
 from imgdiff.evaluation.metrics import best_threshold, calibrate, measure
 from imgdiff.recognition.distances import Distance
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.keras_weights import to_array
 from imgdiff.siamese.run_folder import WEIGHTS, write_arrays, write_log
-from imgdiff.teaching.batches import Batches
 from imgdiff.teaching.checkpoint import save_checkpoint
 from imgdiff.teaching.learner import Learner
 from imgdiff.teaching.options import Options
-from imgdiff.teaching.sources import Source
-
-#: Batches that a loss is measured on without training.
-_MEASURED = 32
-
-
-@dataclass
-class Part:
-    """Images of one part of the split, and the batches that they are measured in."""
-
-    dataset: Dataset
-    source: Source
-    batches: Batches
-
-    def losses(self, learner: Learner, embeddings: np.ndarray) -> tuple[float, float]:
-        """Loss and precision as in training, on the same batches each time."""
-        found = []
-        for step in range(min(self.batches.steps, _MEASURED)):
-            indices = self.batches.indices(step)
-            found.append(learner.measure(embeddings[indices], relation(self.dataset, indices)))
-        loss, precision = np.mean(found, axis=0)
-        return float(loss), float(precision)
+from imgdiff.teaching.parts import Part
 
 
 @dataclass
@@ -51,6 +28,11 @@ class Progress:
     best: tuple[float, float] = (-1.0, 0.0)
     best_epoch: int = 0
     rows: list[dict[str, float]] = field(default_factory=list)
+
+    def done(self, options: Options) -> bool:
+        """Is there nothing left to do?"""
+        waited = self.epoch - self.best_epoch
+        return self.epoch >= options.epochs or 0 < options.patience <= waited
 
     def state(self) -> dict[str, float]:
         auc, loss = self.best
@@ -90,15 +72,11 @@ class Epochs(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.progress.epoch = epoch + 1
         self.note(float(logs["loss"]), float(logs["precision"]))
-        done, options = self.progress.epoch, self.options
-        if options.patience and done - self.progress.best_epoch >= options.patience:
+        done = self.progress.done(self.options)
+        if done:
             self.model.stop_training = True
-        if done % options.checkpoint_every == 0 or done == options.epochs or self.stopped:
+        if done or self.progress.epoch % self.options.checkpoint_every == 0:
             self.checkpoint()
-
-    @property
-    def stopped(self) -> bool:
-        return bool(self.model.stop_training)
 
     def note(self, loss: float, precision: float) -> None:
         """Validates, and keeps the weights if they are the best so far."""

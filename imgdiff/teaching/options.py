@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from imgdiff.data.augment import Augmentation
+from imgdiff.data.splitting import BY
 from imgdiff.errors import OptionError
 from imgdiff.options import choice, number, whole
 from imgdiff.siamese.architecture import CNN_SIZE, EMBEDDING
@@ -17,7 +18,6 @@ _SCORES = {
     "multi-similarity": "cosine",
 }
 TRAINABLE = ("head", "block5", "upper", "all")
-SPLITS = ("auto", "identity", "image")
 #: Settings that a run may be gone on with in another way than it was begun.
 _FREE = ("epochs", "patience", "tensorboard", "checkpoint_every")
 
@@ -52,7 +52,7 @@ class Options:
     def __post_init__(self) -> None:
         choice("network", self.network, NETWORKS)
         choice("loss", self.loss, LOSSES)
-        choice("split_by", self.split_by, SPLITS)
+        choice("split_by", self.split_by, BY)
         number("margin", self.margin, 0, 1e6, above=True)
         number("learning_rate", self.learning_rate, 0, 1, above=True)
         number("weight_decay", self.weight_decay, 0, 1)

@@ -1,0 +1,88 @@
+"""Before anything is trained: is the run a new one, and may it be?"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from imgdiff import __version__
+from imgdiff.data.dataset import Dataset
+from imgdiff.data.decoding import Skipped
+from imgdiff.errors import DataError, OptionError
+from imgdiff.siamese.framework import keras
+from imgdiff.siamese.run_folder import SETTINGS, SPLIT, is_run, read_json, write_json
+from imgdiff.teaching.options import Options
+
+
+def checked(options: dict[str, Any]) -> dict[str, Any]:
+    known = Options.__dataclass_fields__
+    if unknown := sorted(set(options) - set(known)):
+        raise OptionError(f"expected options among {', '.join(known)}; got {', '.join(unknown)}")
+    for name in ("size", "shares"):
+        if options.get(name) is not None:
+            options[name] = tuple(options[name])
+    return options
+
+
+def begun(folder: Path, options: Options) -> bool:
+    """Is there a run to go on with? Errors: OptionError where it was begun otherwise."""
+    if not is_run(folder):
+        if folder.is_dir() and any(folder.iterdir()):
+            raise OptionError(
+                f"expected a new folder for the run, or one of a run; {str(folder)!r} holds other "
+                "files. Name another folder"
+            )
+        return False
+    before = read_json(folder, SETTINGS)
+    if differing := options.differing(before.get("options", {})):
+        raise OptionError(
+            f"{str(folder)!r} holds a run with other options ({'; '.join(differing)}). Name "
+            "another folder, remove this one, or repeat its options to go on with it"
+        )
+    return True
+
+
+def begin(
+    folder: Path,
+    data: Any,
+    dataset: Dataset,
+    options: Options,
+    parts: dict[str, np.ndarray],
+    skipped: tuple[Skipped, ...],
+) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OptionError(
+            f"cannot make the folder {str(folder)!r} of the run: {error.strerror}. Name another"
+        ) from error
+    place = dataset.root if isinstance(data, Dataset) else Path(data)
+    written = {
+        "data": str(place.resolve()),
+        "parts": {part: [dataset.files[i] for i in indices] for part, indices in parts.items()},
+        "skipped": [[s.file, s.reason] for s in skipped],
+    }
+    write_json(folder, SPLIT, written)
+    settings = {"imgdiff": __version__, "plan": options.plan().to_dict()}
+    described = {"layout": dataset.layout, "identities": len(dataset.names), "notes": dataset.notes}
+    write_json(folder, SETTINGS, {**settings, "options": options.to_dict(), "data": described})
+
+
+def same_split(folder: Path, dataset: Dataset, parts: dict[str, np.ndarray]) -> None:
+    found = {part: [dataset.files[i] for i in indices] for part, indices in parts.items()}
+    if found != read_json(folder, SPLIT)["parts"]:
+        raise DataError(
+            f"the images have changed since the run in {str(folder)!r} was begun, so it cannot go "
+            "on as it would have. Put them back, or name another folder for a new run"
+        )
+
+
+def tensorboard(folder: Path) -> list[Any]:
+    try:
+        import tensorboard  # noqa: F401
+    except ImportError as error:
+        raise OptionError(
+            "tensorboard=True needs TensorBoard, which is not installed: "
+            'pip install "imgdiff-siamese[tensorboard]" (or pip install tensorboard)'
+        ) from error
+    return [keras.callbacks.TensorBoard(str(folder / "tensorboard"))]
