@@ -1,0 +1,50 @@
+"""Which files are images, by their names."""
+
+import os
+import re
+from pathlib import Path
+
+from imgdiff.errors import DataError
+
+SUFFIXES = frozenset(
+    f".{suffix}"
+    for suffix in (
+        *("jpg", "jpeg", "jpe", "png", "bmp", "dib", "webp", "tif", "tiff", "gif", "avif"),
+        *("pgm", "ppm", "pbm", "pnm"),
+    )
+)
+_NOT_OURS = {"__MACOSX"}
+
+
+def is_image(name: str) -> bool:
+    return not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
+
+
+def image_files(root: str | Path) -> list[str]:
+    """The images in a folder and those in it, relative to it with "/" between, in natural order.
+    Hidden ones are passed over, and no link leads round in a circle. Errors: DataError where a
+    folder cannot be read."""
+    found, seen = [], set()
+    for folder, folders, files in os.walk(root, onerror=_unreadable, followlinks=True):
+        real = os.path.realpath(folder)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _NOT_OURS)
+        place = Path(folder).relative_to(root)
+        found += [(place / file).as_posix() for file in files if is_image(file)]
+    return sorted(found, key=natural)
+
+
+def _unreadable(error: OSError) -> None:
+    raise DataError(
+        f"cannot read the folder {str(error.filename)!r}: {error.strerror}. Change its mode, or "
+        "move it elsewhere"
+    ) from error
+
+
+def natural(name: str) -> tuple:
+    """Sorts "2" before "10", and "2" and "02" always the same way."""
+    parts = re.split(r"([0-9]+)", name)
+    return *((part, 0) if i % 2 == 0 else ("", int(part)) for i, part in enumerate(parts)), name
