@@ -36,7 +36,7 @@ ALLOWED = {
     "verdict": {"remainder", "result"},
     "siamese": {"errors", "options", "image_files", "cache", "scaling"},
     "data": {"errors", "options", "images", "image_files", "cache", "scaling"},
-    "recognition": _TOOLS | {"data", "cache", "siamese"},
+    "recognition": _TOOLS | {"data", "cache", "scaling", "siamese"},
     "evaluation": _TOOLS | {"data", "recognition"},
     "teaching": _TOOLS | {"", "data", "evaluation", "recognition", "siamese"},
     "scale": {"siamese"},

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
+from imgdiff.cli import given
 from imgdiff.cli.words import printable
+from imgdiff.errors import OutputError
 
 
 @click.command()
@@ -34,6 +36,9 @@ def evaluate(run: str, data, out, part, ways, episodes, seed, as_json, quiet) ->
     from imgdiff.evaluation.evaluate import evaluate as measure
     from imgdiff.meter import Meter
 
+    given.check_silence(as_json, quiet)
+    folder = Path(out) if out else Path(run) / "evaluation"
+    _check_folder(folder, data)  # before any work is spent
     with Meter("embedding") as meter:
         found = measure(
             run,
@@ -44,12 +49,21 @@ def evaluate(run: str, data, out, part, ways, episodes, seed, as_json, quiet) ->
             seed=seed,
             progress=None if quiet else meter,
         )
-    folder = Path(out) if out else Path(run) / "evaluation"
     found.save(folder)
     if as_json:
         click.echo(json.dumps(found.to_dict(pairs=False), indent=2))
     elif not quiet:
         click.echo(printable(found.summary))
         for line in found.lines():
-            click.echo(line)
+            click.echo(printable(line))
         click.echo(f"wrote {printable(str(folder / 'report.html'))}")
+
+
+def _check_folder(folder: Path, data: str | None) -> None:
+    """Errors: OutputError where it is a file, or holds the images, which the plots would join."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"cannot write to {str(folder)!r}: it is a file. Name a folder")
+    if data and folder.resolve() == Path(data).resolve():
+        raise OutputError(
+            f"cannot write to {str(folder)!r}: it is the DATA. Name another folder with --out"
+        )

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from imgdiff.cli import given
 from imgdiff.cli.words import printable
 
 KNOWN, UNKNOWN = 0, 1
@@ -20,22 +21,37 @@ KNOWN, UNKNOWN = 0, 1
     "and refreshed when files change.",
 )
 @click.option("--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train.")
-@click.option("--threshold", type=float, help="Largest distance that counts as known.")
+@click.option(
+    "--threshold",
+    type=float,
+    help="Distance from which PROBE is unknown; the run's own unless given.",
+)
 @click.option("--most", default=5, show_default=True, help="Candidates to name.")
+@click.option(
+    "--max-megapixels",
+    type=float,
+    default=100,
+    show_default="100",
+    help="Refuse a larger PROBE, before decoding it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
-def identify(probe: str, gallery: str, model: str, threshold, most: int, as_json, quiet) -> None:
-    """Whose image is PROBE, of those in a gallery?"""
+def identify(
+    probe: str, gallery: str, model: str, threshold, most: int, max_megapixels, as_json, quiet
+) -> None:
+    """Whose image is PROBE, of those in a gallery? "-" reads it from standard input."""
     from imgdiff.meter import Meter
     from imgdiff.recognition.identification import identify as recognise
 
+    given.check_silence(as_json, quiet)
     with Meter("reading the gallery") as meter:
         found = recognise(
-            probe,
+            given.image(probe),
             gallery=gallery,
             model=model,
             threshold=threshold,
             most=most,
+            max_pixels=given.pixels(max_megapixels),
             progress=None if quiet else meter,
         )
     if as_json:

@@ -5,7 +5,9 @@ import sys
 
 import click
 
+from imgdiff.cli import given
 from imgdiff.cli.words import DIFFERENT, SAME, printable
+from imgdiff.errors import OptionError
 
 
 @click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
@@ -13,22 +15,52 @@ from imgdiff.cli.words import DIFFERENT, SAME, printable
 @click.argument("after")
 @click.argument("output", required=False)
 @click.option("--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train.")
-@click.option("--threshold", type=float, help="Largest distance that counts as same.")
+@click.option(
+    "--threshold",
+    type=float,
+    help="Distance from which they are different; the run's own unless given.",
+)
+@click.option(
+    "--max-megapixels",
+    type=float,
+    default=100,
+    show_default="100",
+    help="Refuse larger images, before decoding them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
-def verify(before: str, after: str, output: str | None, model: str, threshold, as_json, quiet):
+def verify(
+    before: str,
+    after: str,
+    output: str | None,
+    model: str,
+    threshold,
+    max_megapixels,
+    as_json,
+    quiet,
+) -> None:
     """Do BEFORE and AFTER show the same, by the notion that a run was taught?
 
-    OUTPUT is a PNG of both images, with the heat of where their distance comes from.
+    "-" reads one of them from standard input. OUTPUT is a PNG of both images, with the heat of
+    where their distance comes from: whole or not at all, and never over an input.
     """
     from imgdiff.images import check_output, encode_png, write_file
     from imgdiff.recognition.verification import verify as judge
 
-    inputs = (before, after)
-    if output:
+    given.check_silence(as_json, quiet)
+    if before == after == "-":
+        raise OptionError("only one of BEFORE and AFTER can be '-' (standard input)")
+    inputs = (given.file(before), given.file(after))
+    if output is not None:
         check_output(output, ".png", protect=inputs)  # before any work is spent
-    found = judge(before, after, model=model, threshold=threshold)
-    if output:
+    found = judge(
+        given.image(before),
+        given.image(after),
+        model=model,
+        threshold=threshold,
+        max_pixels=given.pixels(max_megapixels),
+    )
+    if output is not None:
         write_file(output, encode_png(found.picture), protect=inputs)
     if as_json:
         click.echo(json.dumps(found.to_dict(), indent=2))
@@ -36,6 +68,6 @@ def verify(before: str, after: str, output: str | None, model: str, threshold, a
         click.echo(f"{found.summary}\ncosine similarity {found.cosine_similarity:.4f}")
         for note in found.notes:
             click.echo(f"note: {printable(note)}")
-        if output:
+        if output is not None:
             click.echo(f"wrote {printable(output)}")
     sys.exit(SAME if found.same else DIFFERENT)

@@ -1,0 +1,149 @@
+"""Known identities: their images in a folder, and their embeddings, computed once."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from imgdiff.cache import cache_folder
+from imgdiff.data.files import image_files
+from imgdiff.errors import DataError, ImageError, OutputError
+from imgdiff.image_files import write_file
+from imgdiff.images import load_image
+from imgdiff.recognition.run import Run
+from imgdiff.scaling import scaled
+from imgdiff.siamese.run_folder import state
+
+Progress = Callable[[int, int], None]
+#: Changed when the files of a stored gallery could be misread.
+_FORMAT = "2"
+_PARTS = ("maker", "files", "states", "points")
+#: Images that are embedded together.
+_AT_ONCE = 16
+#: Of files: their state, and their embedding.
+_Rows = dict[str, tuple[str, np.ndarray]]
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """identities: of each image. files: their names, for the eye. embeddings: float32 (N, D), all
+    by one run. skipped: (file, reason) of those that could not be read."""
+
+    identities: tuple[str, ...]
+    files: tuple[str, ...]
+    embeddings: np.ndarray
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The identities, each once, sorted."""
+        return tuple(sorted(set(self.identities)))
+
+
+def enrol(run: Run, images: Iterable[tuple[str, np.ndarray]]) -> Gallery:
+    """A gallery of images in memory: (identity, uint8 RGB (H, W, 3)). Errors: DataError where
+    there are none, ImageError."""
+    given = list(images)
+    if not given:
+        raise DataError("expected at least one image to enrol, got none. Give one of each identity")
+    names = tuple(name for name, _ in given)
+    return Gallery(names, names, run.embed([image for _, image in given]))
+
+
+def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None) -> Gallery:
+    """The gallery in ``folder``: a folder for each identity, or files named after it (anna_1.jpg,
+    anna_2.jpg). Embeddings are kept in the cache folder; only images that are new or changed
+    since are embedded. progress: called with (done, total) of those. Errors: DataError."""
+    root = Path(folder)
+    if not root.is_dir():
+        raise DataError(
+            f"expected a folder of known people or things, got {str(root)!r}, which is none. Make "
+            "one with a folder of images for each of them"
+        )
+    there = {file: state(root / file) for file in image_files(root)}
+    if not there:
+        raise DataError(f"{str(root)!r} holds no images. Add a folder of images for each identity")
+    kept = _Kept(run, root)
+    stored = kept.read()
+    rows = {file: row for file, row in stored.items() if there.get(file) == row[0]}
+    new = [file for file in there if file not in rows]
+    skipped: dict[str, str] = {}
+    for start in range(0, len(new), _AT_ONCE):
+        some = new[start : start + _AT_ONCE]
+        images = _read(root, some, run.size, skipped)
+        points = run.embed(list(images.values()))
+        rows |= {file: (there[file], p) for file, p in zip(images, points, strict=True)}
+        if progress:
+            progress(start + len(some), len(new))
+    if not rows:
+        reason = next(iter(skipped.values()))
+        raise DataError(
+            f"none of the {len(there)} images in {str(root)!r} can be read ({reason}). Add some "
+            "that can"
+        )
+    if len(new) > len(skipped) or len(stored) != len(rows):
+        kept.write(rows)
+    files = tuple(file for file in there if file in rows)
+    points = np.stack([rows[file][1] for file in files])
+    return Gallery(tuple(map(identity_of, files)), files, points, tuple(skipped.items()))
+
+
+def identity_of(file: str) -> str:
+    """The folder's name, or where there is none the file's without the number set off at its end:
+    "anna" of anna_2.jpg and "anna (2).jpg", but "room12" of room12.jpg."""
+    path = Path(file)
+    if path.parent != Path():
+        return path.parent.as_posix()
+    return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", path.stem) or path.stem
+
+
+def _read(
+    root: Path, files: list[str], size: tuple[int, int], skipped: dict[str, str]
+) -> dict[str, np.ndarray]:
+    """Those that can be read, at the size that the network takes: many large photographs would
+    not fit in memory. The others go to ``skipped``, with the reason."""
+    images = {}
+    for file in files:
+        try:
+            images[file] = scaled(load_image(root / file).pixels, size)
+        except ImageError as error:
+            skipped[file] = str(error)
+    return images
+
+
+class _Kept:
+    """The embeddings of a folder by a run, in the cache folder. Never in the way: what cannot be
+    read or written is computed again."""
+
+    def __init__(self, run: Run, root: Path):
+        key = f"{run.folder.resolve()}\0{root.resolve()}".encode(errors="surrogateescape")
+        self._file = cache_folder() / "galleries" / f"{hashlib.sha256(key).hexdigest()}.npz"
+        # Inside, so that a gallery by other weights takes the place of what is of no more use.
+        self._maker = f"{_FORMAT} {run.version}"
+
+    def read(self) -> _Rows:
+        try:
+            with np.load(self._file, allow_pickle=False) as found:
+                maker, files, states, points = (found[name] for name in _PARTS)
+            if str(maker) != self._maker or points.ndim != 2 or not np.isfinite(points).all():
+                return {}
+            rows = zip(files.tolist(), states.tolist(), points, strict=True)
+            return {file: (then, point) for file, then, point in rows}
+        except Exception:
+            return {}
+
+    def write(self, rows: _Rows) -> None:
+        states, points = zip(*rows.values(), strict=True)
+        stream = BytesIO()
+        parts = (self._maker, list(rows), states, np.stack(points))
+        arrays = dict(zip(_PARTS, map(np.array, parts), strict=True))
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            write_file(self._file, stream.getvalue())
+        except (OSError, ValueError, OutputError):
+            pass

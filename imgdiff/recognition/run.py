@@ -1,0 +1,158 @@
+"""A trained network, ready to use. Needs no TensorFlow."""
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from imgdiff.errors import ImageError, WeightsError
+from imgdiff.options import number
+from imgdiff.recognition.distances import Distance
+from imgdiff.recognition.shares import shares
+from imgdiff.siamese import run_folder as files
+from imgdiff.siamese.embedder import Embedder
+
+Progress = Callable[[int, int], None]
+#: Of the contributions' heat: this part of a side is blurred together.
+_SHARPNESS = 28
+#: A threshold so close to the distance of an image to itself leaves nothing to share out.
+_NO_ROOM = 1e-9
+
+
+class Run:
+    """The folder of a training run, opened. Its images are uint8 RGB (H, W, 3) of any size.
+
+    folder, name: of the run. plan: its network. settings: all that was asked for. threshold: a
+    pair nearer than this is the same. calibration: (slope, intercept), see ``probability``.
+    """
+
+    def __init__(self, folder: str | Path):
+        """Errors: WeightsError."""
+        try:
+            self.folder = Path(folder)
+        except TypeError as error:
+            raise WeightsError(
+                f"expected the folder of a training run, got {type(folder).__name__}. Name a "
+                "folder that `imgdiff train` made"
+            ) from error
+        #: Differs where the network does. Taken before it is read: a training that goes on may
+        #: replace the file at any time.
+        self.version = files.version(self.folder)
+        self.plan, arrays, self.settings = files.read_run(self.folder)
+        self.name = self.folder.resolve().name
+        self.threshold = float(arrays.pop("threshold"))
+        slope, intercept = arrays.pop("calibration").tolist()
+        self.calibration = (slope, intercept)
+        self._arrays = arrays
+        head = (self._arrays.get("same/kernel"), self._arrays.get("same/bias"))
+        self._distance = Distance(self.plan.score, *head)
+        self._embedder = Embedder(self._arrays, self.plan)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) that images are scaled to."""
+        return self.plan.known_size()
+
+    @property
+    def distance_kind(self) -> str:
+        """ "euclidean", "l1", "cosine", or "network": 1 - P(same) by the trained head."""
+        return self.plan.score
+
+    @cached_property
+    def log(self) -> list[dict[str, float]]:
+        """A row of numbers for each epoch: epoch, loss, precision, validation_loss, ..."""
+        return files.read_log(self.folder)
+
+    @cached_property
+    def _split(self) -> dict[str, Any]:
+        return files.read_split(self.folder)
+
+    @property
+    def data(self) -> str:
+        """The folder or table it was trained on."""
+        return self._split["data"]
+
+    @property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """The files of "train", "validation" and "test", relative to the data's folder."""
+        return {part: tuple(names) for part, names in self._split["parts"].items()}
+
+    @property
+    def skipped(self) -> list[tuple[str, str]]:
+        """Files that could not be read when it was trained, and why."""
+        return [(file, reason) for file, reason in self._split["skipped"]]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every weight by its name."""
+        return dict(self._arrays)
+
+    def embed(
+        self, images: Sequence[np.ndarray] | np.ndarray, progress: Progress | None = None
+    ) -> np.ndarray:
+        """Their embeddings, float32 (N, D). Errors: ImageError where one is no uint8 RGB."""
+        for image in images:
+            _check(image)
+        if not len(images):
+            last = "dense" if self.plan.network == "cnn" else "out"
+            return np.zeros((0, len(self._arrays[f"{last}/bias"])), np.float32)
+        return self._embedder(images, progress)
+
+    def distance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Of embeddings (N, D) and (N, D): float64 (N,) >= 0."""
+        return self._distance(a, b)
+
+    def distances(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Of each of (N, D) to each of (M, D): float64 (N, M)."""
+        return self._distance.table(a, b)
+
+    def probability(self, distance: np.ndarray | float) -> np.ndarray:
+        """P(same) of pairs so far apart, where same and different are as likely at the outset;
+        fitted on the validation part (Platt 1999)."""
+        slope, intercept = self.calibration
+        logit = slope * np.asarray(distance, float) + intercept
+        return 1 / (1 + np.exp(-np.clip(logit, -500, 500)))
+
+    def contributions(
+        self, one: np.ndarray, two: np.ndarray, threshold: float | None = None
+    ) -> np.ndarray:
+        """Where the distance of two images comes from: float32 (H, W) in [0, 1] on the grid of
+        ``one``. Were the heat 0.5 everywhere, the pair would stand at the threshold, the run's
+        own unless given; 0 is a place that sets them no further apart. Errors: ImageError."""
+        for image in (one, two):
+            _check(image)
+        features = [self._embedder.features(image) for image in (one, two)]
+        found = shares(self._arrays, self.plan, self._distance, *features)
+        # A feature knows its place only so well.
+        smooth = cv2.GaussianBlur(found, (0, 0), min(found.shape) / _SHARPNESS)
+        # 1 for a share that, everywhere alike, makes the threshold; x / (1 + x) keeps several
+        # times as much apart, which falls to the few places where there is anything to see.
+        limit = self.threshold if threshold is None else threshold
+        x = np.maximum(smooth, 0) * found.size / max(limit - self._distance.least(), _NO_ROOM)
+        heat = (1 - 1 / (1 + x)).astype(np.float32)
+        shape = one.shape[1::-1]
+        return np.clip(cv2.resize(heat, shape, interpolation=cv2.INTER_LINEAR), 0, 1)
+
+
+def _check(image: np.ndarray) -> None:
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+        raise ImageError(
+            f"expected an image as uint8 (H, W, 3) RGB, got {image.dtype} {image.shape}. "
+            "imgdiff.images.load_image makes one of whatever you have"
+        )
+
+
+def limit(run: Run, threshold: float | None) -> float:
+    """The distance from which a pair is different: the run's own unless given, above 0. Errors:
+    OptionError."""
+    if threshold is None:
+        return run.threshold
+    return number("threshold", threshold, 0, sys.float_info.max, above=True)
+
+
+def load_run(folder: "str | Path | Run") -> Run:
+    """The run in ``folder``, opened. Errors: WeightsError."""
+    return folder if isinstance(folder, Run) else Run(folder)

@@ -1,0 +1,77 @@
+"""A verification on one sheet: both images, where their distance comes from, the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from imgdiff.lettering import fitting, font
+from imgdiff.rendering import colourise, overlay
+from imgdiff.scaling import scaled
+
+if TYPE_CHECKING:
+    from imgdiff.recognition.verification import Verification
+
+_PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
+_SAME, _DIFFERENT = (22, 101, 74), (176, 44, 14)
+_PAD, _HEAD, _TITLE, _BAR = 18, 66, 24, 40
+#: The images: largest height and width, and smallest side, so that a line can still be seen.
+_HEIGHT, _WIDEST, _LEAST = 240, 480, 12
+#: Room for a title over a narrow image; what all four may take side by side.
+_NARROWEST, _ROW = 190, 1200
+_SCALE = 420
+
+
+def sheet(found: Verification) -> np.ndarray:
+    """uint8 (h, w, 3): both images as they are and under the heat, side by side, or the heat
+    below where they are wide; over them the verdict, under them what the colours say."""
+    sides = [_scaled(image) for image in (found.before, found.after)]
+    heats = [scaled(found.heatmap, side.shape[:2]) for side in sides]
+    lit = [overlay(side, np.clip(h, 0, 1)) for side, h in zip(sides, heats, strict=True)]
+    one, two = found.names
+    titles = (f"first: {one}", f"second: {two}", "where the first differs", "... the second")
+    panes = list(zip(titles, [*sides, *lit], strict=True))
+    columns = [max(side.shape[1], _NARROWEST) + _PAD for side in sides]
+    rows = [panes] if 2 * sum(columns) <= _ROW else [panes[:2], panes[2:]]
+    across = columns * (2 // len(rows))
+    high = max(side.shape[0] for side in sides) + _TITLE + _PAD
+    wide = max(sum(across), _SCALE + _PAD) + _PAD
+    page = Image.new("RGB", (wide, _HEAD + len(rows) * high + _BAR), _PAPER)
+    draw = ImageDraw.Draw(page)
+    colour = _SAME if found.same else _DIFFERENT
+    draw.rectangle((0, 0, 7, page.height), fill=colour)
+    room = wide - 2 * _PAD
+    draw.text((_PAD, 10), fitting(found.summary, 18, room), colour, font(18))
+    rule = f"model {found.model}: the same below a distance of {found.threshold:.3f}"
+    draw.text((_PAD, 37), fitting(rule, 13, room), _QUIET, font(13))
+    for i, row in enumerate(rows):
+        x, y = _PAD, _HEAD + i * high
+        for (title, pixels), width in zip(row, across, strict=True):
+            draw.text((x, y), fitting(title, 13, width - _PAD), _QUIET, font(13))
+            page.paste(Image.fromarray(pixels), (x, y + _TITLE))
+            x += width
+    _scale(page, draw, (_PAD, page.height - _BAR))
+    return np.array(page)
+
+
+def _scaled(image: np.ndarray) -> np.ndarray:
+    height, width = image.shape[:2]
+    scale = min(_HEIGHT / height, _WIDEST / width)
+    size = (max(_LEAST, round(width * scale)), max(_LEAST, round(height * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+
+
+def _scale(page: Image.Image, draw: ImageDraw.ImageDraw, at: tuple[int, int]) -> None:
+    """What the colours say, with the threshold's marked."""
+    x, y = at
+    ramp = np.repeat(np.linspace(0, 1, _SCALE, dtype=np.float32)[None], 10, axis=0)
+    page.paste(Image.fromarray(colourise(ramp)), (x, y))
+    middle = x + _SCALE // 2
+    draw.line((middle, y - 4, middle, y + 13), fill=_INK, width=2)
+    face = font(12)
+    draw.text((x, y + 16), "alike", _QUIET, face)
+    draw.text((middle, y + 16), "this everywhere: threshold", _INK, face, anchor="ma")
+    draw.text((x + _SCALE, y + 16), "sets them apart", _QUIET, face, anchor="ra")
