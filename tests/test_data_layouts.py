@@ -212,3 +212,13 @@ def test_a_part_of_it_is_numbered_anew(tmp_path):
     assert sorted(map(tuple, some.pairs.tolist())) == [(1, 0, 0), (1, 2, 1)]
     assert [who(some)[f] for f in some.files] == [who(found)[f] for f in some.files]
     assert len(found.take(np.array([], int))) == 0
+
+
+def test_a_run_inside_the_data_is_no_data(tmp_path):
+    for file in ("anna/1.png", "run/curves.png", "run/evaluation/roc.png"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    assert len(image_files(tmp_path)) == 3
+    for file in ("settings.json", "split.json"):
+        (tmp_path / "run" / file).touch()
+    assert image_files(tmp_path) == ["anna/1.png"]

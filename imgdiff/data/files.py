@@ -14,6 +14,7 @@ SUFFIXES = frozenset(
     )
 )
 _NOT_OURS = {"__MACOSX"}
+_OF_A_RUN = {"settings.json", "split.json"}
 
 
 def is_image(name: str) -> bool:
@@ -22,8 +23,8 @@ def is_image(name: str) -> bool:
 
 def image_files(root: str | Path) -> list[str]:
     """The images in a folder and those in it, relative to it with "/" between, in natural order.
-    Hidden ones are passed over, and no link leads round in a circle. Errors: DataError where a
-    folder cannot be read."""
+    Hidden ones and runs of ``train`` are passed over, and no link leads round in a circle. Errors:
+    DataError where a folder cannot be read."""
     found, seen = [], set()
     for folder, folders, files in os.walk(root, onerror=_unreadable, followlinks=True):
         real = os.path.realpath(folder)
@@ -31,6 +32,9 @@ def image_files(root: str | Path) -> list[str]:
             folders.clear()
             continue
         seen.add(real)
+        if set(files) >= _OF_A_RUN:  # its curves and plots are no data
+            folders.clear()
+            continue
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _NOT_OURS)
         place = Path(folder).relative_to(root)
         found += [(place / file).as_posix() for file in files if is_image(file)]

@@ -10,8 +10,8 @@ from imgdiff.siamese.architecture import CNN_CONVOLUTIONS
 from imgdiff.siamese.nodes import Arrays, Nodes
 from imgdiff.siamese.plan import Plan
 
-#: Images that go through the network at once.
-_BATCH = 16
+#: Images, and pixels of them, that go through the network at once.
+_BATCH, _BATCH_PIXELS = 16, 500_000
 
 
 class Embedder:
@@ -35,8 +35,9 @@ class Embedder:
     ) -> np.ndarray:
         """float32 (N, D) of N images uint8 RGB (H, W, 3) of any size."""
         found: list[np.ndarray] = []
-        for start in range(0, len(images), _BATCH):
-            batch = np.stack([scaled(x, self.size) for x in images[start : start + _BATCH]])
+        count = max(1, min(_BATCH, _BATCH_PIXELS // (self.size[0] * self.size[1])))
+        for start in range(0, len(images), count):
+            batch = np.stack([scaled(x, self.size) for x in images[start : start + count]])
             found += [*self._session.run(["embedding"], {"image": batch})[0]]
             if progress:
                 progress(len(found), len(images))

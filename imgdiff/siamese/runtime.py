@@ -105,6 +105,9 @@ def get_runtime(
             key = (str(Path(weights).resolve()), Path(weights).stat().st_mtime_ns, *key[1:])
     with _loading:
         if key not in _loaded:
+            if len(key) > 4:  # a file or run that has changed: what it was is not needed again
+                for old in [k for k in _loaded if (k[0], *k[2:]) == (key[0], *key[2:])]:
+                    del _loaded[old]
             _loaded[key] = _build(weights, precision, device, threads)
         return _loaded[key]
 
