@@ -149,14 +149,14 @@ SETS = {
         "lfw_faces.zip",
         lfw,
         "338 people",
-        _runs({"size": (96, 96), "epochs": 4}, {"epochs": 3}),
+        _runs({"size": (96, 96), "epochs": 4}, {"epochs": 2}),
         "normalised cross-correlation of pixels: 69 % on the official pairs",
     ),
     "omniglot": Set(
         "omniglot.zip",
         omniglot,
         "20 alphabets",
-        _runs({"size": (48, 48), "epochs": 3, "trainable": "all"}, {"epochs": 2}),
+        _runs({"size": (48, 48), "epochs": 3, "trainable": "all"}, {"epochs": 1}),
         "Koch et al. 2015: 93.4 % verification, 92.0 % one-shot; Lake et al. 2015: 95.2 %, "
         "people 95.5 %",
     ),

@@ -94,6 +94,33 @@ def test_links_in_a_circle_end(tmp_path):
     assert image_files(tmp_path) == ["a/1.png", "b/1.png"]
 
 
+def test_the_file_system_may_list_in_any_order(tmp_path, monkeypatch):
+    lay(tmp_path, *(f"{c}/{n}.png" for c in "cab" for n in range(5)))
+    (tmp_path / "again").symlink_to(tmp_path / "b")
+    first = image_files(tmp_path)
+    look, rng = os.scandir, np.random.default_rng(0)
+
+    class Shuffled:
+        def __init__(self, place):
+            with look(place) as found:
+                entries = list(found)
+            self._left = [entries[i] for i in rng.permutation(len(entries))]
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            pass
+
+        def __next__(self):
+            if not self._left:
+                raise StopIteration
+            return self._left.pop()
+
+    monkeypatch.setattr(os, "scandir", Shuffled)
+    assert all(image_files(tmp_path) == first for _ in range(10)) and len(first) == 15
+
+
 def test_the_order_is_natural_and_always_the_same():
     names = ["10", "2", "02", "a/10", "a/9", "²3", "a10b2", "a10b10", "٣"]
     expected = sorted(names, key=natural)

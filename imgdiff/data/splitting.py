@@ -43,7 +43,7 @@ def split(
     dealt = _deal(rounds, wanted, {part: [] for part in PARTS})
     if any(_lack(dataset, dealt[part]) for part in wanted):
         units = [unit for units in rounds for unit in units]
-        begun = _begun(units, wanted, dataset.identities)
+        begun = _begun(units, wanted, dataset)
         dealt = _deal([units], wanted, begun)
     found = {part: given.get(part, np.sort(np.array(dealt[part], np.int64))) for part in PARTS}
     for part in PARTS:
@@ -80,7 +80,24 @@ def _rounds(dataset: Dataset, free: np.ndarray, seed: int, by: str) -> list[list
         for images in parted.values()
         for part in np.split(np.array(images), range(2, len(images) - 1, 2))
     ]
-    return [twos, several, alone]
+    rounds: dict[tuple[int, frozenset[int]], list[Unit]] = {}
+    for number, units in enumerate((twos, several, alone)):
+        for unit, kinds in zip(units, _kinds(dataset, units), strict=True):
+            rounds.setdefault((number, kinds), []).append(unit)
+    return list(rounds.values())
+
+
+def _kinds(dataset: Dataset, units: list[Unit]) -> list[frozenset[int]]:
+    """The kinds, 1 same and 0 different, of the listed pairs that lie in each unit."""
+    found: list[set[int]] = [set() for _ in units]
+    if dataset.pairs is not None and units:
+        place = np.full(len(dataset), -1)
+        place[np.concatenate(units)] = np.repeat(np.arange(len(units)), [len(u) for u in units])
+        ends = place[dataset.pairs[:, :2]]
+        inside = (ends[:, 0] == ends[:, 1]) & (ends[:, 0] >= 0)
+        for k, kind in zip(ends[inside, 0], dataset.pairs[inside, 2], strict=True):
+            found[k].add(int(kind))
+    return [frozenset(kinds) for kinds in found]
 
 
 def _deal(
@@ -100,16 +117,20 @@ def _deal(
     return found
 
 
-def _begun(units: list[Unit], wanted: dict[str, float], identities: np.ndarray) -> dict[str, Unit]:
-    """Takes what each part needs at least off the units: two identities, those of several images
-    first."""
+def _begun(units: list[Unit], wanted: dict[str, float], dataset: Dataset) -> dict[str, Unit]:
+    """Takes what each part needs at least off the units: both kinds of listed pairs where these lie
+    in units, else two identities, those of several images first."""
+    brings = _kinds(dataset, units)
+    if not any(0 in kinds for kinds in brings):
+        brings = [frozenset({int(dataset.identities[unit[0]])}) for unit in units]
     found: dict[str, Unit] = {part: [] for part in PARTS}
+    there: dict[str, frozenset[int]] = {part: frozenset() for part in PARTS}
     for _ in range(2):
         for part in wanted:
-            there = set(identities[found[part]].tolist())
-            new = (k for k, unit in enumerate(units) if identities[unit[0]] not in there)
+            new = (k for k, kinds in enumerate(brings) if kinds - there[part])
             if (k := next(new, None)) is not None:
                 found[part] += units.pop(k)
+                there[part] |= brings.pop(k)
     return found
 
 
@@ -139,7 +160,7 @@ def _check(dataset: Dataset, part: str, indices: np.ndarray, by: str) -> None:
             "in a column 'split' which are for train, validation and test"
         )
     several = int((np.bincount(dataset.identities) > 1).sum())
-    hint = "" if by == "image" else ", or split by image (--split-by image)"
+    hint = ", or split by image (--split-by image)" if several and by != "image" else ""
     raise DataError(
         f"expected at least 2 identities in the {part} part, one of them with 2 images; got {got}. "
         f"There are {len(dataset)} images of {len(dataset.names)} identities in all, {several} of "
