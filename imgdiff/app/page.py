@@ -26,6 +26,7 @@ def main() -> None:
     pages = [
         st.Page(_guarded(_two_images), title="Two images", url_path="two", default=True),
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
+        st.Page(_guarded(_recognise), title="Recognise", url_path="recognise"),
     ]
     st.navigation(pages, position="top").run()
 
@@ -68,6 +69,12 @@ def _many_pairs() -> None:
     from imgdiff.app.many import many_page
 
     many_page()
+
+
+def _recognise() -> None:
+    from imgdiff.app.recognise import recognise_page
+
+    recognise_page()
 
 
 def _ask(missing: list) -> str:
