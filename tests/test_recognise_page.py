@@ -279,6 +279,8 @@ def test_images_are_collected_by_name_and_kind(people, tmp_path):
         names = ["anchor/Zoë_0001.jpg", "anchor/Zoë_0002.jpg", "positive/Zoë_0001.jpg"]
         assert archive.namelist() == names
         archive.extractall(tmp_path)
+    (tmp_path / "negative").mkdir()
+    (tmp_path / "negative" / "somebody.jpg").touch()
     assert read_dataset(tmp_path).layout == "anchors"
     app.button(key="collect_undo_0").click().run()
     assert "Positives: **0**" in words(healthy(app))
