@@ -14,10 +14,11 @@ from imgdiff.data.layouts import read_dataset
 from imgdiff.data.relations import relation
 from imgdiff.images import load_image
 from imgdiff.siamese.heads import EmbeddingHead
+from imgdiff.siamese.pair_score import PairScore
 from imgdiff.siamese.run_folder import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
 from imgdiff.teaching.batches import Batches
 from imgdiff.teaching.options import Options
-from imgdiff.teaching.start import start_head
+from imgdiff.teaching.start import start_head, start_score
 from tests.drawn_people import draw_people
 
 ROOT = Path(__file__).parents[1]
@@ -129,6 +130,20 @@ def test_the_head_starts_where_identities_are_apart():
     same = identities[:, None] == identities
     apart = ~np.eye(72, dtype=bool)
     assert likeness[same & apart].mean() > likeness[~same].mean() + 0.4
+
+
+def test_a_learned_score_starts_from_the_l1_distance():
+    rng = np.random.default_rng(0)
+    points = rng.uniform(size=(60, 50)).astype(np.float32)
+    points[1::2] = points[::2] + rng.normal(0, 0.1, (30, 50))
+    pairs = np.array([(i, i + 1, 1 - i % 2) for i in range(59)])
+    score = PairScore("network")
+    score.build((None, 50))
+    start_score(score, points, pairs)
+    found = np.asarray(score(points[pairs[:, 0]], points[pairs[:, 1]]))[:, 0]
+    assert (found[pairs[:, 2] == 1] > 0.5).all() and (found[pairs[:, 2] == 0] < 0.5).all()
+    gap = np.abs(points[pairs[:, 0]] - points[pairs[:, 1]]).sum(axis=1)
+    assert (np.diff(found[np.argsort(gap)]) <= 1e-6).all()
 
 
 def test_a_run_is_one_folder_that_says_all(taught, people):

@@ -33,11 +33,11 @@ def start(learner: Learner, options: Options, training: Part) -> None:
         pairs = None if own.pairs is None else np.concatenate([own.pairs + o for o in offsets])
         identities = np.tile(own.identities, len(pooled))
         start_head(learner.recogniser.head, np.concatenate(pooled), identities, pairs)
-        if options.loss == "cross-entropy":
-            embeddings = learner.embeddings(training.source.plain, len(training.dataset))
-            everything = np.arange(len(training.dataset))
-            pairs = evaluation_pairs(training.dataset, everything, seed=options.seed)
-            start_score(learner.recogniser.score, embeddings, pairs)
+    if options.loss == "cross-entropy":
+        embeddings = learner.embeddings(training.source.plain, len(training.dataset))
+        everything = np.arange(len(training.dataset))
+        pairs = evaluation_pairs(training.dataset, everything, seed=options.seed)
+        start_score(learner.recogniser.score, embeddings, pairs)
 
 
 def fit(
