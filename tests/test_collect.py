@@ -373,7 +373,9 @@ def test_the_command_says_what_stays_when_it_fails(video, tmp_path):
 def test_ctrl_c_keeps_what_is_taken(tmp_path):
     """A real signal, and a camera that never ends."""
     code = (
-        "import cv2, numpy as np, time\n"
+        "import cv2, numpy as np, signal, time\n"
+        # A shell that runs the tests in the background has it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tests.test_collect import Webcam, scenes\n"
         "cv2.VideoCapture = Webcam(iter((time.sleep(0.01), s)[1] for s in scenes()))\n"
         "from imgdiff.data.collect import collect\n"
@@ -389,7 +391,10 @@ def test_ctrl_c_keeps_what_is_taken(tmp_path):
     while len(files(tmp_path)) < 5 and time.monotonic() < deadline:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=30)
+    try:
+        out, err = running.communicate(timeout=30)
+    finally:
+        running.kill()
     assert out == "let go 1\n"
     assert "KeyboardInterrupt" in err
     kept = files(tmp_path)
