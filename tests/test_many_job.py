@@ -67,7 +67,12 @@ def test_all_pairs_in_their_order(comparing):
     assert (job.done, job.total, job.keys) == (5, 5, [])
     assert list(job.rows()) == [0, 1, 2, 3, 4] and made.begun == [f"{i}.png" for i in range(5)]
     assert {(r.before, r.after) for r in job.rows().values()} == {(n, n) for n in made.begun}
-    assert made.options == {"workers": 1, "max_pixels": MAX_PIXELS, "weights": "default", "threshold": 0.3}
+    assert made.options == {
+        "workers": 1,
+        "max_pixels": MAX_PIXELS,
+        "weights": "default",
+        "threshold": 0.3,
+    }
 
 
 def test_nothing_to_do_is_done_at_once(comparing):
