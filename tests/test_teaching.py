@@ -1,6 +1,7 @@
 """Training on one's own images: options, batches, the start, runs that are stopped."""
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -188,9 +189,18 @@ def test_a_finished_run_is_left_as_it_is(taught, people):
     assert {path: path.read_bytes() for path in run.folder.iterdir()} == before
 
 
-def test_a_run_goes_on_to_more_epochs_but_not_otherwise(taught, people, tmp_path):
-    import shutil
+def test_a_run_killed_after_its_last_epoch_is_brought_to_its_end(taught, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(taught[0].folder, folder)
+    (folder / CURVES).unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    train(people, folder, **QUICK)
+    after = {path: path.read_bytes() for path in folder.iterdir()}
+    assert after.pop(folder / CURVES).startswith(b"\x89PNG")
+    assert after == before
 
+
+def test_a_run_goes_on_to_more_epochs_but_not_otherwise(taught, people, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(taught[0].folder, folder)
     run = train(people, folder, **{**QUICK, "epochs": 3})

@@ -5,9 +5,10 @@ import sys
 
 import click
 
+from imgdiff.cli import given
 from imgdiff.cli.words import DIFFERENT, SAME, printable
 from imgdiff.errors import OptionError
-from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEWS, number
+from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEWS
 
 
 @click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
@@ -23,8 +24,8 @@ from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEW
     "images and the overlay side by side, with a colour bar. raw: the heat as 16-bit grey, where "
     "65535 is 1.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
+@given.as_json
+@given.quiet
 @click.option(
     "--threshold",
     type=float,
@@ -92,18 +93,13 @@ from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEW
     show_default=True,
     help="What transparency is flattened on: a colour name or #rrggbb.",
 )
-@click.option(
-    "--max-megapixels",
-    type=float,
-    default=100,
-    show_default="100",
-    help="Refuse larger images, before decoding them.",
-)
+@given.max_megapixels
 @click.option(
     "--weights",
     default="default",
     show_default=True,
-    help="'default' (shipped), 'imagenet' (downloaded by Keras) or a weights file.",
+    help="'default' (shipped), 'imagenet' (downloaded by Keras), a weights file, or the folder of "
+    "a run of imgdiff train.",
 )
 def compare(
     before: str,
@@ -127,19 +123,16 @@ def compare(
     from imgdiff.images import write_file
     from imgdiff.meter import Meter
 
-    if as_json and quiet:
-        raise OptionError("--json prints and --quiet prints nothing: give one of them")
-    if before == after == "-":
-        raise OptionError("only one of BEFORE and AFTER can be '-' (standard input)")
-    # Standard input may be a file too, and must not be overwritten either.
-    inputs = ["/dev/stdin" if path == "-" else path for path in (before, after)]
+    given.check_silence(as_json, quiet)
+    inputs = given.files(before, after)
     planned = plan(outputs, view, protect=inputs)  # before any work is spent
     with Meter() as meter:
         result = compare_images(
-            *(_standard_input() if path == "-" else path for path in (before, after)),
+            given.image(before),
+            given.image(after),
             names=(_name(before), _name(after)),
             background=_rgb(background),
-            max_pixels=int(1e6 * number("--max-megapixels", max_megapixels, 1e-6, 1e6)),
+            max_pixels=given.pixels(max_megapixels),
             progress=None if quiet else meter,
             **options,
         )
@@ -176,12 +169,6 @@ def _summary(result, outputs: tuple[str, ...], most: int = 10) -> str:
 
 def _name(path: str) -> str | None:
     return "standard input" if path == "-" else None
-
-
-def _standard_input():
-    if sys.stdin is None:
-        raise OptionError("'-' reads standard input, which is closed")
-    return sys.stdin.buffer
 
 
 def _rgb(text: str) -> tuple[int, int, int]:

@@ -20,22 +20,16 @@ KNOWN, UNKNOWN = 0, 1
     help="A folder of images for each identity, or files named after it. Its embeddings are kept, "
     "and refreshed when files change.",
 )
-@click.option("--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train.")
+@given.model
 @click.option(
     "--threshold",
     type=float,
     help="Distance from which PROBE is unknown; the run's own unless given.",
 )
 @click.option("--most", default=5, show_default=True, help="Candidates to name.")
-@click.option(
-    "--max-megapixels",
-    type=float,
-    default=100,
-    show_default="100",
-    help="Refuse a larger PROBE, before decoding it.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
+@given.max_megapixels
+@given.as_json
+@given.quiet
 def identify(
     probe: str, gallery: str, model: str, threshold, most: int, max_megapixels, as_json, quiet
 ) -> None:

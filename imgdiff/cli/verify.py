@@ -7,28 +7,21 @@ import click
 
 from imgdiff.cli import given
 from imgdiff.cli.words import DIFFERENT, SAME, printable
-from imgdiff.errors import OptionError
 
 
 @click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
 @click.argument("before")
 @click.argument("after")
 @click.argument("output", required=False)
-@click.option("--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train.")
+@given.model
 @click.option(
     "--threshold",
     type=float,
     help="Distance from which they are different; the run's own unless given.",
 )
-@click.option(
-    "--max-megapixels",
-    type=float,
-    default=100,
-    show_default="100",
-    help="Refuse larger images, before decoding them.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit status tells.")
+@given.max_megapixels
+@given.as_json
+@given.quiet
 def verify(
     before: str,
     after: str,
@@ -48,9 +41,7 @@ def verify(
     from imgdiff.recognition.verification import verify as judge
 
     given.check_silence(as_json, quiet)
-    if before == after == "-":
-        raise OptionError("only one of BEFORE and AFTER can be '-' (standard input)")
-    inputs = (given.file(before), given.file(after))
+    inputs = given.files(before, after)
     if output is not None:
         check_output(output, ".png", protect=inputs)  # before any work is spent
     found = judge(

@@ -55,17 +55,7 @@ def roc(evaluation: Evaluation) -> bytes | None:
         clip_on=False,
         label=f"equal error rate {rate}",
     )
-    false, true = _operating(evaluation)
-    axes.plot(
-        false,
-        true,
-        "D",
-        color=INK,
-        markersize=9,
-        clip_on=False,
-        zorder=3,
-        label=f"at the threshold, {evaluation.threshold:.3g}",
-    )
+    _mark_threshold(axes, *_operating(evaluation), evaluation.threshold)
     _unit_square(axes)
     drawing.title(axes, "ROC", f"area under the curve {auc.shown(percent=False)}")
     drawing.labels(axes, "different pairs told the same", "same pairs told the same")
@@ -87,16 +77,8 @@ def precision_recall(evaluation: Evaluation) -> bytes | None:
     axes.plot(recall, precision, color=SAME, linewidth=3, clip_on=False)
     axes.fill_between(recall, precision, color=SAME, alpha=0.08, linewidth=0)
     if evaluation.precision is not None and evaluation.recall is not None:
-        axes.plot(
-            evaluation.recall.value,
-            evaluation.precision.value,
-            "D",
-            color=INK,
-            markersize=9,
-            clip_on=False,
-            zorder=3,
-            label=f"at the threshold, {evaluation.threshold:.3g}",
-        )
+        recall, precision = evaluation.recall.value, evaluation.precision.value
+        _mark_threshold(axes, recall, precision, evaluation.threshold)
     _unit_square(axes)
     drawing.title(axes, "Precision and recall", f"average precision {area.shown(percent=False)}")
     drawing.labels(axes, "recall: same pairs told the same", "precision: told the same, and are")
@@ -182,6 +164,11 @@ def confusion_matrix(evaluation: Evaluation) -> bytes:
     axes.tick_params(length=0)
     drawing.title(axes, "Right and wrong", f"{evaluation.accuracy} of all pairs right")
     return drawing.png(figure)
+
+
+def _mark_threshold(axes: Any, x: float, y: float, threshold: float) -> None:
+    words = f"at the threshold, {threshold:.3g}"
+    axes.plot(x, y, "D", color=INK, markersize=9, clip_on=False, zorder=3, label=words)
 
 
 def _unit_square(axes: Any) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 from imgdiff.evaluation.examples import KINDS, Example
 from imgdiff.evaluation.pair_grid import enlarged, heat_over, verdict
 from imgdiff.evaluation.result import Evaluation, Measure, plain
-from imgdiff.evaluation.style import PAGE, STYLE
+from imgdiff.evaluation.style import STYLE
+from imgdiff.report.shell import page
 
 #: Metrics of pairs: what they are called, whether as a percentage, and what they say.
 _METRICS = {
@@ -59,7 +60,7 @@ def html_of(evaluation: Evaluation, plots: Mapping[str, bytes]) -> str:
         _skipped(evaluation.skipped),
     ]
     title = f"{evaluation.run}: {sentence}"
-    return PAGE.format(title=_shown(title), style=STYLE, body="\n".join(filter(None, body)))
+    return page(_shown(title), STYLE, "\n".join(filter(None, body)))
 
 
 def _about(evaluation: Evaluation) -> str:

@@ -1,30 +1,17 @@
-"""The look of the page on an evaluation. No script, nothing from outside."""
+"""The look of the page on an evaluation, over what ``report.shell`` gives all."""
 
 STYLE = """
-:root {
-  color-scheme: light dark;
-  --paper: #fcfbf9; --card: #f5f2ed; --ink: #1f1b1e; --soft: #625a5c; --line: #ddd6cd;
-  --accent: #b83210; --track: #e4ddd4; --right: #1b6e4b; --wrong: #b3261e; --on: #fff;
-}
+:root { --right: #1b6e4b; --wrong: #b3261e; --on: #fff; }
 @media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #141217; --card: #1f1c24; --ink: #f0ecea; --soft: #b3aaaf; --line: #3a3542;
-    --accent: #ff8a4c; --track: #38323f; --right: #8fd3ad; --wrong: #ff9d8f; --on: #141217;
-  }
+  :root { --right: #8fd3ad; --wrong: #ff9d8f; --on: #141217; }
 }
-* { box-sizing: border-box; }
-body {
-  max-width: 1120px; margin: 0 auto; padding: 2rem 1.5rem 3rem; color: var(--ink);
-  background: var(--paper); font: 400 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
-}
+body { max-width: 1120px; overflow-wrap: anywhere; }
 h1 { max-width: 52rem; margin: 0 0 .5rem; font-size: 1.8rem; line-height: 1.25;
   letter-spacing: -.01em; text-wrap: balance; }
 h1 small { color: var(--soft); font-size: .75em; font-weight: 400; white-space: nowrap; }
 h2 { margin: 2.6rem 0 .6rem; font-size: 1.25rem; }
 h3 { margin: 1.4rem 0 .6rem; font-size: 1rem; }
-p { margin: 0 0 .3rem; }
 .metrics + .hint { margin-top: .6rem; }
-.hint { max-width: 46rem; color: var(--soft); font-size: .92rem; }
 ul { margin: .6rem 0 0; padding-left: 1.2rem; }
 table { width: 100%; border-collapse: collapse; }
 .metrics { margin-top: 1.2rem; }
@@ -65,7 +52,7 @@ details { margin-top: 2.4rem; border-top: 1px solid var(--line); padding-top: .8
 summary { font-size: 1.1rem; font-weight: 600; cursor: pointer; }
 details table { max-width: 46rem; margin-top: .6rem; font-size: .92rem; }
 details th { padding-right: 1.5rem; color: var(--soft); font-weight: 400; white-space: normal; }
-footer { margin-top: 2.4rem; color: var(--soft); font-size: .85rem; }
+footer { margin-top: 2.4rem; }
 @media (max-width: 900px) { .pairs { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 640px) {
   body { padding: 1.2rem 1rem 2rem; }
@@ -81,20 +68,4 @@ footer { margin-top: 2.4rem; color: var(--soft); font-size: .85rem; }
   .bar { width: 100%; margin: .2rem 0; }
 }
 @media print { figure, .pair, tr { break-inside: avoid; } }
-"""
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-{body}
-<footer>Made with imgdiff.</footer>
-</body>
-</html>
 """

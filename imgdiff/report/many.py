@@ -8,7 +8,8 @@ from html import escape
 
 from imgdiff.matching import Unmatched
 from imgdiff.report.rows import Row, by_strength, counts, row_of
-from imgdiff.report.style import PAGE, STYLE
+from imgdiff.report.shell import page
+from imgdiff.report.style import STYLE
 
 __all__ = [
     "Row",
@@ -25,6 +26,9 @@ _COLUMNS = (
     *("before", "after", "verdict", "heat", "changed_fraction", "cosine_similarity"),
     *("euclidean_distance", "regions", "summary", "notes", "error"),
 )
+_HINT = """<p class="hint">Heat is the strongest difference in a pair: 0 is the same, 0.5 the usual
+threshold, 1 clearly different. Cosine similarity is 1 and Euclidean distance 0 for one and the same
+picture; both weigh the picture as a whole, so a small change hardly moves them.</p>"""
 
 
 def csv_of(rows: Iterable[Row], unmatched: Iterable[Unmatched] = ()) -> str:
@@ -64,17 +68,14 @@ def html_of(rows: Iterable[Row], unmatched: Sequence[Unmatched] = ()) -> str:
     names are shown letter by letter."""
     ordered = sorted(rows, key=by_strength)
     compared = [row for row in ordered if not row.error]
-    body = [_table(compared)] if compared else []
+    title = headline(compared)
+    body = [f"<h1>{title}</h1>\n<p>{counts(ordered, unmatched)}.</p>\n{_HINT}"]
+    body += [_table(compared)] if compared else []
     body += _list("Could not be compared", [(r.name, r.error) for r in ordered if r.error])
     body += _list(
         "Without a partner", [(f"{alone.name} ({alone.side})", alone.reason) for alone in unmatched]
     )
-    return PAGE.format(
-        style=STYLE,
-        title=headline(compared),
-        counts=counts(ordered, unmatched),
-        body="\n".join(body),
-    )
+    return page(title, STYLE, "\n".join(body))
 
 
 def percent(fraction: float) -> str:

@@ -1,26 +1,13 @@
-"""The look of the report on many pairs. No script, nothing from outside."""
+"""The look of the report on many pairs, over what ``shell`` gives all."""
 
 STYLE = """
-:root {
-  color-scheme: light dark;
-  --paper: #fcfbf9; --card: #f5f2ed; --ink: #1f1b1e; --soft: #625a5c; --line: #ddd6cd;
-  --accent: #b83210; --on-accent: #fff; --calm: #2f6b45; --calm-bg: #e3eee5; --track: #e4ddd4;
-}
+:root { --on-accent: #fff; --calm: #2f6b45; --calm-bg: #e3eee5; }
 @media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #141217; --card: #1f1c24; --ink: #f0ecea; --soft: #b3aaaf; --line: #3a3542;
-    --accent: #ff8a4c; --on-accent: #221007; --calm: #9ad3ae; --calm-bg: #1d3326; --track: #38323f;
-  }
+  :root { --on-accent: #221007; --calm: #9ad3ae; --calm-bg: #1d3326; }
 }
-* { box-sizing: border-box; }
-body {
-  max-width: 1320px; margin: 0 auto; padding: 2rem 1.5rem 3rem; color: var(--ink);
-  background: var(--paper); font: 400 1rem/1.5 system-ui, sans-serif;
-}
+body { max-width: 1320px; }
 h1 { margin: 0 0 .2rem; font-size: 1.8rem; line-height: 1.2; letter-spacing: -.01em; }
 h2 { margin: 2.2rem 0 .4rem; font-size: 1.2rem; }
-p { margin: 0 0 .3rem; }
-.hint { max-width: 46rem; color: var(--soft); font-size: .92rem; }
 table { width: 100%; margin-top: 1.4rem; border-collapse: collapse; }
 th { padding: 0 .6rem .4rem 0; color: var(--soft); font-size: .85rem; font-weight: 500;
   text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
@@ -47,7 +34,7 @@ img { display: block; max-width: 168px; max-height: 140px; border-radius: .4rem;
 ul { margin: 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 li { padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 li span { display: block; color: var(--soft); font-size: .92rem; }
-footer { margin-top: 2rem; color: var(--soft); font-size: .85rem; }
+footer { margin-top: 2rem; }
 @media (max-width: 900px) {
   body { padding: 1.2rem 1rem 2rem; }
   h1 { font-size: 1.5rem; }
@@ -66,25 +53,4 @@ footer { margin-top: 2rem; color: var(--soft); font-size: .85rem; }
   .meter { width: 100%; }
 }
 @media print { tr, li { break-inside: avoid; } }
-"""
-PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<h1>{title}</h1>
-<p>{counts}.</p>
-<p class="hint">Heat is the strongest difference in a pair: 0 is the same, 0.5 the usual threshold,
-1 clearly different. Cosine similarity is 1 and Euclidean distance 0 for one and the same picture;
-both weigh the picture as a whole, so a small change hardly moves them.</p>
-{body}
-<footer>Made with imgdiff.</footer>
-</body>
-</html>
 """

@@ -25,6 +25,8 @@ NETWORKS = ("vgg16", "cnn")
 SCORES = ("euclidean", "l1", "cosine", "network")
 #: The smallest image, and the largest side.
 _LEAST, _MOST = 16, 1024
+#: Of one of vgg16's blocks.
+_MOST_CONVOLUTIONS, _MOST_CHANNELS = 9, 4096
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Plan:
     def __post_init__(self) -> None:
         choice("network", self.network, NETWORKS)
         choice("score", self.score, SCORES)
+        self._check_numbers()
         if self.network == "cnn" and self.size != CNN_SIZE:
             raise OptionError(
                 f"the network 'cnn' takes images of 100 x 100; got {_said(self.size)}"
@@ -57,6 +60,26 @@ class Plan:
             )
         if None in self.size and self.grid != 1:
             raise OptionError("a grid needs images of a known size. Give a size, or grid=1")
+
+    def _check_numbers(self) -> None:
+        sides = [side for side in self.size if side is not None]
+        whole = [self.grid, self.embedding, *sides]
+        if len(self.size) != 2 or any(type(n) is not int or n < 1 for n in whole):
+            raise OptionError(
+                "grid, embedding and both sides must be whole numbers from 1 up; got "
+                f"{self.grid!r}, {self.embedding!r} and {self.size!r}"
+            )
+        if type(self.unit) is not bool:
+            raise OptionError(f"unit must be True or False; got {self.unit!r}")
+        known = len(self.blocks) == len(VGG16_BLOCKS) and all(
+            1 <= count <= _MOST_CONVOLUTIONS and 1 <= channels <= _MOST_CHANNELS
+            for count, channels in self.blocks
+        )
+        if not known:
+            raise OptionError(
+                f"blocks must be five of up to {_MOST_CONVOLUTIONS} convolutions and "
+                f"{_MOST_CHANNELS} channels; got {self.blocks!r}"
+            )
 
     @classmethod
     def of(cls, found: dict[str, Any]) -> "Plan":

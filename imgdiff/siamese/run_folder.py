@@ -28,8 +28,6 @@ SETTINGS, SPLIT, WEIGHTS = "settings.json", "split.json", "weights.npz"
 LOG, CHECKPOINT, CURVES = "log.csv", "checkpoint.npz", "curves.png"
 #: Raised when an older imgdiff could misread a folder.
 FORMAT = 1
-#: Of one of vgg16's blocks.
-_MOST_CHANNELS = 4096
 _HEADERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -189,7 +187,6 @@ def read_run(folder: str | Path) -> tuple[Plan, dict[str, np.ndarray], dict[str,
     settings = read_json(folder, SETTINGS)
     try:
         plan = Plan.of(settings["plan"])
-        _check_numbers(plan)
         shapes = plan.weight_shapes()
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise WeightsError(
@@ -203,20 +200,6 @@ def read_run(folder: str | Path) -> tuple[Plan, dict[str, np.ndarray], dict[str,
             f"{arrays['threshold']:g}. Train anew"
         )
     return plan, arrays, settings
-
-
-def _check_numbers(plan: Plan) -> None:
-    """Errors: ValueError where a number in ``plan`` is none, or no network has it."""
-    whole = [plan.grid, plan.embedding, *plan.size]
-    if any(type(number) is not int or number < 1 for number in whole):
-        raise ValueError(f"expected whole numbers from 1 up, found {whole}")
-    if type(plan.unit) is not bool:
-        raise ValueError(f"expected unit to be true or false, found {plan.unit!r}")
-    blocks = len(plan.blocks) == 5 and all(
-        1 <= count < 10 and 1 <= channels <= _MOST_CHANNELS for count, channels in plan.blocks
-    )
-    if not blocks:
-        raise ValueError("expected five blocks of up to nine convolutions")
 
 
 def read_log(folder: Path) -> list[dict[str, float]]:

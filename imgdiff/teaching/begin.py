@@ -8,7 +8,7 @@ import numpy as np
 from imgdiff import __version__
 from imgdiff.data.dataset import Dataset
 from imgdiff.data.decoding import Skipped
-from imgdiff.errors import DataError, OptionError
+from imgdiff.errors import DataError, OptionError, OutputError
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.run_folder import SETTINGS, SPLIT, is_run, read_json, write_json
 from imgdiff.teaching.options import Options
@@ -53,7 +53,7 @@ def begin(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OptionError(
+        raise OutputError(
             f"cannot make the folder {str(folder)!r} of the run: {error.strerror}. Name another"
         ) from error
     place = dataset.root if isinstance(data, Dataset) else Path(data)

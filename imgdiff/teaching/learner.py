@@ -84,8 +84,9 @@ def _cut(recogniser: Recogniser, frozen: int) -> tuple[Any, Any, Any]:
         x = through(stage[1:] if i == 0 else stage, x)
         pooled.append(head.pool_one(x, frozen + i - 2))
     together = keras.ops.concatenate(pooled, axis=-1)
-    rest = keras.Model(inputs, head.project(together), name="rest")
-    return stem, rest, keras.Model(inputs, together, name="rest_pooled")
+    given = inputs if len(inputs) > 1 else inputs[0]  # as ``as_input`` gives them
+    rest = keras.Model(given, head.project(together), name="rest")
+    return stem, rest, keras.Model(given, together, name="rest_pooled")
 
 
 def _optimizer(options: Options) -> Any:

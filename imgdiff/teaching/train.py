@@ -15,10 +15,7 @@ from imgdiff.evaluation.curves import curves
 from imgdiff.image_files import write_file
 from imgdiff.recognition.run import Run
 from imgdiff.siamese.framework import keras
-from imgdiff.siamese.run_folder import (
-    CURVES,
-    read_log,
-)
+from imgdiff.siamese.run_folder import CURVES, read_log
 from imgdiff.teaching.begin import begin, begun, checked, same_split, tensorboard
 from imgdiff.teaching.calibration import calibrate_run
 from imgdiff.teaching.checkpoint import load_checkpoint, read_state
@@ -88,8 +85,8 @@ def train(
     if resumed:
         same_split(folder, dataset, parts)
         state = read_state(folder)
-        if state and Progress.of(state, []).done(asked):
-            return Run(folder)
+        if state and Progress.of(state, []).done(asked) and (folder / CURVES).exists():
+            return Run(folder)  # curves are made last: without them it was killed before the end
     else:
         begin(folder, data, dataset, asked, parts, skipped)
     keras.utils.set_random_seed(asked.seed)
@@ -110,6 +107,7 @@ def _learn(
     boards: list[Any],
 ) -> Run:
     kept = folder / "features"
+    (folder / CURVES).unlink(missing_ok=True)
     try:
         training, validation = (
             make_part(name, kept, learner, options, dataset, images[parts[name]], parts[name], said)
@@ -124,7 +122,7 @@ def _learn(
             start(learner, options, training)
             embeddings = learner.embeddings(training.source.plain, len(training.dataset))
             epochs.note(*training.losses(learner, embeddings))
-        if epochs.progress.epoch < options.epochs:
+        if not epochs.progress.done(options):
             fit(learner, options, training, epochs, said, boards)
     finally:
         shutil.rmtree(kept, ignore_errors=True)
