@@ -67,11 +67,11 @@ def correlation() -> Judge:
     return Judge("pixels, correlation", (_PIXELS, _PIXELS), embed, distance, None)
 
 
-def trained(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
+def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
     from imgdiff.teaching.train import train
 
     began = time.monotonic()
-    said = [""]
+    said, trained = [""], []
 
     def progress(stage: str, done: int, total: int) -> None:
         if stage != said[0]:
@@ -79,12 +79,14 @@ def trained(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) 
             print(f"  {name}: {stage} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
 
     def epoch_ended(row: dict[str, float]) -> None:
+        trained.append(row)
         print(f"  {name}: " + " ".join(f"{k} {v:.4g}" for k, v in row.items()), file=sys.stderr)
 
     took = folder.with_suffix(".minutes")
     run: Run = train(dataset, folder, progress=progress, epoch_ended=epoch_ended, **options)
-    if not took.exists():
-        took.write_text(f"{(time.monotonic() - began) / 60:.2f}")
+    if trained:  # a run that is gone on with has taken some minutes before
+        before = float(took.read_text()) if took.exists() else 0
+        took.write_text(f"{before + (time.monotonic() - began) / 60:.2f}")
     best = max(run.log, key=lambda row: row["validation_auc"])
     epochs = f"{best['epoch']:.0f} of {options['epochs']}"
     minutes = float(took.read_text())
@@ -201,7 +203,7 @@ def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]
     for run, options in which.runs.items():
         if only in run:
             folder = work / "runs" / f"{name} {run}".replace(", ", " ").replace(" ", "_")
-            judge = trained(run, options, dataset, folder)
+            judge = learned(run, options, dataset, folder)
             found.append(tried(judge, dataset, trials))
             print("  " + " | ".join(found[-1].row), file=sys.stderr)
     own = dataset.take(np.flatnonzero(dataset.given == "test"))

@@ -92,9 +92,12 @@ def exactness(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float
     telling = unequal = 0
     for rows in bands(len(before)):
         outer, inner = band_with(rows, len(before), 1)
-        contrast = [_contrast(x[outer])[inner] for x in (before, after)]
-        edges = (cv2.max(*contrast) >= _EDGE) & valid[rows]
-        moved = edges & (differs(before[rows], after[rows]) > 0)
+        differing = differs(before[rows], after[rows]) > 0
+        contrast = _contrast(before[outer])
+        if differing.any():
+            contrast = cv2.max(contrast, _contrast(after[outer]))
+        edges = (contrast[inner] >= _EDGE) & valid[rows]
+        moved = edges & differing
         telling += int(any_in_blocks(edges, _PART).sum())
         unequal += int(any_in_blocks(moved, _PART).sum())
     if telling == 0:

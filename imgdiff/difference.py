@@ -9,6 +9,7 @@ import numpy as np
 
 from imgdiff.pixels import differs
 from imgdiff.result import Box
+from imgdiff.siamese.areas import Area
 from imgdiff.siamese.runtime import Runtime
 from imgdiff.windows import CELL, cost, plan, with_margin
 
@@ -62,11 +63,11 @@ def _distances(runtime, before, after, windows: list[Box], progress) -> np.ndarr
     total, done = cost(windows, columns, rows), 0
     for batch in _batches(windows, columns, rows):
         grown = [with_margin(box, columns, rows) for box in batch]
-        distances = runtime.distance(_cut(before, grown), _cut(after, grown))
-        for box, (x, y, _, _), distance in zip(batch, grown, distances, strict=True):
-            left, top, right, bottom = box
-            found[top:bottom, left:right] = distance[top - y : bottom - y, left - x : right - x]
-        done += distances.size
+        inner = _inside(batch[0], grown[0])
+        distances = runtime.distance(_cut(before, grown), _cut(after, grown), inner)
+        for (left, top, right, bottom), distance in zip(batch, distances, strict=True):
+            found[top:bottom, left:right] = distance
+        done += cost(batch, columns, rows)
         if progress:
             progress(done, total)
     return found[:height, :width]
@@ -87,16 +88,24 @@ def _whole_cells(x: np.ndarray) -> np.ndarray:
 
 
 def _batches(windows: list[Box], width: int, height: int) -> Iterator[list[Box]]:
-    """Windows whose cuts have one size, as many as may run together."""
+    """Windows that lie alike in cuts of one size, as many as may run together."""
 
-    def size(box: Box) -> tuple[int, int]:
-        left, top, right, bottom = with_margin(box, width, height)
-        return bottom - top, right - left
+    def kind(box: Box) -> tuple[int, ...]:
+        grown = with_margin(box, width, height)
+        inner = _inside(box, grown)
+        return *inner.size, inner.top, inner.left, grown[3] - grown[1], grown[2] - grown[0]
 
-    for (rows, columns), alike in groupby(sorted(windows, key=size), key=size):
+    for (*_, rows, columns), alike in groupby(sorted(windows, key=kind), key=kind):
         boxes, most = list(alike), max(1, _BATCH // (rows * columns))
         for i in range(0, len(boxes), most):
             yield boxes[i : i + most]
+
+
+def _inside(box: Box, grown: Box) -> Area:
+    """Where a window lies in the cut that is made for it."""
+    left, top, right, bottom = box
+    x, y = grown[:2]
+    return Area(top - y, left - x, bottom - y, right - x)
 
 
 def _cut(image: np.ndarray, boxes: list[Box]) -> np.ndarray:

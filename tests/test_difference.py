@@ -105,7 +105,7 @@ def test_windows_of_one_size_run_together(narrow, noise, monkeypatch):
         after[208:216, x : x + 8] = 0
     seen = []
     whole, run = dense(narrow, before, after), narrow.distance
-    monkeypatch.setattr(narrow, "distance", lambda a, b: seen.append(a.shape) or run(a, b))
+    monkeypatch.setattr(narrow, "distance", lambda a, b, c: seen.append(a.shape) or run(a, b, c))
     np.testing.assert_allclose(map_of(narrow, before, after), whole, atol=1e-5)
     assert len(seen) == 1 and seen[0][0] == 3
 

@@ -9,8 +9,8 @@ import pytest
 
 from imgdiff import ImageError, OptionError, compare_images, compare_many
 from imgdiff.siamese import runtime as runtime_module
+from imgdiff.siamese.areas import Area
 from imgdiff.siamese.runtime import Runtime, get_runtime, to_square
-from imgdiff.siamese.session import _TILE, _tiles
 
 
 @pytest.mark.parametrize("size", [(16, 16), (48, 32), (160, 304), (256, 272)])
@@ -23,6 +23,39 @@ def test_the_graph_computes_what_keras_computes(narrow_network, narrow, noise, s
     np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("place", [(0, 0), (150, 203), (300, 370), (17, 160)])
+def test_what_both_sides_have_alike_changes_nothing(narrow_network, narrow, noise, place):
+    """It goes through the backbone once; Keras sends both sides whole."""
+    before = np.stack([noise(336, 400), noise(336, 400)])
+    after = before.copy()
+    top, left = place
+    after[0, top : top + 21, left : left + 30] = 255 - after[0, top : top + 21, left : left + 30]
+    after[1, top + 5, left + 5] = 0
+    expected = narrow_network.difference_model([before.astype("f"), after.astype("f")])
+    found = narrow.distance(before, after)
+    np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("change", ["a corner", "a spot", "nothing"])
+def test_embeddings_of_much_alike_are_those_of_keras(narrow_network, narrow, noise, change):
+    before = noise(224, 224)
+    after = before.copy()
+    if change != "nothing":
+        top, left = (0, 200) if change == "a corner" else (99, 70)
+        after[top : top + 20, left : left + 15] = 0
+    expected = np.asarray(narrow_network.embedding_model(np.stack([before, after]).astype("f")))
+    np.testing.assert_allclose(narrow.embed(before, after), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_part_is_what_it_is_in_the_whole(narrow, noise):
+    before, after = (np.stack([noise(320, 352), noise(320, 352)]) for _ in range(2))
+    whole = narrow.distance(before, after)
+    for part in (Area(112, 128, 160, 208), Area(0, 112, 16, 240), Area(208, 240, 320, 352)):
+        found = narrow.distance(before, after, part)
+        expected = whole[(..., *part.within(Area(0, 0, 320, 352)))]
+        np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_embeddings_are_those_of_keras(narrow_network, narrow, noise, count):
     images = [noise(60, 90) for _ in range(count)]
@@ -31,10 +64,13 @@ def test_embeddings_are_those_of_keras(narrow_network, narrow, noise, count):
     np.testing.assert_allclose(narrow.embed(*images), expected, rtol=1e-4, atol=1e-5)
 
 
-def test_tiles_cover_every_place_once():
-    seen = np.zeros((3 * _TILE - 16, _TILE + 16), int)
-    for place in _tiles(*seen.shape):
-        seen[place] += 1
+@pytest.mark.parametrize("size", [(368, 144), (16, 16), (129, 300)])
+def test_tiles_cover_every_place_once(size):
+    whole, seen = Area(32, 48, 32 + size[0], 48 + size[1]), np.zeros(size, int)
+    for tile in whole.tiles(128):
+        seen[tile.within(whole)] += 1
+        assert max(tile.size) <= 128 + 16
+        assert (tile.top - 32) % 16 == (tile.left - 48) % 16 == 0
     assert (seen == 1).all()
 
 

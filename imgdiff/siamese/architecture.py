@@ -25,9 +25,12 @@ FINE_START = -3.0
 GATE_CHANNELS, FINE_CHANNELS, PROJECTED = 24, 16, 12
 #: What the gate sees: the maps up to block 4; brightness and the energy of blocks 1 to 4.
 GATE_INPUTS = 8 + 5
-#: Pixels around a place that the maps of colour and block 1 depend on: two convolutions, and a
-#: neighbour at stride 2.
-EVIDENCE_MARGIN = 4
+#: Pixels around a place that block 1 depends on, and that the maps of it and of colour do: two
+#: convolutions, and a neighbour at stride 2.
+BLOCK1_MARGIN, EVIDENCE_MARGIN = 2, 4
+#: Pixels around a place that the difference head looks at: 46, by its gate's dilations and the
+#: enlargement of block 4; in whole cells of 16.
+HEAD_MARGIN = 48
 #: Of the gate's convolutions.
 DILATIONS = (1, 2, 4, 8)
 #: Length below which a block's features stay short: a tenth of its usual one.

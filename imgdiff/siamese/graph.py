@@ -10,39 +10,46 @@ import onnx
 from imgdiff.siamese.architecture import DILATIONS, FINE_MAPS, FINE_START, FLOORS
 from imgdiff.siamese.nodes import Arrays, Nodes
 
-#: The inputs of whatever looks at the images.
+#: The inputs of what looks at both images.
 IMAGES = ("before", "after")
 
 
 def build_graphs(arrays: Arrays) -> dict[str, bytes]:
     """The parts of a network with these weights (names as in ``weights``), as ONNX files.
 
-    Of N pairs, what belongs to ``before`` comes first wherever there are 2N; H and W are multiples
-    of 16. The features of blocks 1 and 2 are the largest by far, so what needs them is apart: it
-    sees only a few pixels around a place and can be run tile by tile.
+    Of N pairs, what belongs to ``before`` comes first wherever there are 2N; a block takes any M
+    images. H and W are multiples of 16. Each block is a part of its own, so that places that are
+    alike on both sides go through it once. The features of blocks 1 and 2 are the largest by far,
+    and what looks at them sees only a few pixels around a place: it can be run tile by tile.
 
-    lower: before, after, uint8 (N, H, W, 3) RGB -> block1 (2N, C, H, W), pool1 (2N, C, H/2, W/2)
-    evidence1: before, after, block1 -> near1 (N, 6, H/2, W/2), sharp (N, 4, H, W)
-    upper: pool1 -> block2 ... block5
+    block1: images, uint8 (M, H, W, 3) RGB -> block1 (M, C, H, W), pool1 (M, C, H/2, W/2)
+    evidence1: before, after, uint8 (N, H, W, 3), block1 -> near1 (N, 6, H/2, W/2),
+        sharp (N, 4, H, W)
+    block2: pool1 -> block2, pool2; and so on up to block5: pool4 -> block5
     evidence2: block2 -> near2 (N, 3, H/2, W/2)
     difference: near1, near2, sharp, block3, block4, block5 -> distance (N, H, W)
     embedding: block3, block4, block5 -> embeddings (2N, 128)
     """
-    return {part.__name__.strip("_"): part(arrays) for part in PARTS}
+    heads = {"evidence1": _evidence1, "evidence2": _evidence2}
+    heads |= {"difference": _difference, "embedding": _embedding}
+    blocks = {f"block{block}": _block(arrays, block) for block in range(1, 6)}
+    return blocks | {part: head(arrays) for part, head in heads.items()}
 
 
-def _lower(arrays: Arrays) -> bytes:
+def _block(arrays: Arrays, block: int) -> bytes:
     g = _Graph(arrays)
-    x = g.block(g.centred(_rgb(g)), 1)
-    return g.model(IMAGES, {"block1": x, "pool1": g.pool(x)})
-
-
-def _upper(arrays: Arrays) -> bytes:
-    g = _Graph(arrays)
-    x, taps = "pool1", dict[str, str]()
-    for block in range(2, 6):
-        x = taps[f"block{block}"] = g.block(g.pool(x) if taps else x, block)
-    return g.model(["pool1"], taps)
+    name, given, pooled = (f"block{block}", f"pool{block - 1}", f"pool{block}")
+    if block == 1:
+        given = "images"
+        rgb = g("Cast", given, to=onnx.TensorProto.FLOAT)
+        x = g.centred(g("Transpose", rgb, perm=(0, 3, 1, 2)))
+    else:
+        x = given
+    x = tap = g.block(x, block)
+    outputs = {pooled: g.pool(x)} if block < 5 else {}
+    if (scale := f"{name}/scale") in arrays:  # see ``equalization``
+        tap = g("Mul", x, g.constant(arrays[scale][:, None, None]))
+    return g.model([given], {name: tap, **outputs})
 
 
 def _evidence1(arrays: Arrays) -> bytes:
@@ -122,10 +129,6 @@ def _embedding(arrays: Arrays) -> bytes:
     x = g("Concat", *pooled, axis=1)
     x = g("Relu", g("Gemm", x, *g.dense("hidden")))
     return g.model(names, {"embeddings": g("Gemm", x, *g.dense("out"))})
-
-
-#: In the order in which a pair goes through them.
-PARTS = (_lower, _evidence1, _upper, _evidence2, _difference, _embedding)
 
 
 def _rgb(g: "_Graph") -> str:

@@ -13,7 +13,7 @@ Arrays = Mapping[str, np.ndarray]
 #: Of ONNX's operators; the newest that all supported releases of ONNX Runtime know.
 _OPSET, _IR_VERSION = 18, 9
 #: Inputs that are images, uint8.
-_IMAGES = ("before", "after", "image")
+_IMAGES = ("before", "after", "images", "image")
 
 
 class Nodes:

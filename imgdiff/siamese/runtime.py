@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from imgdiff.errors import OptionError
 from imgdiff.options import DEVICES, PRECISIONS, choice
 from imgdiff.scaling import scaled
+from imgdiff.siamese.areas import Area
 from imgdiff.siamese.embedder import Embedder
 from imgdiff.siamese.run_folder import is_run, read_run
 from imgdiff.siamese.session import Session
@@ -55,16 +57,19 @@ class Runtime:
         session = Session(build_graphs(weights.arrays), device, threads)
         return cls(session, session, weights.threshold, weights.name)
 
-    def distance(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    def distance(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> np.ndarray:
         """Distance at each place, float32 (N, H, W) >= 0, of N pairs of windows uint8 (N, H, W, 3)
-        with sides that are multiples of 16."""
-        return self.difference.distance(before, after)
+        with sides that are multiples of 16. inner: see ``Session.distance``."""
+        return self.difference.distance(before, after, inner)
 
     def embed(self, *images: np.ndarray) -> np.ndarray:
         """The embeddings, float32 (N, D), of N whole images uint8 (H, W, 3) of any size."""
         if isinstance(self.embedding, Embedder):
             return self.embedding(images)
-        squares = [to_square(image) for image in images]
+        with ThreadPoolExecutor(2) as pool:
+            squares = list(pool.map(to_square, images))
         found = []
         for i in range(0, len(squares), 2):
             one, two = squares[i], squares[min(i + 1, len(squares) - 1)]

@@ -4,7 +4,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import OptionError
-from imgdiff.siamese.architecture import EVIDENCE_MARGIN
+from imgdiff.siamese.areas import Area
+from imgdiff.siamese.forward import Forward
 
 #: ONNX Runtime's providers for a GPU, the best first.
 _GPU_PROVIDERS = (
@@ -23,9 +24,7 @@ _GPU_PROVIDERS = (
     "DmlExecutionProvider",
 )
 #: Parts that are run tile by tile, side by side.
-_TILED = ("lower", "evidence1", "evidence2")
-#: Side of those tiles: small enough for the processor's cache.
-_TILE = 128
+_TILED = ("evidence1", "evidence2", "block1")
 
 
 class Session:
@@ -52,86 +51,38 @@ class Session:
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             return ort.InferenceSession(graphs[part], options, providers=providers)
 
-        self._parts = {part: load(part) for part in graphs}
+        with ThreadPoolExecutor(2) as pool:  # the part with the most nodes takes half of the time
+            parts = sorted(graphs, key="evidence1".__ne__)
+            self._parts = dict(zip(parts, pool.map(load, parts), strict=True))
         self._ort = ort
         self._cores = cores
         # With every core in one call, a second call at the same time only costs memory.
         self._turn: Any = contextlib.nullcontext() if threads == 1 else threading.Lock()
 
-    def distance(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    def distance(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> np.ndarray:
         """Distance at each place, float32 (N, H, W) >= 0, of N pairs of windows uint8 (N, H, W, 3)
-        with sides that are multiples of 16. Ctrl-C stops it within a moment."""
-
-        def work(run: "_Run") -> np.ndarray:
-            # What is large is let go as soon as it is used.
-            seen: dict[str, Any] = self._lower(run, before, after, evidence=True)
-            seen |= run("upper", ["block2", "block3", "block4", "block5"], pool1=seen.pop("pool1"))
-            seen |= self._second(run, _array(seen.pop("block2")))
-            return _array(run("difference", ["distance"], **seen)["distance"])
-
-        return self._call(work)
+        with sides that are multiples of 16. inner: the part of the windows that it is wanted of,
+        its edges multiples of 16 too; the rest is there to be seen. Ctrl-C stops it within a
+        moment."""
+        inner = inner or Area(0, 0, *before.shape[1:3])
+        return self._call(lambda run: Forward(run, self._each, before, after).distance(inner))
 
     def embed(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
         """Embeddings, float32 (2 N, 128), of N images uint8 (N, H, W, 3) on each side, those of
         ``before`` first."""
+        return self._call(lambda run: Forward(run, self._each, before, after).embeddings())
 
-        def work(run: "_Run") -> np.ndarray:
-            pool1 = self._lower(run, before, after, evidence=False)["pool1"]
-            taps = run("upper", ["block3", "block4", "block5"], pool1=pool1)
-            return _array(run("embedding", ["embeddings"], **taps)["embeddings"])
-
-        return self._call(work)
-
-    def _lower(self, run: "_Run", before, after, evidence: bool) -> dict[str, np.ndarray]:
-        """pool1 of whole windows; near1 and sharp too if ``evidence``."""
-
-        def one(y: slice, x: slice) -> dict[str, Any]:
-            sides = {"before": before[:, y, x], "after": after[:, y, x]}
-            if not evidence:
-                return run("lower", ["pool1"], **sides)
-            found = run("lower", ["block1", "pool1"], **sides)
-            seen = run("evidence1", ["near1", "sharp"], **sides, block1=found["block1"])
-            return {**seen, "pool1": found["pool1"]}
-
-        return self._tiled(before.shape[1:3], EVIDENCE_MARGIN, one)
-
-    def _second(self, run: "_Run", block2: np.ndarray) -> dict[str, np.ndarray]:
-        """near2 of whole windows."""
-
-        def one(y: slice, x: slice) -> dict[str, Any]:
-            return run("evidence2", ["near2"], block2=block2[..., y, x])
-
-        return self._tiled(block2.shape[2:], 1, one)
-
-    def _tiled(
-        self, size: tuple[int, ...], margin: int, one: Callable[[slice, slice], dict[str, Any]]
-    ) -> dict[str, np.ndarray]:
-        """What ``one(rows, columns)`` gives for tiles with a margin, put together without it.
-        size: (height, width) of the whole. Each output has its resolution or half of it."""
-        height, width = size
-        made: dict[str, np.ndarray] = {}
-
-        def put(tile: _Tile) -> None:
-            y, x = _grown(tile[0], height, margin), _grown(tile[1], width, margin)
-            for name, value in one(y, x).items():
-                array = _array(value)
-                step = (y.stop - y.start) // array.shape[2]
-                if name not in made:
-                    shape = (*array.shape[:2], height // step, width // step)
-                    made[name] = np.empty(shape, np.float32)
-                rows, of_rows = _places(tile[0], y, step)
-                columns, of_columns = _places(tile[1], x, step)
-                made[name][..., rows, columns] = array[..., of_rows, of_columns]
-
-        tiles = list(_tiles(height, width))
-        put(tiles[0])  # makes the arrays that the others are put into
+    def _each(self, one: Callable[[Area], None], tiles: Iterable[Area]) -> None:
+        """``one(tile)`` for each tile, side by side."""
+        tiles = list(tiles)
         if self._cores == 1 or len(tiles) == 1:
-            for tile in tiles[1:]:
-                put(tile)
+            for tile in tiles:
+                one(tile)
         else:
             with ThreadPoolExecutor(self._cores) as pool:
-                list(pool.map(put, tiles[1:]))
-        return made
+                list(pool.map(one, tiles))
 
     def _call(self, work: Callable[["_Run"], np.ndarray]) -> np.ndarray:
         run = _Run(self._parts, self._ort)
@@ -140,22 +91,21 @@ class Session:
 
 
 class _Run:
-    """One call: parts run by name, all of them stopped at once. Arrays go in as they are and
-    come out as ONNX Runtime's own values, which the next part takes without a copy."""
+    """One call: parts run by name, all of them stopped at once. Arrays go in and come out where
+    they lie."""
 
     def __init__(self, parts: Mapping[str, Any], ort: Any):
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
         self._how = ort.RunOptions()
         self._how.log_severity_level = 4  # being stopped is no error
 
-    def __call__(self, part: str, outputs: list[str], **inputs: Any) -> dict[str, Any]:
-        given = {name: self._value(value) for name, value in inputs.items()}
+    def __call__(
+        self, part: str, outputs: list[str], **inputs: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        # ONNX Runtime takes an array where it lies, if it lies in one piece.
+        given = {name: self._wrap(np.ascontiguousarray(x)) for name, x in inputs.items()}
         found = self._parts[part].run_with_ort_values(outputs, given, self._how)
-        return dict(zip(outputs, found, strict=True))
-
-    def _value(self, given: Any) -> Any:
-        """ONNX Runtime takes an array where it lies, if it lies in one piece."""
-        return self._wrap(np.ascontiguousarray(given)) if isinstance(given, np.ndarray) else given
+        return dict(zip(outputs, map(_array, found), strict=True))
 
     def stop(self) -> None:
         self._how.terminate = True
@@ -165,26 +115,6 @@ def _array(value: Any) -> np.ndarray:
     """ONNX Runtime's value as an array; without a copy where it can be had so."""
     near = hasattr(value, "__dlpack__") and value.device_name() == "cpu"
     return np.from_dlpack(value) if near else value.numpy()
-
-
-#: Rows and columns.
-_Tile = tuple[slice, slice]
-
-
-def _tiles(height: int, width: int) -> Iterator[_Tile]:
-    for top in range(0, height, _TILE):
-        for left in range(0, width, _TILE):
-            yield slice(top, min(height, top + _TILE)), slice(left, min(width, left + _TILE))
-
-
-def _grown(side: slice, size: int, margin: int) -> slice:
-    return slice(max(0, side.start - margin), min(size, side.stop + margin))
-
-
-def _places(side: slice, grown: slice, step: int) -> tuple[slice, slice]:
-    """Where a tile's own part lies in the whole, and where in the tile with its margin."""
-    start, stop = side.start // step, side.stop // step
-    return slice(start, stop), slice(start - grown.start // step, stop - grown.start // step)
 
 
 @functools.cache
