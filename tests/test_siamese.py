@@ -14,7 +14,7 @@ from imgdiff.siamese.keras_weights import load_weights, save_weights
 from imgdiff.siamese.losses import image_loss, place_loss, severity_loss
 from imgdiff.siamese.model import SiameseNetwork
 from imgdiff.siamese.runtime import Runtime, get_runtime
-from imgdiff.siamese.weights import model_card, read_weights
+from imgdiff.siamese.weights import model_card, read_weights, save_arrays
 from tests.conftest import NARROW
 
 VGG16_PARAMETERS = 14_714_688  # of keras.applications.VGG16(include_top=False)
@@ -247,6 +247,16 @@ def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
         path.write_bytes(b"no h5")
     with pytest.raises(WeightsError, match="bad"):
         read_weights(path)
+
+
+def test_blocks_deeper_than_vgg16s_are_refused(narrow_weights, tmp_path):
+    """Windows carry the margin of VGG16's; deeper features would be cut off unseen."""
+    extra = {
+        f"block2_conv3/{k}": narrow_weights.arrays[f"block2_conv2/{k}"] for k in ("kernel", "bias")
+    }
+    save_arrays({**narrow_weights.arrays, **extra}, tmp_path / "deep.npz", 1.0)
+    with pytest.raises(WeightsError, match=r"at most \[2, 2, 3, 3, 3\].*found \[2, 3, 3, 3, 3\]"):
+        read_weights(tmp_path / "deep.npz")
 
 
 def test_unknown_weights_are_refused_with_the_choices():

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.siamese.architecture import Blocks, weight_shapes
+from imgdiff.siamese.architecture import VGG16_BLOCKS, Blocks, weight_shapes
 
 DEFAULT_FILE, INT8_FILE, CARD_FILE = "default.npz", "default.int8.zip", "default.json"
 #: Threshold of distances for untrained heads: about where false alarms and misses cross on
@@ -135,4 +135,12 @@ def blocks_of(arrays: Mapping[str, np.ndarray], origin: str = "weights") -> Bloc
             convolutions.setdefault(int(match[1]), []).append(array.size)
     if sorted(convolutions) != [1, 2, 3, 4, 5]:
         raise WeightsError(f"{origin}: expected five blocks of convolutions, found other arrays")
-    return tuple((len(c), c[0]) for _, c in sorted(convolutions.items()))
+    found = tuple((len(c), c[0]) for _, c in sorted(convolutions.items()))
+    # Windows carry the margin that VGG16 needs.
+    if any(own > most for (own, _), (most, _) in zip(found, VGG16_BLOCKS, strict=True)):
+        counts = [[count for count, _ in blocks] for blocks in (VGG16_BLOCKS, found)]
+        raise WeightsError(
+            f"{origin}: expected blocks of at most {counts[0]} convolutions, found {counts[1]}. "
+            "Use weights of a VGG16"
+        )
+    return found
