@@ -45,7 +45,7 @@ def compare_images(
     """Compares two images and says what changed.
 
     before, after: path, bytes, file object, Pillow image or NumPy array ((H, W), (H, W, 3) or
-        (H, W, 4); uint8, uint16 or float in [0, 1]).
+        (H, W, 4); uint8, uint16 or float in [0, 1]), or what ``load_image`` gave.
     fit: "auto", "none", "resize", "pad" or "crop"; see ``registration.register``.
     align: whether a small shift and turn between the two is undone; see ``alignment.align``.
     resolution: how much the network may look at, where much differs: "native" (every pixel),

@@ -8,14 +8,22 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable
-from io import BytesIO, TextIOBase
+from io import TextIOBase
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
-from PIL import Image
 
 from imgdiff.errors import ImageError, OptionError, OutputError
+
+#: A PNG's rows as what they differ from the row above: quick to write and to read. OpenCV before
+#: 4.12 chooses for itself.
+_FILTER = (
+    [cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP]
+    if hasattr(cv2, "IMWRITE_PNG_FILTER")
+    else []
+)
 
 
 def read_path(path: str, limit: int) -> bytes:
@@ -62,16 +70,17 @@ def read_stream(stream: Any, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def encode_png(rgb: np.ndarray) -> bytes:
-    """uint8 (H, W, 3) RGB or (H, W) grey as the bytes of a PNG file. Errors: OptionError."""
+def encode_png(rgb: np.ndarray, level: int = 4) -> bytes:
+    """uint8 (H, W, 3) RGB or (H, W) grey as the bytes of a PNG file. level: of compression, 0 to 9;
+    4 makes what Pillow makes by default, in a quarter of the time. Errors: OptionError."""
     grey_or_rgb = rgb.ndim == 2 or (rgb.ndim == 3 and rgb.shape[2] == 3)
     if rgb.dtype != np.uint8 or not grey_or_rgb or rgb.size == 0:
         raise OptionError(
             f"expected pixels as uint8 (H, W, 3) or (H, W), got {rgb.dtype} {rgb.shape}"
         )
-    stream = BytesIO()
-    Image.fromarray(np.ascontiguousarray(rgb)).save(stream, "PNG")
-    return stream.getvalue()
+    bgr = cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR) if rgb.ndim == 3 else np.ascontiguousarray(rgb)
+    how = [cv2.IMWRITE_PNG_COMPRESSION, level, *_FILTER]
+    return cv2.imencode(".png", bgr, how)[1].tobytes()
 
 
 def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:

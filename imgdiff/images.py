@@ -48,9 +48,6 @@ __all__ = [
 DEFAULT_MAX_PIXELS = 100_000_000
 DEFAULT_MAX_SIDE = 65_535  # the longest side of a JPEG
 FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF or Netpbm"
-ImageSource: TypeAlias = (
-    str | os.PathLike | bytes | bytearray | memoryview | BinaryIO | Image.Image | np.ndarray
-)
 
 _PLUGINS = {
     "JPEG": "JpegImagePlugin",
@@ -77,6 +74,19 @@ class LoadedImage:
     pixels: np.ndarray
     name: str
     notes: tuple[str, ...] = ()
+
+
+ImageSource: TypeAlias = (
+    str
+    | os.PathLike
+    | bytes
+    | bytearray
+    | memoryview
+    | BinaryIO
+    | Image.Image
+    | np.ndarray
+    | LoadedImage
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,7 @@ def load_image(
         end; a Pillow image (neither altered nor closed); a NumPy array (H, W), (H, W, 1),
         (H, W, 3) RGB or (H, W, 4) RGBA of bool, uint8, uint16 or floats in [0, 1].
         Files: JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF where Pillow has it, and Netpbm (PBM, PGM,
-        PPM, PNM); the first frame.
+        PPM, PNM); the first frame. A ``LoadedImage`` is taken as it is.
     name: what to call an image that has no file name of its own.
     background: (red, green, blue), 0 to 255 each, shown through transparent places.
     max_pixels, max_side: at least 1; larger images are refused before they are decoded.
@@ -129,6 +139,9 @@ def load_image(
     """
     limits = _Limits(_positive("max_pixels", max_pixels), _positive("max_side", max_side))
     background = _checked_colour(background)
+    if isinstance(source, LoadedImage):
+        limits.check(source.pixels.shape[1::-1])
+        return source
     file_name = _file_name(source)
     label = file_name or name or "image"
     try:

@@ -60,6 +60,13 @@ def test_names(tmp_path):
         assert load_image(numbered, name="x").name == "x"
 
 
+def test_what_was_loaded_is_taken_as_it_is():
+    loaded = load_image(smooth(), name="shot")
+    assert load_image(loaded, name="other") is loaded
+    with pytest.raises(ImageError, match="too large"):
+        load_image(loaded, max_pixels=10)
+
+
 def test_file_object_is_read_from_where_it_stands():
     stream = io.BytesIO(b"junk" + encoded(smooth(), "PNG"))
     stream.seek(4)

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from imgdiff.app import comparing, jobs, looking, samples, store, wording
 from imgdiff.compare import compare_images
 from imgdiff.errors import OptionError
-from imgdiff.images import load_image
+from imgdiff.images import LoadedImage, load_image
 from imgdiff.result import Region
 
 SCRIPT = Path(__file__).parents[1] / "streamlit_app.py"
@@ -55,10 +55,10 @@ def calls(monkeypatch):
     made = []
 
     def compare(before, after, **options):
-        load_image(after, name="after")
+        other = load_image(after, name="after")
         result = compare_images(before, before, names=options["names"])
         made.append(options)
-        if before == after:
+        if np.array_equal(result.before, other.pixels):
             return result
         heat = np.zeros_like(result.heatmap)
         heat[4:14, 4:14], heat[40:50, 40:50] = 0.9, 0.6
@@ -162,6 +162,32 @@ def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
     app = upload(page(), "before", ("one.png", png(before)), ("two.png", png(after)))
     healthy(app)
     assert slots(app) == ["one.png", "two.png"] and shown
+
+
+def test_dropped_images_are_decoded_and_compared_once(before, after, calls, shown, monkeypatch):
+    """The comparison begins before the page is drawn anew, with what the slots have read."""
+    given = []
+    inner = jobs.compare_images
+    monkeypatch.setattr(
+        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
+    )
+    app = page()
+    already = len(calls)
+    upload(app, "before", ("one.png", png(before)), ("two.png", png(after)))
+    assert len(calls) == already + 1
+    assert all(isinstance(image, LoadedImage) for image in given[-1])
+    np.testing.assert_array_equal(given[-1][1].pixels, after)
+
+
+def test_large_images_do_not_wait_decoded(before, after, calls, shown, monkeypatch):
+    monkeypatch.setattr(comparing, "_WAITING", 1000)
+    given = []
+    inner = jobs.compare_images
+    monkeypatch.setattr(
+        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
+    )
+    both(before, after)
+    assert given[-1] == (png(before), png(after))
 
 
 def test_the_real_network_sees_a_red_square(before, after, shown):

@@ -45,7 +45,7 @@ ALLOWED = {
     "compare": _TOOLS | {"alignment", "colour", "difference", "heat", "pixels", "siamese"},
     "batch": _TOOLS | {"compare", "siamese"},
     "training": _TOOLS | {"alignment", "difference", "scale", "siamese", "colour", "compare"},
-    "viewer": {"result", "rendering", "pixels"},
+    "viewer": {"result", "rendering", "pixels", "image_files"},
     "matching": set(),
     "report": _TOOLS | {"matching", "viewer"},
     "app": _TOOLS

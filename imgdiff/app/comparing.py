@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from imgdiff.app.controls import Settings
-from imgdiff.app.jobs import Job
+from imgdiff.app.jobs import Job, Read
 from imgdiff.app.leaving import forget_when_gone
 from imgdiff.app.limits import MAX_PIXELS
 from imgdiff.app.samples import Pair
@@ -18,6 +18,8 @@ from imgdiff.result import Comparison
 
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
+#: Most bytes of decoded images that a comparison holds before it has begun.
+_WAITING = 30_000_000
 #: The results of the shipped samples are everybody's.
 _samples = Store()
 
@@ -25,15 +27,10 @@ _samples = Store()
 def compared(pair: Pair, settings: Settings) -> Held | None:
     """The pair's result, from this visitor's store or made now, with its progress shown in the
     meantime; None where the visitor stopped it. Errors: ImgDiffError."""
-    store = _samples if pair.title else _own_store()
-    key = (_digest(pair.before), _digest(pair.after), settings.fit, settings.align)
+    store, key = _store_of(pair), _key(pair, settings.fit, settings.align)
     if held := store.get(key):
         return held
-    job: Job | None = st.session_state.get("job")
-    if job is None or job.key != key:
-        if job:
-            job.stop()
-        job = st.session_state["job"] = Job(key, pair, settings.fit, settings.align)
+    job = _job(key, pair, settings.fit, settings.align)
     if not job.stopped:
         _watch(job)
     if job.held is None and job.error is None:
@@ -44,6 +41,35 @@ def compared(pair: Pair, settings: Settings) -> Held | None:
     assert job.held is not None  # noqa: S101 (for the type checker)
     store.put(key, job.held)
     return job.held
+
+
+def begin(pair: Pair, read: Read) -> None:
+    """Compares already while the page is drawn anew, with the settings of the last time."""
+    state = st.session_state
+    fit, align = str(state.get("fit", "auto")), bool(state.get("align", True))
+    key = _key(pair, fit, align)
+    if sum(image.pixels.nbytes for image in read.values()) > _WAITING:
+        read = {}  # it may have to wait for its turn
+    if not _store_of(pair).get(key):
+        _job(key, pair, fit, align, read)
+
+
+def _key(pair: Pair, fit: str, align: bool) -> tuple:
+    return _digest(pair.before), _digest(pair.after), fit, align
+
+
+def _job(key: tuple, pair: Pair, fit: str, align: bool, read: Read | None = None) -> Job:
+    """The visitor's only one."""
+    job: Job | None = st.session_state.get("job")
+    if job is None or job.key != key:
+        if job:
+            job.stop()
+        job = st.session_state["job"] = Job(key, pair, fit, align, read)
+    return job
+
+
+def _store_of(pair: Pair) -> Store:
+    return _samples if pair.title else _own_store()
 
 
 def _own_store() -> Store:

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from imgdiff.app import pictures
-from imgdiff.app.comparing import read
+from imgdiff.app.comparing import begin, read
 from imgdiff.app.leaving import forget_when_gone
 from imgdiff.app.limits import MAX_UPLOAD_MB, TYPES
 from imgdiff.app.paste import paste_button
@@ -15,6 +15,7 @@ from imgdiff.app.samples import Pair, Sample
 from imgdiff.app.uploads import take
 from imgdiff.app.wording import literal, sentence
 from imgdiff.errors import ImgDiffError
+from imgdiff.images import LoadedImage
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, Side] = ("before", "after")
@@ -67,7 +68,10 @@ def fill(files: dict[Side, Slot]) -> None:
         if own and side in slots and slots[side].origin[0]:
             del slots[side]
     with ThreadPoolExecutor(2) as pool:
-        slots.update(zip(files, pool.map(_looked_at, files.values()), strict=True))
+        looked_at = dict(zip(files, pool.map(_looked_at, files.values()), strict=True))
+    slots.update((side, slot) for side, (slot, _) in looked_at.items())
+    if own and (pair := pair_in_slots({})):
+        begin(pair, {side: image for side, (_, image) in looked_at.items() if image})
 
 
 def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
@@ -78,14 +82,14 @@ def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
     fill({"before": two, "after": one} if swapped else {"before": one, "after": two})
 
 
-def _looked_at(slot: Slot) -> Slot:
-    """With its size and a small picture of it, or the reason why there is none."""
+def _looked_at(slot: Slot) -> tuple[Slot, LoadedImage | None]:
+    """With its size and a small picture of it, or the reason why there is none; and the image."""
     try:
-        pixels = read(slot.data, slot.name).pixels
+        image = read(slot.data, slot.name)
     except ImgDiffError as error:
-        return replace(slot, data=b"", error=sentence(error))
-    size = pixels.shape[1], pixels.shape[0]
-    return replace(slot, size=size, thumb=pictures.thumbnail(pixels))
+        return replace(slot, data=b"", error=sentence(error)), None
+    size = image.pixels.shape[1], image.pixels.shape[0]
+    return replace(slot, size=size, thumb=pictures.thumbnail(image.pixels)), image
 
 
 def swap() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.image_files import encode_png
 from imgdiff.pixels import equal
 from imgdiff.rendering import colourise
 from imgdiff.result import Comparison
@@ -120,14 +121,11 @@ def _heat(heatmap: np.ndarray) -> Picture:
 
 
 def _png(pixels: np.ndarray) -> Picture:
-    return Picture(_encoded(pixels, ".png", [cv2.IMWRITE_PNG_COMPRESSION, 1]), "image/png")
+    return Picture(encode_png(pixels, level=1), "image/png")
 
 
 def _jpeg(pixels: np.ndarray) -> Picture:
     full = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444
     how = [cv2.IMWRITE_JPEG_QUALITY, 95, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, full]
-    return Picture(_encoded(pixels, ".jpg", how), "image/jpeg")
-
-
-def _encoded(pixels: np.ndarray, suffix: str, how: list[int]) -> bytes:
-    return cv2.imencode(suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), how)[1].tobytes()
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    return Picture(cv2.imencode(".jpg", bgr, how)[1].tobytes(), "image/jpeg")
