@@ -32,3 +32,19 @@ def fitting(text: str, size: int, width: float) -> str:
         keep -= 1
         shown = f"{text[: (keep + 1) // 2]}…{text[len(text) - keep // 2 :]}"
     return shown
+
+
+def lines_of(text: str, size: int, width: float, most: int = 3) -> list[str]:
+    """``text`` broken at spaces into lines of at most ``width`` pixels; the last of ``most`` holds
+    what is left, fitted."""
+    face, lines, words = font(size), [""], text.split()
+    for i, word in enumerate(words):
+        longer = f"{lines[-1]} {word}".strip()
+        if face.getlength(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = " ".join([lines[-1], *words[i:]])
+            break
+    return [fitting(line, size, width) for line in lines]

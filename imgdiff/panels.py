@@ -9,14 +9,16 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from imgdiff.lettering import fitting, font
+from imgdiff.lettering import fitting, font, lines_of
 from imgdiff.rendering import colourise, outline
 
 if TYPE_CHECKING:
     from imgdiff.result import Comparison, Region
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
-_PAD, _TITLE, _HEAD, _BAR = 16, 26, 40, 46
+_PAD, _TITLE, _BAR = 16, 26, 46
+#: Height of a line of the verdict.
+_LINE = 22
 #: Room for a title over a narrow picture.
 _NARROWEST = 190
 
@@ -38,13 +40,16 @@ def panels(result: Comparison) -> np.ndarray:
     rows, columns = (3, 1) if stacked else (1, 3)
     cell = max(size[0], _NARROWEST)
     wide = max(columns * (cell + _PAD) + _PAD, 640)
-    high = _HEAD + rows * (size[1] + _TITLE + _PAD) + _BAR + _PAD
+    verdict = lines_of(result.summary, 16, wide - 2 * _PAD)
+    head = 18 + _LINE * len(verdict)
+    high = head + rows * (size[1] + _TITLE + _PAD) + _BAR + _PAD
     sheet = Image.new("RGB", (wide, high), _PAPER)
     draw = ImageDraw.Draw(sheet)
-    draw.text((_PAD, 11), fitting(result.summary, 16, wide - 2 * _PAD), _INK, font(16))
+    for i, line in enumerate(verdict):
+        draw.text((_PAD, 11 + _LINE * i), line, _INK, font(16))
     for i, (name, pixels) in enumerate(panes):
         x = _PAD + (0 if stacked else i * (cell + _PAD))
-        y = _HEAD + (i * (size[1] + _TITLE + _PAD) if stacked else 0)
+        y = head + (i * (size[1] + _TITLE + _PAD) if stacked else 0)
         draw.text((x, y + 4), fitting(name, 13, cell), _QUIET, font(13))
         sheet.paste(Image.fromarray(pixels), (x, y + _TITLE))
     _colour_bar(sheet, draw, (_PAD, high - _BAR - 4), min(420, wide - 2 * _PAD), result)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff.errors import ImgDiffError, OptionError
+from imgdiff.lettering import font, lines_of
 from imgdiff.options import COLORMAPS
 from imgdiff.rendering import colourise, outline, overlay, render
 from imgdiff.result import Comparison, Region
@@ -73,6 +74,18 @@ def test_panels_of_any_shape(shape):
     heat = np.zeros(shape)
     heat[0, 0] = 1
     assert render(made(heat, [Region((0, 0, 1, 1), 1.0, 1)]), "panels").ndim == 3
+
+
+def test_a_long_verdict_is_broken_into_lines_and_not_cut():
+    words = "Different: 3 regions changed, 0.8% of the image; the rest differs in brightness only."
+    for width in (1000, 400, 300):
+        lines = lines_of(words, 16, width)
+        assert " ".join(lines) == words
+        assert all(font(16).getlength(line) <= width for line in lines)
+    assert len(lines_of(words, 16, 1000)) == 1 < len(lines_of(words, 16, 300)) <= 3
+    cut = lines_of(words * 5, 16, 300)
+    assert len(cut) == 3 and "…" in cut[-1]
+    assert lines_of("x" * 200, 16, 100)[0].count("…") == 1 and lines_of("", 16, 100) == [""]
 
 
 def test_outline_leaves_the_inside_alone(result):
