@@ -216,7 +216,7 @@ def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]
         "accuracy %",
         "ROC AUC",
         "equal error %",
-        f"one-shot % ({ways})",
+        f"one-shot % ({ways})" if trials else "one-shot %",
         "minutes",
         "epoch",
     ]

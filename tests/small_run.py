@@ -1,11 +1,9 @@
 """A run with a narrow network and random weights, and a page to use it on."""
 
 import re
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from imgdiff.data.layouts import read_dataset
@@ -84,9 +82,3 @@ def read(app: AppTest) -> str:
 
 def html(app: AppTest) -> str:
     return "".join(str(e.proto) for e in app.html)
-
-
-def png(pixels) -> bytes:
-    stream = BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()

@@ -2,15 +2,12 @@
 
 import json
 import re
-import threading
 import time
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from imgdiff.app import comparing, jobs, looking, samples, store, wording
@@ -18,15 +15,10 @@ from imgdiff.compare import compare_images
 from imgdiff.errors import OptionError
 from imgdiff.images import LoadedImage, load_image
 from imgdiff.result import Region
+from tests.browser import png
 
 SCRIPT = Path(__file__).parents[1] / "streamlit_app.py"
 STRANGE = "a<b>x</b>*y* :tada: $z$ -- [l](h) www.e.com `q` _w_.png"
-
-
-def png(pixels) -> bytes:
-    stream = BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
 
 
 @pytest.fixture
@@ -422,82 +414,3 @@ def test_a_long_comparison_can_be_stopped_and_begun_again(before, after, monkeyp
     healthy(app)
     assert shown and app.warning
     assert heard == ["begun"]
-
-
-def job(pair, key="key") -> jobs.Job:
-    return jobs.Job(key, pair, "auto", True)
-
-
-def test_a_job_hears_stop_at_its_next_step(before, after, monkeypatch):
-    begun, ended = threading.Event(), threading.Event()
-
-    def slow(*_, progress, **__):
-        begun.set()
-        try:
-            for done in range(1000):
-                progress(done, 1000)
-                time.sleep(0.01)
-        finally:
-            ended.set()
-
-    monkeypatch.setattr(jobs, "compare_images", slow)
-    work = job(samples.Pair(png(before), png(after), ("a", "b")))
-    assert begun.wait(5)
-    work.stop()
-    assert work.wait(1) and ended.is_set()
-    assert work.held is None and work.error is None and 0 <= work.share < 0.5
-
-
-def test_jobs_take_turns(before, monkeypatch):
-    """However many visitors: no more at work at once than there are places."""
-    places = jobs._turns._initial_value
-    at_work, most = [], []
-
-    def counted(one, *_, **__):
-        at_work.append(1)
-        most.append(len(at_work))
-        time.sleep(0.05)
-        at_work.pop()
-        return compare_images(one, one)
-
-    monkeypatch.setattr(jobs, "compare_images", counted)
-    pair = samples.Pair(png(before), png(before), ("a", "b"))
-    started = [job(pair, number) for number in range(8)]
-    assert all(work.wait(10) for work in started)
-    assert all(work.held for work in started)
-    assert max(most) <= places
-
-
-def held(side: int) -> store.Held:
-    blank = np.zeros((side, side, 3), np.uint8)
-    return store.Held(compare_images(blank, blank))
-
-
-def test_a_visitor_keeps_the_latest_results_that_fit():
-    own = store.Store(each=3 * held(64).size)
-    for number in range(5):
-        own.put(number, held(64))
-    assert [number for number in range(5) if own.get(number)] == [2, 3, 4]
-    own.put("large", held(200))
-    assert own.get("large") and not own.get(4)
-
-
-def test_all_visitors_share_one_limit_and_the_oldest_give_way(monkeypatch):
-    monkeypatch.setattr(store, "_everybodys", store.OrderedDict())
-    visitors = [store.Store(everybody=3 * held(64).size) for _ in range(5)]
-    for visitor in visitors:
-        visitor.put("key", held(64))
-    assert [bool(visitor.get("key")) for visitor in visitors] == [False, False, True, True, True]
-
-
-def test_nothing_is_kept_of_a_visitor_who_left(monkeypatch):
-    import gc
-    import weakref
-
-    monkeypatch.setattr(store, "_everybodys", store.OrderedDict())
-    visitor, thing = store.Store(), held(64)
-    gone = weakref.ref(thing.result)
-    visitor.put("key", thing)
-    del visitor, thing
-    gc.collect()
-    assert gone() is None

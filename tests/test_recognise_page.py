@@ -18,8 +18,9 @@ from imgdiff.data.layouts import read_dataset
 from imgdiff.errors import ImageError
 from imgdiff.recognition.identification import identify
 from imgdiff.recognition.verification import verify
+from tests.browser import png
 from tests.drawn_people import draw_people
-from tests.small_run import healthy, html, make_run, page, png, read, upload, words
+from tests.small_run import healthy, html, make_run, page, read, upload, words
 
 STRANGE = "a<b>x</b>*y* $z$ [l](h) `q`"
 BROKEN = ("broken.png", b"\x89PNG\r\n\x1a\nbroken")
