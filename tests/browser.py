@@ -104,6 +104,14 @@ def wait_for_result(page, after: str = "") -> str:
     return found.get_attribute("data-ready")
 
 
+def download(page, button):
+    """What the button gives. A page still being drawn may sweep away what is made for a click."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        button.click()
+    return waiting.value
+
+
 def look(page, view: str) -> None:
     page.locator(f'button[data-value="{view}"]').click()
     page.wait_for_timeout(300)

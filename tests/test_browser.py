@@ -16,6 +16,7 @@ from imgdiff.compare import compare_images
 from tests.browser import (
     PATIENCE,
     ROOT,
+    download,
     launched,
     look,
     png,
@@ -117,9 +118,8 @@ def compared(visit, pair):
 
 def downloaded(page, name: str) -> tuple[str, bytes]:
     button = page.locator(".st-key-downloads").get_by_role("button", name=name, exact=True)
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        button.click()
-    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+    file = download(page, button)
+    return file.suggested_filename, file.path().read_bytes()
 
 
 def pixels_of(data: bytes) -> np.ndarray:
@@ -276,8 +276,10 @@ def test_a_region_is_zoomed_to_and_lives_in_the_address(compared, visit):
     assert page.locator("button.region[aria-pressed=true]").count() == 1
     zoomed = int(page.locator("output.zoomed").inner_text().split()[0])
     assert zoomed > 100
+    region = page.locator("button.region").first.element_handle()
     look(page, "side")
     page.wait_for_timeout(1200)
+    assert region.evaluate("e => e.isConnected")  # drawn anew only where something changed
     for part in ("view=side", "sample=web_page", "threshold=0.3", "region=1", "colormap=viridis"):
         assert part in page.url
     page.reload()
@@ -529,9 +531,8 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
     page.get_by_text("Could not be compared (1)").wait_for(timeout=PATIENCE)
     page.get_by_text("Without a partner (1)").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=PATIENCE)
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name="CSV").click()
-    lines = list(csv.DictReader(waiting.value.path().read_text("utf-8-sig").splitlines()))
+    table = download(page, page.get_by_role("button", name="CSV"))
+    lines = list(csv.DictReader(table.path().read_text("utf-8-sig").splitlines()))
     assert lines[0]["before"] == "a_before.png" and lines[0]["verdict"] == "Different"
     expected = compare_images(png(before), png(after))
     assert float(lines[0]["cosine_similarity"]) == pytest.approx(

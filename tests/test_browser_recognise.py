@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from tests.browser import PATIENCE, launched, serving
+from tests.browser import PATIENCE, download, launched, serving
 from tests.drawn_people import draw_people
 from tests.small_run import make_run
 
@@ -104,9 +104,8 @@ def test_the_verdict_cannot_be_missed(visit, people, width, scheme):
     put(page, "verify_two", files(people, 2, 1))
     heading(page, "Different")
     page.get_by_role("heading", name="Same", exact=True).wait_for(state="detached")
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name="Picture of it all").click()
-    assert waiting.value.suggested_filename == "0-vs-1-verified.png"
+    sheet = download(page, page.get_by_role("button", name="Picture of it all"))
+    assert sheet.suggested_filename == "0-vs-1-verified.png"
 
 
 def test_who_is_enrolled_is_found_and_others_are_not(visit, people):
@@ -135,9 +134,8 @@ def test_the_camera_collects_a_series_and_is_let_go(visit):
     page.get_by_text("Positives", exact=True).first.click()
     page.get_by_role("button", name="Take one").click()
     page.get_by_text("Positives: 1").wait_for(timeout=PATIENCE)
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        page.get_by_role("button", name="Download zip").click()
-    with zipfile.ZipFile(waiting.value.path()) as archive:
+    collected = download(page, page.get_by_role("button", name="Download zip"))
+    with zipfile.ZipFile(collected.path()) as archive:
         names = [f"anchor/Zoë_{n:04d}.jpg" for n in range(1, 11)]
         assert archive.namelist() == [*names, "positive/Zoë_0001.jpg"]
     assert page.evaluate("tracks.some((track) => track.readyState === 'live')")

@@ -5,8 +5,8 @@ import pytest
 
 from imgdiff.recognition.run import Run
 from imgdiff.recognition.shares import shares
-from imgdiff.siamese import embedder as embedder_module
 from imgdiff.siamese import plan as plan_module
+from imgdiff.siamese import recogniser_graph
 from imgdiff.siamese.embedder import Embedder
 from imgdiff.siamese.plan import Plan
 from tests.run_by_hand import KINDS, distance_of, make_run, narrow_plan, random_arrays
@@ -23,7 +23,7 @@ HOW = {
 def narrow_cnn(monkeypatch):
     """The classic one with few channels: its own has 39 million weights."""
     narrow = ((4, 10), (4, 7), (4, 4), (8, 4))
-    for module in (plan_module, embedder_module):
+    for module in (plan_module, recogniser_graph):
         monkeypatch.setattr(module, "CNN_CONVOLUTIONS", narrow)
     monkeypatch.setattr(plan_module, "CNN_EMBEDDING", 24)
 

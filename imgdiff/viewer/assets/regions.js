@@ -35,8 +35,11 @@ class RegionList {
       this.head, h("div.selects", {}, this.sort, this.filter), this.list, this.more);
   }
 
+  /** The page calls again after every change of the view: what is as it was stays as it is. */
   update(regions, pictures, palette) {
-    Object.assign(this, { regions, pictures, palette, most: AT_ONCE });
+    const shown = JSON.stringify([regions, palette]);
+    if (shown === this.shown && pictures === this.pictures) return;
+    Object.assign(this, { regions, pictures, palette, shown, most: AT_ONCE });
     const asked = this.filter.value;
     const fitting = Object.entries(FILTERS).filter(([value, [, test]]) =>
       value === "all" || value === asked || regions.some(test) && !regions.every(test));
