@@ -20,7 +20,7 @@ from imgdiff.regions import find_regions, one_sided_regions
 from imgdiff.registration import register
 from imgdiff.rendering import blank_out
 from imgdiff.result import Comparison
-from imgdiff.siamese.runtime import Runtime, get_runtime
+from imgdiff.siamese.runtime import OnePair, Runtime, get_runtime
 
 
 def compare_images(
@@ -87,12 +87,13 @@ def compare_images(
         # Of the images as given; of the common part where only that is compared.
         cropped = pair.fit == "crop"
         wholes = (pair.before, pair.after) if cropped else (one.pixels, two.pixels)
-        similarity, distance = _scores(runtime, *wholes)
+        seen = OnePair(runtime, *wholes)
         exact = exactness(pair.before, pair.after, valid)
         if align and (moved := aligned(pair, exact)) is not pair:
             pair, exact = moved, exactness(moved.before, moved.after, valid)
-        found, said = heat(runtime, pair.before, pair.after, exact, resolution, progress)
+        found, said = heat(seen, pair.before, pair.after, exact, resolution, progress)
         found[alone] = 1
+        similarity, distance = _scores(seen.embeddings())
         used, notes = runtime.name, (*pair.notes, *said)
     regions = find_regions(found, valid, threshold, min_area)
     if alone.any():
@@ -137,9 +138,9 @@ def _equal_files(before: ImageSource, after: str | os.PathLike) -> bool:
         return False
 
 
-def _scores(runtime: Runtime, before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
-    """Cosine similarity and Euclidean distance of the whole images."""
-    a, b = runtime.embed(before, after).astype(np.float64)
+def _scores(embeddings: np.ndarray) -> tuple[float, float]:
+    """Cosine similarity and Euclidean distance of two images' embeddings (2, D)."""
+    a, b = embeddings.astype(np.float64)
     lengths = np.linalg.norm(a) * np.linalg.norm(b)
     cosine = float(a @ b / lengths) if lengths > 0 else float(np.array_equal(a, b))
     return min(1.0, max(-1.0, cosine)), float(np.linalg.norm(a - b))

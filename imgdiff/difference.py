@@ -10,7 +10,7 @@ import numpy as np
 from imgdiff.pixels import differs
 from imgdiff.result import Box
 from imgdiff.siamese.areas import Area
-from imgdiff.siamese.runtime import Runtime
+from imgdiff.siamese.runtime import OnePair, Runtime
 from imgdiff.windows import CELL, cost, plan, with_margin
 
 #: Heat stays within this many pixels of a pixel that differs. Features see further, so without
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 def network_heat(
-    runtime: Runtime,
+    runtime: Runtime | OnePair,
     before: np.ndarray,
     after: np.ndarray,
     megapixels: float = math.inf,

@@ -8,7 +8,7 @@ from imgdiff.colour import colour_heat
 from imgdiff.difference import Progress, network_heat
 from imgdiff.errors import OptionError
 from imgdiff.options import number
-from imgdiff.siamese.runtime import Runtime
+from imgdiff.siamese.runtime import OnePair, Runtime
 
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
@@ -16,7 +16,7 @@ AUTO_MEGAPIXELS = 0.8
 
 
 def heat(
-    runtime: Runtime,
+    runtime: Runtime | OnePair,
     before: np.ndarray,
     after: np.ndarray,
     exact: float = 0.0,

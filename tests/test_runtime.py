@@ -10,7 +10,8 @@ import pytest
 from imgdiff import ImageError, OptionError, compare_images, compare_many
 from imgdiff.siamese import runtime as runtime_module
 from imgdiff.siamese.areas import Area
-from imgdiff.siamese.runtime import Runtime, get_runtime, to_square
+from imgdiff.siamese.runtime import OnePair, Runtime, get_runtime, to_square
+from imgdiff.siamese.session import Session
 
 
 @pytest.mark.parametrize("size", [(16, 16), (48, 32), (160, 304), (256, 272)])
@@ -45,6 +46,39 @@ def test_embeddings_of_much_alike_are_those_of_keras(narrow_network, narrow, noi
         after[top : top + 20, left : left + 15] = 0
     expected = np.asarray(narrow_network.embedding_model(np.stack([before, after]).astype("f")))
     np.testing.assert_allclose(narrow.embed(before, after), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [(224, 224), (224, 208)])
+@pytest.mark.parametrize("changed", [slice(0, 224), slice(100, 110)])
+def test_scores_come_with_the_heat_where_it_takes_all_of_both(narrow, noise, size, changed):
+    before = noise(*size)
+    after = before.copy()
+    after[changed] = 255 - after[changed]
+    pair = OnePair(narrow, before, after)
+    assert pair.threshold == narrow.threshold
+    whole = Area(0, 0, *size)
+    for inner in (None, Area(96, 0, 112, size[1])):
+        found, expected = (one.distance(before[None], after[None], inner) for one in (pair, narrow))
+        np.testing.assert_array_equal(found, expected)
+        assert found.shape == (1, *(inner or whole).size)
+        np.testing.assert_allclose(pair.embeddings(), narrow.embed(before, after), atol=1e-6)
+
+
+def test_the_scores_are_of_the_images_as_given(narrow, noise):
+    """The heat's are aligned, and padded to whole cells."""
+    before, after = noise(224, 224), noise(224, 224)
+    pair = OnePair(narrow, before, after)
+    pair.distance(before[None], after[None, ::-1].copy())
+    np.testing.assert_allclose(pair.embeddings(), narrow.embed(before, after), atol=1e-6)
+
+
+def test_images_of_the_networks_own_size_go_through_it_once(narrow, noise, monkeypatch):
+    before, after = noise(224, 224), noise(224, 224)
+    one, two = narrow.embed(before, after).astype(float)
+    for part in ("embed", "distance"):
+        monkeypatch.delattr(Session, part)
+    found = compare_images(before, after, weights=narrow, align=False)
+    assert found.euclidean_distance == pytest.approx(np.linalg.norm(one - two), rel=1e-5)
 
 
 def test_a_part_is_what_it_is_in_the_whole(narrow, noise):

@@ -19,6 +19,8 @@ Run = Callable[..., dict[str, np.ndarray]]
 #: Calls a function with each of several areas, side by side.
 Each = Callable[[Callable[[Area], None], Iterable[Area]], None]
 
+#: What an embedding is made of.
+_UPPER = ("block3", "block4", "block5")
 #: Side of the tiles of blocks 1 and 2: small enough for the processor's cache.
 _TILE = 128
 #: Where windows differ is known in cells of so many pixels.
@@ -47,6 +49,7 @@ class Forward:
         self._before, self._after = before, after
         self._window = Area(0, 0, *before.shape[1:3])
         self._differing = _differing(before, after, self._window)
+        self._upper: dict[str, np.ndarray] = {}
 
     def distance(self, inner: Area) -> np.ndarray:
         """Distance at each place of ``inner``, float32 (N, H, W)."""
@@ -62,17 +65,24 @@ class Forward:
                 maps = _cropped(maps, inner.grown(_SEEN_BY[block], self._window), 2 ** (block - 1))
             taps, maps = self._next(block, maps, near)
             seen |= taps
+        if near == self._window:  # ``embeddings`` wants the same
+            self._upper = {name: seen[name] for name in _UPPER}
         found = self._run("difference", ["distance"], **seen)["distance"]
         return found[(..., *inner.within(near))]
 
     def embeddings(self) -> np.ndarray:
         """float32 (2N, D), those of ``before`` first."""
+        seen = self._upper or self._whole()
+        return self._run("embedding", ["embeddings"], **seen)["embeddings"]
+
+    def _whole(self) -> dict[str, np.ndarray]:
+        """The features of the upper blocks, of the whole window."""
         _, maps = self._first(self._differing or _corner(self._window), None)
         seen: dict[str, np.ndarray] = {}
         for block in (2, 3, 4, 5):
             taps, maps = self._next(block, maps, None if block == 2 else self._window)
             seen |= taps
-        return self._run("embedding", ["embeddings"], **seen)["embeddings"]
+        return seen
 
     def _first(self, differing: Area, near: Area | None) -> tuple[dict[str, Any], _Maps]:
         """near1 and sharp of the part ``near``; pool1 of the whole."""

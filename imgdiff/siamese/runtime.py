@@ -77,6 +77,39 @@ class Runtime:
         return np.stack(found[: len(squares)])
 
 
+class OnePair:
+    """``runtime`` for one pair of whole images, uint8 (H, W, 3): where the heat takes all of them
+    through the network, at the size that the scores want, the scores come with it."""
+
+    def __init__(self, runtime: Runtime, before: np.ndarray, after: np.ndarray):
+        self._runtime, self._images = runtime, (before, after)
+        self._embeddings: np.ndarray | None = None
+        self.threshold = runtime.threshold
+
+    def distance(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> np.ndarray:
+        """As ``Runtime.distance``."""
+        if not self._wanted(before, after):
+            return self._runtime.distance(before, after, inner)
+        distance, self._embeddings = self._runtime.difference.both(before, after, inner)
+        return distance
+
+    def embeddings(self) -> np.ndarray:
+        """Of the two images, float32 (2, D). After ``distance``, if at all."""
+        if self._embeddings is None:
+            self._embeddings = self._runtime.embed(*self._images)
+        return self._embeddings
+
+    def _wanted(self, *windows: np.ndarray) -> bool:
+        """Are these the images that the network is to embed?"""
+        return (
+            self._runtime.embedding is self._runtime.difference
+            and windows[0].shape == (1, INPUT_SIZE, INPUT_SIZE, 3)
+            and all(np.array_equal(w[0], i) for w, i in zip(windows, self._images, strict=True))
+        )
+
+
 def to_square(image: np.ndarray) -> np.ndarray:
     """``image`` scaled to the network's input size."""
     return scaled(image, (INPUT_SIZE, INPUT_SIZE))

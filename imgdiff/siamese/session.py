@@ -7,13 +7,15 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from imgdiff.errors import OptionError
 from imgdiff.siamese.areas import Area
 from imgdiff.siamese.forward import Forward
+
+Found = TypeVar("Found")
 
 #: ONNX Runtime's providers for a GPU, the best first.
 _GPU_PROVIDERS = (
@@ -74,6 +76,19 @@ class Session:
         ``before`` first."""
         return self._call(lambda run: Forward(run, self._each, before, after).embeddings())
 
+    def both(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What ``distance`` gives and what ``embed`` gives, in one pass where ``inner`` is all of
+        the windows."""
+        inner = inner or Area(0, 0, *before.shape[1:3])
+
+        def work(run: "_Run") -> tuple[np.ndarray, np.ndarray]:
+            forward = Forward(run, self._each, before, after)
+            return forward.distance(inner), forward.embeddings()
+
+        return self._call(work)
+
     def _each(self, one: Callable[[Area], None], tiles: Iterable[Area]) -> None:
         """``one(tile)`` for each tile, side by side."""
         tiles = list(tiles)
@@ -84,7 +99,7 @@ class Session:
             with ThreadPoolExecutor(self._cores) as pool:
                 list(pool.map(one, tiles))
 
-    def _call(self, work: Callable[["_Run"], np.ndarray]) -> np.ndarray:
+    def _call(self, work: Callable[["_Run"], Found]) -> Found:
         run = _Run(self._parts, self._ort)
         with self._turn:
             return _interruptible(lambda: work(run), run.stop)
@@ -150,7 +165,7 @@ def _providers(device: str, ort: Any) -> list[str]:
     return [wanted[0], "CPUExecutionProvider"]
 
 
-def _interruptible(work: Callable[[], Any], stop: Callable[[], None]) -> Any:
+def _interruptible(work: Callable[[], Found], stop: Callable[[], None]) -> Found:
     """``work()``; in the main thread so that Ctrl-C is heard while native code runs."""
     if threading.current_thread() is not threading.main_thread():
         return work()
