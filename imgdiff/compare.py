@@ -49,7 +49,7 @@ def compare_images(
     fit: "auto", "none", "resize", "pad" or "crop"; see ``registration.register``.
     align: whether a small shift and turn between the two is undone; see ``alignment.align``.
     resolution: how much the network may look at, where much differs: "native" (every pixel),
-        megapixels (at least 0.01), or "auto" (0.8 megapixels). What is more is scaled down for it,
+        megapixels (at least 0.01), or "auto" (0.65 megapixels). What is more is scaled down for it,
         which loses the finest changes; the result's notes say so.
     threshold: heat from which a place counts as changed, in (0, 1].
     min_area: smallest region that counts, in pixels, >= 1.

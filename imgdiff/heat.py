@@ -12,7 +12,7 @@ from imgdiff.siamese.runtime import OnePair, Runtime
 
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
-AUTO_MEGAPIXELS = 0.8
+AUTO_MEGAPIXELS = 0.65
 
 
 def heat(
