@@ -41,7 +41,7 @@ def notes(options, size: str) -> list[str]:
         f"than {options.limit:g} s, going by a smaller image, is not run.",
         "",
         f"- {BASE}: `compare_images` with its defaults. Its precision here is {runtime.precision}",
-        f"  and where more than {AUTO_MEGAPIXELS:g} megapixels are to be looked at, it sees a smaller",
+        f"  and where more than {AUTO_MEGAPIXELS:g} megapixels are to be seen, it sees a smaller",
         '  copy. imgdiff-float32: with `precision="float32"`. imgdiff-native: with',
         '  `resolution="native"`, every pixel that differs is looked at, as Keras and LPIPS-style',
         "  look at all.",
