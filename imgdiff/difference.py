@@ -29,15 +29,17 @@ def network_heat(
     after: np.ndarray,
     megapixels: float = math.inf,
     progress: Progress | None = None,
+    where: np.ndarray | None = None,
 ) -> tuple[np.ndarray, float]:
     """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
 
     before, after: uint8 (H, W, 3) on one grid. megapixels: most that may go through the network;
-    where more would, the pair is scaled down for it. Returns float32 (H, W) in [0, 1], exactly 0
+    where more would, the pair is scaled down for it. where: bool (H, W), the places that it is
+    wanted of; all that can differ by default. Returns float32 (H, W) in [0, 1], exactly 0
     further than ``REACH`` from any pixel that differs; and the scale, 1 for all pixels.
     """
     height, width = before.shape[:2]
-    reach = reachable(before, after)
+    reach = reachable(before, after) if where is None else where
     windows = plan(_whole_cells(reach))
     area = sum((right - left) * (bottom - top) for left, top, right, bottom in windows)
     scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, area)))

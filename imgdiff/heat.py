@@ -7,6 +7,7 @@ import numpy as np
 from imgdiff.colour import colour_heat
 from imgdiff.difference import Progress, network_heat
 from imgdiff.errors import OptionError
+from imgdiff.inside import inside_heat
 from imgdiff.options import number
 from imgdiff.siamese.runtime import OnePair, Runtime
 
@@ -23,8 +24,9 @@ def heat(
     resolution: "str | float" = "native",
     progress: Progress | None = None,
 ) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The heat of two images on one grid: the network's, or that of plain colour where it is
-    beyond doubt (see ``colour``), whichever is more.
+    """The heat of two images on one grid: the network's, of them and of a small copy (see
+    ``inside``), or that of plain colour where it is beyond doubt (see ``colour``), whichever is
+    more.
 
     before, after: uint8 (H, W, 3). exact: see ``colour.exactness``. resolution: see
     ``megapixels_of``. Returns float32 (H, W) in [0, 1], exactly 0 far from any pixel that differs;
@@ -32,6 +34,10 @@ def heat(
     """
     height, width = before.shape[:2]
     found, scale = network_heat(runtime, before, after, megapixels_of(resolution), progress)
+    if exact < 1:  # else plain colour knows the insides too
+        insides = inside_heat(runtime, before, after, scale)
+        if insides is not None:
+            np.maximum(found, insides, out=found)
     if found.any():
         np.maximum(found, colour_heat(before, after, exact), out=found)
     if scale == 1:
