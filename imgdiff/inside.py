@@ -14,8 +14,9 @@ from imgdiff.siamese.runtime import OnePair, Runtime
 
 #: The copy's sides, as a share of what the network saw the images at.
 SHARE = 0.25
-#: In pixels of the copy: what is less thick has no inside.
-THICK = 13
+#: In pixels of the copy: what is less thick has no inside, and a copy with a side of less shows
+#: too little to judge by.
+THICK, LEAST_SIDE = 13, 64
 
 
 def inside_heat(
@@ -27,7 +28,7 @@ def inside_heat(
     """
     height, width = before.shape[:2]
     size = max(1, round(SHARE * scale * width)), max(1, round(SHARE * scale * height))
-    if min(size) < THICK:
+    if min(size) < LEAST_SIDE:
         return None
     one, two = (cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in (before, after))
     wanted = _thick(differs(one, two))
