@@ -25,6 +25,9 @@ _GPU_PROVIDERS = (
     "CoreMLExecutionProvider",
     "DmlExecutionProvider",
 )
+#: After this part memory that is not in use is given back: windows of another size would not fit
+#: into it, and would take more.
+_LAST = "difference"
 #: Parts that are run tile by tile, side by side.
 _TILED = ("evidence1", "evidence2", "block1")
 
@@ -111,19 +114,22 @@ class _Run:
 
     def __init__(self, parts: Mapping[str, Any], ort: Any):
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
-        self._how = ort.RunOptions()
-        self._how.log_severity_level = 4  # being stopped is no error
+        self._how, self._tidy = ort.RunOptions(), ort.RunOptions()
+        for how in (self._how, self._tidy):
+            how.log_severity_level = 4  # being stopped is no error
+        self._tidy.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def __call__(
         self, part: str, outputs: list[str], **inputs: np.ndarray
     ) -> dict[str, np.ndarray]:
+        how = self._tidy if part == _LAST else self._how
         # ONNX Runtime takes an array where it lies, if it lies in one piece.
         given = {name: self._wrap(np.ascontiguousarray(x)) for name, x in inputs.items()}
-        found = self._parts[part].run_with_ort_values(outputs, given, self._how)
+        found = self._parts[part].run_with_ort_values(outputs, given, how)
         return dict(zip(outputs, map(_array, found), strict=True))
 
     def stop(self) -> None:
-        self._how.terminate = True
+        self._how.terminate = self._tidy.terminate = True
 
 
 def _array(value: Any) -> np.ndarray:
