@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from imgdiff.regions import find_regions
 from imgdiff.remainder import remainder
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ def verdict(result: Comparison) -> str:
     beside."""
     rest = remainder(result)
     if not result.regions:
-        return _unchanged(result, rest)
+        left_out = len(find_regions(result.heatmap, result.valid))
+        return _left_out(left_out) if left_out else _unchanged(result, rest)
     parts = []
     changed = [r for r in result.regions if r.kind == "changed"]
     if changed:
@@ -32,6 +34,12 @@ def verdict(result: Comparison) -> str:
         apart = f"the same apart from {_listed(rest)}" if rest else "identical"
         parts.append(f"the rest is {apart}")
     return f"Different: {'; '.join(parts)}."
+
+
+def _left_out(count: int) -> str:
+    """Where the threshold, or the smallest region, is not the usual one."""
+    what = "1 change is" if count == 1 else f"{count} changes are"
+    return f"Same at these settings: {what} weaker or smaller than was asked for."
 
 
 def _unchanged(result: Comparison, rest: tuple[str, ...] | None) -> str:

@@ -33,7 +33,7 @@ ALLOWED = {
     "alignment": _BASE | {"pixels", "registration"},
     **dict.fromkeys(_DRAWING, _BASE | _DRAWING | {"pixels"}),
     "remainder": {"pixels", "result"},
-    "verdict": {"remainder", "result"},
+    "verdict": {"regions", "remainder", "result"},
     "siamese": {"errors", "options", "image_files", "cache", "scaling", "pixels"},
     "data": {"errors", "options", "images", "image_files", "cache", "scaling"},
     "recognition": _TOOLS | {"data", "cache", "scaling", "siamese"},

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from imgdiff import compare_images
+from imgdiff.regions import find_regions
 from imgdiff.remainder import causes, remainder
 from imgdiff.result import Comparison, Region
 
@@ -151,7 +152,23 @@ def test_a_motion_that_was_undone_is_named(picture, narrow):
     darker = compare_images(
         picture, levels(moved * 0.9), weights=narrow, threshold=1.0, min_area=10**6
     )
+    darker = replace(darker, heatmap=np.zeros_like(darker.heatmap))  # as of a trained network
     assert darker.summary.endswith("differ in alignment and brightness only.")
+
+
+@pytest.mark.parametrize("asked", [{"threshold": 1.0}, {"min_area": 10**6}])
+def test_what_was_not_asked_for_is_not_called_nothing(picture, asked):
+    after = picture.copy()
+    after[50:80, 60:100] = 255 - after[50:80, 60:100]
+    heat = np.zeros((HEIGHT, WIDTH), np.float32)
+    heat[50:80, 60:100], heat[200:220, 60:100] = 0.9, 0.6
+    usual = pair(picture, after, find_regions(heat, heat >= 0))
+    assert replace(usual, heatmap=heat).summary.startswith("Different: 2 regions")
+    found = find_regions(heat, heat >= 0, **asked)
+    strict = replace(usual, heatmap=heat, regions=found)
+    assert found == () and strict.summary == (
+        "Same at these settings: 2 changes are weaker or smaller than was asked for."
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 7), (7, 200), (8, 8), (16, 16), (65, 9)])
