@@ -91,8 +91,14 @@ def png(pixels) -> bytes:
     return stream.getvalue()
 
 
+def rest(page) -> None:
+    """Until the page has been drawn: what it is about to sweep away is still there before."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
+
+
 def upload(page, side: str, *files: tuple[str, bytes]) -> None:
     """Puts files into the uploader of "before" or "after"."""
+    rest(page)
     given = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files]
     page.locator(f'[class*="_{side}"] input[type="file"]').set_input_files(given)
 
@@ -105,8 +111,8 @@ def wait_for_result(page, after: str = "") -> str:
 
 
 def download(page, button):
-    """What the button gives. A page still being drawn may sweep away what is made for a click."""
-    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
+    """What the button gives."""
+    rest(page)
     with page.expect_download(timeout=PATIENCE) as waiting:
         button.click()
     return waiting.value

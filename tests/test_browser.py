@@ -20,6 +20,7 @@ from tests.browser import (
     launched,
     look,
     png,
+    rest,
     serving,
     stage,
     upload,
@@ -327,6 +328,7 @@ def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
     page, huge = visit(), tmp_path / "huge.png"
     huge.write_bytes(bytes(51 * 2**20))
     wait_for_result(page)
+    rest(page)
     page.locator('[class*="_before"] input[type="file"]').set_input_files(huge)
     page.get_by_text(re.compile(r"50(\.0)? ?MB or smaller")).first.wait_for(timeout=PATIENCE)
     assert page.locator('[data-testid="stException"]').count() == 0
@@ -337,10 +339,10 @@ def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
     wait_for_result(page)
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("Drop two images").wait_for(timeout=PATIENCE)
-    give = """([kind, files]) => {
+    give = """([kind, files, type = "image/png"]) => {
         const transfer = new DataTransfer();
         for (const [name, bytes] of files)
-            transfer.items.add(new File([new Uint8Array(bytes)], name, {type: "image/png"}));
+            transfer.items.add(new File([new Uint8Array(bytes)], name, {type}));
         const event = kind === "paste"
             ? new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true})
             : new DragEvent("drop", {dataTransfer: transfer, bubbles: true});
@@ -350,6 +352,11 @@ def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
     page.evaluate(give, ["drop", [["one.png", one], ["two.png", two]]])
     wait_for_result(page)
     page.get_by_text("two.png").first.wait_for(timeout=PATIENCE)
+    page.evaluate(give, ["drop", [["words.txt", [1, 2, 3]]], "text/plain"])
+    page.get_by_text("That is not an image.").wait_for(timeout=PATIENCE)
+    grey = list(b"P5 4 4 255 " + bytes(range(16)))
+    page.evaluate(give, ["drop", [["grey.pgm", grey]], ""])
+    page.get_by_text("grey.pgm").first.wait_for(timeout=PATIENCE)
     page.evaluate(give, ["paste", [["pasted.png", one]]])
     page.get_by_text("pasted.png").first.wait_for(timeout=PATIENCE)
     page.get_by_text("Identical:").wait_for(timeout=PATIENCE)
@@ -523,8 +530,8 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
         files["after"].append((f"{name}_after.png", png(changed)))
     files["before"] += [("alone.png", png(before)), ("broken.png", png(before))]
     files["after"].append(("broken.png", b"\x89PNG broken"))
-    page.wait_for_timeout(1000)
     for side in ("before", "after"):
+        rest(page)
         given = [{"name": n, "mimeType": "image/png", "buffer": d} for n, d in files[side]]
         page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
         page.get_by_text(f"{len(given)} files").first.wait_for(timeout=PATIENCE)

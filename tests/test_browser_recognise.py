@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from tests.browser import PATIENCE, download, launched, serving
+from tests.browser import PATIENCE, download, launched, rest, serving
 from tests.drawn_people import draw_people
 from tests.small_run import make_run
 
@@ -74,6 +74,7 @@ def files(people, person: int, *numbers: int) -> list[str]:
 
 
 def put(page, place: str, paths: list[str]) -> None:
+    rest(page)
     page.locator(f'[class*="_{place}"] input[type="file"]').first.set_input_files(paths)
 
 

@@ -4,6 +4,8 @@
 TYPES = [
     "jpg",
     "jpeg",
+    "jpe",
+    "jfif",
     "png",
     "bmp",
     "webp",

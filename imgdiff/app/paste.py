@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from imgdiff.app.limits import TYPES
+
 _ASSETS = Path(__file__).with_name("assets")
 
 
@@ -18,4 +20,4 @@ _paste = st.components.v2.component("imgdiff.paste", css=_text("paste.css"), js=
 
 def paste_button(side: str) -> None:
     """A button that pastes an image into the slot ``side``; Ctrl+V anywhere does the same."""
-    _paste(key="paste", data={"side": side}, width="content")
+    _paste(key="paste", data={"side": side, "endings": TYPES}, width="content")

@@ -2,11 +2,13 @@
 // way, with the same limits, as files that are chosen.
 
 const IMAGES = /^image\//;
+const used = new WeakSet();
 let side = "before";
+let endings = [];
 let listening = null;
 
 export default function paste({ parentElement, data }) {
-  side = data.side;
+  ({ side, endings } = data);
   let button = parentElement.querySelector("button");
   if (!button) {
     button = document.createElement("button");
@@ -18,6 +20,7 @@ export default function paste({ parentElement, data }) {
     button.addEventListener("click", () => pasteFromClipboard(said));
     parentElement.append(button, said);
   }
+  const words = parentElement.querySelector("[role=status]");
   listening?.abort();
   listening = new AbortController();
   const { signal } = listening, mine = listening;
@@ -31,7 +34,7 @@ export default function paste({ parentElement, data }) {
   document.addEventListener("drop", (event) => {
     if (!beside(event)) return;
     event.preventDefault();
-    give([...event.dataTransfer.files]);
+    words.textContent = give([...event.dataTransfer.files]) ? "" : "That is not an image.";
   }, { signal });
   return () => { if (listening === mine) mine.abort(); };
 }
@@ -58,16 +61,37 @@ async function pasteFromClipboard(said) {
   }
 }
 
-/** Two images fill both slots. */
+/** By its type, or by its name where the system knows no type for it. */
+function isImage(file) {
+  return IMAGES.test(file.type) || endings.includes(file.name.split(".").pop().toLowerCase());
+}
+
+/** Two images fill both slots. False where there is none. */
 function give(files) {
-  const images = files.filter((file) => IMAGES.test(file.type)).slice(0, 2);
-  const place = images.length === 2 ? "before" : side;
-  const input = document.querySelector(
-    `.st-key-full_${place} input[type="file"], .st-key-free_${place} input[type="file"]`);
-  if (!images.length || !input) return false;
+  const images = files.filter(isImage).slice(0, 2);
+  if (images.length) put(images, images.length === 2 ? "before" : side);
+  return images.length > 0;
+}
+
+async function put(images, place) {
+  const input = await uploader(place);
+  if (!input) return;
   const transfer = new DataTransfer();
   for (const image of images) transfer.items.add(image);
+  used.add(input);
   input.files = transfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  return true;
+}
+
+/** The page draws another uploader once it has the files. What is given to one that is about to
+ * go would be lost. One that refused its file stays, hence the patience ends. */
+async function uploader(place) {
+  const slot = `.st-key-full_${place} input[type="file"], .st-key-free_${place} input[type="file"]`;
+  for (let waited = 0; waited < 5000; waited += 50) {
+    const fresh = [...document.querySelectorAll(slot)].find(
+      (input) => !used.has(input) && !input.closest('[data-stale="true"]'));
+    if (fresh) return fresh;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return document.querySelector(slot);
 }
