@@ -59,7 +59,7 @@ from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEW
     "--resolution",
     default="auto",
     show_default=True,
-    help="How much the network looks at. native: every pixel that can differ. auto: up to 0.8 "
+    help="How much the network looks at. native: every pixel that can differ. auto: up to 0.65 "
     "megapixels of them; what is more, as in noisy photographs, is scaled down for it, and the "
     "finest changes are lost. Or a number of megapixels.",
 )
