@@ -25,7 +25,7 @@ def after(before):
 
 
 def job(pair, key="key") -> jobs.Job:
-    return jobs.Job(key, pair, "auto", True)
+    return jobs.Job(key, pair, {"fit": "auto", "align": True})
 
 
 def test_a_job_hears_stop_at_its_next_step(before, after, monkeypatch):
@@ -66,6 +66,26 @@ def test_jobs_take_turns(before, monkeypatch):
     assert all(work.wait(10) for work in started)
     assert all(work.held for work in started)
     assert max(most) <= places
+
+
+def test_pairs_of_many_pixels_go_one_after_the_other(before, monkeypatch):
+    """However few bytes their files have."""
+    monkeypatch.setattr(jobs, "_LARGE", 2 * before[..., 0].size - 1)
+    at_work, most = [], []
+
+    def counted(one, *_, **__):
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+        return compare_images(one, one)
+
+    monkeypatch.setattr(jobs, "compare_images", counted)
+    pair = samples.Pair(png(before), png(before), ("a", "b"))
+    started = [job(pair, number) for number in range(4)]
+    assert all(work.wait(10) for work in started)
+    assert max(most) == 1
+    assert jobs._pixels(b"nothing") == 0
 
 
 def held(side: int) -> store.Held:

@@ -226,10 +226,29 @@ def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
     app = both(before, after)
     app.selectbox(key="fit").set_value("crop").run()
     app.checkbox(key="align").set_value(False).run()
+    app.selectbox(key="resolution").set_value("native").run()
     healthy(app)
-    assert [(o["fit"], o["align"]) for o in calls] == [
-        ("auto", True), ("crop", True), ("crop", False)
+    assert [(o["fit"], o["align"], o["resolution"]) for o in calls] == [
+        ("auto", True, "auto"), ("crop", True, "auto"), ("crop", False, "auto"),
+        ("crop", False, "native"),
     ]  # fmt: skip
+
+
+def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
+    note = "so much differs that the network looked at 30 x 30 of 64 x 64 pixels"
+    result = compare_images(before, before)
+    monkeypatch.setattr(jobs, "compare_images", lambda *_, **__: replace(result, notes=notes))
+    for notes in ((), (note,)):
+        app = both(before, after if notes else before[::-1].copy())
+        healthy(app)
+        said = [c.value for c in app.caption if "smaller copy" in c.value]
+        assert len(said) == len(notes)
+
+
+def test_a_large_image_is_refused_in_a_visitors_words():
+    said = "the image is too large: 9 pixels. Scale it down, or raise max_pixels or more"
+    said = wording.sentence(said)
+    assert said == "The image is too large: 9 pixels. Scale it down."
 
 
 def test_swap_and_clear(before, after, calls, shown):

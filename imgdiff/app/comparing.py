@@ -1,7 +1,9 @@
 """From two files to a Comparison: the network once for each pair, the threshold at once."""
 
 import hashlib
+import threading
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,10 +18,14 @@ from imgdiff.images import LoadedImage, load_image
 from imgdiff.regions import find_regions
 from imgdiff.result import Comparison
 
+#: Settings that need the network, and what they usually are.
+_HOW = {name: getattr(Settings(), name) for name in ("fit", "align", "resolution")}
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
 #: Most bytes of decoded images that a comparison holds before it has begun.
 _WAITING = 30_000_000
+#: Images decoded at once, on the whole server: a few hundred MB each at the most.
+_decoding = threading.BoundedSemaphore(2)
 #: The results of the shipped samples are everybody's.
 _samples = Store()
 
@@ -27,10 +33,11 @@ _samples = Store()
 def compared(pair: Pair, settings: Settings) -> Held | None:
     """The pair's result, from this visitor's store or made now, with its progress shown in the
     meantime; None where the visitor stopped it. Errors: ImgDiffError."""
-    store, key = _store_of(pair), _key(pair, settings.fit, settings.align)
+    how = {name: getattr(settings, name) for name in _HOW}
+    store, key = _store_of(pair), _key(pair, how)
     if held := store.get(key):
         return held
-    job = _job(key, pair, settings.fit, settings.align)
+    job = _job(key, pair, how)
     if not job.stopped:
         _watch(job)
     if job.held is None and job.error is None:
@@ -46,25 +53,25 @@ def compared(pair: Pair, settings: Settings) -> Held | None:
 def begin(pair: Pair, read: Read) -> None:
     """Compares already while the page is drawn anew, with the settings of the last time."""
     state = st.session_state
-    fit, align = str(state.get("fit", "auto")), bool(state.get("align", True))
-    key = _key(pair, fit, align)
+    how = {name: state.get(name, usual) for name, usual in _HOW.items()}
+    key = _key(pair, how)
     if sum(image.pixels.nbytes for image in read.values()) > _WAITING:
         read = {}  # it may have to wait for its turn
     if not _store_of(pair).get(key):
-        _job(key, pair, fit, align, read)
+        _job(key, pair, how, read)
 
 
-def _key(pair: Pair, fit: str, align: bool) -> tuple:
-    return _digest(pair.before), _digest(pair.after), fit, align
+def _key(pair: Pair, how: dict[str, Any]) -> tuple:
+    return _digest(pair.before), _digest(pair.after), *how.values()
 
 
-def _job(key: tuple, pair: Pair, fit: str, align: bool, read: Read | None = None) -> Job:
+def _job(key: tuple, pair: Pair, how: dict[str, Any], read: Read | None = None) -> Job:
     """The visitor's only one."""
     job: Job | None = st.session_state.get("job")
     if job is None or job.key != key:
         if job:
             job.stop()
-        job = st.session_state["job"] = Job(key, pair, fit, align, read)
+        job = st.session_state["job"] = Job(key, pair, how, read)
     return job
 
 
@@ -101,7 +108,8 @@ def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Compari
 
 def read(data: bytes, name: str) -> LoadedImage:
     """One of the two images. Errors: ImageError, which names the file."""
-    return load_image(data, name=name, max_pixels=MAX_PIXELS)
+    with _decoding:
+        return load_image(data, name=name, max_pixels=MAX_PIXELS)
 
 
 def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:

@@ -1,6 +1,7 @@
 """What may be set. All of it lives in the page's address, so that a link brings it back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -15,12 +16,17 @@ _FITS = {
 }
 
 
+HOW = "How the two are compared"
+_RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
+
+
 @dataclass(frozen=True)
 class Settings:
     """The options of ``compare_images`` that the page offers; see there."""
 
     fit: str = "auto"
     align: bool = True
+    resolution: str = "auto"
     threshold: float = 0.5
     min_area: int = MIN_AREA
     opacity: float = 0.6
@@ -59,7 +65,7 @@ def settings_controls(opacity: float) -> Settings:
             help="The first five are perceptually uniform; viridis and cividis are also safe for "
             "colour-blind people.",
         )
-        with st.expander("How the two are compared", icon=":material/tune:"):
+        with st.expander(HOW, icon=":material/tune:"):
             fit = st.selectbox(
                 "When the sizes differ",
                 list(_FITS),
@@ -76,4 +82,19 @@ def settings_controls(opacity: float) -> Settings:
                 bind="query-params",
                 help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
             )
-    return Settings(fit, align, threshold, int(min_area), opacity, colormap)
+            resolution = resolution_control("resolution", bind="query-params")
+    return Settings(fit, align, resolution, threshold, int(min_area), opacity, colormap)
+
+
+def resolution_control(key: str, **how: Any) -> str:
+    """Draws it and gives ``resolution`` of ``compare_images``."""
+    return st.selectbox(
+        "What the network looks at",
+        list(_RESOLUTIONS),
+        format_func=lambda name: _RESOLUTIONS[name],
+        key=key,
+        help="Where most of a large pair differs, automatic shows the network a smaller copy: two "
+        "or three seconds, and the finest changes may be missed. Every pixel takes some three "
+        "seconds a megapixel.",
+        **how,
+    )

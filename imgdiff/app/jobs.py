@@ -4,6 +4,10 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
 
 from imgdiff.app.limits import MAX_PIXELS
 from imgdiff.app.samples import Pair
@@ -15,8 +19,8 @@ from imgdiff.siamese.session import usable_cores
 
 #: Pairs at work at once, on the whole server: each takes memory, and the cores are shared anyway.
 _turns = threading.BoundedSemaphore(max(2, usable_cores()))
-#: Files larger than this, in bytes, take turns of their own: decoded they may be large.
-_LARGE = 6_000_000
+#: Pairs of more pixels than this, both images together, take turns of their own.
+_LARGE = 12_000_000
 _large_turn = threading.BoundedSemaphore(1)
 
 
@@ -32,13 +36,14 @@ class Job:
     """One pair being compared, in a thread of its own. share: how much of it is done, 0 to 1.
     words: what it is at. held, error: what came of it, once ``wait()`` says that it has ended."""
 
-    def __init__(self, key: object, pair: Pair, fit: str, align: bool, read: Read | None = None):
-        """read: those of the two images that have been decoded already."""
+    def __init__(self, key: object, pair: Pair, how: Mapping[str, Any], read: Read | None = None):
+        """how: options of ``compare_images``. read: those of the two images that have been
+        decoded already."""
         self.key, self.share, self.words = key, 0.0, "Waiting for a free place…"
         self.held: Held | None = None
         self.error: Exception | None = None
         self._stop, self._done = threading.Event(), threading.Event()
-        work = threading.Thread(target=self._run, args=(pair, fit, align, read or {}), daemon=True)
+        work = threading.Thread(target=self._run, args=(pair, how, read or {}), daemon=True)
         work.start()
 
     @property
@@ -52,16 +57,15 @@ class Job:
         """Has it ended within so many seconds?"""
         return self._done.wait(seconds)
 
-    def _run(self, pair: Pair, fit: str, align: bool, read: Read) -> None:
+    def _run(self, pair: Pair, how: Mapping[str, Any], read: Read) -> None:
         try:
-            large = len(pair.before) + len(pair.after) > _LARGE
+            large = _pixels(pair.before) + _pixels(pair.after) > _LARGE
             with _turn(_large_turn if large else _turns, self._check):
                 self.words = "Reading and aligning…"
                 result = compare_images(
                     read.get("before", pair.before),
                     read.get("after", pair.after),
-                    fit=fit,
-                    align=align,
+                    **how,
                     weights=chosen_weights(),
                     max_pixels=MAX_PIXELS,
                     names=pair.names,
@@ -86,6 +90,13 @@ class Job:
     def _check(self) -> None:
         if self.stopped:
             raise StoppedError
+
+
+def _pixels(data: bytes) -> int:
+    """Of an image, by its header; 0 where it has none."""
+    with contextlib.suppress(Exception), Image.open(BytesIO(data)) as image:
+        return image.width * image.height
+    return 0
 
 
 @contextlib.contextmanager

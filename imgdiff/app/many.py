@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from imgdiff.app.controls import resolution_control
 from imgdiff.app.leaving import forget_when_gone
 from imgdiff.app.limits import MAX_UPLOAD_MB, TYPES
 from imgdiff.app.local import folders_offered, read_folder
@@ -129,7 +130,7 @@ def _settings(table: Table) -> Counting:
         key="many_min_area",
         help="Regions with fewer changed pixels are left out.",
     )
-    return Counting(threshold, int(min_area))
+    return Counting(threshold, int(min_area), resolution_control("many_resolution"))
 
 
 def _advice(table: Table) -> None:

@@ -1,7 +1,7 @@
 """What one visitor has on the page for many pairs: files, which belong together, and the rows."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from imgdiff.app.limits import MAX_PAIRS, MAX_TOTAL_MB
@@ -34,10 +34,11 @@ class File:
 
 @dataclass(frozen=True)
 class Counting:
-    """What counts as changed; see ``compare_images``."""
+    """What counts as changed, and what is looked at; see ``compare_images``."""
 
     threshold: float = 0.5
     min_area: int = MIN_AREA
+    resolution: str = "auto"
 
 
 @dataclass
@@ -105,8 +106,7 @@ class Table:
             self._end()
         elif not self.job or {*self.job.keys} != {task.key for task in missing}:
             self._end()
-            how = {"threshold": self.counting.threshold, "min_area": self.counting.min_area}
-            self._job = ManyJob(missing, **how)
+            self._job = ManyJob(missing, **asdict(self.counting))
 
     def stop(self) -> None:
         self.stopped = True

@@ -7,6 +7,7 @@ import streamlit as st
 
 from imgdiff.app import pictures
 from imgdiff.app.gallery import draw_gallery
+from imgdiff.app.limits import MAX_PIXELS, MAX_UPLOAD_MB
 from imgdiff.app.result_view import show_pair
 from imgdiff.app.samples import Sample, find_samples
 from imgdiff.app.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
@@ -82,7 +83,8 @@ def _ask(missing: list) -> str:
         return f"Now add the **{missing[0].title()}** image."
     return (
         "Drop two images anywhere, or paste them: what really changed lights up. "
-        "Light, noise and compression stay dark."
+        "Light, noise and compression stay dark. "
+        f"Up to {MAX_UPLOAD_MB} MB and {MAX_PIXELS // 10**6} megapixels each."
     )
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from imgdiff.app.comparing import compared, forget_job, unreadable, with_settings
-from imgdiff.app.controls import Settings, settings_controls
+from imgdiff.app.controls import HOW, Settings, settings_controls
 from imgdiff.app.downloads import draw_downloads
 from imgdiff.app.looking import present_look, show_viewer
 from imgdiff.app.samples import Pair
@@ -12,6 +12,8 @@ from imgdiff.app.wording import literal, sentence
 from imgdiff.errors import ImgDiffError
 from imgdiff.result import Comparison
 
+#: How the note begins that says so.
+_SMALLER = "so much differs"
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 
 
@@ -42,6 +44,11 @@ def _verdict(result: Comparison, pair: Pair) -> None:
         st.warning(words, icon=":material/difference:")
     else:
         st.success(words, icon=":material/check_circle:")
+    if any(note.startswith(_SMALLER) for note in result.notes):
+        st.caption(
+            "So much differs that the network saw a smaller copy: the finest changes may be "
+            f"missed. **{HOW}** below can look at every pixel."
+        )
     if pair.title:
         st.caption(f"**Sample: {literal(pair.title)}.** {literal(pair.words)}")
 

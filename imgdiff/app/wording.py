@@ -19,7 +19,9 @@ def literal(text: str) -> str:
 
 def sentence(message: object) -> str:
     """An error's message as a sentence, to be shown by ``literal``."""
-    text = str(message).strip() or "Something is wrong with this file"
+    # Who only sees the page cannot raise a limit.
+    text = str(message).split(", or raise max_pixels")[0].strip()
+    text = text or "Something is wrong with this file"
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
