@@ -149,6 +149,11 @@ def _deep_grey(
             "Scale them to 8 or 16 bits first"
         )
     notes.append(_DEEP_NOTE)
+    if image.mode == "I" and 0 < high <= 255:
+        notes.append(
+            f"nearly black: its integers reach {high} of 65535. If they are 8-bit values, save "
+            "them as such"
+        )
     key = image.info.get("transparency")
     alpha = np.where(values == key, np.uint8(0), np.uint8(255)) if isinstance(key, int) else None
     if rawmode == "I;12" or tags.get(_TIFF_BITS) == (12,):

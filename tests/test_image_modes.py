@@ -95,6 +95,13 @@ def test_deep_grey_pillow_images(mode):
     assert loaded.notes == ("16 bits per channel reduced to 8",)
 
 
+def test_8_bit_values_in_wide_integers_are_spoken_of():
+    loaded = load_image(Image.new("I", (3, 3), 200))
+    assert loaded.pixels.max() == 1
+    assert any("nearly black" in note and "200 of 65535" in note for note in loaded.notes)
+    assert len(load_image(Image.new("I;16", (3, 3), 200)).notes) == 1
+
+
 @pytest.mark.parametrize("value", [-1, 65536])
 def test_integers_beyond_16_bits_are_refused(value):
     with pytest.raises(ImageError, match="0, 65535"):

@@ -6,7 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from imgdiff.app import jobs, samples, store
+from imgdiff.app import downloads, jobs, samples, store
+from imgdiff.app.controls import Settings
+from imgdiff.app.memory import machine_memory
 from imgdiff.compare import compare_images
 from tests.browser import png
 
@@ -108,6 +110,21 @@ def test_all_visitors_share_one_limit_and_the_oldest_give_way(monkeypatch):
     for visitor in visitors:
         visitor.put("key", held(64))
     assert [bool(visitor.get("key")) for visitor in visitors] == [False, False, True, True, True]
+
+
+def test_the_limit_is_a_share_of_the_machine():
+    assert 10**8 < machine_memory() < 10**14
+    assert max(1_500_000_000, machine_memory() // 4) == store.ALL
+
+
+def test_a_download_holds_no_result_but_finds_it_again(before, after):
+    pair = samples.Pair(png(before), png(after), ("a", "b"))
+    work = job(pair)
+    assert work.wait() and work.held
+    heat = downloads._made("npy", work.held, pair, Settings())
+    assert heat[:6] == b"\x93NUMPY"
+    work.held.drop()
+    assert downloads._made("npy", work.held, pair, Settings()) == heat
 
 
 def test_nothing_is_kept_of_a_visitor_who_left(monkeypatch):

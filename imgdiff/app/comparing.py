@@ -33,7 +33,7 @@ _samples = Store()
 def compared(pair: Pair, settings: Settings) -> Held | None:
     """The pair's result, from this visitor's store or made now, with its progress shown in the
     meantime; None where the visitor stopped it. Errors: ImgDiffError."""
-    how = {name: getattr(settings, name) for name in _HOW}
+    how = _how(settings)
     store, key = _store_of(pair), _key(pair, how)
     if held := store.get(key):
         return held
@@ -50,6 +50,15 @@ def compared(pair: Pair, settings: Settings) -> Held | None:
     return job.held
 
 
+def anew(pair: Pair, settings: Settings) -> Comparison:
+    """The result, where it is held no longer. Errors: ImgDiffError."""
+    job = Job(None, pair, _how(settings))
+    job.wait()
+    if job.held is None or job.held.result is None:
+        raise job.error or ImgDiffError("the comparison was stopped")
+    return job.held.result
+
+
 def begin(pair: Pair, read: Read) -> None:
     """Compares already while the page is drawn anew, with the settings of the last time."""
     state = st.session_state
@@ -59,6 +68,10 @@ def begin(pair: Pair, read: Read) -> None:
         read = {}  # it may have to wait for its turn
     if not _store_of(pair).get(key):
         _job(key, pair, how, read)
+
+
+def _how(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in _HOW}
 
 
 def _key(pair: Pair, how: dict[str, Any]) -> tuple:

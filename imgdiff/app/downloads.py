@@ -4,9 +4,12 @@ from functools import partial
 
 import streamlit as st
 
+from imgdiff.app.comparing import anew, with_settings
+from imgdiff.app.controls import Settings
+from imgdiff.app.samples import Pair
+from imgdiff.app.store import Held
 from imgdiff.app.wording import download_name
 from imgdiff.exports import export
-from imgdiff.result import Comparison
 
 #: kind of export: what its button says, the ending of its name, its type, what it is.
 _FILES = {
@@ -20,17 +23,24 @@ _FILES = {
 }
 
 
-def draw_downloads(result: Comparison) -> None:
+def draw_downloads(held: Held, pair: Pair, settings: Settings) -> None:
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True, gap="small", key="downloads"):
         for kind, (label, ending, mime, words) in _FILES.items():
             st.download_button(
                 label,
-                partial(export, result, kind),
-                download_name(result.names, ending),
+                partial(_made, kind, held, pair, settings),
+                download_name(pair.names, ending),
                 mime,
                 help=words,
                 icon=":material/download:",
                 on_click="ignore",
                 key=f"download_{kind}",
             )
+
+
+def _made(kind: str, held: Held, pair: Pair, settings: Settings) -> bytes:
+    """Streamlit keeps this until it is asked for, hence no result goes with it: ``held`` may have
+    to let go of it. Errors: ImgDiffError."""
+    result = held.result or anew(pair, settings)
+    return export(with_settings(result, pair, settings), kind)

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from imgdiff.app.limits import MAX_PIXELS
+from imgdiff.app.memory import give_back
 from imgdiff.app.samples import Pair
 from imgdiff.app.store import Held
 from imgdiff.app.weights import chosen_weights
@@ -53,13 +54,13 @@ class Job:
     def stop(self) -> None:
         self._stop.set()
 
-    def wait(self, seconds: float) -> bool:
-        """Has it ended within so many seconds?"""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Has it ended within so many seconds? Without them, waits for its end."""
         return self._done.wait(seconds)
 
     def _run(self, pair: Pair, how: Mapping[str, Any], read: Read) -> None:
+        large = _pixels(pair.before) + _pixels(pair.after) > _LARGE
         try:
-            large = _pixels(pair.before) + _pixels(pair.after) > _LARGE
             with _turn(_large_turn if large else _turns, self._check):
                 self.words = "Reading and aligning…"
                 result = compare_images(
@@ -81,11 +82,13 @@ class Job:
             logging.getLogger(__name__).info("a comparison failed", exc_info=True)
         finally:
             self._done.set()
+            if large:
+                give_back()
 
     def _progress(self, done: int, total: int) -> None:
         self._check()
         self.share = done / max(1, total)
-        self.words = f"Comparing… {self.share:.0%}"
+        self.words = f"Comparing… {self.share:.0%}" if done < total else "Finding the regions…"
 
     def _check(self) -> None:
         if self.stopped:

@@ -100,7 +100,7 @@ def _gathered(things: Things) -> None:
     if folders_offered():
         _folder(things)
     st.caption("Then, where it was unpacked or stored:")
-    st.code("imgdiff train FOLDER --run runs/mine", language="bash", wrap_lines=True)
+    st.code("imgdiff train FOLDER --run runs/mine", language=None, wrap_lines=True)
 
 
 def _of_one(things: Things, number: int, name: str, entries: list[Named]) -> None:

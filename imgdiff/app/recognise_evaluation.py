@@ -102,7 +102,7 @@ def _offer(run: Run, again: bool) -> None:
         ):
             _evaluate(run)
     elif not again:
-        st.code("imgdiff evaluate RUN", language="bash")
+        st.code("imgdiff evaluate RUN", language=None, wrap_lines=True)
 
 
 def _evaluate(run: Run) -> None:

@@ -178,7 +178,7 @@ def welcome() -> None:
     for number, (title, words, command) in enumerate(steps, start=1):
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{number}. {title}.** {words}")
-            st.code(command, language="bash", wrap_lines=True)
+            st.code(command, language=None, wrap_lines=True)
     if folders_offered():
         with st.container(border=True):
             st.markdown("**Trained one already?**")

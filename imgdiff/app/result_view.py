@@ -3,7 +3,7 @@
 import streamlit as st
 
 from imgdiff.app.comparing import compared, forget_job, unreadable, with_settings
-from imgdiff.app.controls import HOW, Settings, settings_controls
+from imgdiff.app.controls import HOW, settings_controls
 from imgdiff.app.downloads import draw_downloads
 from imgdiff.app.looking import present_look, show_viewer
 from imgdiff.app.samples import Pair
@@ -34,7 +34,12 @@ def show_pair(pair: Pair) -> None:
         result = with_settings(held.result, pair, settings)
         _verdict(result, pair)
         show_viewer(result, held)
-    _below(result, settings)
+    left, right = st.columns(2, gap="large")
+    with left:
+        draw_scores(result)
+    with right:
+        draw_downloads(held, pair, settings)
+        _done(result)
 
 
 def _verdict(result: Comparison, pair: Pair) -> None:
@@ -51,15 +56,6 @@ def _verdict(result: Comparison, pair: Pair) -> None:
         )
     if pair.title:
         st.caption(f"**Sample: {literal(pair.title)}.** {literal(pair.words)}")
-
-
-def _below(result: Comparison, settings: Settings) -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
-        draw_scores(result)
-    with right:
-        draw_downloads(result)
-        _done(result)
 
 
 def _done(result: Comparison) -> None:

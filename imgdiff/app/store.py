@@ -8,11 +8,12 @@ import threading
 import weakref
 from collections import OrderedDict
 
+from imgdiff.app.memory import give_back, machine_memory
 from imgdiff.result import Comparison
 from imgdiff.viewer import Pictures, pictures_of
 
 #: Bytes that the results of all visitors may take, and of one.
-ALL, EACH = 1_500_000_000, 400_000_000
+ALL, EACH = max(1_500_000_000, machine_memory() // 4), 400_000_000
 
 
 class Held:
@@ -59,6 +60,7 @@ class Store:
         for held in self._own.values():
             held.drop()
         self._own.clear()
+        give_back()
 
 
 def _limit(new: Held, most: int) -> None:
