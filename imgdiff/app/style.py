@@ -31,6 +31,8 @@ h3 {font-size: 1.15rem !important; padding: 0.4rem 0 0 !important}
 .stFileChip [role="alert"] {
   position: static; width: auto; height: auto; margin: 0; overflow: visible; clip: auto;
   clip-path: none; white-space: normal; font-size: 0.8rem}
+[class*="st-key-full_"]:has(.stFileChip) {flex-wrap: wrap}
+[class*="st-key-full_"]:has(.stFileChip) > :last-child {flex: 1 1 100%; width: 100% !important}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] {padding: 4.2rem 0.8rem 3rem}
   [class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
