@@ -136,14 +136,15 @@ def _table(table: Table, rows: list[Row]) -> None:
         column_config={
             _FIRST: config.NumberColumn(width=40),
             "Where": config.ImageColumn(help="The heat over before", width=_PICTURE),
-            "Pair": config.TextColumn(width=186),
+            "Verdict": config.TextColumn(width=84),
             "Heat": config.ProgressColumn(
                 help="At its strongest place: 0 same, 0.5 threshold, 1 clearly different",
                 min_value=0,
                 max_value=1,
                 format="%.2f",
-                width=110,
+                width=88,
             ),
+            "Pair": config.TextColumn(width=186),
             "Before": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
             "After": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
             "Changed": config.NumberColumn(help="Share of the image", format="%.2f %%"),
@@ -156,12 +157,13 @@ def _table(table: Table, rows: list[Row]) -> None:
 
 
 def _cells(row: Row, number: int) -> dict[str, Any]:
+    # What a phone has room for comes first.
     return {
         _FIRST: number + 1,
         "Where": _address(row.where, f"many-{number}-where"),
-        "Pair": _plain(row.name),
         "Verdict": row.verdict,
         "Heat": row.score,
+        "Pair": _plain(row.name),
         "Before": _address(row.close_before, f"many-{number}-before"),
         "After": _address(row.close_after, f"many-{number}-after"),
         "Changed": 100 * row.changed_fraction,
