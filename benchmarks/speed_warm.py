@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from places import timed
-from speed_cases import CASES, SIZES, Pair, make_pair
+from speed_cases import CASES, SIZES, make_pair
 from speed_clock import best_times
 from speed_memory import peak_megabytes
 from speed_tools import BASE, Tool
@@ -15,8 +15,8 @@ from imgdiff.images import load_image
 
 #: Not a tool: both files read one after the other.
 DECODING = "reading both PNGs"
-#: Their memory hangs on the size alone, and grows fast with it.
-_DENSE, _DENSE_SIZES = ("Keras", "LPIPS-style"), ("224", "1080p")
+#: Whose memory is measured too where everything differs, and up to which size there is room.
+_DENSE = {"imgdiff-native": "24mp", "Keras": "1080p", "LPIPS-style": "1080p"}
 #: Seconds that a tool may take at a size that nobody asked for.
 _PROBE = 5.0
 
@@ -79,11 +79,11 @@ class _Warm:
             self.rates |= {(n, case): seconds[n] / pair.pixels for n in runs}
             row = Row(size, case, seconds, over, self.missing)
             if with_peaks:
-                row.peaks = _peaks(row, pair)
+                names = (BASE, *(_dense_at(size) if dense else ()))
+                row.peaks = {n: peak_megabytes(n, pair.files) for n in names if n in self.tools}
             return row
 
 
-def _peaks(row: Row, pair: Pair) -> dict[str, float]:
-    dense = _DENSE if row.size in _DENSE_SIZES and row.case == CASES[-1] else ()
-    names = (name for name in (BASE, *dense) if name in row.seconds)
-    return {name: peak_megabytes(name, pair.files) for name in names}
+def _dense_at(size: str) -> list[str]:
+    order = list(SIZES)
+    return [n for n, largest in _DENSE.items() if order.index(size) <= order.index(largest)]
