@@ -94,7 +94,7 @@ def resolution_control(key: str, **how: Any) -> str:
         format_func=lambda name: _RESOLUTIONS[name],
         key=key,
         help="Where most of a large pair differs, automatic shows the network a smaller copy: two "
-        "or three seconds, and the finest changes may be missed. Every pixel takes some three "
+        "or three seconds, and the finest changes may be missed. Every pixel takes some five "
         "seconds a megapixel.",
         **how,
     )
