@@ -1,6 +1,7 @@
 """The options of a comparison: choices, defaults and their check. Imports nothing heavy."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 from imgdiff.errors import OptionError
@@ -26,6 +27,14 @@ def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise OptionError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
     return value
+
+
+def path(name: str, value: Any) -> Path:
+    """``value`` as a path. Errors: OptionError."""
+    try:
+        return Path(value)
+    except TypeError as error:
+        raise OptionError(f"{name} must be a path; got {value!r}") from error
 
 
 def number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> float:

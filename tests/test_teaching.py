@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from imgdiff import DataError, OptionError, create_siamese_model, evaluate, load_run, train
+from imgdiff import (
+    DataError,
+    OptionError,
+    WeightsError,
+    create_siamese_model,
+    evaluate,
+    load_run,
+    train,
+)
 from imgdiff.data.layouts import read_dataset
 from imgdiff.data.relations import relation
 from imgdiff.images import load_image
@@ -64,6 +72,9 @@ def taught(people, tmp_path_factory):
         ({"learning_rate": -1}, "learning_rate"),
         ({"augment": "mirror"}, "augment"),
         ({"size": (8, 8)}, "16"),
+        ({"size": 8}, "16"),
+        ({"augment": None}, "augment"),
+        ({"weights": 3}, "weights"),
         ({"speed": "high"}, "speed"),
     ],
 )
@@ -163,7 +174,7 @@ def test_a_run_is_one_folder_that_says_all(taught, people):
 
 def test_what_was_kept_is_the_best_epoch(taught):
     run, _ = taught
-    best = max(run.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]))
+    best = run.best
     assert run.threshold == pytest.approx(best["threshold"], rel=1e-6)
 
 
@@ -218,6 +229,47 @@ def test_it_stops_early_where_that_is_asked_and_stays_so(people, tmp_path):
     best = max(run.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]))
     assert last == min(9, best["epoch"] + 2)
     assert train(people, tmp_path / "run", **options).log == run.log
+
+
+def test_other_images_under_the_same_names_are_noticed(taught, people, tmp_path):
+    """Neither as a run that is done, nor as one to go on with."""
+    others, folder = tmp_path / "others", tmp_path / "copy"
+    shutil.copytree(people, others)
+    shutil.copytree(taught[0].folder, folder)
+    train(others, folder, **QUICK)  # the same images elsewhere
+    file = others / "person_00" / "0.png"
+    file.write_bytes((others / "person_01" / "0.png").read_bytes())
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    for epochs in (2, 3):
+        with pytest.raises(DataError, match=f"changed since.*{people.name}"):
+            train(others, folder, **{**QUICK, "epochs": epochs})
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_start_that_fails_leaves_nothing(people, tmp_path):
+    with pytest.raises(WeightsError, match="nowhere"):
+        train(people, tmp_path / "run", **QUICK, weights="nowhere.npz")
+    assert not (tmp_path / "run").exists()
+    for wrong in ((None, tmp_path / "run"), (people, None)):
+        with pytest.raises(OptionError, match="must be a path"):
+            train(*wrong, **QUICK)
+
+
+def test_numbers_of_numpy_and_one_side_are_settings_too(taught, people):
+    """They are those of the run that is there."""
+    same = {"size": 32, "seed": np.int64(0), "shares": np.array(QUICK["shares"])}
+    assert train(people, taught[0].folder, **{**QUICK, **same}).log == taught[0].log
+
+
+def test_of_a_finished_run_what_is_gone_is_said(taught, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(taught[0].folder, folder)
+    (folder / LOG).unlink()
+    run = train(people, folder, **QUICK)
+    assert run.log == [] and run.best is None
+    (folder / WEIGHTS).unlink()
+    with pytest.raises(WeightsError, match="gone"):
+        train(people, folder, **QUICK)
 
 
 def test_other_files_are_not_written_over(people, tmp_path):
@@ -288,6 +340,10 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(people, tmp_path):
     for name, array in whole.arrays().items():
         np.testing.assert_array_equal(killed.arrays()[name], array)
     assert killed.threshold == whole.threshold
+    texts = [(tmp_path / name / LOG).read_text().splitlines() for name in ("killed", "whole")]
+    assert [line.rsplit(",", 1)[0] for line in texts[0]] == [
+        line.rsplit(",", 1)[0] for line in texts[1]
+    ]
 
 
 _TWO = """

@@ -207,11 +207,18 @@ def read_log(folder: Path) -> list[dict[str, float]]:
     try:
         with open(folder / LOG, newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
-        return [{key: float(value) for key, value in row.items()} for row in rows]
+        return [{key: _number(value) for key, value in row.items()} for row in rows]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError, csv.Error) as error:
         raise WeightsError(f"{folder / LOG}: expected a table of numbers ({error})") from error
+
+
+def _number(text: str) -> float:
+    """An int where it was one, so that what is gone on with is written as it was. Errors:
+    ValueError, TypeError."""
+    found = float(text)
+    return int(text) if text.isdecimal() else found
 
 
 def write_log(folder: Path, rows: list[dict[str, float]]) -> None:

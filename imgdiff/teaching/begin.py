@@ -1,5 +1,7 @@
 """Before anything is trained: is the run a new one, and may it be?"""
 
+import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +15,33 @@ from imgdiff.siamese.framework import keras
 from imgdiff.siamese.run_folder import SETTINGS, SPLIT, is_run, read_json, write_json
 from imgdiff.teaching.options import Options
 
+#: Images that are read together.
+_AT_ONCE = 1024
+
 
 def checked(options: dict[str, Any]) -> dict[str, Any]:
     known = Options.__dataclass_fields__
     if unknown := sorted(set(options) - set(known)):
         raise OptionError(f"expected options among {', '.join(known)}; got {', '.join(unknown)}")
-    for name in ("size", "shares"):
-        if options.get(name) is not None:
-            options[name] = tuple(options[name])
-    return options
+    plain = {name: _plain(value) for name, value in options.items()}
+    if isinstance(plain.get("size"), int):
+        plain["size"] = (plain["size"],) * 2
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """As it can be written as JSON: NumPy's numbers as Python's, a path as its text."""
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
 
 
 def begun(folder: Path, options: Options) -> bool:
     """Is there a run to go on with? Errors: OptionError where it was begun otherwise."""
     if not is_run(folder):
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(there.name != SPLIT for there in folder.iterdir()):
             raise OptionError(
                 f"expected a new folder for the run, or one of a run; {str(folder)!r} holds other "
                 "files. Name another folder"
@@ -49,7 +63,9 @@ def begin(
     options: Options,
     parts: dict[str, np.ndarray],
     skipped: tuple[Skipped, ...],
+    images: str,
 ) -> None:
+    """images: their fingerprint."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -61,6 +77,7 @@ def begin(
         "data": str(place.resolve()),
         "parts": {part: [dataset.files[i] for i in indices] for part, indices in parts.items()},
         "skipped": [[s.file, s.reason] for s in skipped],
+        "images": images,
     }
     write_json(folder, SPLIT, written)
     settings = {"imgdiff": __version__, "plan": options.plan().to_dict()}
@@ -68,12 +85,25 @@ def begin(
     write_json(folder, SETTINGS, {**settings, "options": options.to_dict(), "data": described})
 
 
-def same_split(folder: Path, dataset: Dataset, parts: dict[str, np.ndarray]) -> None:
+def fingerprint(dataset: Dataset, images: np.ndarray) -> str:
+    """Differs where an image does, or who is on it."""
+    found = hashlib.blake2b(digest_size=16)
+    pairs = dataset.identities if dataset.pairs is None else dataset.pairs
+    found.update(pairs.tobytes())
+    for start in range(0, len(images), _AT_ONCE):
+        found.update(images[start : start + _AT_ONCE].tobytes())
+    return found.hexdigest()
+
+
+def same_data(folder: Path, dataset: Dataset, parts: dict[str, np.ndarray], images: str) -> None:
+    """images: their fingerprint. Errors: DataError where the run was begun with others."""
     found = {part: [dataset.files[i] for i in indices] for part, indices in parts.items()}
-    if found != read_json(folder, SPLIT)["parts"]:
+    before = read_json(folder, SPLIT)
+    if found != before["parts"] or images != before.get("images", images):
         raise DataError(
-            f"the images have changed since the run in {str(folder)!r} was begun, so it cannot go "
-            "on as it would have. Put them back, or name another folder for a new run"
+            f"the images have changed since the run in {str(folder)!r} was begun, with those in "
+            f"{before.get('data')!r}, so it cannot go on as it would have. Put them back, or name "
+            "another folder for a new run"
         )
 
 

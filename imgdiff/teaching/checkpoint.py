@@ -39,7 +39,10 @@ def read_state(folder: Path) -> dict[str, float] | None:
 
 
 def _state(data: Any) -> dict[str, float]:
-    return {key[6:]: float(data[key]) for key in data.files if key.startswith("state/")}
+    found = {key[6:]: float(data[key]) for key in data.files if key.startswith("state/")}
+    if min(found["epoch"], found["best_epoch"]) < 0:
+        raise ValueError("it says that it is of an epoch below 0")
+    return found
 
 
 def _read(folder: Path, what: Callable[[Any], dict[str, float]]) -> dict[str, float] | None:

@@ -59,7 +59,17 @@ class Options:
         least = {"epochs": 1, "batch": 4, "patience": 0, "checkpoint_every": 1, "views": 1}
         for name, low in {**least, "grid": 1, "embedding": 2, "seed": 0}.items():
             whole(name, getattr(self, name), low)
+        if not isinstance(self.augment, str):
+            raise OptionError(
+                f"augment must be words as in 'default', 'none' or 'flip,turn=15'; got "
+                f"{self.augment!r}"
+            )
         Augmentation.of(self.augment)
+        if not isinstance(self.weights, str | None):
+            raise OptionError(
+                "weights must be 'default', 'imagenet', the path of a file, or None; got "
+                f"{self.weights!r}"
+            )
         if self.trainable is not None:
             choice("trainable", self.trainable, TRAINABLE)
         if self.network == "cnn" and self.trainable not in (None, "all"):

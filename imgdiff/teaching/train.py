@@ -11,12 +11,14 @@ from imgdiff.data.dataset import Dataset
 from imgdiff.data.decoding import decode
 from imgdiff.data.layouts import read_dataset
 from imgdiff.data.splitting import split
+from imgdiff.errors import WeightsError
 from imgdiff.evaluation.curves import curves
 from imgdiff.image_files import write_file
+from imgdiff.options import path
 from imgdiff.recognition.run import Run
 from imgdiff.siamese.framework import keras
-from imgdiff.siamese.run_folder import CURVES, read_log
-from imgdiff.teaching.begin import begin, begun, checked, same_split, tensorboard
+from imgdiff.siamese.run_folder import CURVES, WEIGHTS, read_log
+from imgdiff.teaching.begin import begin, begun, checked, fingerprint, same_data, tensorboard
 from imgdiff.teaching.calibration import calibrate_run
 from imgdiff.teaching.checkpoint import load_checkpoint, read_state
 from imgdiff.teaching.devices import mixed_precision, strategy_scope
@@ -47,8 +49,8 @@ def train(
         (Koch et al. 2015), or "multi-similarity" with mining (Wang et al. 2019).
     distance: what "contrastive" is asked of: "euclidean" (default), "l1" or "cosine". margin:
         of it, above 0.
-    size: (height, width) that images are scaled to; for vgg16 any from 16 up, (112, 112) unless
-        told otherwise.
+    size: (height, width) that images are scaled to, or both in one number; for vgg16 any from 16
+        up, (112, 112) unless told otherwise.
     grid: vgg16's features are averaged in so many cells a side (see ``Plan``). embedding: numbers
         in one.
     weights: what vgg16 starts from: "default" (shipped), "imagenet" (Keras's download), a weights
@@ -71,7 +73,9 @@ def train(
     Errors: DataError, OptionError, WeightsError, OutputError, all of them ImgDiffError.
     """
     asked = Options(**checked(options))
-    folder = Path(run)
+    folder = path("run", run)
+    if not isinstance(data, Dataset):
+        data = path("data", data)
     resumed = begun(folder, asked)
     said = progress or silent
     boards = tensorboard(folder) if asked.tensorboard else []
@@ -82,16 +86,22 @@ def train(
         progress=lambda done, total: said("reading images", done, total),
     )
     parts = split(dataset, asked.shares, seed=asked.seed, by=asked.split_by)
+    seen = fingerprint(dataset, images)
     if resumed:
-        same_split(folder, dataset, parts)
+        same_data(folder, dataset, parts, seen)
         state = read_state(folder)
+        if state and not (folder / WEIGHTS).is_file():
+            raise WeightsError(
+                f"{folder}: expected its best weights, {WEIGHTS}, and they are gone. Put them "
+                "back, or remove the folder to train anew"
+            )
         if state and Progress.of(state, []).done(asked) and (folder / CURVES).exists():
             return Run(folder)  # curves are made last: without them it was killed before the end
-    else:
-        begin(folder, data, dataset, asked, parts, skipped)
     keras.utils.set_random_seed(asked.seed)
     with mixed_precision(asked.mixed_precision), strategy_scope():
         learner = Learner(asked)
+        if not resumed:  # now that nothing is wrong with what was asked for
+            begin(folder, data, dataset, asked, parts, skipped, seen)
         return _learn(folder, learner, asked, dataset, images, parts, said, epoch_ended, boards)
 
 
