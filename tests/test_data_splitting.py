@@ -150,6 +150,22 @@ def test_given_parts_stay():
     assert len(parts["test"]) == 8 and len(parts["validation"]) == 16
 
 
+def test_what_is_linked_with_a_given_part_goes_there():
+    """Else the same people would be in two parts."""
+    given = [""] * 80
+    for place in (70, 71, 76):
+        given[place] = "test"
+    for place in (0, 1, 4):
+        given[place] = "validation"
+    dataset = made([4] * 20, given=given)
+    parts = split(dataset)
+    assert parts["test"].tolist() == [*range(68, 72), *range(76, 80)]
+    assert parts["validation"].tolist() == list(range(8))
+    assert len(parts["train"]) == 64
+    parts = split(made([4] * 20, given=given), by="image")
+    assert parts["test"].tolist() == [70, 71, 76]
+
+
 def test_a_given_part_with_too_little():
     with pytest.raises(DataError, match=r"the test part.*3 images of 1 identities"):
         split(made([4] * 20, given=["train"] * 77 + ["test"] * 3))

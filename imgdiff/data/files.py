@@ -9,7 +9,7 @@ from imgdiff.errors import DataError
 SUFFIXES = frozenset(
     f".{suffix}"
     for suffix in (
-        *("jpg", "jpeg", "jpe", "png", "bmp", "dib", "webp", "tif", "tiff", "gif", "avif"),
+        *("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "gif", "avif"),
         *("pgm", "ppm", "pbm", "pnm"),
     )
 )

@@ -40,7 +40,7 @@ def evaluation_pairs(
     else:
         who = dataset.identities[indices]
         same = _same(who, most // 2, rng)
-        different = _different(who, max(len(same), 1), rng)
+        different = _different(who, len(same) or most // 2, rng)
         if 0 < len(different) < len(same):
             same = same[: len(different)]
         pairs = np.concatenate(

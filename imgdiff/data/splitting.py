@@ -25,20 +25,22 @@ def split(
     shares: of the images in each part; they sum to 1, or to 100; that of the test may be 0. by:
     "identity" keeps what belongs together (``groups``) in one part; "auto" means that; "image"
     deals the images of each identity to all parts. Parts that the data itself gives stay as they
-    are: its test, and its validation if there is one, else that is taken from its training. The
+    are: its test, and its validation if there is one, else that is taken from its training; an
+    image that it gives to none goes with its group. The
     same images and seed always give the same split. Errors: DataError where there is too little,
     OptionError.
     """
     shares = _checked(shares)
     choice("by", by, BY)
-    given = {part: np.flatnonzero(dataset.given == part) for part in PARTS[1:]}
+    said = dataset.given if by == "image" else _joined(dataset)
+    given = {part: np.flatnonzero(said == part) for part in PARTS[1:]}
     given = {part: indices for part, indices in given.items() if len(indices)}
     wanted = {
         part: share
         for part, share in zip(PARTS, shares, strict=True)
         if share > 0 and part not in given
     }
-    free = np.flatnonzero(~np.isin(dataset.given, list(given)))
+    free = np.flatnonzero(~np.isin(said, list(given)))
     rounds = _rounds(dataset, free, seed, by)
     dealt = _deal(rounds, wanted, {part: [] for part in PARTS})
     if any(_lack(dataset, dealt[part]) for part in wanted):
@@ -50,6 +52,16 @@ def split(
         if part in wanted or part in given:
             _check(dataset, part, found[part], by)
     return found
+
+
+def _joined(dataset: Dataset) -> np.ndarray:
+    """str (N,): ``given``, and of what it leaves open the part of its group: the test's before the
+    validation's."""
+    said = dataset.given.copy()
+    for part in reversed(PARTS):
+        there = np.unique(dataset.groups[dataset.given == part])
+        said[(dataset.given == "") & np.isin(dataset.groups, there) & (said == "")] = part
+    return said
 
 
 Unit = list[int]  # images that are dealt as one
