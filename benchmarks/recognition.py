@@ -87,8 +87,8 @@ def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) 
     if trained:  # a run that is gone on with has taken some minutes before
         before = float(took.read_text()) if took.exists() else 0
         took.write_text(f"{before + (time.monotonic() - began) / 60:.2f}")
-    best = max(run.log, key=lambda row: row["validation_auc"])
-    epochs = f"{best['epoch']:.0f} of {options['epochs']}"
+    assert run.best  # noqa: S101 (for the type checker)
+    epochs = f"{run.best['epoch']:.0f} of {options['epochs']}"
     minutes = float(took.read_text())
     return Judge(name, run.size, run.embed, run.distance, run.threshold, minutes, epochs)
 

@@ -181,7 +181,8 @@ def test_listed_pairs_are_drawn_by_group(evaluated, people):
 
 
 def test_trouble_says_what_to_do(evaluated, people, tmp_path):
-    for options in ({"part": "all"}, {"ways": 1}, {"most_pairs": 0}, {"episodes": 0.5}):
+    wrong = ({"part": "all"}, {"ways": 1}, {"most_pairs": 0}, {"episodes": 0.5}, {"seed": -1})
+    for options in (*wrong, {"data": 5}):
         with pytest.raises(OptionError):
             evaluated(**options)
     with pytest.raises(DataError, match="not there"):
@@ -228,6 +229,14 @@ def test_training_curves_take_what_the_log_has():
     for some in (rows, rows[:1], [{"epoch": "1", "precision": "0.5"}]):
         assert curves(some).startswith(b"\x89PNG")
     assert curves(rows, best=2) != curves(rows, best=3)
+
+
+def test_the_best_epoch_of_equals_is_that_of_the_lowest_loss():
+    rows = [
+        {"epoch": e, "precision": 1.0, "validation_auc": auc, "validation_loss": loss}
+        for e, auc, loss in ((0, 1.0, 0.5), (1, 1.0, 0.2), (2, 1.0, 0.3), (3, 0.9, 0.1))
+    ]
+    assert curves(rows) == curves(rows, best=1) != curves(rows, best=0)
 
 
 def test_measures_in_words():

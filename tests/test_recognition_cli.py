@@ -183,6 +183,12 @@ def test_evaluate_measures_and_writes(said, place, no_plots):
     assert status == 0 and found["images"] == 9 and (place / "there" / "evaluation.json").is_file()
 
 
+def test_evaluate_lists_what_it_left_out(said, place, no_plots):
+    (place / "people" / "bo" / "9.png").write_bytes(b"broken")
+    status, out, _ = said("evaluate", "run", "people", "--ways", "2", "--episodes", "5")
+    assert status == 0 and "note: left out bo/9.png: " in out
+
+
 def test_evaluate_counts_what_verify_says(said, place, no_plots):
     status, out, _ = said("evaluate", "run", "people", "--json", "--episodes", "5")
     confusion = json.loads(out)["confusion"]

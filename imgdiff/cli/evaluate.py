@@ -56,6 +56,8 @@ def evaluate(run: str, data, out, part, ways, episodes, seed, as_json, quiet) ->
         click.echo(printable(found.summary))
         for line in found.lines():
             click.echo(printable(line))
+        for name, reason in found.skipped:
+            click.echo(f"note: left out {printable(name)}: {printable(reason)}")
         click.echo(f"wrote {printable(str(folder / 'report.html'))}")
 
 

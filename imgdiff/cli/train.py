@@ -108,16 +108,16 @@ def train(data: str, folder: str, size, weights: str, shares: str, quiet: bool, 
     finally:
         watch.clear()
     if not quiet:
-        best = max(run.log, key=lambda row: row["validation_auc"])
         for line in run.settings["data"]["notes"]:
             click.echo(f"note: {printable(line)}")
         for file, reason in run.skipped:
             click.echo(f"note: left out {printable(file)}: {printable(reason)}")
-        click.echo(
-            f"best: epoch {best['epoch']:.0f}, {100 * best['validation_accuracy']:.1f} % of the "
-            f"validation pairs right (AUC {best['validation_auc']:.3f})\n"
-            f"the run is in {printable(folder)}; next: imgdiff evaluate {printable(folder)}"
-        )
+        if best := run.best:
+            click.echo(
+                f"best: epoch {best['epoch']:.0f}, {100 * best['validation_accuracy']:.1f} % of "
+                f"the validation pairs right (AUC {best['validation_auc']:.3f})"
+            )
+        click.echo(f"the run is in {printable(folder)}; next: imgdiff evaluate {printable(folder)}")
 
 
 class _Watch:

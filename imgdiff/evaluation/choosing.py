@@ -1,12 +1,12 @@
 """Which images a run is evaluated on."""
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from imgdiff.errors import DataError
+from imgdiff.options import path
 
 if TYPE_CHECKING:
     from imgdiff.data.dataset import Dataset
@@ -24,10 +24,10 @@ class Chosen(NamedTuple):
 
 
 def choose_data(run: Any, data: str | os.PathLike | None, part: str) -> Chosen:
-    """See ``evaluate``. Errors: DataError."""
+    """See ``evaluate``. Errors: DataError, OptionError."""
     from imgdiff.data.layouts import read_dataset
 
-    place = Path(run.data if data is None else data)
+    place = path("data", run.data if data is None else data)
     own = data is None or os.path.realpath(place) == os.path.realpath(run.data)
     if data is None and not place.exists():
         raise DataError(

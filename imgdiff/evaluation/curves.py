@@ -8,13 +8,16 @@ import numpy as np
 from imgdiff.evaluation import drawing
 from imgdiff.evaluation.drawing import DIFFERENT, INK, SAME, SOFT, TEXT
 
+#: Of the precision's axis: less than that is noise, not a curve.
+_LEAST = 0.02
+
 
 def curves(log: Iterable[dict[str, Any]], *, best: int | None = None) -> bytes | None:
     """Loss and precision of each epoch, on training and validation data, the best epoch marked.
 
     log: rows with "epoch" and any of "loss", "validation_loss", "precision",
     "validation_precision". best: the epoch that was kept; None: the one with the highest
-    "validation_auc", or the lowest "validation_loss".
+    "validation_auc", and of those the lowest "validation_loss".
     """
     rows = list(log)
     epochs = _column(rows, "epoch")
@@ -50,6 +53,8 @@ def curves(log: Iterable[dict[str, Any]], *, best: int | None = None) -> bytes |
             axes.axvline(best, color=DIFFERENT, linewidth=2, linestyle=":", label=f"best: {best}")
         drawing.title(axes, name)
         if kind == "precision":
+            low, high = axes.get_ylim()
+            axes.set_ylim(min(low, high - _LEAST), high)
             drawing.percent(axes.yaxis)
         else:
             axes.set_ylim(bottom=0 if min(axes.get_ylim()) >= 0 or kind == "loss" else None)
@@ -72,9 +77,9 @@ def _column(rows: list[dict[str, Any]], name: str) -> np.ndarray:
 
 
 def _best_epoch(rows: list[dict[str, Any]]) -> int | None:
-    quality = _column(rows, "validation_auc")
-    if not np.isfinite(quality).any():
-        quality = -_column(rows, "validation_loss")
-    return (
-        int(_column(rows, "epoch")[np.nanargmax(quality)]) if np.isfinite(quality).any() else None
-    )
+    """Of the highest AUC, and of the lowest loss among those."""
+    auc, loss = (_column(rows, f"validation_{name}") for name in ("auc", "loss"))
+    if not (np.isfinite(auc).any() or np.isfinite(loss).any()):
+        return None
+    order = np.lexsort((np.nan_to_num(loss, nan=np.inf), -np.nan_to_num(auc, nan=-np.inf)))
+    return int(_column(rows, "epoch")[order[0]])

@@ -57,10 +57,11 @@ def evaluate(
     whole("ways", ways, 2)
     whole("episodes", episodes, 1)
     whole("most_pairs", most_pairs, 2)
-    if isinstance(run, str | os.PathLike):
+    seed = whole("seed", seed, 0)
+    if not hasattr(run, "embed"):
         from imgdiff.recognition.run import load_run
 
-        run = load_run(os.fspath(run))
+        run = load_run(run)
     chosen = choose_data(run, data, part)
     dataset, images, skipped = decode(chosen.dataset, run.size, progress=_half(progress, 0))
     everything = np.arange(len(dataset))

@@ -52,6 +52,10 @@ class Run:
         self._distance = Distance(self.plan.score, *head)
         self._embedder = Embedder(self._arrays, self.plan)
 
+    def __fspath__(self) -> str:
+        """A run is taken wherever its folder is."""
+        return str(self.folder)
+
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) that images are scaled to."""
@@ -66,6 +70,14 @@ class Run:
     def log(self) -> list[dict[str, float]]:
         """A row of numbers for each epoch: epoch, loss, precision, validation_loss, ..."""
         return files.read_log(self.folder)
+
+    @property
+    def best(self) -> dict[str, float] | None:
+        """The row of the epoch whose weights were kept: of the highest AUC on validation, and of
+        the lowest loss among those. None without a log."""
+        return max(
+            self.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]), default=None
+        )
 
     @cached_property
     def _split(self) -> dict[str, Any]:
