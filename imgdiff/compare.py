@@ -53,7 +53,8 @@ def compare_images(
         which loses the finest changes; the result's notes say so.
     threshold: heat from which a place counts as changed, in (0, 1].
     min_area: smallest region that counts, in pixels, >= 1.
-    weights: "default" (shipped), "imagenet" (Keras's download), a weights file or a Runtime.
+    weights: "default" (shipped), "imagenet" (Keras's download), a weights file, a run of ``train``
+        (its scores beside the shipped heat) or a Runtime.
     precision: of the network, "auto", "int8" or "float32". "auto" is int8 where the processor
         gains by it, which changes the heat by a few thousandths. device: "cpu", or "gpu" where
         ONNX Runtime offers one. A Runtime has its own.

@@ -299,3 +299,8 @@ def test_a_gallery_by_another_run_is_refused(run, tmp_path, noise):
     for wrong in (gallery, Gallery((), (), np.zeros((0, 12), np.float32))):
         with pytest.raises(DataError, match="same run"):
             identify(noise(9, 9), gallery=wrong, model=run)
+    twin = load_run(make_run(tmp_path / "twin"))
+    with pytest.raises(DataError, match="another run"):
+        identify(noise(9, 9), gallery=enrol(twin, [("a", noise(9, 9))]), model=run)
+    with pytest.raises(OptionError, match="must be a path"):
+        identify(noise(9, 9), gallery=None, model=run)

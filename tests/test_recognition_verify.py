@@ -167,6 +167,7 @@ def test_comparing_takes_its_scores_from_a_run_and_its_heat_from_the_shipped_net
     after = before.copy()
     after[20:40, 20:40] = 255 - after[20:40, 20:40]
     own = compare_images(before, after, weights=run.folder)
+    assert compare_images(before, after, weights=run).weights == own.weights
     shipped = compare_images(before, after)
     np.testing.assert_array_equal(own.heatmap, shipped.heatmap)
     points = run.embed([before, after])

@@ -14,6 +14,7 @@ from imgdiff.data.files import image_files
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.image_files import write_file
 from imgdiff.images import load_image
+from imgdiff.options import path
 from imgdiff.recognition.run import Run
 from imgdiff.scaling import scaled
 from imgdiff.siamese.run_folder import state
@@ -31,12 +32,14 @@ _Rows = dict[str, tuple[str, np.ndarray]]
 @dataclass(frozen=True, eq=False)
 class Gallery:
     """identities: of each image. files: their names, for the eye. embeddings: float32 (N, D), all
-    by one run. skipped: (file, reason) of those that could not be read."""
+    by one run. skipped: (file, reason) of those that could not be read. maker: version of that
+    run, "" where it is not known."""
 
     identities: tuple[str, ...]
     files: tuple[str, ...]
     embeddings: np.ndarray
     skipped: tuple[tuple[str, str], ...] = ()
+    maker: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,14 +54,15 @@ def enrol(run: Run, images: Iterable[tuple[str, np.ndarray]]) -> Gallery:
     if not given:
         raise DataError("expected at least one image to enrol, got none. Give one of each identity")
     names = tuple(name for name, _ in given)
-    return Gallery(names, names, run.embed([image for _, image in given]))
+    points = run.embed([image for _, image in given])
+    return Gallery(names, names, points, maker=run.version)
 
 
 def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None) -> Gallery:
     """The gallery in ``folder``: a folder for each identity, or files named after it (anna_1.jpg,
     anna_2.jpg). Embeddings are kept in the cache folder; only images that are new or changed
     since are embedded. progress: called with (done, total) of those. Errors: DataError."""
-    root = Path(folder)
+    root = path("gallery", folder)
     if not root.is_dir():
         raise DataError(
             f"expected a folder of known people or things, got {str(root)!r}, which is none. Make "
@@ -89,16 +93,17 @@ def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None)
         kept.write(rows)
     files = tuple(file for file in there if file in rows)
     points = np.stack([rows[file][1] for file in files])
-    return Gallery(tuple(map(identity_of, files)), files, points, tuple(skipped.items()))
+    identities = tuple(map(identity_of, files))
+    return Gallery(identities, files, points, tuple(skipped.items()), run.version)
 
 
 def identity_of(file: str) -> str:
     """The folder's name, or where there is none the file's without the number set off at its end:
     "anna" of anna_2.jpg and "anna (2).jpg", but "room12" of room12.jpg."""
-    path = Path(file)
-    if path.parent != Path():
-        return path.parent.as_posix()
-    return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", path.stem) or path.stem
+    place = Path(file)
+    if place.parent != Path():
+        return place.parent.as_posix()
+    return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", place.stem) or place.stem
 
 
 def _read(

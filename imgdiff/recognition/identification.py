@@ -89,6 +89,11 @@ def identify(
             f"expected a gallery of embeddings of {point.shape[1]} numbers, got one of shape "
             f"{known.embeddings.shape}. Make it with the same run"
         )
+    if known.maker not in ("", run.version):
+        raise DataError(
+            "the gallery was made by another run, or before this one went on training. Make it "
+            "anew with this one"
+        )
     distances = run.distances(point, known.embeddings)[0]
     candidates = _ranked(run, known, distances)[:most]
     nearest = candidates[0]

@@ -100,8 +100,9 @@ def _from_h5(path: Path) -> Any:
             network.distance_model().load_weights(path)
     except Exception as error:  # h5py and Keras raise many kinds
         raise WeightsError(
-            f"{path}: expected weights saved from create_siamese_model() with "
-            f"model.save_weights(...): {' '.join(str(error).split())[:200]}"
+            f"{path}: expected weights of create_siamese_model() as it is by default (VGG16, "
+            "Euclidean, grid 1), saved with model.save_weights(...). Other networks serve a "
+            f"comparison as runs, see imgdiff train: {' '.join(str(error).split())[:200]}"
         ) from error
     return network
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import OptionError
-from imgdiff.options import DEVICES, PRECISIONS, choice
+from imgdiff.options import DEVICES, PRECISIONS, choice, path
 from imgdiff.scaling import scaled
 from imgdiff.siamese.areas import Area
 from imgdiff.siamese.embedder import Embedder
@@ -137,6 +137,7 @@ def get_runtime(
     if isinstance(weights, Runtime):
         return weights
     choice("precision", precision, PRECISIONS)
+    weights = path("weights", weights)
     key: tuple = (str(weights), precision, choice("device", device, DEVICES), threads)
     if str(weights) not in ("default", "imagenet"):
         with contextlib.suppress(OSError, ValueError):  # read_weights says it better
