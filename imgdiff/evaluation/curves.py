@@ -54,7 +54,8 @@ def curves(log: Iterable[dict[str, Any]], *, best: int | None = None) -> bytes |
         drawing.title(axes, name)
         if kind == "precision":
             low, high = axes.get_ylim()
-            axes.set_ylim(min(low, high - _LEAST), high)
+            if high - low < _LEAST:
+                axes.set_ylim(high - _LEAST, high + 0.1 * _LEAST)
             drawing.percent(axes.yaxis)
         else:
             axes.set_ylim(bottom=0 if min(axes.get_ylim()) >= 0 or kind == "loss" else None)
