@@ -14,10 +14,9 @@ _FITS = {
     "pad": "Keep sizes, mark what only one has",
     "crop": "Compare the common part",
 }
-
-
-HOW = "How the two are compared"
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
+#: What the settings that need the network stand under.
+HOW = "How the two are compared"
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def _joined(dataset: Dataset) -> np.ndarray:
     validation's."""
     said = dataset.given.copy()
     for part in reversed(PARTS):
-        there = np.unique(dataset.groups[dataset.given == part])
-        said[(dataset.given == "") & np.isin(dataset.groups, there) & (said == "")] = part
+        there = dataset.groups[dataset.given == part]
+        said[(said == "") & np.isin(dataset.groups, there)] = part
     return said
 
 

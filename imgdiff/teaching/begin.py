@@ -61,11 +61,10 @@ def begin(
     data: Any,
     dataset: Dataset,
     options: Options,
-    parts: dict[str, np.ndarray],
+    seen: dict[str, Any],
     skipped: tuple[Skipped, ...],
-    images: str,
 ) -> None:
-    """images: their fingerprint."""
+    """seen: see ``data_seen``."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -75,9 +74,8 @@ def begin(
     place = dataset.root if isinstance(data, Dataset) else Path(data)
     written = {
         "data": str(place.resolve()),
-        "parts": {part: [dataset.files[i] for i in indices] for part, indices in parts.items()},
+        **seen,
         "skipped": [[s.file, s.reason] for s in skipped],
-        "images": images,
     }
     write_json(folder, SPLIT, written)
     settings = {"imgdiff": __version__, "plan": options.plan().to_dict()}
@@ -85,21 +83,23 @@ def begin(
     write_json(folder, SETTINGS, {**settings, "options": options.to_dict(), "data": described})
 
 
-def fingerprint(dataset: Dataset, images: np.ndarray) -> str:
-    """Differs where an image does, or who is on it."""
+def data_seen(dataset: Dataset, images: np.ndarray, parts: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The files of each part, and a fingerprint: it differs where an image does, or who is on
+    it."""
     found = hashlib.blake2b(digest_size=16)
     pairs = dataset.identities if dataset.pairs is None else dataset.pairs
     found.update(pairs.tobytes())
     for start in range(0, len(images), _AT_ONCE):
         found.update(images[start : start + _AT_ONCE].tobytes())
-    return found.hexdigest()
+    files = {part: [dataset.files[i] for i in indices] for part, indices in parts.items()}
+    return {"parts": files, "images": found.hexdigest()}
 
 
-def same_data(folder: Path, dataset: Dataset, parts: dict[str, np.ndarray], images: str) -> None:
-    """images: their fingerprint. Errors: DataError where the run was begun with others."""
-    found = {part: [dataset.files[i] for i in indices] for part, indices in parts.items()}
-    before = read_json(folder, SPLIT)
-    if found != before["parts"] or images != before.get("images", images):
+def same_data(folder: Path, seen: dict[str, Any]) -> None:
+    """seen: see ``data_seen``. Errors: DataError where the run was begun with others."""
+    # Runs of earlier versions have no fingerprint.
+    before = {"images": seen["images"], **read_json(folder, SPLIT)}
+    if any(before.get(name) != value for name, value in seen.items()):
         raise DataError(
             f"the images have changed since the run in {str(folder)!r} was begun, with those in "
             f"{before.get('data')!r}, so it cannot go on as it would have. Put them back, or name "

@@ -18,7 +18,7 @@ from imgdiff.options import path
 from imgdiff.recognition.run import Run
 from imgdiff.siamese.framework import keras
 from imgdiff.siamese.run_folder import CURVES, WEIGHTS, read_log
-from imgdiff.teaching.begin import begin, begun, checked, fingerprint, same_data, tensorboard
+from imgdiff.teaching.begin import begin, begun, checked, data_seen, same_data, tensorboard
 from imgdiff.teaching.calibration import calibrate_run
 from imgdiff.teaching.checkpoint import load_checkpoint, read_state
 from imgdiff.teaching.devices import mixed_precision, strategy_scope
@@ -86,9 +86,9 @@ def train(
         progress=lambda done, total: said("reading images", done, total),
     )
     parts = split(dataset, asked.shares, seed=asked.seed, by=asked.split_by)
-    seen = fingerprint(dataset, images)
+    seen = data_seen(dataset, images, parts)
     if resumed:
-        same_data(folder, dataset, parts, seen)
+        same_data(folder, seen)
         state = read_state(folder)
         if state and not (folder / WEIGHTS).is_file():
             raise WeightsError(
@@ -101,7 +101,7 @@ def train(
     with mixed_precision(asked.mixed_precision), strategy_scope():
         learner = Learner(asked)
         if not resumed:  # now that nothing is wrong with what was asked for
-            begin(folder, data, dataset, asked, parts, skipped, seen)
+            begin(folder, data, dataset, asked, seen, skipped)
         return _learn(folder, learner, asked, dataset, images, parts, said, epoch_ended, boards)
 
 
