@@ -50,9 +50,8 @@ def test_a_job_hears_stop_at_its_next_step(before, after, monkeypatch):
     assert work.held is None and work.error is None and 0 <= work.share < 0.5
 
 
-def test_jobs_take_turns(before, monkeypatch):
-    """However many visitors: no more at work at once than there are places."""
-    places = jobs._turns._initial_value
+def most_at_once(image, count: int, monkeypatch) -> int:
+    """Of so many jobs that are begun together."""
     at_work, most = [], []
 
     def counted(one, *_, **__):
@@ -63,30 +62,23 @@ def test_jobs_take_turns(before, monkeypatch):
         return compare_images(one, one)
 
     monkeypatch.setattr(jobs, "compare_images", counted)
-    pair = samples.Pair(png(before), png(before), ("a", "b"))
-    started = [job(pair, number) for number in range(8)]
+    pair = samples.Pair(png(image), png(image), ("a", "b"))
+    started = [job(pair, number) for number in range(count)]
     assert all(work.wait(10) for work in started)
     assert all(work.held for work in started)
-    assert max(most) <= places
+    return max(most)
+
+
+def test_jobs_take_turns(before, monkeypatch):
+    """However many visitors: no more at work at once than there are places."""
+    places = jobs._turns._initial_value
+    assert most_at_once(before, 8, monkeypatch) <= places
 
 
 def test_pairs_of_many_pixels_go_one_after_the_other(before, monkeypatch):
     """However few bytes their files have."""
     monkeypatch.setattr(jobs, "_LARGE", 2 * before[..., 0].size - 1)
-    at_work, most = [], []
-
-    def counted(one, *_, **__):
-        at_work.append(1)
-        most.append(len(at_work))
-        time.sleep(0.05)
-        at_work.pop()
-        return compare_images(one, one)
-
-    monkeypatch.setattr(jobs, "compare_images", counted)
-    pair = samples.Pair(png(before), png(before), ("a", "b"))
-    started = [job(pair, number) for number in range(4)]
-    assert all(work.wait(10) for work in started)
-    assert max(most) == 1
+    assert most_at_once(before, 4, monkeypatch) == 1
     assert jobs._pixels(b"nothing") == 0
 
 

@@ -99,7 +99,7 @@ def test_what_is_no_file_is_no_image(folder):
     [
         ("nothing", "there is no folder"),
         ("pictures/b.png", "is a file"),
-        ("empty", "holds no images (jpg, jpeg, "),
+        ("empty", "holds no images (jpg, jpeg, jpe, jfif, png"),
         ("\0", "cannot be opened"),
         ("x" * 5000, "cannot be opened"),
         ("~nobody-of-this-name/x", "cannot be opened"),

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from imgdiff.app import comparing, jobs, looking, samples, store, wording
 from imgdiff.compare import compare_images
-from imgdiff.errors import OptionError
+from imgdiff.errors import ImageError, OptionError
 from imgdiff.images import LoadedImage, load_image
 from imgdiff.result import Region
 from tests.browser import png
@@ -246,9 +246,12 @@ def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, mo
 
 
 def test_a_large_image_is_refused_in_a_visitors_words():
-    said = "the image is too large: 9 pixels. Scale it down, or raise max_pixels or more"
-    said = wording.sentence(said)
-    assert said == "The image is too large: 9 pixels. Scale it down."
+    with pytest.raises(ImageError, match="raise max_pixels") as error:
+        load_image(np.zeros((3, 4, 3), np.uint8), max_pixels=9)
+    assert wording.sentence(error.value) == (
+        "Cannot read 'image': the image is too large: 4 x 3 (12 pixels); allowed are 9 pixels and "
+        "65,535 on a side. Scale it down."
+    )
 
 
 def test_swap_and_clear(before, after, calls, shown):
