@@ -29,10 +29,10 @@ from ui_verdicts import ui_verdicts
 from wholes import wholes
 from worst import write_sheet
 
-from imgdiff.siamese.runtime import get_runtime
-from imgdiff.training.evaluation import OVERLAP, PLAIN
-from imgdiff.training.kinds import read_kinds
-from imgdiff.training.trainer import read_photos
+from imgdiff.network.runtime.runtime import get_runtime
+from recipe.evaluation import OVERLAP, PLAIN
+from recipe.kinds import read_kinds
+from recipe.trainer import read_photos
 
 
 def write_sheets(places: Places, contents, folder: Path) -> list[str]:

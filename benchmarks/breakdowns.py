@@ -7,8 +7,8 @@ from cases import Case
 from findings import Regions, detect, regions_of, wrong
 from tables import decimal, of, table
 
-from imgdiff.training.evaluation import Detector, average_precision, iou, match, pixels
-from imgdiff.training.nuisances import ORDER
+from recipe.evaluation import Detector, average_precision, iou, match, pixels
+from recipe.nuisances import ORDER
 
 #: Changed pixels from which each class of size starts.
 SIZES = (1, 16, 64, 256, 1024)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.regions import find_regions
+from imgdiff.change.regions import find_regions
 from imgdiff.result import Region
-from imgdiff.training.changes import TRACE
-from imgdiff.training.evaluation import made_pairs
-from imgdiff.training.pairs import Pair
+from recipe.changes import TRACE
+from recipe.evaluation import made_pairs
+from recipe.pairs import Pair
 
 CONTENTS = ("photo", "page", "chart", "line_art", "shapes")
 

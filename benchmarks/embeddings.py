@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from tables import decimal, table
 
-from imgdiff.siamese.runtime import INPUT_SIZE
-from imgdiff.training.changes import change
-from imgdiff.training.evaluation import roc_auc
-from imgdiff.training.nuisances import disturb
-from imgdiff.training.scores import Scores
+from imgdiff.network.runtime.runtime import INPUT_SIZE
+from recipe.changes import change
+from recipe.evaluation import roc_auc
+from recipe.nuisances import disturb
+from recipe.scores import Scores
 
 #: As strong as any in training.
 STRONG = 1.7

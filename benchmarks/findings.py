@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from cases import Case
 
+from imgdiff.change.regions import find_regions
 from imgdiff.options import MIN_AREA
-from imgdiff.regions import find_regions
 from imgdiff.result import Region
-from imgdiff.training.evaluation import (
+from recipe.evaluation import (
     Detector,
     RegionScores,
     average_precision,

@@ -5,9 +5,9 @@ import numpy as np
 from embeddings import disturbed, edited, ladder, separation, square
 from tables import decimal, table
 
-from imgdiff.siamese.runtime import Runtime
-from imgdiff.training.kinds import Kinds
-from imgdiff.training.scores import Scores, between, embed
+from imgdiff.network.runtime.runtime import Runtime
+from recipe.kinds import Kinds
+from recipe.scores import Scores, between, embed
 
 #: Bins of each of L, a and b in the plain baseline.
 BINS = (8, 8, 8)

@@ -14,8 +14,8 @@ from peers import PEERS
 from product import NAME, heat_of
 from tables import Table, every, pooled
 
-from imgdiff.siamese.runtime import Runtime
-from imgdiff.training.evaluation import Detector
+from imgdiff.network.runtime.runtime import Runtime
+from recipe.evaluation import Detector
 
 Result = TypeVar("Result")
 Cases = dict[str, list[Case]]

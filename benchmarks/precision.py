@@ -14,8 +14,8 @@ from findings import regions_of, wrong
 from product import heat_of
 from tables import of, table
 
-from imgdiff.siamese.runtime import get_runtime
-from imgdiff.training.trainer import read_photos
+from imgdiff.network.runtime.runtime import get_runtime
+from recipe.trainer import read_photos
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from imgdiff.compare import compare_images
-from imgdiff.siamese.runtime import Runtime
-from imgdiff.training.evaluation import Detector
+from imgdiff.network.runtime.runtime import Runtime
+from recipe.evaluation import Detector
 
 NAME = "**imgdiff**"
 

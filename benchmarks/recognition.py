@@ -19,12 +19,12 @@ import numpy as np
 from recognition_sets import SETS, Set, unzipped
 from tables import table
 
-from imgdiff.data.dataset import Dataset
-from imgdiff.data.decoding import decode
-from imgdiff.data.relations import evaluation_pairs
-from imgdiff.evaluation.intervals import intervals, mean_interval, pair_weights
-from imgdiff.evaluation.metrics import best_threshold, measure
-from imgdiff.evaluation.one_shot import Trials, draw_trials, told_right
+from imgdiff.recognition.data.dataset import Dataset
+from imgdiff.recognition.data.decoding import decode
+from imgdiff.recognition.data.relations import evaluation_pairs
+from imgdiff.recognition.evaluate.intervals import intervals, mean_interval, pair_weights
+from imgdiff.recognition.evaluate.metrics import best_threshold, measure
+from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, told_right
 from imgdiff.recognition.run import Run
 
 #: Side at which pixels are correlated.
@@ -68,7 +68,7 @@ def correlation() -> Judge:
 
 
 def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
-    from imgdiff.teaching.train import train
+    from imgdiff.recognition.train.train import train
 
     began = time.monotonic()
     said, trained = [""], []

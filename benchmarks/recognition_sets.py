@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.data.dataset import Dataset
-from imgdiff.data.layouts import read_dataset
+from imgdiff.recognition.data.dataset import Dataset
+from imgdiff.recognition.data.layouts import read_dataset
 
 #: Omniglot: drawings of each character that are used (there are 20), for the time it takes.
 _DRAWINGS = 10

@@ -14,9 +14,9 @@ from findings import scored
 from tables import table
 
 from imgdiff import compare_images
-from imgdiff.heat import AUTO_MEGAPIXELS
-from imgdiff.training.evaluation import average_precision, pixels
-from imgdiff.training.trainer import read_photos
+from imgdiff.change.heat import AUTO_MEGAPIXELS
+from recipe.evaluation import average_precision, pixels
+from recipe.trainer import read_photos
 
 #: Changed pixels from which a region counts in the second column of F1.
 _LARGE = 64

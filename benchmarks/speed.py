@@ -28,8 +28,8 @@ from speed_table import speed_table
 from speed_tools import BASE, TOOLS, load_tools
 from speed_warm import DECODING, Row, measure_warm
 
-from imgdiff.heat import AUTO_MEGAPIXELS
-from imgdiff.siamese.runtime import get_runtime
+from imgdiff.change.heat import AUTO_MEGAPIXELS
+from imgdiff.network.runtime.runtime import get_runtime
 
 
 def notes(options, size: str) -> list[str]:

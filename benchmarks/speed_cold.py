@@ -28,7 +28,7 @@ _, full = structural_similarity(
 cv2.imwrite(sys.argv[3], 255 * (1 - full.mean(axis=2)).clip(0, 1))
 """
 _IDENTICAL = "import sys; from imgdiff import compare_images; compare_images(*sys.argv[1:])"
-_DECODED = "import sys; from imgdiff.images import load_image; [*map(load_image, sys.argv[1:])]"
+_DECODED = "import sys; from imgdiff.io.load import load_image; [*map(load_image, sys.argv[1:])]"
 
 
 def measure_cold(tools: dict[str, Tool | None], repeat: int) -> list[Row]:

@@ -8,7 +8,7 @@ from speed_cases import make_pair
 from speed_clock import best_times
 
 from imgdiff import compare_many
-from imgdiff.siamese.session import usable_cores
+from imgdiff.network.runtime.session import usable_cores
 
 _PAIRS, _SIZE = 16, (640, 480)
 

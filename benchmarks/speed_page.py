@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from imgdiff.compare import compare_images
-from tests.browser import PATIENCE, ROOT, launched, png, serving
+from tests.app.browser import PATIENCE, ROOT, launched, png, serving
 
 TIMES = 5
 

@@ -19,7 +19,7 @@ BASE = "imgdiff"
 
 def _imgdiff(precision: str = "auto", resolution: str = "auto") -> Tool:
     from imgdiff import compare_images
-    from imgdiff.siamese.runtime import get_runtime
+    from imgdiff.network.runtime.runtime import get_runtime
 
     runtime = get_runtime("default", precision)
     return lambda pair: compare_images(

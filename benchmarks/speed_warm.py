@@ -11,7 +11,7 @@ from speed_clock import best_times
 from speed_memory import peak_megabytes
 from speed_tools import BASE, Tool
 
-from imgdiff.images import load_image
+from imgdiff.io.load import load_image
 
 #: Not a tool: both files read one after the other.
 DECODING = "reading both PNGs"

@@ -7,7 +7,7 @@ from typing import Any
 from tables import of, table
 
 from imgdiff.compare import compare_images
-from imgdiff.siamese.runtime import Runtime
+from imgdiff.network.runtime.runtime import Runtime
 
 
 def expectation(said: dict[str, Any]) -> tuple[bool, str]:

@@ -4,8 +4,8 @@ import numpy as np
 from embeddings import disturbed, edited, ladder, separation, square
 from tables import decimal, of, table
 
-from imgdiff.siamese.runtime import Runtime
-from imgdiff.training.scores import Scores, between, embed, join
+from imgdiff.network.runtime.runtime import Runtime
+from recipe.scores import Scores, between, embed, join
 
 
 def wholes(runtime: Runtime, test, validation, draws: int, seed: int = 4) -> list[str]:

@@ -9,8 +9,8 @@ from cases import Case
 from findings import Regions
 from PIL import Image
 
-from imgdiff.rendering import colourise
-from imgdiff.training.evaluation import match
+from imgdiff.render.overlay import colourise
+from recipe.evaluation import match
 
 #: Largest sheet, in bytes, and most failures on one.
 MOST_BYTES = 400_000

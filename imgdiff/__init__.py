@@ -14,17 +14,17 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "compare_images": "imgdiff.compare",
-    "compare_many": "imgdiff.batch",
+    "compare_many": "imgdiff.batch.runner",
     "Comparison": "imgdiff.result",
     "Region": "imgdiff.result",
-    "train": "imgdiff.teaching.train",
-    "evaluate": "imgdiff.evaluation.evaluate",
-    "verify": "imgdiff.recognition.verification",
-    "identify": "imgdiff.recognition.identification",
+    "train": "imgdiff.recognition.train.train",
+    "evaluate": "imgdiff.recognition.evaluate.evaluate",
+    "verify": "imgdiff.recognition.verify",
+    "identify": "imgdiff.recognition.identify",
     "load_run": "imgdiff.recognition.run",
     "Run": "imgdiff.recognition.run",
-    "create_siamese_model": "imgdiff.siamese.model",
-    "contrastive_loss": "imgdiff.siamese.losses",
+    "create_siamese_model": "imgdiff.network.keras.model",
+    "contrastive_loss": "imgdiff.network.keras.losses",
     "ImgDiffError": "imgdiff.errors",
     "DataError": "imgdiff.errors",
     "ImageError": "imgdiff.errors",
@@ -36,7 +36,7 @@ _HOMES = {
 __all__ = [*sorted(_HOMES), "__version__"]
 
 if TYPE_CHECKING:
-    from imgdiff.batch import compare_many as compare_many
+    from imgdiff.batch.runner import compare_many as compare_many
     from imgdiff.compare import compare_images as compare_images
     from imgdiff.errors import DataError as DataError
     from imgdiff.errors import ImageError as ImageError
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
     from imgdiff.errors import OptionError as OptionError
     from imgdiff.errors import OutputError as OutputError
     from imgdiff.errors import WeightsError as WeightsError
-    from imgdiff.evaluation.evaluate import evaluate as evaluate
-    from imgdiff.recognition.identification import identify as identify
+    from imgdiff.network.keras.losses import contrastive_loss as contrastive_loss
+    from imgdiff.network.keras.model import create_siamese_model as create_siamese_model
+    from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate
+    from imgdiff.recognition.identify import identify as identify
     from imgdiff.recognition.run import Run as Run
     from imgdiff.recognition.run import load_run as load_run
-    from imgdiff.recognition.verification import verify as verify
+    from imgdiff.recognition.train.train import train as train
+    from imgdiff.recognition.verify import verify as verify
     from imgdiff.result import Comparison as Comparison
     from imgdiff.result import Region as Region
-    from imgdiff.siamese.losses import contrastive_loss as contrastive_loss
-    from imgdiff.siamese.model import create_siamese_model as create_siamese_model
-    from imgdiff.teaching.train import train as train
 
 
 def __getattr__(name: str) -> Any:

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numpy as np
 
-from imgdiff.alignment import align as aligned
-from imgdiff.colour import exactness
-from imgdiff.difference import Progress
+from imgdiff.align.canvas import register
+from imgdiff.align.motion import align as aligned
+from imgdiff.arrays import equal
+from imgdiff.change.color import exactness
+from imgdiff.change.heat import heat, megapixels_of
+from imgdiff.change.network_map import Progress
+from imgdiff.change.regions import find_regions, one_sided_regions
 from imgdiff.errors import OptionError
-from imgdiff.heat import heat, megapixels_of
-from imgdiff.images import DEFAULT_MAX_PIXELS, ImageSource, LoadedImage, load_image
+from imgdiff.io.load import DEFAULT_MAX_PIXELS, ImageSource, LoadedImage, load_image
+from imgdiff.network.runtime.runtime import OnePair, Runtime, get_runtime
 from imgdiff.options import COLORMAPS, FITS, MIN_AREA, choice, number, whole
-from imgdiff.pixels import equal
-from imgdiff.regions import find_regions, one_sided_regions
-from imgdiff.registration import register
-from imgdiff.rendering import blank_out
+from imgdiff.render.overlay import blank_out
 from imgdiff.result import Comparison
-from imgdiff.siamese.runtime import OnePair, Runtime, get_runtime
 
 
 def compare_images(

@@ -101,21 +101,21 @@ class Comparison:
     @cached_property
     def summary(self) -> str:
         """The verdict in one sentence, with what differs outside of the regions."""
-        from imgdiff.verdict import verdict
+        from imgdiff.explain.verdict import verdict
 
         return verdict(self)
 
     @property
     def overlay(self) -> np.ndarray:
         """uint8 (H, W, 3) RGB: the heat laid over ``before``."""
-        from imgdiff.rendering import overlay
+        from imgdiff.render.overlay import overlay
 
         return overlay(self.before, self.heatmap, opacity=self.opacity, colormap=self.colormap)
 
     def view(self, kind: str = "overlay") -> np.ndarray:
         """uint8 (h, w, 3) RGB of one view: "overlay", "heat" (alone) or "panels" (both images,
         the overlay and a colour bar side by side)."""
-        from imgdiff.rendering import render
+        from imgdiff.render.overlay import render
 
         return render(self, kind)
 
@@ -129,8 +129,8 @@ class Comparison:
         no view, and one that is asked for is refused rather than left out.
         inputs: paths that must not be overwritten. Errors: OutputError, OptionError (the view).
         """
-        from imgdiff.exports import export, plan
-        from imgdiff.images import write_file
+        from imgdiff.io.load import write_file
+        from imgdiff.render.export import export, plan
 
         ((_, kind),) = plan([path], view, protect=inputs)
         return write_file(path, export(self, kind), protect=inputs)
@@ -159,7 +159,7 @@ class Comparison:
         return iter((self.cosine_similarity, self.euclidean_distance, self.overlay))
 
     def _repr_png_(self) -> bytes:
-        from imgdiff.exports import export
+        from imgdiff.render.export import export
 
         return export(self, "panels")
 

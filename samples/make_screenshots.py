@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-from tests.browser import launched, serving, wait_for_result
+from tests.app.browser import launched, serving, wait_for_result
 
 FOLDER = Path(__file__).parent
 #: name: query, scheme, (width, height) in CSS pixels.

@@ -10,7 +10,7 @@ NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
 def narrow_network():
     import keras
 
-    from imgdiff.siamese.model import SiameseNetwork
+    from imgdiff.network.keras.model import SiameseNetwork
 
     keras.utils.set_random_seed(7)
     network = SiameseNetwork(NARROW)
@@ -25,15 +25,15 @@ def narrow_network():
 
 @pytest.fixture(scope="session")
 def narrow_weights(narrow_network):
-    from imgdiff.siamese.keras_weights import arrays_of
-    from imgdiff.siamese.weights import Weights
+    from imgdiff.network.keras.weights import arrays_of
+    from imgdiff.network.weights import Weights
 
     return Weights(arrays_of(narrow_network), 1.0, "narrow")
 
 
 @pytest.fixture(scope="session")
 def narrow(narrow_weights):
-    from imgdiff.siamese.runtime import Runtime
+    from imgdiff.network.runtime.runtime import Runtime
 
     return Runtime.of(narrow_weights)
 

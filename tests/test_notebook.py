@@ -1,12 +1,13 @@
 """The notebook runs from top to bottom, and says what it promises."""
 
 import re
-from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOK = Path(__file__).parents[1] / "samples" / "teach_your_own.ipynb"
+from tests import ROOT
+
+NOTEBOOK = ROOT / "samples" / "teach_your_own.ipynb"
 
 
 def said(notebook) -> str:

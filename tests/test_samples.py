@@ -1,15 +1,15 @@
 """The shipped network on the shipped samples: the right verdict, in the right place."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from imgdiff import compare_images
-from imgdiff.images import load_image
+from imgdiff.io.load import load_image
+from tests import ROOT
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = ROOT / "samples"
 PAIRS = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["pairs"]
 
 

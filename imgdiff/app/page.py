@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from imgdiff.app import pictures
-from imgdiff.app.gallery import draw_gallery
-from imgdiff.app.limits import MAX_PIXELS, MAX_UPLOAD_MB
-from imgdiff.app.result_view import show_pair
-from imgdiff.app.samples import Sample, find_samples
-from imgdiff.app.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
-from imgdiff.app.style import STYLE, TO_THE_TOP
+from imgdiff.app.compare.gallery import draw_gallery
+from imgdiff.app.compare.result_view import show_pair
+from imgdiff.app.compare.samples import Sample, find_samples
+from imgdiff.app.compare.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
+from imgdiff.app.components import pictures
+from imgdiff.app.components.style import STYLE, TO_THE_TOP
+from imgdiff.serving.limits import MAX_PIXELS, MAX_UPLOAD_MB
 
 _GENERIC = "Something went wrong on our side. Try again, or try other images."
 _MEMORY = "These images need more memory than this server has. Scale them down and try again."
@@ -67,13 +67,13 @@ def _two_images() -> None:
 
 
 def _many_pairs() -> None:
-    from imgdiff.app.many import many_page
+    from imgdiff.app.many.many_page import many_page
 
     many_page()
 
 
 def _recognise() -> None:
-    from imgdiff.app.recognise import recognise_page
+    from imgdiff.app.recognise.recognise_page import recognise_page
 
     recognise_page()
 

@@ -10,11 +10,11 @@ from imgdiff import __version__
 from imgdiff.cli.collect import collect
 from imgdiff.cli.compare import compare
 from imgdiff.cli.evaluate import evaluate
+from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify
 from imgdiff.cli.page import page
 from imgdiff.cli.train import train
 from imgdiff.cli.verify import verify
-from imgdiff.cli.words import TROUBLE
 from imgdiff.errors import ImgDiffError
 
 EPILOG = """\b

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from imgdiff.cli.words import printable
+from imgdiff.cli.exit_status import printable
 
 _SAID = {
     "anchor": "anchors: look at the camera, straight",
@@ -41,7 +41,7 @@ def collect(name: str, camera: str, out: str, **options) -> None:
     They go to DIR/anchor and DIR/positive, which "imgdiff train DIR" learns from. Ctrl-C stops;
     what was taken stays.
     """
-    from imgdiff.data.collect import collect
+    from imgdiff.recognition.data.collect import collect
 
     taken: dict[str, int] = {}
     terminal = sys.stderr is not None and sys.stderr.isatty()

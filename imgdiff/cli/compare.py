@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from imgdiff.cli import given
-from imgdiff.cli.words import DIFFERENT, SAME, printable
+from imgdiff.cli import common_options as given
+from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
 from imgdiff.errors import OptionError
 from imgdiff.options import COLORMAPS, DEVICES, FITS, MIN_AREA, PRECISIONS, VIEWS
 
@@ -118,10 +118,10 @@ def compare(
     there: .png a picture of what changed (see --view), .npy the heat for NumPy, .json all the
     numbers, .html a page that shows everything. Whole or not at all, and never over an input.
     """
+    from imgdiff.cli.progress import Meter
     from imgdiff.compare import compare_images
-    from imgdiff.exports import export, plan
-    from imgdiff.images import write_file
-    from imgdiff.meter import Meter
+    from imgdiff.io.load import write_file
+    from imgdiff.render.export import export, plan
 
     given.check_silence(as_json, quiet)
     inputs = given.files(before, after)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from imgdiff.cli import given
-from imgdiff.cli.words import printable
+from imgdiff.cli import common_options as given
+from imgdiff.cli.exit_status import printable
 from imgdiff.errors import OutputError
 
 
@@ -33,8 +33,8 @@ def evaluate(run: str, data, out, part, ways, episodes, seed, as_json, quiet) ->
 
     DATA: the run's own test part unless given. Writes evaluation.json, report.html and plots.
     """
-    from imgdiff.evaluation.evaluate import evaluate as measure
-    from imgdiff.meter import Meter
+    from imgdiff.cli.progress import Meter
+    from imgdiff.recognition.evaluate.evaluate import evaluate as measure
 
     given.check_silence(as_json, quiet)
     folder = Path(out) if out else Path(run) / "evaluation"

@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from imgdiff.cli import given
-from imgdiff.cli.words import printable
+from imgdiff.cli import common_options as given
+from imgdiff.cli.exit_status import printable
 
 KNOWN, UNKNOWN = 0, 1
 
@@ -34,8 +34,8 @@ def identify(
     probe: str, gallery: str, model: str, threshold, most: int, max_megapixels, as_json, quiet
 ) -> None:
     """Whose image is PROBE, of those in a gallery? "-" reads it from standard input."""
-    from imgdiff.meter import Meter
-    from imgdiff.recognition.identification import identify as recognise
+    from imgdiff.cli.progress import Meter
+    from imgdiff.recognition.identify import identify as recognise
 
     given.check_silence(as_json, quiet)
     with Meter("reading the gallery") as meter:

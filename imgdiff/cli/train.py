@@ -5,7 +5,7 @@ import time
 
 import click
 
-from imgdiff.cli.words import printable
+from imgdiff.cli.exit_status import printable
 
 _LOSSES = ("contrastive", "cross-entropy", "multi-similarity")
 
@@ -91,7 +91,7 @@ def train(data: str, folder: str, size, weights: str, shares: str, quiet: bool, 
     (path1,path2,label). The run's folder holds the best weights, settings, split and log; repeat
     the command to go on with one that was stopped.
     """
-    from imgdiff.teaching.train import train as teach
+    from imgdiff.recognition.train.train import train as teach
 
     watch = _Watch(quiet)
     try:

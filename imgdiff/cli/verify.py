@@ -5,8 +5,8 @@ import sys
 
 import click
 
-from imgdiff.cli import given
-from imgdiff.cli.words import DIFFERENT, SAME, printable
+from imgdiff.cli import common_options as given
+from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
 
 
 @click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
@@ -37,8 +37,8 @@ def verify(
     "-" reads one of them from standard input. OUTPUT is a PNG of both images, with the heat of
     where their distance comes from: whole or not at all, and never over an input.
     """
-    from imgdiff.images import check_output, encode_png, write_file
-    from imgdiff.recognition.verification import verify as judge
+    from imgdiff.io.load import check_output, encode_png, write_file
+    from imgdiff.recognition.verify import verify as judge
 
     given.check_silence(as_json, quiet)
     inputs = given.files(before, after)

@@ -1,4 +1,4 @@
-"""How far apart embeddings are: ``siamese.pair_score`` in NumPy."""
+"""How far apart embeddings are: ``network.keras.pair_score`` in NumPy."""
 
 from dataclasses import dataclass
 

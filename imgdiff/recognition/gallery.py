@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from imgdiff.cache import cache_folder
-from imgdiff.data.files import image_files
 from imgdiff.errors import DataError, ImageError, OutputError
-from imgdiff.image_files import write_file
-from imgdiff.images import load_image
+from imgdiff.io.cache import cache_folder
+from imgdiff.io.files import write_file
+from imgdiff.io.load import load_image
+from imgdiff.io.resize import scaled
+from imgdiff.network.run_folder import state
 from imgdiff.options import path
+from imgdiff.recognition.data.files import image_files
 from imgdiff.recognition.run import Run
-from imgdiff.scaling import scaled
-from imgdiff.siamese.run_folder import state
 
 Progress = Callable[[int, int], None]
 #: Changed when the files of a stored gallery could be misread.

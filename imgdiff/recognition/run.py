@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import ImageError, WeightsError
+from imgdiff.network import run_folder as files
+from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.options import number
+from imgdiff.recognition.attribution import shares
 from imgdiff.recognition.distances import Distance
-from imgdiff.recognition.shares import shares
-from imgdiff.siamese import run_folder as files
-from imgdiff.siamese.embedder import Embedder
 
 Progress = Callable[[int, int], None]
 #: Of the contributions' heat: this part of a side is blurred together.
@@ -153,7 +153,7 @@ def _check(image: np.ndarray) -> None:
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ImageError(
             f"expected an image as uint8 (H, W, 3) RGB, got {image.dtype} {image.shape}. "
-            "imgdiff.images.load_image makes one of whatever you have"
+            "imgdiff.io.load.load_image makes one of whatever you have"
         )
 
 

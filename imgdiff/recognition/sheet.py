@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from imgdiff.lettering import fitting, font
-from imgdiff.rendering import colourise, overlay
-from imgdiff.scaling import scaled
+from imgdiff.io.resize import scaled
+from imgdiff.render.overlay import colourise, overlay
+from imgdiff.render.text import fitting, font
 
 if TYPE_CHECKING:
-    from imgdiff.recognition.verification import Verification
+    from imgdiff.recognition.verify import Verification
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
 _SAME, _DIFFERENT = (22, 101, 74), (176, 44, 14)

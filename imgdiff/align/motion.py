@@ -1,0 +1,121 @@
+"""A small shift and turn between two pictures of one thing, found and undone.
+
+A scanner, a tripod or a second rendering moves a picture by a pixel or two and turns it by part
+of a degree; at the corners of a large image that is more than any feature forgives. Pairs that
+are equal to the last bit in most places are left alone, and so are those that do not fit better
+afterwards.
+"""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from imgdiff.align.canvas import Registered
+from imgdiff.arrays import bands
+
+#: The motion is looked for in pictures with sides up to these, one after the other.
+_SIDES = (160, 640)
+_BLUR = 1.2
+#: Rounds are ample; OpenCV also stops when the correlation no longer grows.
+_CRITERIA = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-5)
+#: Least displacement in pixels that is undone; largest shift, in pixels or as a share of the
+#: longer side; largest turn in degrees. Beyond that something was moved on purpose.
+_LEAST, _MOST, _MOST_SHARE, _MOST_TURN = 0.4, 4.0, 0.005, 1.5
+#: The correlation (1 is perfect) that has to remain, and the share of what lacks that has to go.
+_CORRELATION, _GAIN = 0.5, 0.15
+#: Shifts this near to whole pixels are whole: nothing is interpolated then.
+_WHOLE = 0.15
+
+
+def align(pair: Registered, exact: float) -> Registered:
+    """``pair`` with ``after`` moved onto ``before`` where a shift of up to 4 px (or 0.5 % of the
+    longer side) and a turn of up to 1.5 degrees explain a part of their difference; else ``pair``
+    itself.
+
+    The motion maximises the enhanced correlation coefficient, which light and contrast do not
+    disturb (Evangelidis and Psarakis 2008). Pixels that the motion brings in from outside are
+    taken from ``before``: of them nothing is known. exact: how exact the pair is, see
+    ``colour.exactness``; one that is at all is left alone.
+    """
+    if exact > 0 or pair.alone.any() or min(pair.before.shape[:2]) < 32:
+        return pair
+    motion = find_motion(pair.before, pair.after)
+    if motion is None:
+        return pair
+    height, width = pair.before.shape[:2]
+    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    moved = cv2.warpAffine(
+        pair.after, motion, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE
+    )
+    inside = _inside(motion, height, width)
+    after = np.where(inside[..., None], moved, pair.before)
+    x, y = motion @ (width / 2, height / 2, 1) - (width / 2, height / 2)
+    turn = math.degrees(math.atan2(motion[1, 0], motion[0, 0]))
+    note = f"after was {x:+.1f}, {y:+.1f} px off and turned by {turn:+.2f}°: aligned"
+    return replace(pair, after=after, notes=(*pair.notes, note))
+
+
+def find_motion(before: np.ndarray, after: np.ndarray) -> np.ndarray | None:
+    """The Euclidean motion, float64 (2, 3), that takes places of ``before`` (x, y) to those of
+    ``after``; None where none is found that is small and helps. uint8 (H, W, 3) each."""
+    height, width = before.shape[:2]
+    motion: Any = np.eye(2, 3, dtype=np.float32)
+    correlation = unmoved = 0.0
+    scale = 1.0
+    for side in _SIDES:
+        finer = min(1.0, side / max(height, width))
+        one, two = (_grey(image, finer) for image in (before, after))
+        if min(one.std(), two.std()) < 1:
+            return None
+        motion[:, 2] *= finer / scale
+        scale = finer
+        unmoved = cv2.computeECC(one, two)
+        try:
+            correlation, motion = cv2.findTransformECC(
+                one, two, motion, cv2.MOTION_EUCLIDEAN, _CRITERIA
+            )
+        except cv2.error:  # it did not converge: the pictures are too different
+            return None
+    gain = (correlation - unmoved) / max(1e-6, 1 - unmoved)
+    if correlation < _CORRELATION or gain < _GAIN:
+        return None
+    motion = motion.astype(np.float64)
+    motion[:, 2] /= scale
+    moves = _displacements(motion, height, width)
+    shift, furthest = moves.mean(axis=0), np.abs(moves).max()
+    turn = abs(math.degrees(math.atan2(motion[1, 0], motion[0, 0])))
+    most = max(_MOST, _MOST_SHARE * max(height, width))
+    if furthest < _LEAST or np.abs(shift).max() > most or turn > _MOST_TURN:
+        return None
+    whole = np.round(shift)
+    if whole.any() and np.abs(moves - whole).max() <= _WHOLE:
+        return np.array([[1, 0, whole[0]], [0, 1, whole[1]]])
+    return motion
+
+
+def _grey(image: np.ndarray, scale: float) -> np.ndarray:
+    grey: Any = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return cv2.GaussianBlur(grey, (0, 0), _BLUR)
+
+
+def _displacements(motion: np.ndarray, height: int, width: int) -> np.ndarray:
+    """How far the corners move, (4, 2)."""
+    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
+    return corners @ motion[:, :2].T + motion[:, 2] - corners
+
+
+def _inside(motion: np.ndarray, height: int, width: int) -> np.ndarray:
+    """bool (H, W): places whose origin lies within the picture."""
+    inside = np.empty((height, width), bool)
+    xs, (to_x, to_y) = np.arange(width, dtype=np.float32), motion.astype(np.float32)
+    for rows in bands(height):
+        ys = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
+        x = to_x[0] * xs + to_x[1] * ys + to_x[2]
+        y = to_y[0] * xs + to_y[1] * ys + to_y[2]
+        inside[rows] = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
+    return inside

@@ -1,0 +1,154 @@
+"""From two files to a Comparison: the network once for each pair, the threshold at once."""
+
+import hashlib
+import threading
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from imgdiff.app.compare.controls import Settings
+from imgdiff.app.compare.samples import Pair
+from imgdiff.app.components.session_cleanup import forget_when_gone
+from imgdiff.change.regions import find_regions
+from imgdiff.errors import ImgDiffError
+from imgdiff.io.load import LoadedImage, load_image
+from imgdiff.result import Comparison
+from imgdiff.serving.jobs import Job, Read
+from imgdiff.serving.limits import MAX_PIXELS
+from imgdiff.serving.store import Held, Store
+
+#: Settings that need the network, and what they usually are.
+_HOW = {name: getattr(Settings(), name) for name in ("fit", "align", "resolution")}
+#: A comparison that takes longer than this, in seconds, shows its progress.
+_PATIENCE = 0.8
+#: Most bytes of decoded images that a comparison holds before it has begun.
+_WAITING = 30_000_000
+#: Images decoded at once, on the whole server: a few hundred MB each at the most.
+_decoding = threading.BoundedSemaphore(2)
+#: The results of the shipped samples are everybody's.
+_samples = Store()
+
+
+def compared(pair: Pair, settings: Settings) -> Held | None:
+    """The pair's result, from this visitor's store or made now, with its progress shown in the
+    meantime; None where the visitor stopped it. Errors: ImgDiffError."""
+    how = _how(settings)
+    store, key = _store_of(pair), _key(pair, how)
+    if held := store.get(key):
+        return held
+    job = _job(key, pair, how)
+    if not job.stopped:
+        _watch(job)
+    if job.held is None and job.error is None:
+        return None
+    del st.session_state["job"]
+    if job.error is not None:
+        raise job.error
+    assert job.held is not None  # noqa: S101 (for the type checker)
+    store.put(key, job.held)
+    return job.held
+
+
+def anew(pair: Pair, settings: Settings) -> Comparison:
+    """The result, where it is held no longer. Errors: ImgDiffError."""
+    job = Job(None, pair, _how(settings))
+    job.wait()
+    if job.held is None or job.held.result is None:
+        raise job.error or ImgDiffError("the comparison was stopped")
+    return job.held.result
+
+
+def begin(pair: Pair, read: Read) -> None:
+    """Compares already while the page is drawn anew, with the settings of the last time."""
+    state = st.session_state
+    how = {name: state.get(name, usual) for name, usual in _HOW.items()}
+    key = _key(pair, how)
+    if sum(image.pixels.nbytes for image in read.values()) > _WAITING:
+        read = {}  # it may have to wait for its turn
+    if not _store_of(pair).get(key):
+        _job(key, pair, how, read)
+
+
+def _how(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in _HOW}
+
+
+def _key(pair: Pair, how: dict[str, Any]) -> tuple:
+    return _digest(pair.before), _digest(pair.after), *how.values()
+
+
+def _job(key: tuple, pair: Pair, how: dict[str, Any], read: Read | None = None) -> Job:
+    """The visitor's only one."""
+    job: Job | None = st.session_state.get("job")
+    if job is None or job.key != key:
+        if job:
+            job.stop()
+        job = st.session_state["job"] = Job(key, pair, how, read)
+    return job
+
+
+def _store_of(pair: Pair) -> Store:
+    return _samples if pair.title else _own_store()
+
+
+def _own_store() -> Store:
+    store: Store = st.session_state.setdefault("store", Store())
+    forget_when_gone("results", store.clear)
+    return store
+
+
+def forget_job() -> None:
+    """A stopped comparison may begin anew."""
+    if job := st.session_state.pop("job", None):
+        job.stop()
+
+
+def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Comparison:
+    """The same heat read with another threshold, drawn in other colours. What one image alone has
+    stays."""
+    found = find_regions(result.heatmap, result.valid, settings.threshold, settings.min_area)
+    alone = tuple(region for region in result.regions if region.kind != "changed")
+    return replace(
+        result,
+        names=pair.names,
+        opacity=settings.opacity,
+        colormap=settings.colormap,
+        threshold=settings.threshold,
+        regions=found + alone,
+    )
+
+
+def read(data: bytes, name: str) -> LoadedImage:
+    """One of the two images. Errors: ImageError, which names the file."""
+    with _decoding:
+        return load_image(data, name=name, max_pixels=MAX_PIXELS)
+
+
+def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:
+    """Which of the two files cannot be used, and why: "Before" or "After", and the error."""
+    found = []
+    files = (("Before", pair.before, pair.names[0]), ("After", pair.after, pair.names[1]))
+    for side, data, name in files:
+        try:
+            read(data, name)
+        except ImgDiffError as error:
+            found.append((side, error))
+    return found
+
+
+def _watch(job: Job) -> None:
+    if job.wait(_PATIENCE):
+        return
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(0.0, job.words)
+        st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=job.stop)
+    while not job.wait(0.15):
+        # Streamlit leaves here when the visitor clicks something; the job goes on meanwhile.
+        bar.progress(min(1.0, job.share), job.words)
+    place.empty()
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

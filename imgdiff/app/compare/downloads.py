@@ -1,0 +1,46 @@
+"""Everything there is to take along, named after the inputs and made when it is asked for."""
+
+from functools import partial
+
+import streamlit as st
+
+from imgdiff.app.compare.compare_service import anew, with_settings
+from imgdiff.app.compare.controls import Settings
+from imgdiff.app.compare.samples import Pair
+from imgdiff.app.components.text import download_name
+from imgdiff.render.export import export
+from imgdiff.serving.store import Held
+
+#: kind of export: what its button says, the ending of its name, its type, what it is.
+_FILES = {
+    "overlay": ("Overlay", "overlay.png", "image/png", "The heat over the before image, PNG"),
+    "heat": ("Heatmap", "heatmap.png", "image/png", "The heat alone in its colours, PNG"),
+    "panels": ("Side by side", "side-by-side.png", "image/png", "Before, after and heat, PNG"),
+    "html": ("Report", "report.html", "text/html", "One HTML file with this viewer, for anybody"),
+    "raw": ("Heat, 16 bits", "heat-16-bit.png", "image/png", "Grey PNG, 65535 is heat 1"),
+    "npy": ("Heat, NumPy", "heat.npy", "application/octet-stream", "float32, height x width"),
+    "json": ("JSON", "result.json", "application/json", "Scores and regions as numbers"),
+}
+
+
+def draw_downloads(held: Held, pair: Pair, settings: Settings) -> None:
+    st.subheader("Take it along", anchor=False)
+    with st.container(horizontal=True, gap="small", key="downloads"):
+        for kind, (label, ending, mime, words) in _FILES.items():
+            st.download_button(
+                label,
+                partial(_made, kind, held, pair, settings),
+                download_name(pair.names, ending),
+                mime,
+                help=words,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download_{kind}",
+            )
+
+
+def _made(kind: str, held: Held, pair: Pair, settings: Settings) -> bytes:
+    """Streamlit keeps this until it is asked for, hence no result goes with it: ``held`` may have
+    to let go of it. Errors: ImgDiffError."""
+    result = held.result or anew(pair, settings)
+    return export(with_settings(result, pair, settings), kind)

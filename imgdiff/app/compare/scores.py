@@ -1,0 +1,78 @@
+"""The two scores of the whole images, each on a scale that shows what such values mean."""
+
+import streamlit as st
+
+from imgdiff.explain.similarity_bands import reading, scale
+from imgdiff.result import Comparison
+
+_ROWS = {
+    "same": "same picture, other light",
+    "edited": "same scene, edited",
+    "kind": "same kind of thing",
+    "other": "another picture",
+}
+_STYLE = """<style>
+.scale {display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: center;
+  font-size: 0.85rem; max-width: 34rem; margin-bottom: 0.4rem}
+.scale > b {grid-column: 1 / -1; font-size: 1.05rem; font-weight: 600; line-height: 1.9}
+.scale i {position: relative; display: block; height: 1.5rem}
+.scale i span {position: absolute; top: 0.5rem; height: 0.5rem; border-radius: 0.25rem;
+  background: currentColor; opacity: 0.22}
+.scale i span + span {opacity: 0.45}
+.scale i u {position: absolute; top: 0; bottom: 0; width: 3px; margin-left: -1.5px;
+  background: #d2451e; border-radius: 2px}
+.scale small {grid-column: 2; display: flex; justify-content: space-between; opacity: 0.85}
+</style>"""
+
+
+def draw_scores(result: Comparison) -> None:
+    st.subheader("How alike the two are as wholes", anchor=False)
+    same = result.cosine_similarity == 1 and result.euclidean_distance == 0
+    cosine = f"{result.cosine_similarity:.4f}"
+    distance = f"{result.euclidean_distance:.3f}"
+    if not same and cosine == "1.0000":
+        cosine = "over 0.9999"
+    if not same and distance == "0.000":
+        distance = "under 0.001"
+    shown = {
+        "cosine_similarity": ("Cosine similarity", cosine, result.cosine_similarity),
+        "euclidean_distance": ("Euclidean distance", distance, result.euclidean_distance),
+    }
+    if result.weights != "default":  # the scale is that of the shipped network
+        for column, (title, said, _) in zip(st.columns(2), shown.values(), strict=True):
+            column.metric(title, said)
+        st.caption("Scores of a network of your own, of the pictures as wholes.")
+        return
+    st.html(_STYLE + "".join(_scale(score, *words) for score, words in shown.items()))
+    words = reading(result.cosine_similarity, result.euclidean_distance)
+    st.markdown(f"Such values are **{words}**." if not same else "**The same picture.**")
+    st.caption(
+        "Bars: where the middle half and nine tenths of validation photographs lie. Both scores "
+        "weigh the picture as a whole; a small change hardly moves them. The heat finds it."
+    )
+
+
+def _scale(score: str, title: str, said: str, value: float) -> str:
+    """HTML of numbers and our own words only: nothing of the visitors gets into it."""
+    spread = scale(score)
+    values = [v for five in spread.values() for v in five]
+    # The better end is at the right of the one and at the left of the other.
+    low, high = (min(values), 1.0) if score == "cosine_similarity" else (0.0, max(values))
+
+    def place(v: float) -> float:
+        return 100 * min(1.0, max(0.0, (v - low) / (high - low)))
+
+    def bar(start: float, end: float) -> str:
+        return (
+            f'<span style="left:{place(start):.1f}%;width:{place(end) - place(start):.1f}%"></span>'
+        )
+
+    mark = f'<u style="left:{place(value):.1f}%"></u>'
+    rows = "".join(
+        f"<div>{_ROWS[name]}</div><i>{bar(five[0], five[4])}{bar(five[1], five[3])}{mark}</i>"
+        for name, five in spread.items()
+    )
+    return (
+        f'<div class="scale" role="img" aria-label="{title} {said}"><b>{title}: {said}</b>{rows}'
+        f"<small><span>{low:.1f}</span><span>{high:.1f}</span></small></div>"
+    )

@@ -1,0 +1,89 @@
+"""The viewer on the page, and what it shows kept in the page's address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from imgdiff.render.viewer import Picture, payload, script, style
+from imgdiff.result import Comparison
+from imgdiff.serving.store import Held
+
+VIEWS = ("heat_before", "heat_after", "swipe", "side", "onion", "blink", "heat")
+DEFAULTS: dict[str, Any] = {
+    "view": "heat_before",
+    "opacity": 0.6,
+    "mix": 0.5,
+    "swipe": 0.5,
+    "frames": True,
+    "region": 0,
+}
+_viewer = st.components.v2.component("imgdiff.render.viewer", css=style(), js=script())
+
+
+def look_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the viewer is to show, of an address or of what the viewer said. Anything missing or
+    out of range is as by default."""
+    look = dict(DEFAULTS)
+    if said.get("view") in VIEWS:
+        look["view"] = said["view"]
+    for name in ("opacity", "mix", "swipe"):
+        try:
+            share = float(said.get(name, ""))
+        except (TypeError, ValueError):
+            continue
+        if 0 <= share <= 1:
+            look[name] = round(share, 2)
+    if str(said.get("frames", "")).lower() in ("0", "false", "off"):
+        look["frames"] = False
+    number = str(said.get("region", ""))
+    if number.isdecimal() and len(number) < 6:
+        look["region"] = int(number)
+    return look
+
+
+def present_look() -> dict[str, Any]:
+    """As the visitor has it; at first as the address said."""
+    if "look" not in st.session_state:
+        st.session_state["look"] = look_of(st.query_params)
+    return st.session_state["look"]
+
+
+def show_viewer(result: Comparison, held: Held) -> None:
+    """Draws the viewer. Its pictures go with the visitor's session."""
+    pictures = held.pictures
+    if pictures is None:
+        return
+    addresses = (
+        _address(pictures.before, "before"),
+        _address(pictures.after, "after"),
+        _address(pictures.heat, "heat"),
+    )
+    look = present_look()
+    if st.session_state.get("seen", pictures.id) != pictures.id:
+        look["region"] = 0  # it was one of another pair
+    st.session_state["seen"] = pictures.id
+    data = payload(result, pictures, addresses, look)
+    _viewer(key="viewer", data=data, on_look_change=_remember)
+    _keep_in_address(look)
+
+
+def _remember() -> None:
+    st.session_state["look"] = look_of(st.session_state["viewer"].get("look") or {})
+
+
+def _keep_in_address(look: Mapping[str, Any]) -> None:
+    """What is as by default stays out of it."""
+    for name, value in look.items():
+        if value == DEFAULTS[name]:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = "0" if value is False else str(value)
+
+
+def _address(picture: Picture, place: str) -> str:
+    """Where the browser gets a file of this session, as ``st.image`` does it."""
+    path = get_instance().media_file_mgr.add(picture.data, picture.mimetype, f"viewer-{place}")
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}{path}" if base else path

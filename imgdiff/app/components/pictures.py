@@ -1,0 +1,52 @@
+"""Small pictures for the page. The viewer has the full size, and so have the downloads."""
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from imgdiff.render.overlay import colourise
+
+#: A lossless picture larger than this many bytes is sent as JPEG.
+HEAVY = 60_000
+
+
+def thumbnail(pixels: np.ndarray, size: tuple[int, int] = (128, 104)) -> bytes:
+    """The middle of an image at (width, height), whatever its shape."""
+    return encoded(_covering(pixels, size))
+
+
+def halves(before: np.ndarray, after: np.ndarray, size: tuple[int, int] = (300, 200)) -> bytes:
+    """A picture of (width, height): its left half as it was before, its right half after, with a
+    line between them."""
+    one, two = (_covering(pixels, size) for pixels in (before, after))
+    middle = size[0] // 2
+    picture = np.hstack([one[:, :middle], two[:, middle:]])
+    picture[:, middle - 2 : middle + 2] = 255
+    return encoded(picture)
+
+
+def encoded(picture: np.ndarray) -> bytes:
+    """PNG, or JPEG of high quality where that would be heavy."""
+    bgr = np.ascontiguousarray(picture[..., ::-1])
+    png = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1]
+    if png.size <= HEAVY:
+        return png.tobytes()
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+
+
+def icon() -> Image.Image:
+    """The page's icon: a glow on dark ground."""
+    y, x = np.mgrid[-1:1:64j, -1:1:64j]
+    return Image.fromarray(colourise(np.exp(-3 * (x**2 + y**2)).astype(np.float32)))
+
+
+def _covering(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The middle of an image, scaled so that it covers (width, height)."""
+    height, width = pixels.shape[:2]
+    scale = max(size[0] / width, size[1] / height)
+    wide = max(1, min(width, round(size[0] / scale)))
+    high = max(1, min(height, round(size[1] / scale)))
+    left, top = (width - wide) // 2, (height - high) // 2
+    cut = pixels[top : top + high, left : left + wide]
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.resize(cut, size, interpolation=how)

@@ -1,0 +1,124 @@
+"""Folders of the computer that the page runs on: only for the visitor who sits at it."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from imgdiff.errors import ImgDiffError
+from imgdiff.serving.limits import MAX_PAIRS, TYPES
+
+#: Files and folders that are looked at in search of images.
+MOST_ENTRIES = 50_000
+_PROXIES = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"}
+
+
+def folders_offered() -> bool:
+    """May this visitor name folders? IMGDIFF_FOLDERS=0 says no to everybody, 1 yes."""
+    return is_local(st.context.ip_address, st.context.headers, os.environ.get("IMGDIFF_FOLDERS"))
+
+
+def is_local(address: str | None, headers: Mapping[str, str], setting: str | None = None) -> bool:
+    """Does the visitor sit at this computer, as far as a connection can tell?
+
+    address: the visitor's, None for the loopback. headers: of the request that opened the
+    session. setting: "0" or "1" decide; anything else leaves it to the other two. The name in
+    the address bar has to be this computer's own: a proxy here comes from the loopback too, and
+    a stranger's name may lead to it.
+    """
+    if setting in ("0", "1"):
+        return setting == "1"
+    said = {name.lower(): value for name, value in headers.items()}
+    forwarded = any(name in _PROXIES or name.startswith("x-forwarded") for name in said)
+    origin = said.get("origin")
+    return (
+        _is_loopback(address)
+        and not forwarded
+        and _is_own_name(f"//{said.get('host', '')}")
+        and (origin is None or _is_own_name(origin))
+    )
+
+
+def _is_loopback(address: str | None) -> bool:
+    if address is None:
+        return True
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+
+
+def _is_own_name(url: str) -> bool:
+    try:
+        return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Folder:
+    """images: by their paths within the folder, with slashes. unread: folders in it that may not
+    be read."""
+
+    images: dict[str, Path]
+    unread: tuple[str, ...] = ()
+
+
+def read_folder(name: str, most: int = MAX_PAIRS) -> Folder:
+    """The images in a folder and the folders in it, hidden ones left out. No symbolic link out of
+    the folder is followed. Errors: ImgDiffError."""
+    shown = name.strip()
+    try:
+        root = Path(shown).expanduser().resolve(strict=True)
+        if not root.is_dir():
+            raise ImgDiffError(f"{shown!r} is a file. Name the folder that it is in")
+        next(root.iterdir(), None)
+    except FileNotFoundError as error:
+        raise ImgDiffError(f"there is no folder {shown!r} on this computer") from error
+    except PermissionError as error:
+        raise ImgDiffError(f"you may not read the folder {shown!r}") from error
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links, no such home
+        raise ImgDiffError(f"{shown!r} cannot be opened ({error})") from error
+    found = _search(root, shown, most)
+    if not found.images:
+        raise ImgDiffError(f"the folder {shown!r} holds no images ({', '.join(TYPES)})")
+    return found
+
+
+def _search(root: Path, shown: str, most: int) -> Folder:
+    images: dict[str, Path] = {}
+    unread: list[str] = []
+
+    def unreadable(error: OSError) -> None:
+        unread.append(Path(os.path.relpath(error.filename, root)).as_posix())
+
+    seen = 0
+    for place, folders, files in os.walk(root, onerror=unreadable):
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        seen += len(folders) + len(files)
+        if seen > MOST_ENTRIES:
+            raise ImgDiffError(f"the folder {shown!r} is too large to look through. Name one in it")
+        for file in sorted(files):
+            path = Path(place, file)
+            if _is_image(path, root):
+                images[path.relative_to(root).as_posix()] = path
+        if len(images) > most:
+            raise ImgDiffError(
+                f"the folder {shown!r} holds more than {most} images. Name one in it"
+            )
+    return Folder(images, tuple(unread))
+
+
+def _is_image(path: Path, root: Path) -> bool:
+    """A regular file, by its name an image, that really lies in the folder."""
+    if path.name.startswith(".") or path.suffix.lower().removeprefix(".") not in TYPES:
+        return False
+    try:
+        return path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root))
+    except (OSError, RuntimeError):
+        return False

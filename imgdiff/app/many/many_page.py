@@ -1,0 +1,241 @@
+"""The page for many pairs: two sets of files in, a table out that fills as the results come."""
+
+import streamlit as st
+
+from imgdiff.app.compare.controls import resolution_control
+from imgdiff.app.components.session_cleanup import forget_when_gone
+from imgdiff.app.components.style import TO_THE_TOP
+from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.uploads import take
+from imgdiff.app.many.local_folders import folders_offered, read_folder
+from imgdiff.app.many.result_table import draw_progress, draw_result
+from imgdiff.app.many.table import SIDES, Counting, File, Table
+from imgdiff.errors import ImgDiffError
+from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
+
+#: Seconds between two looks at what is done.
+_PACE = 0.7
+_STYLE = """<style>
+[class*="st-key-many_full"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+[class*="st-key-many_full"] [data-testid="stFileUploaderDropzone"] {
+  padding: 0.3rem; min-height: 0; height: auto}
+[class*="st-key-many_clear"] button {min-height: 0; padding: 0}
+[data-testid="stDataFrame"] canvas {cursor: pointer}
+/* There is a better one: without the addresses of pictures, and with what is not in the table. */
+[data-testid="stMain"] button[aria-label^="Download as CSV"] {display: none}
+@media (max-width: 640px) {
+  [class*="st-key-many_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+}
+</style>"""
+
+
+def many_page() -> None:
+    """Draws the page."""
+    table: Table = st.session_state.setdefault("many", Table())
+    forget_when_gone("many", table.clear)
+    st.html(_STYLE)
+    if table.opened is not None:
+        _one_pair(table)
+        return
+    st.title("Many pairs", anchor=False)
+    st.caption("Two sets of pictures, compared pair by pair. The strongest difference comes first.")
+    _uploaders(table)
+    counting = _tools(table)
+    _advice(table)
+    table.advance()
+    draw_progress(table, counting)
+    draw_result(table)
+    if table.job:
+        # Draws anew with what has come. A click of the visitor's comes first.
+        table.job.wait(_PACE)
+        st.rerun()
+
+
+def _uploaders(table: Table) -> None:
+    for side, column in zip(SIDES, st.columns(2, gap="small", wrap=False), strict=True):
+        count = len(table.files[side])
+        state = "full" if count else "free"
+        with column.container(border=True, key=f"many_{state}_{side}", gap="xsmall"):
+            with st.container(
+                horizontal=True,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+                gap="xsmall",
+                wrap=False,
+            ):
+                words = f"**{side.title()}**" + (f" · {_number(count, 'file')}" if count else "")
+                st.markdown(words, width="content")
+                if count:
+                    st.button(
+                        "Clear",
+                        key=f"many_clear_{side}",
+                        type="tertiary",
+                        on_click=table.put,
+                        args=(side, []),
+                        help=f"The {side} files go",
+                    )
+            st.file_uploader(
+                f"{side.title()} files",
+                TYPES,
+                accept_multiple_files=True,
+                key=_uploader(side),
+                on_change=_take,
+                args=(table, side),
+                max_upload_size=MAX_UPLOAD_MB,
+                label_visibility="collapsed",
+            )
+
+
+def _tools(table: Table) -> Counting:
+    """Draws them and gives the settings; the table's own are those that it was made with."""
+    counting = table.counting
+    left, right = st.columns(2, gap="small")
+    if any(table.files.values()):
+        with left.expander("Settings", icon=":material/tune:"):
+            counting = _settings(table)
+    else:
+        right = left
+    if folders_offered():
+        with right.expander("Folders on this computer", icon=":material/folder_open:"):
+            _folders(table)
+    return counting
+
+
+def _folders(table: Table) -> None:
+    for side in SIDES:
+        st.text_input(
+            f"{side.title()} folder",
+            key=f"many_folder_{side}",
+            placeholder="/path/to/pictures",
+            help="With the folders in it. Images of the same path belong together.",
+        )
+    st.button("Read the folders", key="many_read", on_click=_take_folders, args=(table,))
+
+
+def _settings(table: Table) -> Counting:
+    threshold = st.slider(
+        "Threshold",
+        0.05,
+        1.0,
+        table.counting.threshold,
+        0.05,
+        key="many_threshold",
+        help="Heat from which a place counts as changed. Lower finds more; 0.5 is calibrated.",
+    )
+    min_area = st.number_input(
+        "Smallest region, in pixels",
+        1,
+        100_000,
+        table.counting.min_area,
+        key="many_min_area",
+        help="Regions with fewer changed pixels are left out.",
+    )
+    return Counting(threshold, int(min_area), resolution_control("many_resolution"))
+
+
+def _advice(table: Table) -> None:
+    """What to do, and what was wrong."""
+    for words in table.trouble:
+        st.error(literal(sentence(words)), icon=":material/error:")
+    empty = [side for side in SIDES if not table.files[side]]
+    if len(empty) == 1:
+        st.info(f"Now add the **{empty[0].title()}** files.", icon=":material/library_add:")
+    elif empty:
+        st.info(
+            "Drop the old pictures under **Before** and the new ones under **After**, as many as "
+            "you like; comparing starts by itself. Files belong together by their **names**: the "
+            "same name, another extension, or a word for the side, as in `shop_before.png` and "
+            "`shop_after.png`. What would fit twice is listed, not guessed.",
+            icon=":material/add_photo_alternate:",
+        )
+    elif not table.matched.pairs:
+        st.warning(
+            "No two names belong together. Give both files of a pair the same name.",
+            icon=":material/link_off:",
+        )
+
+
+def _one_pair(table: Table) -> None:
+    from imgdiff.app.compare.result_view import show_pair
+
+    st.html(TO_THE_TOP, unsafe_allow_javascript=True)
+    place = table.order.index(table.opened) if table.opened in table.order else 0
+    last = len(table.order) - 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Back to the table",
+            icon=":material/arrow_back:",
+            key="many_back",
+            on_click=_open,
+            args=(table, None),
+        )
+        for words, icon, step in (
+            ("Previous", ":material/chevron_left:", -1),
+            ("Next", ":material/chevron_right:", 1),
+        ):
+            there = 0 <= place + step <= last
+            st.button(
+                words,
+                icon=icon,
+                key=f"many_{words.lower()}",
+                disabled=not there,
+                on_click=_open,
+                args=(table, table.order[place + step] if there else None),
+            )
+    try:
+        pair = table.pair(table.opened)
+    except ImgDiffError as error:
+        st.error(literal(sentence(error)), icon=":material/broken_image:")
+        return
+    if pair is None:
+        st.info("This pair is no longer there.", icon=":material/hide_image:")
+        return
+    name = " → ".join(dict.fromkeys(pair.names))
+    st.caption(f"Pair {place + 1} of {last + 1}: {literal(name)}")
+    show_pair(pair)
+
+
+def _open(table: Table, key: object) -> None:
+    table.opened = key
+
+
+def _uploader(side: str) -> str:
+    """An uploader is emptied by drawing another one: its files lie in the table."""
+    taken = st.session_state.get(f"many_taken_{side}", 0)
+    return f"many_{side}_{taken}" if taken else f"many_{side}"
+
+
+def _take(table: Table, side: str) -> None:
+    uploads = take(_uploader(side))
+    if not uploads:
+        return
+    st.session_state[f"many_taken_{side}"] = st.session_state.get(f"many_taken_{side}", 0) + 1
+    files = [File(upload.name, upload.id, upload.data) for upload in uploads]
+    table.trouble = []
+    try:
+        table.add(side, files)
+    except ImgDiffError as error:
+        table.trouble.append(str(error))
+
+
+def _take_folders(table: Table) -> None:
+    table.trouble = []
+    for side in SIDES:
+        name = st.session_state.get(f"many_folder_{side}", "").strip()
+        if not name or not folders_offered():
+            continue
+        try:
+            folder = read_folder(name)
+            files = []
+            for shown, path in folder.images.items():
+                state = path.stat()
+                files.append(File(shown, (str(path), state.st_mtime_ns, state.st_size), path))
+            table.put(side, files)
+        except (ImgDiffError, OSError) as error:
+            table.trouble.append(str(error))
+            continue
+        table.trouble += [f"you may not read the folder {inner!r} in it" for inner in folder.unread]
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}" + ("" if count == 1 else "s")

@@ -1,0 +1,208 @@
+"""What the page for many pairs shows of its table: how far it is, the rows, what did not work."""
+
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.many.table import Counting, Table
+from imgdiff.batch.pairing import Unmatched
+from imgdiff.batch.report import Row, counts, csv_of, headline, html_of
+from imgdiff.serving.batch_job import ManyJob
+
+#: Heights in pixels of a row, and of the table at most; and a picture's width.
+_ROW, _TALLEST, _PICTURE = 84, 640, 118
+_FIRST = "#"
+#: Entries of a list that are shown without scrolling.
+_SHORT = 6
+
+
+def draw_progress(table: Table, counting: Counting) -> None:
+    """How far it is, or what came out."""
+    if table.job:
+        _running(table, table.job)
+    elif table.total:
+        _ended(table, counting)
+
+
+def _running(table: Table, job: ManyJob) -> None:
+    total = table.total
+    done = total - table.left
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container():
+            st.progress(done / total, f"{done} of {total} compared{_time_left(job)}")
+        st.button("Stop", icon=":material/stop_circle:", key="many_stop", on_click=table.stop)
+
+
+def _time_left(job: ManyJob) -> str:
+    seconds = job.seconds_left()
+    if job.waiting:
+        return ", waiting for the pairs of other visitors"
+    if seconds is None:
+        return "…"
+    if seconds >= 90:
+        return f", about {round(seconds / 60)} min left"
+    return f", about {max(1, round(seconds))} s left"
+
+
+def _ended(table: Table, counting: Counting) -> None:
+    rows = list(table.rows().values())
+    compared = [row for row in rows if not row.error]
+    words = f"**{headline(compared)}.** {counts(rows, table.matched.unmatched)}."
+    if table.left:
+        words = f"**Stopped after {len(rows)} of {table.total}.** {headline(compared)}."
+    if any(row.changed for row in compared) or not compared:
+        st.warning(words, icon=":material/difference:")
+    else:
+        st.success(words, icon=":material/check_circle:")
+    with st.container(horizontal=True, gap="small"):
+        if counting != table.counting:
+            st.button(
+                "Compare again with these settings",
+                icon=":material/refresh:",
+                key="many_again",
+                type="primary",
+                on_click=table.again,
+                args=(counting,),
+            )
+        if table.left:
+            st.button(
+                f"Go on with the other {table.left}",
+                icon=":material/play_arrow:",
+                key="many_go_on",
+                on_click=table.go_on,
+            )
+        if rows:
+            _downloads(rows, table.matched.unmatched)
+
+
+def _downloads(rows: list[Row], unmatched: tuple[Unmatched, ...]) -> None:
+    """Made when they are asked for."""
+    st.download_button(
+        "HTML report",
+        lambda: html_of(rows, unmatched),
+        "imgdiff-many.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="many_html",
+        help="One file with all pictures, for anybody",
+    )
+    st.download_button(
+        "CSV",
+        # With the mark by which spreadsheets know UTF-8.
+        lambda: csv_of(rows, unmatched).encode("utf-8-sig"),
+        "imgdiff-many.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="many_csv",
+        help="The numbers, for a spreadsheet",
+    )
+
+
+def draw_result(table: Table) -> None:
+    """The table and its files, and what is not in it."""
+    rows = table.rows()
+    compared = {key: row for key, row in rows.items() if not row.error}
+    table.order = list(compared)
+    if compared:
+        _table(table, list(compared.values()))
+    broken = [
+        f"**{literal(r.name)}**: {literal(sentence(r.error))}" for r in rows.values() if r.error
+    ]
+    _list("Could not be compared", broken)
+    if all(table.files.values()):
+        alone = [
+            f"**{literal(one.name)}** ({one.side}): {literal(sentence(one.reason))}"
+            for one in table.matched.unmatched
+        ]
+        _list("Without a partner", alone)
+
+
+def _table(table: Table, rows: list[Row]) -> None:
+    key = f"many_table_{st.session_state.get('many_opened', 0)}"
+    config = st.column_config
+    st.dataframe(
+        [_cells(row, number) for number, row in enumerate(rows)],
+        hide_index=True,
+        row_height=_ROW,
+        height=min(_TALLEST, 38 + _ROW * len(rows)),
+        key=key,
+        on_select=lambda: _choose(table, key),
+        selection_mode=["single-row", "single-cell"],
+        column_config={
+            _FIRST: config.NumberColumn(width=40),
+            "Where": config.ImageColumn(help="The heat over before", width=_PICTURE),
+            "Verdict": config.TextColumn(width=84),
+            "Heat": config.ProgressColumn(
+                help="At its strongest place: 0 same, 0.5 threshold, 1 clearly different",
+                min_value=0,
+                max_value=1,
+                format="%.2f",
+                width=88,
+            ),
+            "Pair": config.TextColumn(width=186),
+            "Before": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
+            "After": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
+            "Changed": config.NumberColumn(help="Share of the image", format="%.2f %%"),
+            "Cosine": config.NumberColumn(help="1 means the same picture", format="%.4f"),
+            "Distance": config.NumberColumn(help="0 means the same picture", format="%.3f"),
+        },
+        alt=f"Table of {len(rows)} compared pairs, the strongest difference first",
+    )
+    st.caption("Click a pair to look at it in the viewer.")
+
+
+def _cells(row: Row, number: int) -> dict[str, Any]:
+    # What a phone has room for comes first.
+    return {
+        _FIRST: number + 1,
+        "Where": _address(row.where, f"many-{number}-where"),
+        "Verdict": row.verdict,
+        "Heat": row.score,
+        "Pair": _plain(row.name),
+        "Before": _address(row.close_before, f"many-{number}-before"),
+        "After": _address(row.close_after, f"many-{number}-after"),
+        "Changed": 100 * row.changed_fraction,
+        "Regions": row.regions,
+        "Cosine": row.cosine_similarity,
+        "Distance": row.euclidean_distance,
+    }
+
+
+def _choose(table: Table, key: str) -> None:
+    """Opens the row that was clicked. Rows move while results come, so it is looked up in the
+    order that was drawn, and the next table begins without a choice. Cells of the first column
+    are not heard: the keyboard gets to the rows through them."""
+    found = st.session_state[key]["selection"]
+    chosen = [*found["rows"], *(row for row, column in found["cells"] if column != _FIRST)]
+    if chosen and chosen[0] < len(table.order):
+        table.opened = table.order[chosen[0]]
+        # The viewer's own settings: it is to say what the table says.
+        for name, value in asdict(table.counting).items():
+            if st.session_state.get(name, getattr(Counting(), name)) != value:
+                st.session_state[name] = value
+        st.session_state["many_opened"] = st.session_state.get("many_opened", 0) + 1
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        st.subheader(f"{title} ({len(lines)})", anchor=False)
+        with st.container(height=220 if len(lines) > _SHORT else "content", border=False):
+            st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _address(data: bytes, place: str) -> str:
+    """Where the browser gets a picture of this session; a table full of them stays light."""
+    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    path = get_instance().media_file_mgr.add(data, kind, place)
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"/{base}{path}" if base else path
+
+
+def _plain(text: str) -> str:
+    """For a cell, where nothing is markup."""
+    return "".join(c if c.isprintable() else "?" for c in text)

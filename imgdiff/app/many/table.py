@@ -1,0 +1,165 @@
+"""What one visitor has on the page for many pairs: files, which belong together, and the rows."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from imgdiff.app.compare.samples import Pair
+from imgdiff.batch.pairing import Matched, match
+from imgdiff.batch.report import Row, by_strength
+from imgdiff.errors import ImgDiffError
+from imgdiff.options import MIN_AREA
+from imgdiff.serving.batch_job import ManyJob, Source, Task
+from imgdiff.serving.limits import MAX_PAIRS, MAX_TOTAL_MB
+
+SIDES = ("before", "after")
+#: On one side; more cannot be paired anyway.
+_MOST_FILES = 2 * MAX_PAIRS
+_LEFT_OUT = f"left out: a table holds {MAX_PAIRS} pairs. Compare the rest in another one"
+
+
+@dataclass(frozen=True)
+class File:
+    """name: as the visitor knows it. key: the same for the same content."""
+
+    name: str
+    key: Hashable
+    source: Source
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory."""
+        return len(self.source) if isinstance(self.source, bytes) else 0
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What counts as changed, and what is looked at; see ``compare_images``."""
+
+    threshold: float = 0.5
+    min_area: int = MIN_AREA
+    resolution: str = "auto"
+
+
+@dataclass
+class Table:
+    """opened: the pair that is looked at, if any. order: the pairs as they are drawn, by key.
+    trouble: what was wrong with the files that were given last."""
+
+    files: dict[str, list[File]] = field(default_factory=lambda: {side: [] for side in SIDES})
+    counting: Counting = Counting()
+    stopped: bool = False
+    opened: Hashable | None = None
+    order: list[Hashable] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    _rows: dict[Hashable, Row] = field(default_factory=dict)
+    _job: ManyJob | None = None
+    _matched: tuple[list[list[str]], Matched] | None = None
+
+    def add(self, side: str, files: Iterable[File]) -> None:
+        """More files; one of a name that was there takes its place. Errors: ImgDiffError."""
+        new = list(files)
+        names = {file.name for file in new}
+        self.put(side, [f for f in self.files[side] if f.name not in names] + new)
+
+    def put(self, side: str, files: list[File]) -> None:
+        """These files instead of those that were there. Errors: ImgDiffError."""
+        if len(files) > _MOST_FILES:
+            raise ImgDiffError(f"{len(files)} files are too many: up to {_MOST_FILES} on a side")
+        other = SIDES[side == SIDES[0]]
+        size = sum(file.size for file in files + self.files[other]) / 1e6
+        if size > MAX_TOTAL_MB:
+            raise ImgDiffError(
+                f"the files have {size:.1f} MB together, and {MAX_TOTAL_MB} MB is what one table "
+                "may have. Take fewer, or smaller ones"
+            )
+        self.files[side] = files
+        self.stopped = False
+
+    def clear(self) -> None:
+        """Nothing stays."""
+        self._end()
+        self.files = {side: [] for side in SIDES}
+        self._rows, self.order, self.trouble = {}, [], []
+        self.opened, self.stopped = None, False
+
+    @property
+    def matched(self) -> Matched:
+        names = [[file.name for file in self.files[side]] for side in SIDES]
+        if self._matched is None or self._matched[0] != names:
+            self._matched = names, match(*names)
+        return self._matched[1]
+
+    @property
+    def job(self) -> ManyJob | None:
+        """The one at work."""
+        return self._job if self._job and self._job.running else None
+
+    def advance(self) -> None:
+        """Takes what is done, and sees to it that the rest is being done."""
+        if self._job:
+            self._rows |= self._job.rows()
+        tasks = self._tasks()
+        self._rows = {task.key: self._rows[task.key] for task in tasks if task.key in self._rows}
+        missing = [task for task in tasks if task.key not in self._rows]
+        if self.stopped or not missing:
+            self._end()
+        elif not self.job or {*self.job.keys} != {task.key for task in missing}:
+            self._end()
+            self._job = ManyJob(missing, **asdict(self.counting))
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.advance()
+
+    def go_on(self) -> None:
+        self.stopped = False
+
+    def again(self, counting: Counting) -> None:
+        """All pairs anew."""
+        self._end()
+        self._rows, self.counting, self.stopped = {}, counting, False
+
+    @property
+    def total(self) -> int:
+        """Pairs that are compared."""
+        return min(MAX_PAIRS, len(self.matched.pairs))
+
+    @property
+    def left(self) -> int:
+        """Pairs not done."""
+        return self.total - len(self._rows)
+
+    def rows(self) -> dict[Hashable, Row]:
+        """All that is known, the strongest first; what could not be compared last."""
+        pairs = self.matched.pairs[MAX_PAIRS:]
+        left_out = {("left out", i): Row(*pair, error=_LEFT_OUT) for i, pair in enumerate(pairs)}
+        known = self._rows | left_out
+        return dict(sorted(known.items(), key=lambda item: by_strength(item[1])))
+
+    def pair(self, key: Hashable) -> Pair | None:
+        """The files of a pair, if it is still there. Errors: ImgDiffError."""
+        task = next((task for task in self._tasks() if task.key == key), None)
+        if task is None:
+            return None
+        before, after = map(_read, task.sources, task.names)
+        return Pair(before, after, task.names)
+
+    def _end(self) -> None:
+        if self._job:
+            self._job.stop()
+        self._job = None
+
+    def _tasks(self) -> list[Task]:
+        before, after = ({file.name: file for file in self.files[side]} for side in SIDES)
+        return [
+            Task((before[a].key, after[b].key), (a, b), (before[a].source, after[b].source))
+            for a, b in self.matched.pairs[:MAX_PAIRS]
+        ]
+
+
+def _read(source: Source, name: str) -> bytes:
+    try:
+        return source.read_bytes() if isinstance(source, Path) else source
+    except OSError as error:
+        raise ImgDiffError(f"cannot read {name!r}: {error.strerror}") from error

@@ -1,0 +1,157 @@
+"""The gallery: those whom the network is to know, of this visitor alone."""
+
+from functools import partial
+
+import streamlit as st
+
+from imgdiff.app.components.text import literal
+from imgdiff.app.components.uploads import Upload
+from imgdiff.app.many.local_folders import folders_offered, read_folder
+from imgdiff.app.recognise.inputs import draw_camera, draw_trouble, draw_uploader, short
+from imgdiff.app.recognise.session import Named, Things, checked_name
+from imgdiff.app.recognise.zip_files import class_folders
+from imgdiff.errors import ImgDiffError
+from imgdiff.recognition.gallery import identity_of
+
+#: Images of a folder that serves as a gallery.
+_MOST = 5000
+#: Identities listed, and images of each.
+_LISTED, _THUMBS = 60, 3
+
+
+def draw_enrolment(things: Things) -> None:
+    """What adds to the gallery, and what is in it."""
+    st.subheader("1. Who is known", anchor=False)
+    name = st.text_input(
+        "Name",
+        key="enrol_name",
+        placeholder="Anna",
+        max_chars=60,
+        persist_state="session",
+        help="Of the person or thing on the images that you add next. Left empty, files are named "
+        "after theirs: anna_1.jpg and anna_2.jpg are of anna.",
+    )
+    with st.container(border=True, key="free_enrol"):
+        label = f"Images of {literal(name.strip())}" if name and name.strip() else "Images"
+        draw_uploader("enrol", label, partial(_enrol, things))
+    with st.container(horizontal=True, gap="small", key="enrol_tools"):
+        draw_camera("enrol", partial(_enrol_shot, things))
+        if things.gallery:
+            st.download_button(
+                "Download zip",
+                partial(class_folders, list(things.gallery)),
+                "gallery.zip",
+                "application/zip",
+                icon=":material/download:",
+                key="enrol_download",
+                on_click="ignore",
+                help="A zip with a folder for each of them: imgdiff train and imgdiff identify "
+                "take it",
+            )
+        if folders_offered():
+            with st.popover("Folder", icon=":material/folder_open:"):
+                st.text_input(
+                    "A folder on this computer",
+                    key="enrol_folder",
+                    placeholder="/path/to/gallery",
+                    help="With a folder of images for each of them",
+                    on_change=_take_folder,
+                    args=(things,),
+                )
+    draw_trouble(things, "enrol")
+    _list(things)
+
+
+def _list(things: Things) -> None:
+    if things.folder and folders_offered():
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="who_folder"
+        ):
+            st.markdown(
+                f":material/folder_open: {literal(short(things.folder, 60))}", width="stretch"
+            )
+            st.button(
+                "Remove",
+                icon=":material/close:",
+                key="enrol_no_folder",
+                type="tertiary",
+                on_click=_put_folder,
+                args=(things, ""),
+            )
+    groups = by_name(things.gallery)
+    if not groups and not things.folder:
+        st.info(
+            "Give a name and one or more images of each. They stay in this browser session alone.",
+            icon=":material/person_add:",
+        )
+    for number, (name, entries) in enumerate(list(groups.items())[:_LISTED]):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"who_{number}"
+        ):
+            thumbs = [entry.picture.thumb for entry in entries[:_THUMBS]]
+            with st.container(horizontal=True, gap="xxsmall", width=164, key=f"thumbs_{number}"):
+                for thumb in thumbs:
+                    st.image(thumb, width=52, alt="")
+            count = len(entries)
+            st.markdown(
+                f"**{literal(short(name))}**  \n:small[{count} image{'' if count == 1 else 's'}]",
+                width="stretch",
+            )
+            st.button(
+                "Remove",
+                icon=":material/close:",
+                key=f"enrol_remove_{number}",
+                type="tertiary",
+                on_click=_remove,
+                args=(things, name),
+            )
+    if len(groups) > _LISTED:
+        st.caption(f"And {len(groups) - _LISTED} more.")
+
+
+def by_name(entries: list[Named]) -> dict[str, list[Named]]:
+    groups: dict[str, list[Named]] = {}
+    for entry in entries:
+        groups.setdefault(entry.name, []).append(entry)
+    return groups
+
+
+def _enrol(things: Things, uploads: list[Upload], named: str = "") -> None:
+    """Errors go to ``things.trouble``."""
+    name = st.session_state.get("enrol_name", "").strip() or named
+    found = things.read(uploads, "enrol")
+    for picture in found:
+        try:
+            things.gallery.append(Named(checked_name(name or identity_of(picture.name)), picture))
+        except ImgDiffError as error:
+            things.trouble["enrol"].append(str(error))
+            break
+
+
+def _enrol_shot(things: Things, shots: list[Upload]) -> None:
+    if not st.session_state.get("enrol_name", "").strip():
+        things.trouble["enrol"] = ["give a name first: whose picture is it"]
+        return
+    _enrol(things, shots)
+
+
+def _remove(things: Things, name: str) -> None:
+    things.gallery[:] = [entry for entry in things.gallery if entry.name != name]
+
+
+def _take_folder(things: Things) -> None:
+    name = st.session_state.get("enrol_folder", "").strip()
+    things.trouble["enrol"] = []
+    if not name or not folders_offered():
+        return
+    try:
+        read_folder(name, _MOST)
+    except ImgDiffError as error:
+        things.trouble["enrol"].append(str(error))
+        return
+    _put_folder(things, name)
+
+
+def _put_folder(things: Things, name: str) -> None:
+    things.folder = name
+    things.answers.pop("folder", None)

@@ -1,0 +1,74 @@
+"""The figures of an evaluation, out of its JSON file."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from imgdiff.app.components.text import literal, sentence
+from imgdiff.recognition.evaluate.result import Measure
+
+#: Metric: its name, whether as a percentage.
+_METRICS = {
+    "accuracy": ("Accuracy", True),
+    "precision": ("Precision", True),
+    "recall": ("Recall", True),
+    "f1": ("F1", False),
+    "roc_auc": ("ROC AUC", False),
+    "equal_error_rate": ("Equal error rate", True),
+    "average_precision": ("Average precision", False),
+}
+
+
+def draw_figures(found: dict[str, Any]) -> None:
+    """found: what the file says, which may be anything."""
+    summary, _, _ = str(found.get("summary", "")).partition(" [")
+    if summary:
+        st.subheader(literal(sentence(summary)), anchor=False)
+    rows = []
+    metrics = found.get("metrics")
+    for name, (title, percent) in _METRICS.items():
+        measure = _measure(metrics.get(name) if isinstance(metrics, dict) else None)
+        if measure:
+            rows.append(_row(title, measure, percent))
+    one_shot = found.get("one_shot")
+    if isinstance(one_shot, dict) and (measure := _measure(one_shot)):
+        ways = one_shot.get("ways")
+        title = f"{ways}-way one-shot" if isinstance(ways, int) else "One-shot"
+        rows.append(_row(title, measure, True))
+    if rows:
+        st.html(f'<div class="figures">{"".join(rows)}</div>')
+    told = f"On {found.get('data')}"
+    told += f", its {found['part']} part" if found.get("part") else ""
+    told += f": {found.get('images')} images. In brackets, and as grey bars: 95 % intervals."
+    st.caption(literal(told))
+    notes = found.get("notes")
+    for note in notes[:10] if isinstance(notes, list) else []:
+        st.caption(literal(sentence(note)))
+
+
+def _row(title: str, measure: Measure, percent: bool) -> str:
+    """HTML of numbers and our own words."""
+    value, _, interval = measure.shown(percent=percent).partition(" [")
+    bar = f'<u style="left:{_place(measure.value):.1f}%"></u>'
+    if measure.low is not None and measure.high is not None:
+        low, high = _place(measure.low), _place(measure.high)
+        bar = f'<span style="left:{low:.1f}%;width:{high - low:.1f}%"></span>{bar}'
+    small = f"[{interval}" if interval else ""
+    return f"<span>{title}</span><b>{value}</b><small>{small}</small><i>{bar}</i>"
+
+
+def _place(share: float) -> float:
+    return 100 * min(1.0, max(0.0, share))
+
+
+def _measure(found: object) -> Measure | None:
+    if not isinstance(found, dict):
+        return None
+    value, low, high = (_number(found.get(name)) for name in ("value", "low", "high"))
+    return None if value is None else Measure(value, low, high)
+
+
+def _number(value: object) -> float | None:
+    right = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if right and math.isfinite(value) else None  # type: ignore[arg-type]

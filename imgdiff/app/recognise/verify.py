@@ -1,0 +1,158 @@
+"""Two images: are they of the same?"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import streamlit as st
+
+from imgdiff.app.components import pictures
+from imgdiff.app.components.paste import paste_button
+from imgdiff.app.components.text import download_name, literal, sentence
+from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill, short
+from imgdiff.app.recognise.session import Picture, Things
+from imgdiff.app.recognise.style import percent, reach
+from imgdiff.errors import ImgDiffError
+from imgdiff.io.load import encode_png
+from imgdiff.recognition.run import Run
+from imgdiff.recognition.verify import Verification, verify
+from imgdiff.render.overlay import overlay
+from imgdiff.serving.limits import MAX_PIXELS
+
+_PLACES = {"verify_one": "First", "verify_two": "Second"}
+#: Longest side of a picture on the page, in pixels.
+_SHOWN = 640
+
+
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """What is shown of a ``Verification``; its images at full size are let go."""
+
+    same: bool
+    confidence: float
+    distance: float
+    threshold: float
+    cosine: float
+    notes: tuple[str, ...]
+    shown: tuple[bytes, ...]
+    sheet: bytes
+
+
+def verify_tab(things: Things, run: Run, key: str) -> None:
+    """Draws the tab. key: of the run."""
+    _tools(things)
+    one, two = _PLACES
+    columns = st.columns(2, gap="small", wrap=False)
+    for place, other, column in zip((one, two), (two, one), columns, strict=True):
+        with column:
+            draw_place(things, place, _PLACES[place], (other,))
+    draw_trouble(things, *_PLACES)
+    pair = [things.places.get(place) for place in _PLACES]
+    if pair[0] is None or pair[1] is None:
+        missing = [title for place, title in _PLACES.items() if place not in things.places]
+        st.info(
+            f"Now add the **{missing[0].lower()}** image."
+            if len(missing) == 1
+            else "Drop **two images**: the network says whether they show the same.",
+            icon=":material/add_photo_alternate:",
+        )
+        return
+    spot = st.empty()  # so that an older verdict goes at once
+    try:
+        with spot, st.spinner("Looking at both…"):
+            answer = _asked(things, run, key, pair[0], pair[1])
+    except ImgDiffError as error:
+        spot.error(literal(sentence(error)), icon=":material/error:")
+        return
+    with spot.container():
+        _show(answer, (pair[0].name, pair[1].name))
+
+
+def _tools(things: Things) -> None:
+    free = next((place for place in _PLACES if place not in things.places), "verify_one")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
+        st.button(
+            "Clear",
+            icon=":material/delete:",
+            key="verify_clear",
+            on_click=_clear,
+            args=(things,),
+            disabled=not set(_PLACES) & set(things.places),
+            help="Both images go",
+        )
+        paste_button(free)
+        draw_camera("verify", lambda shots: fill(things, (free,), shots))
+
+
+def _clear(things: Things) -> None:
+    for place in _PLACES:
+        things.places.pop(place, None)
+        things.trouble.pop(place, None)
+    things.answers.pop("verify", None)
+
+
+def _asked(things: Things, run: Run, key: str, one: Picture, two: Picture) -> _Answer:
+    """Errors: ImgDiffError."""
+
+    def make() -> _Answer:
+        return _answer(verify(one.file(), two.file(), model=run, max_pixels=MAX_PIXELS))
+
+    return things.answer("verify", (key, one.id, one.name, two.id, two.name), make)
+
+
+def _answer(found: Verification) -> _Answer:
+    sides = [_scaled(image) for image in (found.before, found.after)]
+    heats = [np.clip(cv2.resize(found.heatmap, side.shape[1::-1]), 0, 1) for side in sides]
+    lit = [overlay(side, heat) for side, heat in zip(sides, heats, strict=True)]
+    return _Answer(
+        found.same,
+        found.confidence,
+        found.distance,
+        found.threshold,
+        found.cosine_similarity,
+        found.notes,
+        tuple(pictures.encoded(picture) for picture in (*sides, *lit)),
+        encode_png(found.picture),
+    )
+
+
+def _scaled(image: np.ndarray) -> np.ndarray:
+    height, width = image.shape[:2]
+    scale = _SHOWN / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+
+
+def _show(answer: _Answer, names: tuple[str, str]) -> None:
+    kind = "good" if answer.same else "bad"
+    left, right = st.columns(2, gap="medium", vertical_alignment="center")
+    with left.container(key=f"verdict_{kind}", gap="xsmall"):
+        st.subheader("Same" if answer.same else "Different", anchor=False)
+        st.markdown(f"{percent(answer.confidence)} sure")
+    with right:
+        st.html(reach(answer.distance, answer.threshold, "same", "different"))
+    words = [short(name, 28) for name in names]
+    captions = (*words, "Where they differ", "Where they differ")
+    with st.container(key="verify_pictures"):
+        for picture, caption in zip(answer.shown, captions, strict=True):
+            st.image(picture, caption=literal(caption), alt=caption)
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="left"
+    ):
+        st.download_button(
+            "Picture of it all",
+            answer.sheet,
+            download_name(names, "verified.png"),
+            "image/png",
+            icon=":material/download:",
+            key="verify_download",
+            on_click="ignore",
+            help="Both images, the heat and the verdict, PNG",
+        )
+        st.caption(
+            "Bright places set the two apart, dark ones do not. "
+            f"Cosine similarity {answer.cosine:.3f}.",
+            width="stretch",
+        )
+    for note in answer.notes:
+        st.caption(literal(sentence(note)))

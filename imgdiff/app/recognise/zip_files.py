@@ -1,0 +1,64 @@
+"""Images taken along, as folders to learn from."""
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import PurePath
+
+import cv2
+import numpy as np
+
+from imgdiff.app.recognise.session import Named, file_names
+from imgdiff.recognition.data.collect import middle_square
+from imgdiff.serving.limits import TYPES
+
+#: As ``imgdiff collect`` writes them.
+_QUALITY = 95
+
+
+def class_folders(gallery: Sequence[Named]) -> bytes:
+    """A zip with a folder of each one's images, as they came."""
+    return _zipped(
+        (f"{entry.name}/{PurePath(file).stem}.{_suffix(entry)}", entry.picture.data)
+        for entry, file in _numbered(gallery)
+    )
+
+
+def anchors_and_positives(collected: Sequence[Named]) -> bytes:
+    """A zip with anchor/NAME_0001.jpg, positive/NAME_0001.jpg and so on."""
+    return _zipped(
+        (f"{entry.kind}/{file}", _jpeg(pixels_of(entry))) for entry, file in _numbered(collected)
+    )
+
+
+def pixels_of(entry: Named) -> np.ndarray:
+    """uint8 (H, W, 3): all of it, or its middle. Errors: ImageError."""
+    pixels = entry.picture.pixels()
+    return middle_square(pixels) if entry.square else pixels
+
+
+def _numbered(entries: Sequence[Named]) -> Iterable[tuple[Named, str]]:
+    """Each with a name for its file; numbers begin at 1 for each name of each kind."""
+    groups: dict[tuple[str, str], list[Named]] = {}
+    for entry in entries:
+        groups.setdefault((entry.kind, entry.name), []).append(entry)
+    for (_, name), group in groups.items():
+        yield from zip(group, file_names(name, len(group)), strict=True)
+
+
+def _suffix(entry: Named) -> str:
+    suffix = PurePath(entry.picture.name).suffix.lower().removeprefix(".")
+    return suffix if suffix in TYPES else "jpg"
+
+
+def _jpeg(pixels: np.ndarray) -> bytes:
+    bgr = np.ascontiguousarray(pixels[..., ::-1])
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+
+
+def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:  # images do not get smaller
+        for name, data in files:
+            archive.writestr(name, data)
+    return stream.getvalue()

@@ -1,1 +1,0 @@
-"""Images that people bring to learn from."""

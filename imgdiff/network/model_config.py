@@ -1,0 +1,151 @@
+"""What a recogniser is, in a few words: enough to build it again. Imports no framework."""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from imgdiff.errors import OptionError
+from imgdiff.network.architecture import (
+    CNN_CONVOLUTIONS,
+    CNN_EMBEDDING,
+    CNN_SIZE,
+    EMBEDDING,
+    VGG16_BLOCKS,
+    Blocks,
+    convolution_shapes,
+    layer_shapes,
+)
+from imgdiff.network.grid import cell_means, cells_a_side
+from imgdiff.options import choice
+
+NETWORKS = ("vgg16", "cnn")
+#: What two embeddings are judged by: a distance, or what the network itself learns about them.
+SCORES = ("euclidean", "l1", "cosine", "network")
+#: The smallest image, and the largest side.
+_LEAST, _MOST = 16, 1024
+#: Of one of vgg16's blocks.
+_MOST_CONVOLUTIONS, _MOST_CHANNELS = 9, 4096
+
+
+@dataclass(frozen=True)
+class Plan:
+    """network: "vgg16" or "cnn". size: (height, width) of its images; None a side where any will
+    do. score: one of ``SCORES``. Of vgg16 only: grid, the cells a side in which features of block 3
+    are averaged, half as many in each block after it (1: over the whole image); embedding, the
+    numbers in one; unit, whether it has length 1, which forgets how strongly an image is marked and
+    keeps in which way; blocks, (convolutions, channels) each. Errors: OptionError.
+    """
+
+    network: str = "vgg16"
+    size: tuple[int | None, int | None] = (112, 112)
+    score: str = "euclidean"
+    grid: int = 8
+    embedding: int = EMBEDDING
+    unit: bool = True
+    blocks: Blocks = VGG16_BLOCKS
+
+    def __post_init__(self) -> None:
+        choice("network", self.network, NETWORKS)
+        choice("score", self.score, SCORES)
+        self._check_numbers()
+        if self.network == "cnn" and self.size != CNN_SIZE:
+            raise OptionError(
+                f"the network 'cnn' takes images of 100 x 100; got {_said(self.size)}"
+            )
+        if any(s is not None and not _LEAST <= s <= _MOST for s in self.size):
+            raise OptionError(
+                f"size must be from {_LEAST} to {_MOST} a side; got {_said(self.size)}"
+            )
+        if None in self.size and self.grid != 1:
+            raise OptionError("a grid needs images of a known size. Give a size, or grid=1")
+
+    def _check_numbers(self) -> None:
+        sides = [side for side in self.size if side is not None]
+        whole = [self.grid, self.embedding, *sides]
+        if len(self.size) != 2 or any(type(n) is not int or n < 1 for n in whole):
+            raise OptionError(
+                "grid, embedding and both sides must be whole numbers from 1 up; got "
+                f"{self.grid!r}, {self.embedding!r} and {self.size!r}"
+            )
+        if type(self.unit) is not bool:
+            raise OptionError(f"unit must be True or False; got {self.unit!r}")
+        known = len(self.blocks) == len(VGG16_BLOCKS) and all(
+            1 <= count <= _MOST_CONVOLUTIONS and 1 <= channels <= _MOST_CHANNELS
+            for count, channels in self.blocks
+        )
+        if not known:
+            raise OptionError(
+                f"blocks must be five of up to {_MOST_CONVOLUTIONS} convolutions and "
+                f"{_MOST_CHANNELS} channels; got {self.blocks!r}"
+            )
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> "Plan":
+        """From what ``to_dict`` gave."""
+        blocks = tuple((int(count), int(channels)) for count, channels in found["blocks"])
+        return cls(**{**found, "size": tuple(found["size"]), "blocks": blocks})
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def known_size(self) -> tuple[int, int]:
+        """(height, width) of its images. Errors: OptionError where any will do."""
+        height, width = self.size
+        if height is None or width is None:
+            raise OptionError("this network takes images of any size; give it one, as (112, 112)")
+        return height, width
+
+    def taps(self) -> list[tuple[int, int, int]]:
+        """(height, width, channels) of the features that vgg16's embedding is made from."""
+        height, width = self.known_size()
+        return [
+            (height // 2**b, width // 2**b, channels)
+            for b, (_, channels) in enumerate(self.blocks)
+            if b >= 2
+        ]
+
+    def cells(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each tap the matrices that average it in cells, (rows, height) and (columns, width),
+        scaled as ``heads.EmbeddingHead`` does."""
+        grids = cells_a_side(self.grid, len(self.taps()))
+        pairs = [
+            (cell_means(h, grid), cell_means(w, grid))
+            for (h, w, _), grid in zip(self.taps(), grids, strict=True)
+        ]
+        if self.grid == 1:
+            scales = [channels**0.5 for _, _, channels in self.taps()]
+        else:
+            scales = [sum(len(r) * len(c) for r, c in pairs) ** -0.5] * len(pairs)
+        return [(r * np.float32(scale), c) for (r, c), scale in zip(pairs, scales, strict=True)]
+
+    def weight_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of every weight by its name, kernels as Keras has them."""
+        if self.network == "cnn":
+            shapes, length = _cnn_shapes(), CNN_EMBEDDING
+        else:
+            shapes, length = convolution_shapes(self.blocks), self.embedding
+            pooled = [
+                len(rows) * len(columns) * channels
+                for (rows, columns), (_, _, channels) in zip(self.cells(), self.taps(), strict=True)
+            ]
+            shapes |= layer_shapes("hidden", sum(pooled), length) | layer_shapes(
+                "out", length, length
+            )
+        return shapes | (layer_shapes("same", length, 1) if self.score == "network" else {})
+
+
+def _cnn_shapes() -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs, side = 3, CNN_SIZE[0]
+    for i, (channels, kernel) in enumerate(CNN_CONVOLUTIONS, start=1):
+        shapes |= layer_shapes(f"conv{i}", kernel, kernel, inputs, channels)
+        inputs, side = channels, side - kernel + 1
+        if i < len(CNN_CONVOLUTIONS):
+            side = math.ceil(side / 2)
+    return shapes | layer_shapes("dense", side * side * inputs, CNN_EMBEDDING)
+
+
+def _said(size: tuple[int | None, ...]) -> str:
+    return " x ".join("any" if side is None else str(side) for side in size)

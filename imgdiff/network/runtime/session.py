@@ -1,0 +1,186 @@
+"""The parts of a network, loaded by ONNX Runtime and run one after the other."""
+
+import contextlib
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from typing import Any, TypeVar
+
+import numpy as np
+
+from imgdiff.errors import OptionError
+from imgdiff.network.runtime.areas import Area
+from imgdiff.network.runtime.incremental_forward import Forward
+
+Found = TypeVar("Found")
+
+#: ONNX Runtime's providers for a GPU, the best first.
+_GPU_PROVIDERS = (
+    "CUDAExecutionProvider",
+    "MIGraphXExecutionProvider",
+    "ROCMExecutionProvider",
+    "CoreMLExecutionProvider",
+    "DmlExecutionProvider",
+)
+#: After this part memory that is not in use is given back: windows of another size would not fit
+#: into it, and would take more.
+_LAST = "difference"
+#: Parts that are run tile by tile, side by side.
+_TILED = ("evidence1", "evidence2", "block1")
+
+
+class Session:
+    """A network as the files that ``graph.build_graphs`` makes. Thread-safe.
+
+    device: "cpu" or "gpu". threads: of the processor for one call; 0 for one a core. Errors:
+    OptionError where there is no such device.
+    """
+
+    def __init__(self, graphs: Mapping[str, bytes], device: str = "cpu", threads: int = 0):
+        import onnxruntime as ort
+
+        providers, cores = _providers(device, ort), threads or usable_cores()
+        _share_memory(ort)
+
+        def load(part: str) -> Any:
+            options = ort.SessionOptions()
+            options.log_severity_level = 3  # its warnings tell a user nothing
+            # Tiles run side by side, a core each.
+            options.intra_op_num_threads = 1 if part in _TILED else cores
+            options.enable_mem_pattern = False  # sizes vary: what it plans is planned in vain
+            options.add_session_config_entry("session.use_env_allocators", "1")
+            # Threads that spin while they wait take the next part's time.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            return ort.InferenceSession(graphs[part], options, providers=providers)
+
+        with ThreadPoolExecutor(2) as pool:  # the part with the most nodes takes half of the time
+            parts = sorted(graphs, key="evidence1".__ne__)
+            self._parts = dict(zip(parts, pool.map(load, parts), strict=True))
+        self._ort = ort
+        self._cores = cores
+        # With every core in one call, a second call at the same time only costs memory.
+        self._turn: Any = contextlib.nullcontext() if threads == 1 else threading.Lock()
+
+    def distance(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> np.ndarray:
+        """Distance at each place, float32 (N, H, W) >= 0, of N pairs of windows uint8 (N, H, W, 3)
+        with sides that are multiples of 16. inner: the part of the windows that it is wanted of,
+        its edges multiples of 16 too; the rest is there to be seen. Ctrl-C stops it within a
+        moment."""
+        inner = inner or Area(0, 0, *before.shape[1:3])
+        return self._call(lambda run: Forward(run, self._each, before, after).distance(inner))
+
+    def embed(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """Embeddings, float32 (2 N, 128), of N images uint8 (N, H, W, 3) on each side, those of
+        ``before`` first."""
+        return self._call(lambda run: Forward(run, self._each, before, after).embeddings())
+
+    def both(
+        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What ``distance`` gives and what ``embed`` gives, in one pass where ``inner`` is all of
+        the windows."""
+        inner = inner or Area(0, 0, *before.shape[1:3])
+
+        def work(run: "_Run") -> tuple[np.ndarray, np.ndarray]:
+            forward = Forward(run, self._each, before, after)
+            return forward.distance(inner), forward.embeddings()
+
+        return self._call(work)
+
+    def _each(self, one: Callable[[Area], None], tiles: Iterable[Area]) -> None:
+        """``one(tile)`` for each tile, side by side."""
+        tiles = list(tiles)
+        if self._cores == 1 or len(tiles) == 1:
+            for tile in tiles:
+                one(tile)
+        else:
+            with ThreadPoolExecutor(self._cores) as pool:
+                list(pool.map(one, tiles))
+
+    def _call(self, work: Callable[["_Run"], Found]) -> Found:
+        run = _Run(self._parts, self._ort)
+        with self._turn:
+            return _interruptible(lambda: work(run), run.stop)
+
+
+class _Run:
+    """One call: parts run by name, all of them stopped at once. Arrays go in and come out where
+    they lie."""
+
+    def __init__(self, parts: Mapping[str, Any], ort: Any):
+        self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
+        self._how, self._tidy = ort.RunOptions(), ort.RunOptions()
+        for how in (self._how, self._tidy):
+            how.log_severity_level = 4  # being stopped is no error
+        self._tidy.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+
+    def __call__(
+        self, part: str, outputs: list[str], **inputs: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        how = self._tidy if part == _LAST else self._how
+        # ONNX Runtime takes an array where it lies, if it lies in one piece.
+        given = {name: self._wrap(np.ascontiguousarray(x)) for name, x in inputs.items()}
+        found = self._parts[part].run_with_ort_values(outputs, given, how)
+        return dict(zip(outputs, map(_array, found), strict=True))
+
+    def stop(self) -> None:
+        self._how.terminate = self._tidy.terminate = True
+
+
+def _array(value: Any) -> np.ndarray:
+    """ONNX Runtime's value as an array; without a copy where it can be had so."""
+    near = hasattr(value, "__dlpack__") and value.device_name() == "cpu"
+    return np.from_dlpack(value) if near else value.numpy()
+
+
+@functools.cache
+def _share_memory(ort: Any) -> None:
+    """One store of memory for all parts, which takes no more than is asked for."""
+    kind = ort.OrtMemoryInfo(
+        "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT
+    )
+    same_as_requested = {"arena_extend_strategy": 1, "initial_chunk_size_bytes": -1}
+    limits = {"max_mem": 0, "max_dead_bytes_per_chunk": -1}
+    with contextlib.suppress(Exception):  # somebody in this process has made one already
+        ort.create_and_register_allocator(kind, ort.OrtArenaCfg({**limits, **same_as_requested}))
+
+
+def usable_cores() -> int:
+    """Those this process may use: a container often has fewer than the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _providers(device: str, ort: Any) -> list[str]:
+    if device == "cpu":
+        return ["CPUExecutionProvider"]
+    there = ort.get_available_providers()
+    wanted = [provider for provider in _GPU_PROVIDERS if provider in there]
+    if not wanted:
+        raise OptionError(
+            f"device 'gpu' needs an ONNX Runtime that knows one; this one offers {there}. Install "
+            "onnxruntime-gpu (NVIDIA), onnxruntime-directml (Windows) or the like in the place of "
+            "onnxruntime, or use device 'cpu'"
+        )
+    return [wanted[0], "CPUExecutionProvider"]
+
+
+def _interruptible(work: Callable[[], Found], stop: Callable[[], None]) -> Found:
+    """``work()``; in the main thread so that Ctrl-C is heard while native code runs."""
+    if threading.current_thread() is not threading.main_thread():
+        return work()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(work)
+        try:
+            while True:
+                with contextlib.suppress(StillRunning):
+                    return running.result(timeout=0.1)
+        except KeyboardInterrupt:
+            stop()
+            raise

@@ -1,0 +1,108 @@
+"""Which places of two images the distance of their embeddings comes from.
+
+Integrated gradients (Sundararajan, Taly and Yan 2017), from the features of one image to those of
+the other: the shares of all places add up to the distance. The features enter the embedding's
+first dense layer linearly, so only what comes after it has to be walked through.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from imgdiff.network.model_config import Plan
+from imgdiff.recognition.distances import Distance
+
+#: Points of the way at which the slope is taken.
+_STEPS = 32
+
+
+def shares(
+    arrays: dict[str, np.ndarray],
+    plan: Plan,
+    distance: Distance,
+    one: list[np.ndarray],
+    two: list[np.ndarray],
+) -> np.ndarray:
+    """float64 (height, width) of the plan's size. one, two: ``Embedder.features``. The sum is
+    the distance (less that of an image to itself), taken both ways and averaged; places that
+    make the two more alike are negative."""
+    to_dense, to_places = (_cnn if plan.network == "cnn" else _vgg16)(arrays, plan)
+    layer = "dense" if plan.network == "cnn" else "hidden"
+    a, b = to_dense(one), to_dense(two)
+    total = np.zeros(plan.known_size())
+    for start, end, sign in ((b, a, 1), (a, b, -1)):
+        weights = _mean_slope(arrays, plan, distance, start, end) @ arrays[f"{layer}/kernel"].T
+        gaps = [sign * (x.astype(float) - y) for x, y in zip(one, two, strict=True)]
+        total += sum(_spread(place, plan.known_size()) for place in to_places(weights, gaps))
+    return total / 2
+
+
+def _mean_slope(arrays, plan: Plan, distance: Distance, start, end) -> np.ndarray:
+    """Of the distance to the image at ``start``, by the first dense layer's sums, on the way."""
+    steps = ((np.arange(_STEPS) + 0.5) / _STEPS)[:, None]
+    z = start + steps * (end - start)
+    if plan.network == "cnn":
+        fixed, moving = (1 / (1 + np.exp(-np.clip(x, -500, 500))) for x in (start[None], z))
+        back = moving * (1 - moving)
+        return (distance.slope(moving, np.broadcast_to(fixed, moving.shape)) * back).mean(axis=0)
+    kernel, bias = arrays["out/kernel"].astype(float), arrays["out/bias"]
+    fixed, moving = (np.maximum(x, 0) @ kernel + bias for x in (start[None], z))
+    length = np.sqrt(np.square(moving).sum(axis=1, keepdims=True) + 1e-12)
+    if plan.unit:
+        fixed, moving = fixed / np.sqrt(np.square(fixed).sum() + 1e-12), moving / length
+    slope = distance.slope(moving, np.broadcast_to(fixed, moving.shape))
+    if plan.unit:  # only what turns the embedding counts
+        slope = (slope - (slope * moving).sum(axis=1, keepdims=True) * moving) / length
+    return ((slope @ kernel.T) * (z > 0)).mean(axis=0)
+
+
+Features = list[np.ndarray]
+
+
+def _vgg16(arrays, plan: Plan) -> tuple[Callable, Callable]:
+    cells = plan.cells()
+
+    def to_dense(units: Features) -> np.ndarray:
+        pooled = [
+            (rows @ unit @ columns.T).transpose(1, 2, 0).ravel()  # gh, chw, kw -> gkc
+            for unit, (rows, columns) in zip(units, cells, strict=True)
+        ]
+        found = np.concatenate(pooled) @ arrays["hidden/kernel"] + arrays["hidden/bias"]
+        return found.astype(float)
+
+    def to_places(weights: np.ndarray, gaps: Features) -> Features:
+        found, start = [], 0
+        for gap, (rows, columns) in zip(gaps, cells, strict=True):
+            shape = (len(rows), len(columns), len(gap))
+            own = weights[start : start + np.prod(shape)].reshape(shape)
+            start += own.size
+            spread = rows.T @ own.transpose(2, 0, 1) @ columns  # gh, gkc, kw -> chw
+            found.append((spread * gap).sum(axis=0))
+        return found
+
+    return to_dense, to_places
+
+
+def _cnn(arrays, plan: Plan) -> tuple[Callable, Callable]:
+    def to_dense(last: Features) -> np.ndarray:
+        flat = last[0].transpose(1, 2, 0).ravel()
+        return (flat @ arrays["dense/kernel"] + arrays["dense/bias"]).astype(float)
+
+    def to_places(weights: np.ndarray, gaps: Features) -> Features:
+        channels, height, width = gaps[0].shape
+        own = weights.reshape(height, width, channels).transpose(2, 0, 1)
+        return [(own * gaps[0]).sum(axis=0)]
+
+    return to_dense, to_places
+
+
+def _spread(places: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Enlarged to the image; the sum stays."""
+    height, width = size
+    large = cv2.resize(places, (width, height), interpolation=cv2.INTER_LINEAR)
+    # What interpolation makes of the sum at the borders, put right by a constant.
+    return (
+        large * (places.size / large.size)
+        + (places.sum() - large.sum() * places.size / large.size) / large.size
+    )

@@ -1,0 +1,150 @@
+"""Every image decoded once, at the size that the network takes, and kept."""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from imgdiff.errors import DataError, ImageError, OutputError
+from imgdiff.io.cache import cache_folder
+from imgdiff.io.files import write_file
+from imgdiff.io.load import load_image
+from imgdiff.io.resize import scaled
+from imgdiff.recognition.data.dataset import Dataset
+
+#: Changed when what is kept could be misread, and what all of it may take on disk.
+_FORMAT, _MOST_BYTES = 1, 4 * 2**30
+
+
+class Skipped(NamedTuple):
+    """An image that could not be read, and why."""
+
+    file: str
+    reason: str
+
+
+def decode(
+    dataset: Dataset,
+    size: tuple[int, int],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Dataset, np.ndarray, tuple[Skipped, ...]]:
+    """(the dataset without what cannot be read, its images, what was skipped).
+
+    Images are uint8 RGB (N, height, width, 3), scaled to ``size`` (height, width), read-only. They
+    are kept in the cache folder until a file changes. progress: called with (done, total). Errors:
+    DataError where none can be read.
+    """
+    size = (int(size[0]), int(size[1]))
+    kept = _kept(dataset, size)
+    found = _read(kept, len(dataset), size)
+    if found is None:
+        found = _decode_all(dataset, size, progress)
+        _keep(kept, *found)
+        found = _read(kept, len(dataset), size) or found  # from the file, memory is not filled
+    images, skipped = found
+    if len(skipped) == len(dataset):
+        reasons = "; ".join(one.reason for one in skipped[:3])
+        raise DataError(f"none of the {len(dataset)} images can be read: {reasons}")
+    if skipped:
+        broken = {one.file for one in skipped}
+        there = np.array([i for i, file in enumerate(dataset.files) if file not in broken])
+        return dataset.take(there), images, skipped
+    return dataset, images, skipped
+
+
+Found = tuple[np.ndarray, tuple[Skipped, ...]]
+
+
+def _decode_all(
+    dataset: Dataset, size: tuple[int, int], progress: Callable[[int, int], None] | None
+) -> Found:
+    def one(i: int) -> np.ndarray | Skipped:
+        try:
+            return scaled(load_image(dataset.path(i)).pixels, size)
+        except ImageError as error:
+            return Skipped(dataset.files[i], str(error))
+
+    images, skipped = np.empty((len(dataset), *size, 3), np.uint8), []
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        for done, result in enumerate(pool.map(one, range(len(dataset)))):
+            if isinstance(result, Skipped):
+                skipped.append(result)
+            else:
+                images[done - len(skipped)] = result
+            if progress:
+                progress(done + 1, len(dataset))
+    finally:
+        pool.shutdown(cancel_futures=True)  # who stops it does not wait for the rest
+    images = images[: len(dataset) - len(skipped)]
+    images.flags.writeable = False  # as those from the cache are
+    return images, tuple(skipped)
+
+
+def _kept(dataset: Dataset, size: tuple[int, int]) -> Path:
+    """Where the images are kept: a name that changes with any file."""
+    states = hashlib.sha256(f"{_FORMAT} {size}".encode())
+    for i in range(len(dataset)):
+        path = dataset.path(i)
+        try:
+            found = path.stat()
+            state = f"{path.absolute()} {found.st_size} {found.st_mtime_ns}\n"
+        except (OSError, ValueError):
+            state = f"{path} is not there\n"
+        states.update(state.encode(errors="surrogateescape"))
+    return cache_folder() / "images" / f"{states.hexdigest()}.npy"
+
+
+def _read(kept: Path, count: int, size: tuple[int, int]) -> Found | None:
+    try:
+        rows = json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
+        skipped = tuple(Skipped(file, reason) for file, reason in rows)
+        images = np.load(kept, mmap_mode="r", allow_pickle=False)
+    except Exception:  # whatever is wrong with it, it can be made again
+        return None
+    expected = (count - len(skipped), *size, 3)
+    if images.shape != expected or images.dtype != np.uint8:
+        return None
+    with contextlib.suppress(OSError):  # kept where nothing may be written
+        os.utime(kept)  # used just now
+    return images, skipped
+
+
+def _keep(kept: Path, images: np.ndarray, skipped: tuple[Skipped, ...]) -> None:
+    """Never in the way: a cache that cannot be written costs time, nothing else."""
+    temporary = kept.with_name(f"{secrets.token_hex(8)}.tmp")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _make_room(kept.parent, images.nbytes)
+        try:
+            with open(temporary, "xb") as stream:
+                np.save(stream, images)
+            temporary.replace(kept)
+        finally:
+            temporary.unlink(missing_ok=True)
+        write_file(kept.with_suffix(".json"), json.dumps(skipped).encode())
+    except (OSError, OutputError):
+        pass
+
+
+def _make_room(folder: Path, needed: int) -> None:
+    """What was not used for longest goes first. Errors: OSError where it would never fit."""
+    if needed > _MOST_BYTES:
+        raise OSError("more than all that may be kept")
+    there = [path for path in folder.iterdir() if path.suffix != ".json"]
+    files = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in there)
+    total = needed + sum(size for _, size, _ in files)
+    for _, size, path in files:
+        if total <= _MOST_BYTES:
+            return
+        path.unlink(missing_ok=True)
+        path.with_suffix(".json").unlink(missing_ok=True)
+        total -= size

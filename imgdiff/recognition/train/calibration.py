@@ -1,0 +1,26 @@
+"""Threshold and calibration of a run as it is used: in full precision."""
+
+from pathlib import Path
+
+import numpy as np
+
+from imgdiff.network.run_folder import WEIGHTS, write_arrays
+from imgdiff.recognition.data.dataset import Dataset
+from imgdiff.recognition.data.relations import evaluation_pairs
+from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate
+from imgdiff.recognition.run import Run
+
+
+def calibrate_run(folder: Path, dataset: Dataset, images: np.ndarray, seed: int) -> None:
+    """Finds both anew on the validation images, by the network that will be used: what half
+    precision says is not quite the same. Errors: WeightsError, OutputError."""
+    run = Run(folder)
+    points = run.embed(images)
+    pairs = evaluation_pairs(dataset, np.arange(len(dataset)), seed=seed)
+    distances = run.distance(points[pairs[:, 0]], points[pairs[:, 1]])
+    same = pairs[:, 2] == 1
+    found = {
+        "threshold": np.array(best_threshold(distances, same)),
+        "calibration": np.array(calibrate(distances, same)),
+    }
+    write_arrays(folder, WEIGHTS, {**run.arrays(), **found})

@@ -1,0 +1,110 @@
+"""The network in training: what of it is frozen, what is trained, and on what loss."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from imgdiff.network.keras import pair_losses
+from imgdiff.network.keras.framework import keras
+from imgdiff.network.keras.pair_score import AllPairs
+from imgdiff.network.keras.recogniser import Recogniser, through
+from imgdiff.network.keras.weights import load_weights
+from imgdiff.recognition.train.options import Options
+from imgdiff.recognition.train.sources import as_input
+
+#: The last block that stays as it was.
+_FROZEN = {"all": 0, "upper": 3, "block5": 4, "head": 5}
+
+
+class Learner:
+    """recogniser: the whole. stem: its frozen part, images -> features, or None. embed: what
+    ``stem`` gives (images without one) -> embeddings. model: the same -> (B, B) scores, compiled.
+    """
+
+    def __init__(self, options: Options):
+        self.recogniser = Recogniser(options.plan())
+        if options.network == "vgg16" and options.weights is not None:
+            self.recogniser.start_from(load_weights(options.weights)[0].named_variables())
+        frozen = _FROZEN[options.trained]
+        if frozen:
+            self.stem, self.embed, self.pooling = _cut(self.recogniser, frozen)
+            self.stem.trainable = False
+        else:
+            self.stem, self.embed = None, self.recogniser.embedder
+            self.pooling = getattr(self.recogniser, "pooling", None)
+        scores = AllPairs(self.recogniser.score, name="pairs")(self.embed.output)
+        self.model = keras.Model(self.embed.input, scores, name="learner")
+        self.loss, self.precision = _loss(options), _precision(options)
+        self.model.compile(
+            _optimizer(options), self.loss, metrics=[self.precision], jit_compile=False
+        )
+
+    def embeddings(self, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
+        """float32 (count, D) of what ``plain(indices)`` gives."""
+        return _predicted(self.embed, plain, count)
+
+    def pooled(self, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
+        """float32 (count, C): what the embedding head's first layer takes. vgg16 only."""
+        return _predicted(self.pooling, plain, count)
+
+    def measure(self, embeddings: np.ndarray, relation: np.ndarray) -> tuple[float, float]:
+        """Loss and precision of a batch of embeddings."""
+        scores = self.model.get_layer("pairs")(keras.ops.convert_to_tensor(embeddings))
+        return float(self.loss(relation, scores)), float(self.precision(relation, scores))
+
+
+def _predicted(model: Any, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
+    parts = np.array_split(np.arange(count), max(1, -(-count // 32)))
+    found = [
+        keras.ops.convert_to_numpy(model(as_input(plain(some)), training=False)) for some in parts
+    ]
+    return np.concatenate(found).astype(np.float32)
+
+
+def _cut(recogniser: Recogniser, frozen: int) -> tuple[Any, Any, Any]:
+    """The vgg16 of ``recogniser`` as models that share its layers: up to the end of block
+    ``frozen``; from there to the embedding; from there to what its head's first layer takes."""
+    head, stages = recogniser.head, recogniser.stages()
+    x = image = keras.Input((*recogniser.plan.size, 3), name="rgb")
+    taps = []
+    for stage in stages[:frozen]:
+        taps.append(x := through(stage, x))
+    outputs = [
+        keras.ops.concatenate([head.pool_one(tap, i) for i, tap in enumerate(taps[2:])], axis=-1)
+    ]
+    if frozen < len(stages):
+        # Pooled, it takes a quarter of the room.
+        outputs.append(stages[frozen][0](x))
+    stem = keras.Model(image, outputs, name="stem")
+
+    inputs = [keras.Input(output.shape[1:]) for output in outputs]
+    pooled, x = [inputs[0]], inputs[-1]
+    for i, stage in enumerate(stages[frozen:]):
+        x = through(stage[1:] if i == 0 else stage, x)
+        pooled.append(head.pool_one(x, frozen + i - 2))
+    together = keras.ops.concatenate(pooled, axis=-1)
+    given = inputs if len(inputs) > 1 else inputs[0]  # as ``as_input`` gives them
+    rest = keras.Model(given, head.project(together), name="rest")
+    return stem, rest, keras.Model(given, together, name="rest_pooled")
+
+
+def _optimizer(options: Options) -> Any:
+    if options.weight_decay:
+        return keras.optimizers.AdamW(options.learning_rate, weight_decay=options.weight_decay)
+    return keras.optimizers.Adam(options.learning_rate)
+
+
+def _loss(options: Options) -> Callable:
+    if options.loss == "contrastive":
+        return pair_losses.contrastive(options.margin)
+    if options.loss == "cross-entropy":
+        return pair_losses.cross_entropy()
+    return pair_losses.multi_similarity()
+
+
+def _precision(options: Options) -> Callable:
+    if options.loss == "cross-entropy":
+        return pair_losses.precision(0.5, same_above=True)
+    cut = options.margin / 2 if options.loss == "contrastive" else 0.5
+    return pair_losses.precision(cut, same_above=False)

@@ -1,0 +1,94 @@
+"""A comparison as the bytes of a file: one place for the API, the command and the page."""
+
+import json
+import os
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from imgdiff.errors import OptionError, OutputError
+from imgdiff.io.load import check_output, encode_png
+from imgdiff.options import EXPORTS, PICTURES, VIEWS, choice
+from imgdiff.result import Comparison
+
+
+def export(result: Comparison, kind: str) -> bytes:
+    """The bytes of a file of one of ``EXPORTS``. Errors: OptionError.
+
+    "overlay", "heat", "panels": ``result.view(kind)`` as PNG. "raw": the heat as 16-bit grey PNG,
+    round(heat * 65535). "npy": the heatmap, float32 (H, W), for ``numpy.load``. "json":
+    ``result.to_dict()``. "html": one page that shows it all.
+    """
+    choice("kind", kind, tuple(EXPORTS))
+    if kind in PICTURES:
+        return encode_png(result.view(kind))
+    return {"raw": _raw, "npy": _npy, "json": _json, "html": _html}[kind](result)
+
+
+def suffix(kind: str) -> str:
+    """How the name of such a file ends, as in ".png". Errors: OptionError."""
+    return EXPORTS[choice("kind", kind, tuple(EXPORTS))]
+
+
+def plan(
+    paths: Iterable[str | os.PathLike], view: str = "overlay", *, protect: Iterable[Any] = ()
+) -> list[tuple[str | os.PathLike, str]]:
+    """Each path with the kind that its suffix asks for; for a PNG that is ``view``.
+
+    Says before any work is spent what could not be written. protect: paths of inputs, which must
+    not be overwritten. Errors: OutputError; OptionError for a view that does not exist, or that is
+    not the default while no path is a PNG: nothing that was asked for is left out silently.
+    """
+    choice("view", view, VIEWS)
+    protect = (protect,) if isinstance(protect, str | os.PathLike) else tuple(protect)
+    kinds = {ending: kind for kind, ending in EXPORTS.items()} | {".png": view}
+    planned: dict[str, tuple[str | os.PathLike, str]] = {}
+    for path in paths:
+        check_output(path, *kinds, protect=protect)
+        target = os.path.realpath(path)
+        if target in planned:
+            raise OutputError(
+                f"cannot write {os.fspath(path)!r}: it is the same file as "
+                f"{os.fspath(planned[target][0])!r}. Give each output a name of its own"
+            )
+        kind = kinds[Path(path).suffix.lower()]
+        # More likely a pattern that named more files than was thought than a wish.
+        if twin := next((other for other, known in planned.values() if known == kind), None):
+            raise OutputError(
+                f"cannot write both {os.fspath(twin)!r} and {os.fspath(path)!r}: they would hold "
+                "the same. Name one file of each kind"
+            )
+        planned[target] = (path, kind)
+    if view != "overlay" and all(kind != view for _, kind in planned.values()):
+        raise OptionError(
+            f"view {view!r} is for a PNG, and none is to be written: name a file that ends in "
+            ".png, or leave the view out"
+        )
+    return list(planned.values())
+
+
+def _raw(result: Comparison) -> bytes:
+    grey = np.rint(result.heatmap * 65535).astype(np.uint16)
+    return cv2.imencode(".png", grey)[1].tobytes()
+
+
+def _npy(result: Comparison) -> bytes:
+    stream = BytesIO()
+    np.save(stream, result.heatmap, allow_pickle=False)
+    return stream.getvalue()
+
+
+def _json(result: Comparison) -> bytes:
+    text = json.dumps(result.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    # A file's name need not be Unicode; what is not comes out as JSON's own \udc80.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _html(result: Comparison) -> bytes:
+    from imgdiff.render.html.comparison import html_report
+
+    return html_report(result).encode("utf-8", "xmlcharrefreplace")

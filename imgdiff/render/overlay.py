@@ -1,0 +1,119 @@
+"""What a person sees: the heat in colours, alone or over the image, and frames round regions."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import bands, bounds
+from imgdiff.options import COLORMAPS, PICTURES, choice
+from imgdiff.render.text import font
+
+if TYPE_CHECKING:
+    from imgdiff.result import Comparison, Region
+
+#: Heat below the first value is not drawn, from the second on at full opacity.
+_FADE = (0.12, 0.5)
+#: What the overlay turns an unchanged picture into: nearly grey, and darker.
+_MUTED, _DIMMED = 0.75, 0.45
+
+
+@cache
+def _palette(name: str) -> np.ndarray:
+    """256 RGB colours of a map."""
+    choice("colormap", name, COLORMAPS)
+    ramp = np.arange(256, dtype=np.uint8)[:, None]
+    return cv2.applyColorMap(ramp, getattr(cv2, f"COLORMAP_{name.upper()}"))[:, 0, ::-1].copy()
+
+
+def colourise(heat: np.ndarray, colormap: str = "inferno") -> np.ndarray:
+    """Heat float (H, W) in [0, 1] -> uint8 (H, W, 3) RGB."""
+    return _palette(colormap)[np.clip(heat * 255 + 0.5, 0, 255).astype(np.uint8)]
+
+
+def overlay(
+    image: np.ndarray, heat: np.ndarray, *, opacity: float = 0.6, colormap: str = "inferno"
+) -> np.ndarray:
+    """Heat laid over an image: uint8 (H, W, 3), float (H, W) in [0, 1] -> uint8 (H, W, 3).
+
+    Unchanged parts step back (muted and dimmed), changed ones glow. ``opacity`` in [0, 1]: 0
+    gives the image itself.
+    """
+    strength = min(1.0, opacity / 0.6)
+    quiet = np.eye(3) * (1 - strength * (1 - (1 - _DIMMED) * (1 - _MUTED)))
+    quiet += strength * (1 - _DIMMED) * _MUTED * np.array([0.299, 0.587, 0.114])
+    mixed = cv2.transform(image, quiet)
+    box = bounds(heat > _FADE[0])
+    if box is None:
+        return mixed
+    left, top, right, bottom = box
+    for rows in bands(bottom - top):
+        place = slice(top + rows.start, top + rows.stop), slice(left, right)
+        mixed[place] = _glowing(image[place], heat[place], quiet, opacity, colormap)
+    return mixed
+
+
+def _glowing(image: np.ndarray, heat: np.ndarray, quiet: np.ndarray, opacity: float, colormap: str):
+    picture = image.astype(np.float32)
+    base = cv2.transform(picture, quiet)
+    shown = np.clip((heat - _FADE[0]) / (_FADE[1] - _FADE[0]), 0, 1)[..., None]
+    # Where there is heat the picture keeps its light, so that one sees what changed.
+    base += shown * 0.5 * (picture - base)
+    base += opacity * shown * (colourise(heat, colormap).astype(np.float32) - base)
+    return np.clip(base + 0.5, 0, 255).astype(np.uint8)
+
+
+def blank_out(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The image with a hatch where it has no pixels of its own (bool (H, W) False)."""
+    if inside.all():
+        return image
+    ys, xs = np.nonzero(~inside)
+    hatched = image.copy()
+    hatched[ys, xs] = np.where(((ys + xs) // 6 % 2)[:, None] == 0, 236, 216)
+    return hatched
+
+
+def render(result: Comparison, view: str = "overlay") -> np.ndarray:
+    """One of ``PICTURES`` as uint8 (h, w, 3): "overlay" and "heat" have the size of the heatmap,
+    "panels" shows before, after and overlay with the regions outlined and a colour bar."""
+    from imgdiff.render.panels import panels
+
+    choice("view", view, PICTURES)
+    if view == "panels":
+        return panels(result)
+    return result.overlay if view == "overlay" else colourise(result.heatmap, result.colormap)
+
+
+def outline(picture: np.ndarray, regions: tuple[Region, ...], most: int = 99) -> np.ndarray:
+    """A copy of ``picture`` with a numbered frame round each of the first ``most`` regions."""
+    from PIL import Image, ImageDraw
+
+    image = Image.fromarray(picture)
+    draw = ImageDraw.Draw(image)
+    longest = max(picture.shape[:2])
+    line = max(1, round(longest / 500))
+    face = font(max(11, round(longest / 55)))
+    for number, region in reversed(list(enumerate(regions[:most], start=1))):
+        left, top, right, bottom = region.box
+        room = 2 + line
+        box = (left - room, top - room, right - 1 + room, bottom - 1 + room)
+        draw.rectangle([v + d for v, d in zip(box, (-1, -1, 1, 1), strict=True)], None, (0, 0, 0))
+        draw.rectangle(box, None, (255, 255, 255), line)
+        if min(picture.shape[:2]) >= 120:
+            _tag(draw, box, str(number), face, image.size)
+    return np.array(image)
+
+
+def _tag(draw, box, text: str, face, size) -> None:
+    """The number, in a small flag above the frame or, at the top edge, below it."""
+    x0, y0, x1, y1 = draw.textbbox((0, 0), text, font=face)
+    width, height = x1 - x0 + 6, y1 - y0 + 6
+    left = min(max(0, box[0]), size[0] - width)
+    top = box[1] - height - 1
+    if top < 0:
+        top = min(box[3] + 2, size[1] - height)
+    draw.rectangle((left, top, left + width, top + height), fill=(255, 255, 255), outline=(0, 0, 0))
+    draw.text((left + 3 - x0, top + 3 - y0), text, fill=(0, 0, 0), font=face)

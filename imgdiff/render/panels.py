@@ -1,0 +1,95 @@
+"""Before, after and what changed on one sheet, with the verdict and the colour bar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from imgdiff.render.overlay import colourise, outline
+from imgdiff.render.text import fitting, font, lines_of
+
+if TYPE_CHECKING:
+    from imgdiff.result import Comparison, Region
+
+_PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
+_PAD, _TITLE, _BAR = 16, 26, 46
+#: Height of a line of the verdict.
+_LINE = 22
+#: Room for a title over a narrow picture.
+_NARROWEST = 190
+
+
+def panels(result: Comparison) -> np.ndarray:
+    """uint8 (h, w, 3): the three pictures beside each other (below each other where they are
+    wide), each scaled to a readable size."""
+    height, width = result.heatmap.shape
+    stacked = width > 2.2 * height
+    scale = min((900 if stacked else 560) / width, 900 / height)
+    scale = scale if scale < 1 else max(1, min(8, int(scale)))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    framed = outline(_scaled(result.overlay, size), _scaled_regions(result.regions, scale))
+    panes = [
+        (f"before: {result.names[0]}", _scaled(result.before, size)),
+        (f"after: {result.names[1]}", _scaled(result.after, size)),
+        ("what changed", framed),
+    ]
+    rows, columns = (3, 1) if stacked else (1, 3)
+    cell = max(size[0], _NARROWEST)
+    wide = max(columns * (cell + _PAD) + _PAD, 640)
+    verdict = lines_of(result.summary, 16, wide - 2 * _PAD)
+    head = 18 + _LINE * len(verdict)
+    high = head + rows * (size[1] + _TITLE + _PAD) + _BAR + _PAD
+    sheet = Image.new("RGB", (wide, high), _PAPER)
+    draw = ImageDraw.Draw(sheet)
+    for i, line in enumerate(verdict):
+        draw.text((_PAD, 11 + _LINE * i), line, _INK, font(16))
+    for i, (name, pixels) in enumerate(panes):
+        x = _PAD + (0 if stacked else i * (cell + _PAD))
+        y = head + (i * (size[1] + _TITLE + _PAD) if stacked else 0)
+        draw.text((x, y + 4), fitting(name, 13, cell), _QUIET, font(13))
+        sheet.paste(Image.fromarray(pixels), (x, y + _TITLE))
+    _colour_bar(sheet, draw, (_PAD, high - _BAR - 4), min(420, wide - 2 * _PAD), result)
+    return np.array(sheet)
+
+
+def _scaled(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    if size == (pixels.shape[1], pixels.shape[0]):
+        return pixels
+    shrinks = size[0] < pixels.shape[1] or size[1] < pixels.shape[0]
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_NEAREST)
+
+
+def _scaled_regions(regions: tuple[Region, ...], scale: float) -> tuple[Region, ...]:
+    def scaled(region: Region) -> Region:
+        left, top, right, bottom = (round(v * scale) for v in region.box)
+        return replace(region, box=(left, top, right, bottom))
+
+    return tuple(scaled(region) for region in regions)
+
+
+def _colour_bar(
+    sheet: Image.Image,
+    draw: ImageDraw.ImageDraw,
+    at: tuple[int, int],
+    length: int,
+    result: Comparison,
+) -> None:
+    """The heat's scale, with the threshold marked; an end's label gives way to the mark's."""
+    x, y = at
+    ramp = np.repeat(np.linspace(0, 1, length, dtype=np.float32)[None], 12, axis=0)
+    sheet.paste(Image.fromarray(colourise(ramp, result.colormap)), (x, y))
+    mark = x + round(result.threshold * (length - 1))
+    draw.line((mark, y - 4, mark, y + 15), fill=_INK, width=2)
+    face = font(12)
+    words = f"{round(result.threshold, 2):g} changed from here"
+    half = face.getlength(words) / 2
+    middle = min(max(mark, x + half), x + length - half)
+    draw.text((middle, y + 17), words, _INK, face, anchor="ma")
+    if x + face.getlength("0 same") + 8 < middle - half:
+        draw.text((x, y + 17), "0 same", _QUIET, face)
+    if x + length - face.getlength("1") - 8 > middle + half:
+        draw.text((x + length, y + 17), "1", _QUIET, face, anchor="ra")

@@ -1,0 +1,100 @@
+"""Small pictures of a comparison, in which small changes are still seen."""
+
+import cv2
+import numpy as np
+
+from imgdiff.render.overlay import overlay
+from imgdiff.result import Box, Comparison
+
+#: (width, height) that a thumbnail fits into.
+SIZE = (240, 180)
+#: Frames are drawn round so many of the strongest regions, each at least so many pixels wide.
+_FRAMES, _SMALLEST = 12, 13
+#: Enlarged so many times, pixels are shown as the squares they are.
+_SQUARES = 4
+
+
+def where(result: Comparison) -> bytes:
+    """The heat over the whole of ``before``, the changed places framed: JPEG or PNG."""
+    height, width = result.heatmap.shape
+    size = _fitted(width, height)
+    before = _scaled(result.before, size)
+    heat = _shrunk_heat(result.heatmap, size)
+    picture = overlay(before, heat, opacity=result.opacity, colormap=result.colormap)
+    scale = size[0] / width, size[1] / height
+    for region in result.regions[_FRAMES - 1 :: -1]:
+        _frame(picture, region.box, scale)
+    return encoded(picture)
+
+
+def close_up(result: Comparison) -> tuple[bytes, bytes]:
+    """Before and after where the strongest change is; the whole where nothing changed."""
+    height, width = result.heatmap.shape
+    view = (0, 0, width, height)
+    if result.regions:
+        view = _surroundings(result.regions[0].box, width, height)
+    left, top, right, bottom = view
+    before, after = (
+        encoded(_scaled(image[top:bottom, left:right], _fitted(right - left, bottom - top)))
+        for image in (result.before, result.after)
+    )
+    return before, after
+
+
+def encoded(picture: np.ndarray) -> bytes:
+    """uint8 (h, w, 3) RGB as JPEG, or as PNG where that is smaller."""
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    png = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 6])[1]
+    jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 84])[1]
+    return min(png, jpeg, key=len).tobytes()
+
+
+def _fitted(width: int, height: int) -> tuple[int, int]:
+    """The size (width, height) as a thumbnail. Tiny images grow by a whole number, so that each
+    of their pixels is a square."""
+    scale = min(SIZE[0] / width, SIZE[1] / height)
+    if scale >= _SQUARES:
+        scale = int(scale)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _scaled(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    scale = size[0] / pixels.shape[1]
+    how = cv2.INTER_CUBIC if scale < _SQUARES else cv2.INTER_NEAREST
+    how = cv2.INTER_AREA if scale < 1 else how
+    return cv2.resize(np.ascontiguousarray(pixels), size, interpolation=how)
+
+
+def _shrunk_heat(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Each pixel the hottest of those it stands for: one hot pixel of a large image stays hot."""
+    width, height = size
+    if width >= heat.shape[1]:
+        return cv2.resize(heat, size, interpolation=cv2.INTER_NEAREST)
+    rows = np.arange(height) * heat.shape[0] // height
+    columns = np.arange(width) * heat.shape[1] // width
+    return np.maximum.reduceat(np.maximum.reduceat(heat, rows, axis=0), columns, axis=1)
+
+
+def _frame(picture: np.ndarray, box: Box, scale: tuple[float, float]) -> None:
+    """White inside black, so that it is seen on everything; drawn into ``picture``."""
+    sides = []
+    for axis in (0, 1):
+        start, stop = box[axis] * scale[axis] - 3, box[axis + 2] * scale[axis] + 2
+        grow = max(0, (_SMALLEST - (stop - start)) / 2)
+        most = picture.shape[1 - axis] - 1
+        sides.append((max(0, round(start - grow)), min(most, round(stop + grow))))
+    (left, right), (top, bottom) = sides
+    cv2.rectangle(picture, (left - 1, top - 1), (right + 1, bottom + 1), (0, 0, 0))
+    cv2.rectangle(picture, (left, top), (right, bottom), (255, 255, 255))
+
+
+def _surroundings(box: Box, width: int, height: int) -> Box:
+    """A part of the image round the box, of a thumbnail's shape where there is room: half as
+    large again, and large enough to tell what it is, but no pixel of a small one is lost."""
+    tall = SIZE[1] / SIZE[0]
+    wanted = max(1.6 * (box[2] - box[0]), 1.6 * (box[3] - box[1]) / tall)
+    wanted = max(wanted, 48, min(SIZE[0], 0.16 * max(width, height)))
+    w, h = min(width, round(wanted)), min(height, round(wanted * tall))
+    left = min(max(0, (box[0] + box[2] - w) // 2), width - w)
+    top = min(max(0, (box[1] + box[3] - h) // 2), height - h)
+    return left, top, left + w, top + h

@@ -1,1 +1,0 @@
-"""What a comparison, or many, look like on paper: HTML and CSV."""

@@ -1,1 +1,0 @@
-"""The Siamese VGG16: backbone, heads, losses, weights and the runtime."""

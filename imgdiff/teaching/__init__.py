@@ -1,1 +1,0 @@
-"""Training a Siamese network on one's own images."""

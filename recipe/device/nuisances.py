@@ -1,0 +1,194 @@
+"""The nuisances of ``nuisances``, made on the device: each picture its own, by chance.
+
+Pictures are float32 (N, S, S, 3) of whole numbers from 0 to 255, strengths (N, 1, 1, 1).
+"""
+
+import math
+
+from imgdiff.network.keras.framework import keras
+from recipe.device.changes import shape_mask
+from recipe.device.jpeg import jpeg
+from recipe.device.tools import (
+    between,
+    blend,
+    chances,
+    gaussians,
+    grey,
+    grid,
+    largest,
+    levels,
+    log_between,
+    mean_over,
+    pixels,
+    resample,
+    smallest,
+    smooth,
+    tents,
+    warp,
+)
+from recipe.nuisances import CHANCES
+
+ops = keras.ops
+
+
+def light(seeds, image, strength):
+    """Gamma, gain, white balance, saturation, a tone curve, a lighting gradient, a vignette."""
+    n, size = image.shape[:2]
+    gamma, gain, pale, fade, curved, bend, *rest = chances(seeds, n, 11)
+    slanted, slope, angle, dim, depth = rest
+    tint = keras.random.uniform((n, 1, 1, 3), -0.06, 0.06, seed=seeds)
+    x = (image / 255.0) ** ops.exp(between(gamma, -0.288, 0.288) * strength)
+    x = x * (1 + strength * between(gain, -0.18, 0.18)) * (1 + strength * tint)
+    mean = ops.mean(x, axis=-1, keepdims=True)
+    saturation = ops.maximum(0.0, 1 + strength * between(fade, -0.4, 0.4))
+    x = ops.where(pale < 0.3, mean + (x - mean) * saturation, x)
+    wave = ops.sin(2 * math.pi * ops.clip(x, 0.0, 1.0))
+    x = ops.where(curved < 0.2, x + strength * between(bend, -0.12, 0.12) * wave, x)
+    rows, columns = (2 * v / (size - 1) - 1 for v in grid(size))
+    angle = angle * math.pi
+    ramp = (columns * ops.cos(angle) + rows * ops.sin(angle)) * between(slope, -0.15, 0.15)
+    x = ops.where(slanted < 0.4, x * (1 + strength * ramp), x)
+    vignette = between(depth, 0.0, 0.15) * (rows * rows + columns * columns)
+    x = ops.where(dim < 0.1, x * (1 - strength * vignette), x)
+    return levels(x * 255)
+
+
+def shadow(seeds, image, strength):
+    """A cast shadow, sharp or soft: darker, the texture kept."""
+    n, size = image.shape[:2]
+    soft, large, row, column, deep = chances(seeds, n, 5)
+    centre = [row * size, column * size]
+    mask = shape_mask(seeds, size, between(large, 0.2, 1.2) * size, centre, 0.0)
+    mask = smooth(mask, log_between(soft, 0.8, max(2.0, size / 12)))
+    depth = between(deep, 0.08, ops.minimum(0.55, 0.35 * strength + 0.05))
+    tint = 1 + keras.random.uniform((n, 1, 1, 3), -0.06, 0.06, seed=seeds)
+    return levels(image * (1 - mask * depth * tint))
+
+
+def jitter(seeds, image, strength):
+    """A shift to 1.2 px (2 at most), a turn to a degree at most, sometimes a slow warp."""
+    n, size = image.shape[:2]
+    turned, whole, warped, *shifts = chances(seeds, n, 5)
+    furthest = ops.minimum(2.0, 1.2 * strength)
+    shifts = [between(s, -furthest, furthest) for s in shifts]
+    dy, dx = (ops.where(whole < 0.3, ops.round(s), s) for s in shifts)
+    angle = keras.random.normal((n, 1, 1, 1), seed=seeds) * 0.25 * strength
+    angle = ops.where(turned < 0.4, ops.clip(angle, -1.0, 1.0), 0.0) * (math.pi / 180)
+    rows, columns = grid(size)
+    y, x = rows - size / 2, columns - size / 2
+    field = _slow_field(seeds, n, size) * ops.where(warped < 0.2, strength, 0.0)
+    down = y * ops.cos(angle) - x * ops.sin(angle) + size / 2 + dy + field[..., :1]
+    right = x * ops.cos(angle) + y * ops.sin(angle) + size / 2 + dx + field[..., 1:]
+    return levels(warp(image, down, right))
+
+
+def _slow_field(seeds, n: int, size: int):
+    """What a lens, paper or a moved camera does: shifts (N, S, S, 2) that change slowly."""
+    cells = size // 40 + 3
+    knots = keras.random.normal((n, cells, cells, 2), stddev=0.35, seed=seeds)
+    apart = ops.linspace(0.0, cells - 1.0, size)[:, None] - ops.arange(cells, dtype="float32")
+    weights = ops.exp(-ops.square(apart) / 0.5)
+    weights = ops.broadcast_to(weights / ops.sum(weights, axis=-1, keepdims=True), (n, size, cells))
+    return resample(ops.clip(knots, -1.0, 1.0), weights, weights)
+
+
+def soften(seeds, image, strength):
+    """Blur, sharpening, or a trip through another resolution."""
+    n, size = image.shape[:2]
+    kind, width, much, other, rough = chances(seeds, n, 5)
+    sharpened, tripped = (kind >= 0.4) & (kind < 0.65), kind >= 0.65
+    sigma = ops.where(
+        sharpened, between(width, 0.7, 1.5), between(width, 0.3, 0.4 + 0.7 * strength)
+    )
+    trip = _trip(size, between(other, 1 - 0.4 * strength, 1.5), rough < 0.5)
+    weights = ops.where(tripped[..., 0], trip, gaussians(size, sigma))
+    made = resample(image, weights, weights)
+    amount = between(much, 0.2, 1.0) * strength
+    return levels(ops.where(sharpened, image + amount * (image - made), made))
+
+
+def _trip(size: int, scale, rough):
+    """Weights (N, size, size) that scale a line by ``scale``, to 1.5, and back; rough: without
+    averaging, so that fine lines break."""
+    other = ops.maximum(8.0, ops.round(size * scale))[..., 0]
+    step = size / other
+    there = (ops.arange(int(1.5 * size) + 1, dtype="float32") + 0.5) * step[..., 0] - 0.5
+    back = (ops.arange(size, dtype="float32") + 0.5) / step[..., 0] - 0.5
+    back = ops.minimum(back, other[..., 0] - 1)
+    reach = ops.where(rough[..., 0, 0], 1.0, ops.maximum(1.0, step[..., 0]))
+    down = tents(there, size, reach)
+    return ops.matmul(tents(back, there.shape[1], ops.ones_like(reach)), down)
+
+
+def grain(seeds, image, strength):
+    """Noise of the sensor: fine or coarse, grey or coloured, stronger in the dark or not."""
+    much, plain, coarse, dark = chances(seeds, image.shape[0], 4)
+    noise = keras.random.normal(image.shape, seed=seeds) * between(much, 0.5, 8 * strength)
+    noise = ops.where(plain < 0.3, noise[..., :1], noise)
+    noise = ops.where(coarse < 0.2, 2 * smooth(noise, ops.full_like(coarse, 0.8)), noise)
+    return levels(image + ops.where(dark < 0.3, noise * (1.3 - image / 255), noise))
+
+
+def compress(seeds, image, strength):
+    """JPEG, with or without subsampled colour, quality 12 to 97."""
+    good, subsampled = chances(seeds, image.shape[0], 2)
+    lowest = ops.log(ops.maximum(12.0, 45 - 22 * strength))
+    return jpeg(image, ops.floor(ops.exp(between(good, lowest, math.log(97.5)))), subsampled < 0.5)
+
+
+def quantise(seeds, image, strength):
+    """Few levels of each colour, dithered or not."""
+    few, dithered = chances(seeds, image.shape[0], 2)
+    step = 255 / ops.floor(between(few, 12.0, 32.0) / ops.maximum(1.0, strength))
+    noise = keras.random.uniform(image.shape, -0.5, 0.5, seed=seeds)
+    return levels(ops.round(image / step + ops.where(dithered < 0.6, noise, 0.0)) * step)
+
+
+def rescan(seeds, image, strength):
+    """Line art scanned again: edges move by a pixel, lines grow thicker or thinner."""
+    n = image.shape[0]
+    blurred, rough, coarse, threshold = chances(seeds, n, 4)
+    light_ = grey(image)
+    darkest, lightest = (f(light_, axis=(1, 2), keepdims=True) for f in (ops.min, ops.max))
+    middle, contrast = (darkest + lightest) / 2, lightest - darkest
+    inks = [ops.cast(m, "float32") for m in (light_ <= middle, light_ > middle)]
+    between_ = ops.cast(ops.abs(light_ - middle) < 0.3 * contrast, "float32")
+    two_levels = (contrast >= 60) & (ops.mean(between_, axis=(1, 2), keepdims=True) <= 0.1)
+    for ink in inks:  # a thin line would be lost
+        kept = pixels(largest(smallest(ink, 3), 3))
+        two_levels = two_levels & (pixels(ink) - kept <= 0.06 * pixels(ink))
+    low, high = (
+        mean_over(image, ops.cast(light_ == end, "float32")) for end in (darkest, lightest)
+    )
+    wobble = keras.random.normal(light_.shape, seed=seeds) * between(rough, 0.0, 0.25) * contrast
+    wobble = smooth(wobble, between(coarse, 0.6, 2.0))
+    level = middle + between(threshold, -0.15, 0.15) * contrast * strength
+    made = ops.where(smooth(light_, between(blurred, 0.5, 1.2)) + wobble > level, high, low)
+    return ops.where(two_levels, levels(made), image)
+
+
+def seam(seeds, image, strength):
+    """A place taken out, handled and put back: its outline may show, nothing changed."""
+    n, size = image.shape[:2]
+    large, row, column, how = chances(seeds, n, 4)
+    mask = shape_mask(seeds, size, between(large, 0.1, 0.6) * size, [row * size, column * size])
+    mild = ops.full_like(strength, 0.5)
+    handled = ops.where(how < 0.5, soften(seeds, image, mild), compress(seeds, image, mild))
+    return levels(blend(image, handled, mask))
+
+
+#: As ``nuisances.ORDER``.
+ORDER = (seam, light, shadow, jitter, rescan, soften, grain, quantise, compress)
+
+
+def disturb(seeds, image, content, contents):
+    """Each picture's own nuisances, from faint to strong. content (N,) int: the place of each
+    one's content in ``contents``, names of which ``CHANCES`` knows."""
+    n = image.shape[0]
+    strength, *drawn = chances(seeds, n, 1 + len(ORDER))
+    strength = log_between(strength, 0.4, 1.7)
+    shares = ops.take(ops.array([CHANCES[c] for c in contents], "float32"), content, axis=0)
+    for i, nuisance in enumerate(ORDER):
+        happens = drawn[i] < shares[:, i, None, None, None]
+        image = ops.where(happens, nuisance(seeds, image, strength), image)
+    return image

@@ -1,0 +1,118 @@
+"""The pictures that pairs made on the device are cut from: gathered once, by the processor."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from imgdiff.network.keras.framework import keras
+from recipe.canvas import Edit, Rendering
+from recipe.pairs import CONTENTS, EDITS, PairMaker, Scene
+
+ops = keras.ops
+
+
+@dataclass(frozen=True)
+class Sources:
+    """pictures: RGB uint8 (M, S, S, 3), content by content. contents: their names; starts, counts:
+    where each one's pictures begin and how many there are. variants: uint8 (V, 2, S, S, 3), of
+    the pictures from ``first_drawn`` on: by another renderer, and with edited marks."""
+
+    pictures: np.ndarray
+    contents: tuple[str, ...]
+    starts: tuple[int, ...]
+    counts: tuple[int, ...]
+    variants: np.ndarray
+    first_drawn: int
+
+    @property
+    def shares(self) -> list[float]:
+        return [CONTENTS[c] for c in self.contents]
+
+    def places(self, *names: str) -> list[int]:
+        """The numbers of those of the contents that there are."""
+        return [i for i, c in enumerate(self.contents) if c in names]
+
+
+def gather_sources(photos: list[np.ndarray], drawings: int, side: int, seed: int) -> Sources:
+    """Every photograph cut square, and ``drawings`` pictures drawn, the contents in the shares
+    that they have among the pairs."""
+    maker = PairMaker(photos)
+    stacks, variants = {"photo": [_square(p, side) for p in photos]}, []
+    total = sum(CONTENTS.values()) - CONTENTS["photo"]
+    for i, content in enumerate(c for c in CONTENTS if c != "photo"):
+        rng = np.random.default_rng((seed, i))
+        wanted = round(drawings * CONTENTS[content] / total)
+        scenes = [_scene(maker, rng, content, side) for _ in range(wanted)]
+        if scenes:
+            stacks[content] = [scene.picture for scene in scenes]
+        variants += [_variants(rng, scene) for scene in scenes if scene.draw]
+    counts = tuple(len(stack) for stack in stacks.values())
+    return Sources(
+        np.stack([picture for stack in stacks.values() for picture in stack]),
+        tuple(stacks),
+        tuple(int(v) for v in np.cumsum((0, *counts[:-1]))),
+        counts,
+        np.stack(variants) if variants else np.zeros((1, 2, side, side, 3), np.uint8),
+        len(photos),
+    )
+
+
+def _square(photo: np.ndarray, side: int) -> np.ndarray:
+    """The middle of a photograph."""
+    least = min(photo.shape[:2])
+    top, left = ((length - least) // 2 for length in photo.shape[:2])
+    how = cv2.INTER_AREA if least >= side else cv2.INTER_CUBIC
+    return cv2.resize(
+        photo[top : top + least, left : left + least], (side, side), interpolation=how
+    )
+
+
+def _scene(maker: PairMaker, rng, content: str, side: int) -> Scene:
+    scene = maker.scene(rng, content, side)
+    if content != "line_art":
+        return scene
+    # Three drawings over each other: one has as many lines at any size, and crops want some.
+    more = [maker.scene(rng, content, side).picture for _ in range(2)]
+    return replace(scene, picture=_overlaid(scene.picture, more))
+
+
+def _overlaid(drawing: np.ndarray, more: list[np.ndarray]) -> np.ndarray:
+    """Drawings of two inks each, as one in the inks of the first."""
+    ink = np.max([_ink(d) for d in (drawing, *more)], axis=0)[..., None]
+    own = _ink(drawing)
+    ground, line = (drawing[tuple(np.argwhere(own == end)[0])] for end in (own.min(), own.max()))
+    return np.round(ground * (1 - ink) + line * ink).astype(np.uint8)
+
+
+def _ink(drawing: np.ndarray) -> np.ndarray:
+    """How much of the rarer ink there is at each place, float (S, S) in [0, 1]."""
+    grey = drawing.mean(axis=2)
+    ink = (grey - grey.min()) / max(1.0, np.ptp(grey))
+    return ink if ink.mean() < 0.5 else 1 - ink
+
+
+def _variants(rng, scene: Scene) -> np.ndarray:
+    """The scene by another renderer, and with so many marks edited that a crop shows one or two."""
+    if scene.draw is None:
+        raise ValueError("expected a scene that can be drawn again")
+    few = rng.choice(scene.marks, -(-len(scene.marks) // 8), replace=False) if scene.marks else ()
+    edits = {int(m): Edit(str(rng.choice(EDITS)), int(rng.integers(0, 2**31))) for m in few}
+    other = scene.draw(Rendering.random(rng), {})
+    return np.stack([other, scene.draw(scene.rendering, edits)])
+
+
+def packed(pictures: np.ndarray):
+    """RGB uint8 (..., 3) -> a tensor float32 (...) on the device. A colour is a whole number below
+    2**24, which float32 holds exactly; of bytes, not every backend can take some on a GPU."""
+    out = pictures[..., 0].astype(np.float32)
+    for channel in (1, 2):
+        out = out * 256 + pictures[..., channel]
+    return ops.convert_to_tensor(out)
+
+
+def unpacked(colours):
+    """The reverse: float32 (..., 3) in 0..255."""
+    red = ops.floor(colours / 65536)
+    green = ops.floor((colours - red * 65536) / 256)
+    return ops.stack([red, green, colours - red * 65536 - green * 256], axis=-1)

@@ -1,0 +1,35 @@
+"""Adam with a rate for each part of the network. Any Keras backend."""
+
+import math
+
+from imgdiff.network.keras.framework import keras
+
+BACKBONE_RATE, UPPER_RATE, EMBEDDING_RATE, HEAD_RATE = 1e-4, 3e-4, 1e-3, 3e-3
+
+
+class LayerwiseAdam(keras.optimizers.Adam):
+    """Adam whose rate depends on the layer: pretrained blocks slow, upper blocks faster, heads
+    fastest (one rate for all leaves the heads where they started)."""
+
+    def build(self, variables):
+        self._factors = [self._factor(v.path) for v in variables]
+        super().build(variables)
+
+    def update_step(self, gradient, variable, learning_rate):
+        factor = self._factors[self._get_variable_index(variable)]
+        return super().update_step(gradient, variable, learning_rate * factor)
+
+    @staticmethod
+    def _factor(path: str) -> float:
+        if "block4_conv" in path or "block5_conv" in path:
+            return UPPER_RATE / BACKBONE_RATE
+        if "_conv" in path:
+            return 1.0
+        head = "difference" in path or "gate" in path
+        return (HEAD_RATE if head else EMBEDDING_RATE) / BACKBONE_RATE
+
+
+def rate_at(progress: float, step: int) -> float:
+    """Warm-up over 200 steps, then a half cosine to zero; of the backbone's rate."""
+    warm = min(1.0, (step + 1) / 200)
+    return BACKBONE_RATE * warm * max(0.01, 0.5 * (1 + math.cos(math.pi * min(progress, 1.0))))

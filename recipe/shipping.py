@@ -1,0 +1,132 @@
+"""From a run to weights that ship: averaged, calibrated on validation photographs, saved."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from imgdiff.align.canvas import register
+from imgdiff.align.motion import align
+from imgdiff.change.color import exactness
+from imgdiff.change.network_map import network_heat
+from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.weights import save_weights
+from imgdiff.network.onnx.int8 import write_int8
+from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.runtime.session import Session
+from imgdiff.network.weights import Weights, read_graphs, read_weights, save_arrays
+from imgdiff.options import MIN_AREA
+from recipe.evaluation import PLAIN, Verdicts, calibrate, made_pairs, verdicts
+from recipe.kinds import read_kinds
+from recipe.pairs import Pair
+from recipe.recognition import fit_recognition, gather_views
+from recipe.scores import measure_scores
+from recipe.trainer import read_photos
+
+#: Labelled pictures of each kind beside the photographs in fitting the embedding head.
+PER_KIND = 20
+#: Training pairs that tell the range of each layer's features.
+QUANTIZED_ON = 64
+#: Above every distance that occurs, so that heat keeps the distances' order for calibration.
+_CEILING = 4.0
+
+
+def ship(
+    photos: str | Path,
+    kinds: str | Path,
+    run: Path,
+    out: Path,
+    count: int,
+    size: int,
+    started_from: str,
+) -> dict[str, Any]:
+    """Fits the embedding head to whole photographs, calibrates, writes ``out`` (npz, float16),
+    beside it the same network in int8 (``.int8.zip``), and returns their card. count, size: of the
+    validation pairs. started_from: what the run's initial weights were, in words."""
+    network = SiameseNetwork()
+    stages: dict[str, dict[str, float]] = {}
+    for stage in ("kinds", "checkpoint"):
+        if (file := run / f"{stage}.npz").exists():
+            with np.load(file, allow_pickle=False) as data:
+                steps, minutes = int(data["step"]), round(float(data["minutes"]), 1)
+            stages[stage] = {"steps": steps, "minutes": minutes}
+    with np.load(run / "checkpoint.npz", allow_pickle=False) as data:
+        for name, variable in network.named_variables().items():
+            variable.assign(data[f"average/{name}"])
+    train, validation = (read_photos(photos, part) for part in ("train", "validation"))
+    views = gather_views(network, train, read_kinds(kinds, "train"), PER_KIND)
+    fit_recognition(network, views)
+    stages["recognition"] = {"photographs": len(train), "views": views.same.shape[1]}
+    # What ships is float16: calibrate what ships.
+    save_weights(network, out, 1.0, "float16")
+    arrays = read_weights(out).arrays
+    runtime = Runtime.of(Weights(arrays, _CEILING / 2, "calibration"))
+    pairs = made_pairs(validation, count, size, seed=2)
+    distances = [network_heat(runtime, *_on_one_grid(p))[0] * _CEILING for p in pairs]
+    best = calibrate(distances, pairs, MIN_AREA)
+    save_arrays(arrays, out, best.threshold, "float16")
+    int8 = out.with_suffix(".int8.zip")
+    quantized_on = made_pairs(train, QUANTIZED_ON, 224, seed=3)
+    write_int8(arrays, ((p.before, p.after) for p in quantized_on), int8)
+    session = Session(read_graphs(int8.read_bytes()))
+    quantized = Runtime(session, session, best.threshold, out.stem, "int8")
+
+    def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
+        own = [i for i, p in enumerate(pairs) if wanted(p)]
+        chosen = [distances[i] for i in own], [pairs[i] for i in own]
+        found = verdicts(*chosen, best.threshold, MIN_AREA)
+        return _shares(found)
+
+    return {
+        "name": out.stem,
+        "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (out, int8)},
+        "network": "VGG16 (13 convolutions, all trained), embedding head, difference head",
+        "started_from": started_from,
+        "threshold": round(best.threshold, 4),
+        "trained": {
+            "loss": "contrastive, at each place and on whole images; severity in order; kinds "
+            "of things told apart by their distance to a prototype each",
+            "pairs": "changes and nuisances made from photographs (990 of ImageNet, 300 of "
+            "BSDS500, of which the names' hash holds a fifth out) and from drawings",
+            "kinds": "Tiny-ImageNet, 110 pictures a class; the hash holds a fifth of the classes "
+            "out",
+            "stages": stages,
+        },
+        "validation": {
+            "pairs": count,
+            "size": size,
+            "all": _shares(best),
+            "disturbed": among(lambda p: p.disturbed),
+            "undisturbed": among(lambda p: not p.disturbed),
+            **{c: among(partial(_is_of, c)) for c in sorted({p.content for p in pairs})},
+        },
+        "scores": measure_scores(quantized, validation, read_kinds(kinds, "validation")),
+    }
+
+
+def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides as ``compare_images`` hands them to the network."""
+    registered = register(pair.before, pair.after)
+    exact = exactness(registered.before, registered.after, registered.valid)
+    registered = align(registered, exact)
+    return registered.before, registered.after
+
+
+def _shares(found: Verdicts) -> dict[str, float | None]:
+    return {
+        "false_alarms": _rounded(found.false_alarms),
+        "missed": _rounded(found.missed),
+        f"missed_of_{PLAIN}_px_and_more": _rounded(found.missed_plain),
+    }
+
+
+def _is_of(content: str, pair: Pair) -> bool:
+    return pair.content == content
+
+
+def _rounded(share: float) -> float | None:
+    """For JSON, which knows no nan."""
+    return None if np.isnan(share) else round(share, 4)

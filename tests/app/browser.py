@@ -1,0 +1,133 @@
+"""A server of our own and headless Chromium, for the tests that need the real page."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A camera that shows a moving test picture.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: The first comparison loads the network.
+PATIENCE = 120_000
+
+
+def absent(why: str):
+    if os.environ.get("IMGDIFF_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{why}, and IMGDIFF_REQUIRE_BROWSER=1")
+    pytest.skip(why)
+
+
+def launched():
+    """Chromium; skips the test where there is none, unless IMGDIFF_REQUIRE_BROWSER=1.
+    IMGDIFF_CHROMIUM names one."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        absent("playwright is not installed")
+    chosen = os.environ.get("IMGDIFF_CHROMIUM")
+    found = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        absent(f"no Chromium: {chosen or ', '.join(NAMES)} not found")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def serving(log: Path):
+    """The page on a free port; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while not alive(url):
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"the server did not start: {log.read_text(errors='replace')}")
+            time.sleep(0.2)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def alive(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:  # noqa: S310
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def png(pixels) -> bytes:
+    stream = BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def rest(page) -> None:
+    """Until the page has been drawn: what it is about to sweep away is still there before."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
+
+
+def upload(page, side: str, *files: tuple[str, bytes]) -> None:
+    """Puts files into the uploader of "before" or "after"."""
+    rest(page)
+    given = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in files]
+    page.locator(f'[class*="_{side}"] input[type="file"]').set_input_files(given)
+
+
+def wait_for_result(page, after: str = "") -> str:
+    """Until the viewer shows a result, another one than ``after``. Gives its name."""
+    found = page.locator(f'[data-ready]:not([data-ready="{after}"])')
+    found.wait_for(timeout=PATIENCE)
+    return found.get_attribute("data-ready")
+
+
+def download(page, button):
+    """What the button gives."""
+    rest(page)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        button.click()
+    return waiting.value
+
+
+def look(page, view: str) -> None:
+    page.locator(f'button[data-value="{view}"]').click()
+    page.wait_for_timeout(300)
+
+
+def stage(page):
+    """The viewer's canvas as pixels (h, w, 3)."""
+    import numpy as np
+
+    shot = page.locator(".stage canvas").screenshot()
+    with Image.open(BytesIO(shot)) as image:
+        return np.asarray(image.convert("RGB")).astype(int)

@@ -1,0 +1,73 @@
+"""The command that trains: its options are those of train(), as the README says them."""
+
+import dataclasses
+
+import pytest
+
+from imgdiff import cli, load_run
+from imgdiff.cli.train import train as command
+from imgdiff.recognition.train.options import Options
+from tests import ROOT
+from tests.recognition.drawn_people import draw_people
+
+README = (ROOT / "README.md").read_text()
+QUICK = ["--size=32", "--batch=12", "--grid=2", "--embedding=16", "--epochs=1", "--split=50/25/25"]
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("IMGDIFF_CACHE", str(tmp_path / "cache"))
+
+
+def run(*arguments) -> int:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["train", *map(str, arguments)])
+        raise SystemExit(0)
+    return end.value.code
+
+
+def test_the_command_offers_every_option_with_its_default():
+    offered = {option.name: option.opts[-1] for option in command.params}
+    defaults = command.make_context("train", ["data"]).params
+    for field in dataclasses.fields(Options):
+        default = {"shares": "70/20/10"}.get(field.name, field.default)
+        assert defaults[field.name] == default, field.name
+        assert f"`{offered[field.name]}`" in README and f"`{field.name}`" in README
+
+
+def test_it_trains_and_says_how_well_it_did(tmp_path, capsys):
+    people = draw_people(tmp_path / "people")
+    (people / "person_00" / "broken.png").write_bytes(b"no image")
+    assert run(people, "--run", tmp_path / "run", *QUICK) == 0
+    said = capsys.readouterr().out
+    assert "epoch 0:" in said and "epoch 1:" in said and "best: epoch" in said
+    assert "broken.png" in said
+    assert f"imgdiff evaluate {tmp_path / 'run'}" in said
+    assert load_run(tmp_path / "run").size == (32, 32)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nowhere",), "anchor"),
+        (("DATA", "--size", "big"), "pixels"),
+        (("DATA", "--split", "all"), "70/20/10"),
+        (("DATA", "--split", "80/30/10"), "sum"),
+        (("DATA", "--network", "cnn", "--trainable", "head"), "vgg16"),
+        (("DATA", "--augment", "mirror"), "augment"),
+    ],
+)
+def test_trouble_is_said_in_a_line(arguments, words, tmp_path, capsys):
+    people = draw_people(tmp_path / "people", people=3)
+    arguments = [people if word == "DATA" else word for word in arguments]
+    assert run(*arguments, "--run", tmp_path / "run") == 2
+    said = capsys.readouterr()
+    assert words in said.err and not said.out
+    assert "Traceback" not in said.err and not (tmp_path / "run").exists()
+
+
+def test_too_few_people_are_said_before_anything_is_written(tmp_path, capsys):
+    people = draw_people(tmp_path / "people", people=2)
+    assert run(people, "--run", tmp_path / "run") == 2
+    assert "identities" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

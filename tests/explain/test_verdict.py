@@ -1,0 +1,194 @@
+"""The verdict in a sentence, and the causes it names for what differs beside the changes."""
+
+import time
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.change.regions import find_regions
+from imgdiff.explain.causes import causes, remainder
+from imgdiff.result import Comparison, Region
+
+HEIGHT, WIDTH = 300, 400
+
+
+@pytest.fixture
+def picture(rng):
+    """Soft colours, edges and texture, uint8 (H, W, 3), away from black and white."""
+    coarse = rng.integers(70, 180, (6, 8, 3), dtype=np.uint8)
+    image = cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    for _ in range(60):
+        x, y, side = (int(v) for v in rng.integers(0, (WIDTH, HEIGHT, 50)))
+        image[y : y + side, x : x + side] += rng.uniform(-40, 40)
+    return cv2.GaussianBlur(image, (0, 0), 0.7).clip(30, 220).astype(np.uint8)
+
+
+def pair(before, after, regions=(), **rest) -> Comparison:
+    height, width = before.shape[:2]
+    heat = np.zeros((height, width), np.float32)
+    given = {
+        "valid": np.ones((height, width), bool),
+        "before_size": (width, height),
+        "after_size": (width, height),
+    }
+    return Comparison(1.0, 0.0, heat, tuple(regions), before.copy(), after.copy(), **given | rest)
+
+
+def levels(image) -> np.ndarray:
+    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+
+
+def noisy(rng, image, sigma=4.0):
+    return levels(image + rng.normal(0, sigma, image.shape))
+
+
+def compressed(image, quality):
+    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+
+
+ACROSS = np.linspace(-1, 1, WIDTH)[None, :, None]
+DISTURBED = {
+    "brighter": ("brightness", lambda i: levels(i * 1.1)),
+    "darker": ("brightness", lambda i: levels(i - 9.0)),
+    "warmer": ("colour", lambda i: levels(i * (1.06, 1.0, 0.94))),
+    "less saturated": ("colour", lambda i: levels(0.6 * i + 0.4 * i.mean(axis=2, keepdims=True))),
+    "flatter": ("contrast", lambda i: levels(i.mean() + 0.8 * (i - i.mean()))),
+    "from the left": ("shading", lambda i: levels(i * (1 - 0.12 * ACROSS))),
+    "blurred": ("sharpness", lambda i: cv2.GaussianBlur(i, (0, 0), 1.2)),
+    "noisy": ("noise", lambda i: noisy(np.random.default_rng(1), i)),
+    "faintly noisy": ("noise", lambda i: noisy(np.random.default_rng(1), i, 0.6)),
+    "JPEG": ("compression", lambda i: compressed(i, 50)),
+}
+
+
+@pytest.mark.parametrize(("cause", "how"), DISTURBED.values(), ids=DISTURBED)
+def test_one_cause_alone_is_named_alone_from_either_side(picture, cause, how):
+    other = how(picture)
+    assert remainder(pair(picture, other)) == remainder(pair(other, picture)) == (cause,)
+    summary = pair(picture, other).summary
+    assert summary == f"Same: nothing that matters changed; the two differ in {cause} only."
+
+
+def test_a_level_is_measured_in_levels(picture, rng):
+    everywhere = np.ones(picture.shape[:2], bool)
+    assert causes(picture, levels(picture + 9.0), everywhere) == pytest.approx({"brightness": 9})
+    assert causes(picture, noisy(rng, picture, 6), everywhere)["noise"] == pytest.approx(
+        6 / 3**0.5, rel=0.15
+    )
+
+
+def test_the_strongest_causes_come_first_and_three_at_most(picture, rng):
+    brighter = noisy(rng, picture * 1.15, 6)
+    assert remainder(pair(picture, brighter)) == ("brightness", "noise")
+    noisier = noisy(rng, picture + 3.0, 20)
+    assert remainder(pair(picture, noisier))[0] == "noise"
+    every = noisy(rng, (picture * 1.1 * (1.1, 1.0, 0.9)) * (1 - 0.2 * ACROSS), 8)
+    found = remainder(pair(picture, every))
+    assert len(found) == 3 and set(found) < {"brightness", "colour", "shading", "noise"}
+
+
+def test_equal_pictures_are_identical(picture):
+    assert remainder(pair(picture, picture.copy())) == ()
+    assert pair(picture, picture).summary == "Identical: every pixel is the same."
+    grown = pair(picture, picture, after_size=(9, 9))
+    assert grown.summary == "Same: every compared pixel is equal."
+
+
+def test_the_rest_of_an_exact_pair_is_identical(picture):
+    after = picture.copy()
+    after[20:40, 30:60] = 255
+    region = Region((30, 20, 60, 40), 1.0, 600)
+    result = pair(picture, after, [region])
+    assert result.summary == (
+        "Different: 1 region changed, 0.5% of the image; the rest is identical."
+    )
+    after[200, 200] ^= 1
+    assert pair(picture, after, [region]).summary.endswith(
+        "the rest is the same apart from fine detail."
+    )
+
+
+def test_the_regions_are_no_part_of_the_rest(picture):
+    after = levels(picture + 9.0)
+    after[50:250, 50:150] = 0
+    found = Region((50, 50, 150, 250), 1.0, 20_000)
+    small = Region((300, 10, 302, 12), 0.6, 4)
+    assert pair(picture, after, [found, small]).summary == (
+        "Different: 2 regions changed, 17% of the image; "
+        "the rest is the same apart from brightness."
+    )
+
+
+def test_where_everything_changed_nothing_more_is_said(picture, noise):
+    whole = Region((0, 0, WIDTH, HEIGHT), 1.0, WIDTH * HEIGHT)
+    result = pair(picture, noise(HEIGHT, WIDTH), [whole])
+    assert remainder(result) is None
+    assert result.summary == "Different: 1 region changed, 100% of the image."
+
+
+def test_what_one_image_alone_has_is_no_part_of_the_rest(picture):
+    after = picture.copy()
+    after[250:] = 0
+    valid = np.ones((HEIGHT, WIDTH), bool)
+    valid[250:] = False
+    alone = Region((0, 250, WIDTH, HEIGHT), 1.0, 50 * WIDTH, "only_before")
+    assert pair(picture, after, [alone], valid=valid).summary == (
+        "Different: 17% exists only in before; the rest is identical."
+    )
+    after[:250] = levels(picture[:250] - 9.0)
+    assert remainder(pair(picture, after, [alone], valid=valid)) == ("brightness",)
+    assert remainder(pair(picture, after, valid=np.zeros_like(valid))) is None
+
+
+def test_a_motion_that_was_undone_is_named(picture, narrow):
+    moved = np.roll(picture, (1, 2), axis=(0, 1))
+    result = compare_images(picture, moved, weights=narrow, threshold=1.0, min_area=10**6)
+    assert any(note.endswith("aligned") for note in result.notes)
+    assert result.summary == "Same: nothing that matters changed; the two differ in alignment only."
+    darker = compare_images(
+        picture, levels(moved * 0.9), weights=narrow, threshold=1.0, min_area=10**6
+    )
+    darker = replace(darker, heatmap=np.zeros_like(darker.heatmap))  # as of a trained network
+    assert darker.summary.endswith("differ in alignment and brightness only.")
+
+
+@pytest.mark.parametrize("asked", [{"threshold": 1.0}, {"min_area": 10**6}])
+def test_what_was_not_asked_for_is_not_called_nothing(picture, asked):
+    after = picture.copy()
+    after[50:80, 60:100] = 255 - after[50:80, 60:100]
+    heat = np.zeros((HEIGHT, WIDTH), np.float32)
+    heat[50:80, 60:100], heat[200:220, 60:100] = 0.9, 0.6
+    usual = pair(picture, after, find_regions(heat, heat >= 0))
+    assert replace(usual, heatmap=heat).summary.startswith("Different: 2 regions")
+    found = find_regions(heat, heat >= 0, **asked)
+    strict = replace(usual, heatmap=heat, regions=found)
+    assert found == () and strict.summary == (
+        "Same at these settings: 2 changes are weaker or smaller than was asked for."
+    )
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 7), (7, 200), (8, 8), (16, 16), (65, 9)])
+def test_any_size_has_a_sentence(noise, size):
+    one, other = noise(*size), noise(*size)
+    assert pair(one, other).summary.startswith("Same: nothing that matters changed; the two")
+    assert pair(np.zeros_like(one), np.full_like(one, 255)).summary.endswith(" only.")
+
+
+def test_the_sentence_is_made_once(picture, monkeypatch):
+    result = pair(picture, levels(picture + 9.0))
+    said = result.summary
+    monkeypatch.setattr("imgdiff.explain.verdict.verdict", lambda result: "again")
+    assert result.summary is said
+    assert replace(result, threshold=0.4).summary == "again"
+
+
+def test_large_pictures_take_no_longer(picture):
+    large = cv2.resize(picture, (6000, 4000), interpolation=cv2.INTER_LINEAR)
+    result = pair(large, cv2.add(large, np.full_like(large, 9)))
+    start = time.perf_counter()
+    assert remainder(result) == ("brightness",)
+    assert time.perf_counter() - start < 0.5  # some 25 ms where nothing else runs

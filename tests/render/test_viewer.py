@@ -1,0 +1,101 @@
+"""What the viewer is given, and the report that carries it along."""
+
+import base64
+import gzip
+import json
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from imgdiff.compare import compare_images
+from imgdiff.render.html.comparison import html_report
+from imgdiff.render.viewer import payload, pictures_of, script, style
+from imgdiff.result import Comparison, Region
+
+HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
+
+
+@pytest.fixture
+def result(noise, rng) -> Comparison:
+    heat = rng.random((40, 60), np.float32)
+    return Comparison(
+        cosine_similarity=0.5,
+        euclidean_distance=1.0,
+        heatmap=heat,
+        regions=(Region((3, 4, 20, 30), 0.9, 50), Region((30, 4, 40, 30), 0.7, 20)),
+        before=noise(40, 60),
+        after=noise(40, 60),
+        valid=np.ones((40, 60), bool),
+        names=(HOSTILE, "after.png"),
+    )
+
+
+def opened(picture) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(picture.data)))
+
+
+def test_the_pictures_are_lossless_and_the_heat_is_in_thousandths(result):
+    found = pictures_of(result)
+    assert found.exact
+    np.testing.assert_array_equal(opened(found.before), result.before)
+    np.testing.assert_array_equal(opened(found.after), result.after)
+    heat = np.frombuffer(gzip.decompress(found.heat.data), "<u2").reshape(40, 60)
+    np.testing.assert_allclose(heat / 1000, result.heatmap, atol=0.0005001)
+
+
+def test_heavy_pictures_are_called_approximate(result):
+    found = pictures_of(result, heavy=100)
+    assert not found.exact and found.before.mimetype == "image/jpeg"
+    assert opened(found.before).shape == result.before.shape
+    assert not payload(result, found, ("a", "b", "c"))["exact"]
+
+
+def test_equal_pictures_are_one(noise):
+    image = noise(30, 30)
+    found = pictures_of(compare_images(image, image))
+    assert found.before is found.after
+
+
+def test_the_id_tells_pictures_apart(result):
+    other = replace(result, after=result.before)
+    assert pictures_of(result).id == pictures_of(result).id != pictures_of(other).id
+
+
+def test_the_payload_is_json_and_says_what_the_result_says(result):
+    data = json.loads(json.dumps(payload(result, pictures_of(result), ("a", "b", "c"))))
+    assert (data["before"], data["after"], data["heat"]) == ("a", "b", "c")
+    assert (data["width"], data["height"]) == (60, 40)
+    assert [r["box"] for r in data["regions"]] == [[3, 4, 20, 30], [30, 4, 40, 30]]
+    assert re.fullmatch(r"[0-9a-f]{1536}", data["palette"])
+    assert data["summary"] == result.summary
+
+
+def test_nothing_is_fetched_from_anywhere():
+    assert "http" not in script().replace("http://www.w3.org/2000/svg", "")
+    assert "http" not in style() and "@import" not in style()
+    assert "innerHTML" not in script() and "eval(" not in script()
+
+
+def test_the_report_holds_all_it_needs(result):
+    page = html_report(result)
+    outside = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert outside == []
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
+    pixels = opened_address(data["before"])
+    np.testing.assert_array_equal(pixels, result.before)
+    assert f"{result.cosine_similarity:.4f}" in page
+
+
+def opened_address(address: str) -> np.ndarray:
+    assert address.startswith("data:image/png;base64,")
+    return np.asarray(Image.open(BytesIO(base64.b64decode(address.partition(",")[2]))))
+
+
+def test_a_hostile_name_stays_a_name(result):
+    page = html_report(replace(result, notes=(HOSTILE,)))
+    assert "<img" not in page and page.count("</script>") == 2
+    assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;{0}&amp;&quot;" in page
