@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from imgdiff.result import Box
+from imgdiff.geometry import Box
 
 #: Rows that are worked on at once; a multiple of every cell and part.
 BAND = 512
@@ -36,7 +36,7 @@ def bounds(mask: np.ndarray) -> Box | None:
     ys, xs = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     if len(ys) == 0:
         return None
-    return int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1
+    return Box(int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1)
 
 
 def bands(height: int) -> Iterator[slice]:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import ImgDiffError
-
-Box = tuple[int, int, int, int]
+from imgdiff.geometry import Box
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imgdiff.change.regions import find_regions
-from imgdiff.result import Box
+from imgdiff.geometry import Box
 from recipe.pairs import UNDISTURBED, Pair, PairMaker
 
 #: A detector: two uint8 (H, W, 3) -> a score at each place, float (H, W), more = more changed.

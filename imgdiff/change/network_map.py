@@ -9,9 +9,9 @@ import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.windows import CELL, cost, plan, with_margin
+from imgdiff.geometry import Box
 from imgdiff.network.runtime.areas import Area
 from imgdiff.network.runtime.runtime import OnePair, Runtime
-from imgdiff.result import Box
 
 #: Heat stays within this many pixels of a pixel that differs. Features see further, so without
 #: it every crisp change would wear a halo; it is also what makes a small change cheap.

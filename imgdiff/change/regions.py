@@ -4,8 +4,9 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds
+from imgdiff.geometry import Box
 from imgdiff.options import MIN_AREA
-from imgdiff.result import Box, Region
+from imgdiff.result import Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10

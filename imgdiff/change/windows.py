@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds
-from imgdiff.result import Box
+from imgdiff.geometry import Box
 
 #: Windows start and end on this grid: the network's poolings then fall as on the whole image.
 CELL = 16

@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
+from imgdiff.geometry import Box
 from imgdiff.render.overlay import overlay
-from imgdiff.result import Box, Comparison
+from imgdiff.result import Comparison
 
 #: (width, height) that a thumbnail fits into.
 SIZE = (240, 180)

@@ -1,0 +1,97 @@
+"""The one rectangle: pixels of an image, right and bottom exclusive."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle of pixels, right and bottom exclusive; equal to the tuple of its four numbers."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @classmethod
+    def of_shape(cls, height: int, width: int) -> "Box":
+        """All of an image of that shape."""
+        return cls(0, 0, width, height)
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(height, width)."""
+        return self.height, self.width
+
+    @property
+    def area(self) -> int:
+        """In pixels."""
+        return self.height * self.width
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns of it in an image."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def slices_in(self, outer: "Box", step: int = 1) -> tuple[slice, slice]:
+        """Rows and columns of it in an array that has a place for each ``step`` x ``step`` pixels
+        of ``outer``."""
+        return (
+            slice((self.top - outer.top) // step, (self.bottom - outer.top) // step),
+            slice((self.left - outer.left) // step, (self.right - outer.left) // step),
+        )
+
+    def grown(self, margin: int, within: "Box", step: int = 1) -> "Box":
+        """With so many pixels more on every side and edges moved out to multiples of ``step``, as
+        far as ``within`` goes."""
+        return Box(
+            max(within.left, (self.left - margin) // step * step),
+            max(within.top, (self.top - margin) // step * step),
+            min(within.right, -(-(self.right + margin) // step) * step),
+            min(within.bottom, -(-(self.bottom + margin) // step) * step),
+        )
+
+    def intersection(self, other: "Box") -> "Box | None":
+        """What both have; None where that is nothing."""
+        both = self.grown(0, other)
+        return both if both.left < both.right and both.top < both.bottom else None
+
+    def union(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    def split_of(self, outer: "Box") -> Iterator["Box"]:
+        """This box, and the up to eight that are left of ``outer`` when it is cut along the edges
+        of this one."""
+        yield self
+        for top, bottom in pairwise((outer.top, self.top, self.bottom, outer.bottom)):
+            for left, right in pairwise((outer.left, self.left, self.right, outer.right)):
+                part = Box(left, top, right, bottom)
+                if part.area and part != self:
+                    yield part
+
+    def tiles(self, side: int, cell: int = 16) -> Iterator["Box"]:
+        """Near-equal boxes of at most about ``side`` a side that together are this one; they start
+        at multiples of ``cell`` from its corner."""
+        for top, bottom in _cuts(self.top, self.bottom, side, cell):
+            for left, right in _cuts(self.left, self.right, side, cell):
+                yield Box(left, top, right, bottom)
+
+
+def _cuts(start: int, stop: int, side: int, cell: int) -> Iterator[tuple[int, int]]:
+    cells, parts = -(-(stop - start) // cell), -(-(stop - start) // side)
+    edges = [start + cell * (i * cells // parts) for i in range(parts)]
+    yield from pairwise([*edges, stop])
