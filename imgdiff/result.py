@@ -128,7 +128,7 @@ class Comparison:
         no view, and one that is asked for is refused rather than left out.
         inputs: paths that must not be overwritten. Errors: OutputError, OptionError (the view).
         """
-        from imgdiff.io.load import write_file
+        from imgdiff.io.write import write_file
         from imgdiff.render.export import export, plan
 
         ((_, kind),) = plan([path], view, protect=inputs)

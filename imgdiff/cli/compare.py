@@ -120,7 +120,7 @@ def compare(
     """
     from imgdiff.cli.progress import Meter
     from imgdiff.compare import compare_images
-    from imgdiff.io.load import write_file
+    from imgdiff.io.write import write_file
     from imgdiff.render.export import export, plan
 
     given.check_silence(as_json, quiet)

@@ -37,7 +37,8 @@ def verify(
     "-" reads one of them from standard input. OUTPUT is a PNG of both images, with the heat of
     where their distance comes from: whole or not at all, and never over an input.
     """
-    from imgdiff.io.load import check_output, encode_png, write_file
+    from imgdiff.io.png import encode_png
+    from imgdiff.io.write import check_output, write_file
     from imgdiff.recognition.verify import verify as judge
 
     given.check_silence(as_json, quiet)

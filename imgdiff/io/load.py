@@ -24,20 +24,9 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError, ImgDiffError, OptionError
-from imgdiff.io.files import check_output, encode_png, read_path, read_stream, write_file
 from imgdiff.io.modes import Colour, bytes_from_16_bits, bytes_from_floats, flatten, to_rgb
 from imgdiff.io.netpbm import is_netpbm, read_netpbm
-
-__all__ = [
-    "DEFAULT_MAX_PIXELS",
-    "DEFAULT_MAX_SIDE",
-    "ImageSource",
-    "LoadedImage",
-    "check_output",
-    "encode_png",
-    "load_image",
-    "write_file",
-]
+from imgdiff.io.read import read_path, read_stream
 
 DEFAULT_MAX_PIXELS = 100_000_000
 DEFAULT_MAX_SIDE = 65_535  # the longest side of a JPEG
@@ -99,7 +88,8 @@ class _Limits:
             raise ImageError(
                 f"the image is too large: {width} x {height} ({width * height:,} pixels); allowed "
                 f"are {self.pixels:,} pixels and {self.side:,} on a side. "
-                "Scale it down, or raise max_pixels (--max-megapixels) or max_side"
+                "Scale it down",
+                detail=", or raise max_pixels (--max-megapixels) or max_side",
             )
 
     @property
@@ -141,15 +131,17 @@ def load_image(
     try:
         pixels, notes = _load(source, background, limits)
     except ImgDiffError as error:
-        raise ImageError(f"cannot read {label!r}: {error}") from error.__cause__
+        message = f"cannot read {label!r}: {error.message}"
+        raise ImageError(message, detail=error.detail) from error.__cause__
     except MemoryError as error:
         raise ImageError(
             f"cannot read {label!r}: there is not enough memory for it. Scale it down first"
         ) from error
     except Exception as error:  # the libraries raise nearly everything on broken data
         raise ImageError(
-            f"cannot read {label!r}: it is corrupt, cut short, or of a kind that cannot be decoded "
-            f"({error or type(error).__name__}). Get it again, or save it anew as PNG"
+            f"cannot read {label!r}: it is corrupt, cut short, or of a kind that cannot be "
+            "decoded. Get it again, or save it anew as PNG",
+            detail=f" ({str(error) or type(error).__name__})",
         ) from error
     return LoadedImage(pixels, Path(label).name or label, tuple(notes))
 

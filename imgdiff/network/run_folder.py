@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import OutputError, WeightsError
-from imgdiff.io.files import write_file
+from imgdiff.io.write import write_file
 from imgdiff.network.model_config import Plan
 
 SETTINGS, SPLIT, WEIGHTS = "settings.json", "split.json", "weights.npz"

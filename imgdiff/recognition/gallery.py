@@ -11,9 +11,9 @@ import numpy as np
 
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
-from imgdiff.io.files import write_file
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import scaled
+from imgdiff.io.write import write_file
 from imgdiff.network.run_folder import state
 from imgdiff.options import path
 from imgdiff.recognition.data.files import image_files

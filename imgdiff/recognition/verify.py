@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.io.load import ImageSource, check_output, encode_png, load_image, write_file
+from imgdiff.io.load import ImageSource, load_image
+from imgdiff.io.png import encode_png
+from imgdiff.io.write import check_output, write_file
 from imgdiff.recognition.distances import cosine_similarity
 from imgdiff.recognition.run import Run, limit, load_run
 

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import OptionError, OutputError
-from imgdiff.io.load import check_output, encode_png
+from imgdiff.io.png import encode_png
+from imgdiff.io.write import check_output
 from imgdiff.options import EXPORTS, PICTURES, VIEWS, choice
 from imgdiff.result import Comparison
 

@@ -12,7 +12,9 @@ import pytest
 from PIL import Image
 
 from imgdiff.errors import ImageError, OptionError, OutputError
-from imgdiff.io.load import check_output, encode_png, load_image, write_file
+from imgdiff.io.load import load_image
+from imgdiff.io.png import encode_png
+from imgdiff.io.write import atomic_path, check_output, write_file
 from tests.io.picture_files import encoded, netpbm, picture, png16, smooth, tiff
 
 SAMPLES = {
@@ -316,3 +318,38 @@ def test_places_that_cannot_be_written(tmp_path):
         write_png(tmp_path / "pipe.png", picture())
     with pytest.raises(OutputError):
         write_file("a\0b", b"x")
+
+
+def test_a_library_writes_by_itself_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "a.npz"
+    with atomic_path(path) as temporary:
+        np.savez(temporary, x=np.arange(3))
+        assert temporary.parent == tmp_path
+        assert temporary.suffix == ".npz"
+        assert not path.exists()
+    with np.load(path) as data:
+        assert data["x"].tolist() == [0, 1, 2]
+    before = path.read_bytes()
+    for error, raised in [
+        (OSError(28, "No space left on device"), OutputError),
+        (KeyError("x"), KeyError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ]:
+        with pytest.raises(raised), atomic_path(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise error
+    with pytest.raises(OutputError), atomic_path(path):
+        pass  # nothing was written
+    with pytest.raises(OutputError, match="input"), atomic_path(path, protect=path):
+        pytest.fail("the block must not run")
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_writers_of_one_file_do_not_meet(tmp_path):
+    path = tmp_path / "a.bin"
+    with atomic_path(path) as first, atomic_path(path) as second:
+        first.write_bytes(b"first")
+        second.write_bytes(b"second")
+    assert path.read_bytes() == b"first"  # the outer block ends last
+    assert list(tmp_path.iterdir()) == [path]

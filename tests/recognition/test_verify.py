@@ -85,7 +85,7 @@ def test_what_cannot_be_read(run, tmp_path, pair):
 
 
 def test_a_picture_is_saved_whole_or_not_at_all(run, tmp_path, pair, monkeypatch):
-    from imgdiff.io import files as image_files
+    from imgdiff.io import write
 
     inputs = tmp_path / "one.png", tmp_path / "two.png"
     for path, pixels in zip(inputs, pair, strict=True):
@@ -108,7 +108,7 @@ def test_a_picture_is_saved_whole_or_not_at_all(run, tmp_path, pair, monkeypatch
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(image_files.os, "replace", full)
+    monkeypatch.setattr(write.os, "replace", full)
     with pytest.raises(OutputError, match="No space"):
         found.save(tmp_path / "second.png")
     assert sorted(p.name for p in tmp_path.iterdir()) == [

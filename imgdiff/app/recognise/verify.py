@@ -13,7 +13,7 @@ from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, 
 from imgdiff.app.recognise.session import Picture, Things
 from imgdiff.app.recognise.style import percent, reach
 from imgdiff.errors import ImgDiffError
-from imgdiff.io.load import encode_png
+from imgdiff.io.png import encode_png
 from imgdiff.recognition.run import Run
 from imgdiff.recognition.verify import Verification, verify
 from imgdiff.render.overlay import overlay

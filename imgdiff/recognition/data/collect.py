@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import ImageError, OptionError, OutputError
-from imgdiff.io.load import write_file
+from imgdiff.io.write import write_file
 from imgdiff.options import choice, number, whole
 from imgdiff.recognition.data.camera import Camera, Selection
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
-from imgdiff.io.files import write_file
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import scaled
+from imgdiff.io.write import write_file
 from imgdiff.recognition.data.dataset import Dataset
 
 #: Changed when what is kept could be misread, and what all of it may take on disk.

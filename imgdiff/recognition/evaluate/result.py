@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import OutputError
-from imgdiff.io.load import write_file
+from imgdiff.io.write import write_file
 from imgdiff.recognition.evaluate.examples import Example
 from imgdiff.recognition.evaluate.metrics import Confusion
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.io.files import write_file
+from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.run_folder import CURVES, WEIGHTS, read_log
 from imgdiff.options import path

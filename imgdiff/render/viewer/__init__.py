@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import equal
-from imgdiff.io.files import encode_png
+from imgdiff.io.png import encode_png
 from imgdiff.render.overlay import colourise
 from imgdiff.result import Comparison
 

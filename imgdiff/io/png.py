@@ -1,0 +1,39 @@
+"""Pixels as the bytes of a PNG file."""
+
+import cv2
+import numpy as np
+
+from imgdiff.errors import OptionError
+
+#: A PNG's rows as what they differ from the row above: quick to write and to read. OpenCV before
+#: 4.12 chooses for itself.
+_FILTER = (
+    [cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP]
+    if hasattr(cv2, "IMWRITE_PNG_FILTER")
+    else []
+)
+
+
+def encode_png(pixels: np.ndarray, level: int = 4) -> bytes:
+    """Encodes pixels as a PNG file.
+
+    Args:
+        pixels: uint8 (H, W, 3) RGB or (H, W) grey.
+        level: Of compression, 0 to 9; 4 makes files as small as Pillow does by default, in a
+            quarter of the time.
+
+    Returns:
+        The bytes of the file.
+
+    Raises:
+        OptionError: Pixels of another type or shape, or none at all.
+    """
+    grey_or_rgb = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
+    if pixels.dtype != np.uint8 or not grey_or_rgb or pixels.size == 0:
+        raise OptionError(
+            f"expected pixels as uint8 (H, W, 3) or (H, W), got {pixels.dtype} {pixels.shape}"
+        )
+    grey = pixels.ndim == 2
+    bgr = np.ascontiguousarray(pixels) if grey else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    settings = [cv2.IMWRITE_PNG_COMPRESSION, level, *_FILTER]
+    return cv2.imencode(".png", bgr, settings)[1].tobytes()

@@ -1,0 +1,76 @@
+"""The bytes of files, read without hanging and without end."""
+
+import stat
+from io import TextIOBase
+from pathlib import Path
+from typing import Any
+
+from imgdiff.errors import ImageError
+
+
+def read_path(path: str, limit: int) -> bytes:
+    """Reads a regular file.
+
+    Args:
+        path: Its path.
+        limit: The most bytes it may have.
+
+    Returns:
+        All its bytes.
+
+    Raises:
+        ImageError: It is missing, no regular file, unreadable or too large.
+    """
+    if not path:
+        raise ImageError("the path is empty. Name a file")
+    try:
+        mode = Path(path).stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ImageError("expected an image file, got a folder. Name a file in it")
+        if not stat.S_ISREG(mode):
+            raise ImageError(
+                "expected an image file, got a pipe, socket or device. Read it and give its bytes",
+                detail=" (the command reads standard input where the name is -)",
+            )
+        with open(path, "rb") as stream:
+            return read_stream(stream, limit)
+    except FileNotFoundError as error:
+        raise ImageError("there is no such file. Check the path") from error
+    except PermissionError as error:
+        raise ImageError("you may not read it (permission denied). Change its mode") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise ImageError(
+            "the file cannot be opened. Check the path", detail=f" ({error})"
+        ) from error
+
+
+def read_stream(stream: Any, limit: int) -> bytes:
+    """Reads what a binary file object still holds.
+
+    Args:
+        stream: Anything with ``read(size)`` that gives bytes.
+        limit: The most bytes it may give.
+
+    Returns:
+        The bytes from where it stands to its end.
+
+    Raises:
+        ImageError: It is in text mode, or holds too much.
+    """
+    parts, size = [], 0
+    text = isinstance(stream, TextIOBase)
+    while not text and (part := stream.read(limit + 1 - size)):
+        text = isinstance(part, str)
+        if not text:
+            parts.append(bytes(part))
+            size += len(part)
+            if size > limit:
+                raise ImageError(
+                    f"the file is too large: more than {limit:,} bytes. Scale the image down",
+                    detail=", or raise max_pixels (--max-megapixels)",
+                )
+    if text:
+        raise ImageError(
+            "expected a binary file object, got one in text mode. Open it with mode 'rb'"
+        )
+    return b"".join(parts)

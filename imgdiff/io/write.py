@@ -1,0 +1,134 @@
+"""Writing files whole or not at all, and never over an input.
+
+Every file is written to a temporary name of its own beside its target and then renamed.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from imgdiff.errors import OutputError
+
+#: Of a file's suffix this much goes into the temporary name: all of any that means something.
+_SUFFIX_LENGTH = 16
+
+
+def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
+    """Says before any work is spent that a file could not be written.
+
+    Args:
+        path: The file to be written later.
+        suffixes: In lower case, with their dot; where there are any, the name must end in one.
+        protect: Paths of inputs, as for ``write_file``.
+
+    Raises:
+        OutputError: The name ends otherwise, or is that of an input, of a folder or of a device,
+            or its folder is not there.
+    """
+    target = Path(path)
+    if suffixes and target.suffix.lower() not in suffixes:
+        *others, last = suffixes
+        expected = f"{', '.join(others)} or {last}" if others else last
+        raise OutputError(
+            f"cannot write {str(target)!r}: expected a name that ends in {expected}. "
+            "Change the name"
+        )
+    _resolve(target, protect)
+
+
+def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] = ()) -> Path:
+    """Writes a file whole or not at all.
+
+    Args:
+        path: Where to. A symbolic link is followed.
+        data: All that the file will hold.
+        protect: Paths of inputs, which must not be overwritten under whatever name (entries that
+            are no paths are passed over).
+
+    Returns:
+        ``path`` as given.
+
+    Raises:
+        OutputError: It cannot be written; what was there before is still there.
+    """
+    with atomic_path(path, protect=protect) as temporary, open(temporary, "xb") as stream:
+        stream.write(data)
+    return Path(path)
+
+
+@contextlib.contextmanager
+def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iterator[Path]:
+    """For libraries that write a file themselves: ``with atomic_path(p) as temporary: ...``.
+
+    Args:
+        path: Where the file goes to. A symbolic link is followed.
+        protect: Paths of inputs, as for ``write_file``.
+
+    Yields:
+        A path beside the target with the same suffix, where nothing is yet. It is renamed to the
+        target once the block has ended well, and removed otherwise.
+
+    Raises:
+        OutputError: It cannot be written (an OSError in the block counts as that); what was there
+            before is still there.
+    """
+    given = Path(path)
+    target = _resolve(given, protect)
+    suffix = target.suffix[:_SUFFIX_LENGTH]
+    temporary = target.with_name(f".imgdiff-{secrets.token_hex(8)}{suffix}")
+    try:
+        yield temporary
+        os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
+    except OSError as error:
+        raise _cannot_write(given, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _resolve(given: Path, protect: Iterable[Any]) -> Path:
+    """The file itself, links followed, and known to be neither an input nor a folder."""
+    try:
+        target = Path(os.path.realpath(given))
+        _refuse(given, target, protect)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise _cannot_write(given, error) from error
+    return target
+
+
+def _cannot_write(path: Path, error: OSError | ValueError) -> OutputError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return OutputError(f"cannot write {str(path)!r}: {reason}. Choose another place or name")
+
+
+def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
+    """Raises OutputError where the target is an input, a folder or a device, or has no folder."""
+    inputs = (protect,) if isinstance(protect, str | os.PathLike) else protect
+    for source in inputs:
+        if isinstance(source, str | os.PathLike) and _same_file(target, source):
+            raise OutputError(
+                f"cannot write {str(given)!r}: it is the input {os.fspath(source)!r}, which must "
+                "not be overwritten. Choose another name"
+            )
+    if target.exists() and not target.is_file():
+        kind = "a folder" if target.is_dir() else "a pipe or device"
+        raise OutputError(
+            f"cannot write {str(given)!r}: expected a file name, got {kind}. Name a file"
+        )
+    if not target.parent.is_dir():
+        raise OutputError(
+            f"cannot write {str(given)!r}: there is no folder {str(target.parent)!r}. "
+            "Create it first"
+        )
+
+
+def _same_file(target: Path, source: str | os.PathLike) -> bool:
+    if str(target) == os.path.realpath(source):
+        return True
+    try:
+        return target.samefile(source)
+    except (OSError, ValueError):
+        return False
