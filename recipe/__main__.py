@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from imgdiff.io.write import write_file
+
 ORIGIN = (
     "VGG19's ImageNet weights in blocks 1 to 3 (Simonyan and Zisserman 2014, Visual Geometry "
     "Group, CC BY 4.0); the rest from nothing"
@@ -69,7 +71,7 @@ def ship(
 
     made = write(photos, kinds, Path(run), Path(out), pairs, size, started_from)
     card = json.dumps(made, indent=2)
-    Path(out).with_suffix(".json").write_text(card + "\n", encoding="utf-8")
+    write_file(Path(out).with_suffix(".json"), f"{card}\n".encode())
     click.echo(card)
 
 
@@ -89,7 +91,7 @@ def scores(photos: str, kinds: str | None) -> None:
     runtime = get_runtime(precision="int8")
     found = measure_scores(runtime, read_photos(photos, "validation"), things)
     card = json.dumps(model_card() | {"scores": found}, indent=2)
-    Path(str(shipped_folder() / CARD_FILE)).write_text(card + "\n", encoding="utf-8")
+    write_file(str(shipped_folder() / CARD_FILE), f"{card}\n".encode())
     click.echo(json.dumps(found, indent=2))
 
 

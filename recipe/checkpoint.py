@@ -5,18 +5,18 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.io.write import atomic_path
 from imgdiff.network.keras.weights import to_array
 
 
 def save_checkpoint(path: Path, named, optimizer, average, step: int, minutes: float) -> None:
-    """Written beside its place and renamed: a run stopped while saving loses nothing."""
+    """Writes it whole or not at all: a run stopped while saving loses nothing."""
     arrays: dict[str, Any] = {f"weight/{k}": to_array(v) for k, v in named.items()}
     arrays |= {f"average/{k}": v for k, v in average.items()}
     arrays |= {f"optimizer/{i:04d}": to_array(v) for i, v in enumerate(optimizer.variables)}
     arrays |= {"step": np.array(step), "minutes": np.array(minutes)}
-    part = path.with_suffix(".part.npz")
-    np.savez(part, **arrays)
-    part.replace(path)
+    with atomic_path(path) as temporary:
+        np.savez(temporary, **arrays)
 
 
 def load_checkpoint(path: Path, named, optimizer) -> tuple[dict, int, float]:

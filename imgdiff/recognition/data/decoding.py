@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import scaled
-from imgdiff.io.write import write_file
+from imgdiff.io.write import atomic_path, write_file
 from imgdiff.recognition.data.dataset import Dataset
 
 #: Changed when what is kept could be misread, and what all of it may take on disk.
@@ -120,16 +119,11 @@ def _read(kept: Path, count: int, size: tuple[int, int]) -> Found | None:
 
 def _keep(kept: Path, images: np.ndarray, skipped: tuple[Skipped, ...]) -> None:
     """Never in the way: a cache that cannot be written costs time, nothing else."""
-    temporary = kept.with_name(f"{secrets.token_hex(8)}.tmp")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         _make_room(kept.parent, images.nbytes)
-        try:
-            with open(temporary, "xb") as stream:
-                np.save(stream, images)
-            temporary.replace(kept)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with atomic_path(kept) as temporary:
+            np.save(temporary, images)
         write_file(kept.with_suffix(".json"), json.dumps(skipped).encode())
     except (OSError, OutputError):
         pass
