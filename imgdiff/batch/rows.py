@@ -1,9 +1,8 @@
 """Many comparisons as rows of a table: what is left of each, small enough to keep hundreds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imgdiff.batch.pairing import Unmatched, natural
+from imgdiff.batch.pairing import natural
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison
 
@@ -12,23 +11,35 @@ from imgdiff.result import Comparison
 class Row:
     """One pair, compared or not.
 
-    before, after: the files' names. error: why there is no result; the rest is empty then.
-    score: the heat's peak, in [0, 1]; of the regions where there are any. changed,
-    changed_fraction, cosine_similarity, euclidean_distance, summary, notes: as in ``Comparison``.
-    regions: how many.
-    where, close_before, close_after: thumbnails, JPEG or PNG; see ``thumbnails``.
+    Attributes:
+        before: The file's name.
+        after: The other one's.
+        error: Why there is no result; the rest is empty then.
+        verdict: The verdict's state: "identical", "same" or "different"; "" without a result.
+        score: The heat's peak in [0, 1]; that of the regions where there are any.
+        changed_fraction: As in ``Comparison``, like the following two.
+        cosine_similarity: In [-1, 1].
+        euclidean_distance: At least 0.
+        regions: How many.
+        summary: The whole verdict in a sentence.
+        detail: The sentence without the answer that it begins with.
+        notes: As in ``Comparison``.
+        where: A thumbnail of the heat over before, JPEG or PNG; see ``thumbnails``.
+        close_before: One of before, where the strongest change is.
+        close_after: One of after, at the same place.
     """
 
     before: str
     after: str
     error: str = ""
-    changed: bool = False
+    verdict: str = ""
     score: float = 0.0
     changed_fraction: float = 0.0
     cosine_similarity: float = 1.0
     euclidean_distance: float = 0.0
     regions: int = 0
     summary: str = ""
+    detail: str = ""
     notes: tuple[str, ...] = ()
     where: bytes = b""
     close_before: bytes = b""
@@ -36,19 +47,31 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Of the pair: the one name of both files, or both."""
+        """The pair's: the one name of both files, or both."""
         return self.before if self.before == self.after else f"{self.before} → {self.after}"
 
     @property
-    def verdict(self) -> str:
-        """In one word, or three."""
+    def changed(self) -> bool:
+        """Is there a difference that matters."""
+        return self.verdict == "different"
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a word or two: "Different", "Same" or "Not compared"."""
         if self.error:
             return "Not compared"
         return "Different" if self.changed else "Same"
 
 
 def row_of(result: Comparison) -> Row:
-    """What a table keeps of a comparison."""
+    """Takes what a table keeps of a comparison.
+
+    Args:
+        result: What ``compare_images`` gave.
+
+    Returns:
+        Its row, with three thumbnails of at most 40 kB each.
+    """
     close_before, close_after = thumbnails.close_up(result)
     if result.regions:
         score = max(region.score for region in result.regions)
@@ -57,13 +80,14 @@ def row_of(result: Comparison) -> Row:
     return Row(
         before=result.names[0],
         after=result.names[1],
-        changed=result.changed,
+        verdict="different" if result.changed else "same",
         score=score,
         changed_fraction=result.changed_fraction,
         cosine_similarity=result.cosine_similarity,
         euclidean_distance=result.euclidean_distance,
         regions=len(result.regions),
         summary=result.summary,
+        detail=result.summary.partition(": ")[2],
         notes=result.notes,
         where=thumbnails.where(result),
         close_before=close_before,
@@ -72,22 +96,13 @@ def row_of(result: Comparison) -> Row:
 
 
 def by_strength(row: Row) -> tuple:
-    """A key that sorts different before same, the hottest first; what has no result last."""
+    """Gives a key that sorts different before same, the hottest first; what has no result last.
+
+    Args:
+        row: Of the table to be sorted.
+
+    Returns:
+        The key for ``sorted``; rows of the same heat are in natural order of their names.
+    """
     strength = (not row.changed, -row.score, -row.changed_fraction)
     return bool(row.error), strength, natural(row.before), natural(row.after)
-
-
-def counts(rows: Sequence[Row], unmatched: Sequence[Unmatched] = ()) -> str:
-    """ "12 pairs: 3 different, 8 same, 1 could not be compared; 2 files without a partner"."""
-    broken = sum(bool(row.error) for row in rows)
-    different = sum(row.changed for row in rows)
-    same = len(rows) - broken - different
-    parts = [f"{different} different", f"{same} same"]
-    if broken:
-        parts.append(f"{broken} could not be compared")
-    words = _number(len(rows), "pair") + (f": {', '.join(parts)}" if rows else "")
-    return words + (f"; {_number(len(unmatched), 'file')} without a partner" if unmatched else "")
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}" + ("" if count == 1 else "s")

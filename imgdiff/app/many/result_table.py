@@ -8,8 +8,11 @@ from streamlit.runtime import get_instance
 
 from imgdiff.app.components.text import literal, sentence
 from imgdiff.app.many.table import Counting, Table
+from imgdiff.batch.csv_table import csv_of
+from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched
-from imgdiff.batch.report import Row, counts, csv_of, headline, html_of
+from imgdiff.batch.rows import Row
+from imgdiff.batch.wording import counts, headline
 from imgdiff.serving.batch_job import ManyJob
 
 #: Heights in pixels of a row, and of the table at most; and a picture's width.
@@ -161,7 +164,7 @@ def _cells(row: Row, number: int) -> dict[str, Any]:
     return {
         _FIRST: number + 1,
         "Where": _address(row.where, f"many-{number}-where"),
-        "Verdict": row.verdict,
+        "Verdict": row.headline,
         "Heat": row.score,
         "Pair": _plain(row.name),
         "Before": _address(row.close_before, f"many-{number}-before"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imgdiff.app.compare.samples import Pair
 from imgdiff.batch.pairing import Matched, match
-from imgdiff.batch.report import Row, by_strength
+from imgdiff.batch.rows import Row, by_strength
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import MIN_AREA
 from imgdiff.serving.batch_job import ManyJob, Source, Task

@@ -9,17 +9,11 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff.batch.csv_table import csv_of
+from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched
-from imgdiff.batch.report import (
-    Row,
-    by_strength,
-    counts,
-    csv_of,
-    headline,
-    html_of,
-    percent,
-    row_of,
-)
+from imgdiff.batch.rows import Row, by_strength, row_of
+from imgdiff.batch.wording import counts, headline, percent
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison, Region
 
@@ -43,7 +37,8 @@ def decoded(data: bytes) -> np.ndarray:
 
 
 def row(name: str, score: float = 0.0, changed: bool = False, **more) -> Row:
-    return Row(name, name, changed=changed, score=score, **more)
+    verdict = "different" if changed else "same"
+    return Row(name, name, verdict=verdict, score=score, **more)
 
 
 ROWS = [
@@ -67,12 +62,13 @@ def test_a_row_says_what_the_comparison_says():
     assert (made.summary, made.notes) == (found.summary, ("turned",))
     assert (made.score, made.regions, made.error) == (0.9, 2, "")
     assert (made.before, made.after, made.name) == ("before", "after", "before → after")
-    assert made.verdict == "Different"
+    assert (made.verdict, made.headline) == ("different", "Different")
+    assert made.summary == f"Different: {made.detail}"
 
 
 def test_without_regions_the_score_is_the_heats_peak():
     made = row_of(result(60, 80))
-    assert made.score == pytest.approx(0.1) and not made.changed and made.verdict == "Same"
+    assert made.score == pytest.approx(0.1) and not made.changed and made.headline == "Same"
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (16, 9), (300, 200), (2000, 3000)])
@@ -213,10 +209,10 @@ def test_the_page_needs_nothing_else_and_runs_nothing():
 
 
 def test_names_are_shown_letter_by_letter():
-    strange = Row(STRANGE, "b.png", summary=STRANGE, notes=(STRANGE,))
+    strange = Row(STRANGE, "b.png", detail=STRANGE, notes=(STRANGE,))
     broken = Row(STRANGE, STRANGE, error=STRANGE)
     plain = Page(html_of([strange, broken], [Unmatched(STRANGE, "after", STRANGE)]))
-    expected = Page(html_of([Row("a", "b.png", summary="a", notes=("a",)), Row("a", "a", "a")]))
+    expected = Page(html_of([Row("a", "b.png", detail="a", notes=("a",)), Row("a", "a", "a")]))
     extra = [tag for tag, _ in plain.tags]
     for tag, _ in expected.tags:
         extra.remove(tag)
@@ -241,7 +237,8 @@ def test_words_stand_out_in_light_and_dark(scheme):
     blocks = re.findall(r":root \{(.*?)\}", html_of([]), re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#\w+)", " ".join(blocks[scheme::2])))
     pairs = [(ink, ground) for ink in ("ink", "soft") for ground in ("paper", "card")]
-    pairs += [("on-accent", "accent"), ("calm", "calm-bg")]
+    pairs += [("on-accent", "accent"), ("same", "same-ground"), ("on-verdict", "correct")]
+    pairs += [("on-verdict", "wrong"), ("accent", "paper")]
     for ink, ground in pairs:
         light, dark = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
