@@ -16,7 +16,8 @@ from imgdiff.change.heat import heat, megapixels_of
 from imgdiff.change.network_map import Progress
 from imgdiff.change.regions import find_regions, one_sided_regions
 from imgdiff.errors import OptionError
-from imgdiff.io.load import DEFAULT_MAX_PIXELS, ImageSource, LoadedImage, load_image
+from imgdiff.io.limits import DEFAULT_MAX_PIXELS
+from imgdiff.io.load import ImageSource, LoadedImage, load_image
 from imgdiff.network.runtime.runtime import OnePair, Runtime, get_runtime
 from imgdiff.options import COLORMAPS, FITS, MIN_AREA, choice, number, whole
 from imgdiff.render.overlay import blank_out

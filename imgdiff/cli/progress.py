@@ -11,8 +11,14 @@ _PATIENCE = 0.7
 
 
 class Meter:
-    """``with Meter() as meter: meter(done, total)``. Draws on standard error, only where that is
-    a terminal, and leaves nothing behind."""
+    """A progress bar on standard error, drawn only where that is a terminal.
+
+    ``with Meter() as meter: meter(done, total)``. It leaves nothing behind, and shows nothing of
+    what is over soon.
+
+    Args:
+        label: What is going on, left of the bar.
+    """
 
     def __init__(self, label: str = "comparing") -> None:
         self._label = label
@@ -29,6 +35,12 @@ class Meter:
             click.echo("\r\033[K\033[?25h", file=sys.stderr, nl=False)
 
     def __call__(self, done: int, total: int) -> None:
+        """Draws how far it is.
+
+        Args:
+            done: Steps done so far, never fewer than before.
+            total: Steps in all.
+        """
         if sys.stderr is None or not sys.stderr.isatty() or done >= total:
             return
         if self._bar is None:

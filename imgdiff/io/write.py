@@ -61,7 +61,9 @@ def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] =
 
 @contextlib.contextmanager
 def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iterator[Path]:
-    """For libraries that write a file themselves: ``with atomic_path(p) as temporary: ...``.
+    """Lets a library write a file itself, whole or not at all.
+
+    For example ``with atomic_path("a.npz") as temporary: numpy.savez(temporary, x=x)``.
 
     Args:
         path: Where the file goes to. A symbolic link is followed.

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from imgdiff.errors import ImageError, OptionError
-from imgdiff.io.load import DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE, load_image
+from imgdiff.io.limits import DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE
+from imgdiff.io.load import load_image
 from tests.io.picture_files import WHITE, chunk, eight, encoded, exif, over, picture, smooth, tiff
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from imgdiff.errors import ImageError
+from imgdiff.io.decode.bit_depth import REDUCED
 
 _GAP = rb"(?:\s|#[^\r\n]*[\r\n])"  # a comment reaches to the end of its line
 _START = re.compile(rb"P[1-6]" + _GAP)
@@ -20,17 +21,32 @@ _HEADER = re.compile(_SIZE + _GAP + rb"+([0-9]{1,9})" + _GAP)
 
 
 def is_netpbm(data: bytes) -> bool:
-    """Does the file begin as a Netpbm file of bits, greys or colours does (P1 to P6)?"""
+    """Whether a file begins as a Netpbm file does.
+
+    Args:
+        data: The file, or its beginning.
+
+    Returns:
+        True for bits, greys or colours, plain or raw (P1 to P6).
+    """
     return _START.match(data) is not None
 
 
 def read_netpbm(
     data: bytes, check: Callable[[tuple[int, int]], None]
 ) -> tuple[np.ndarray, list[str]]:
-    """The first image in the file: uint8 (H, W, 3), its full range scaled to 255; and the notes.
+    """The first image in a file.
 
-    check: called with (width, height) before anything is decoded; raises where it is too large.
-    Errors: ImageError for a header or pixels that are broken or cut short.
+    Args:
+        data: The whole file; ``is_netpbm`` says yes to it.
+        check: Called with (width, height) before anything is decoded; raises where it is too
+            large.
+
+    Returns:
+        uint8 (H, W, 3), its full range scaled to 255, and notes on what was done.
+
+    Raises:
+        ImageError: Its header or its pixels are broken or cut short.
     """
     kind = int(data[1:2])
     plain, bitmap, channels = kind <= 3, kind in (1, 4), 3 if kind in (3, 6) else 1
@@ -62,7 +78,7 @@ def read_netpbm(
     if bitmap:
         levels = levels[::-1]  # 1 is black
     pixels = levels.astype(np.uint8)[values.reshape(shape)]
-    notes = ["16 bits per channel reduced to 8"] if most > 255 else []
+    notes = [REDUCED] if most > 255 else []
     return np.repeat(pixels, 3, axis=2) if channels == 1 else pixels, notes
 
 

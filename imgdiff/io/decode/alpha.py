@@ -1,0 +1,58 @@
+"""Transparent images, laid over a background."""
+
+import operator
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from imgdiff.errors import OptionError
+
+#: (red, green, blue), 0 to 255 each.
+Color: TypeAlias = tuple[int, int, int]
+
+_NAMES = {(255, 255, 255): "white", (0, 0, 0): "black"}
+
+
+def check_background(background: Any) -> Color:
+    """A background as three plain integers.
+
+    Args:
+        background: (red, green, blue), whole numbers from 0 to 255 each.
+
+    Returns:
+        The same as a tuple of int.
+
+    Raises:
+        OptionError: It is anything else.
+    """
+    try:
+        red, green, blue = (operator.index(level) for level in background)
+    except (TypeError, ValueError):
+        red = green = blue = -1
+    if not all(0 <= level <= 255 for level in (red, green, blue)):
+        raise OptionError(
+            f"background must be (red, green, blue), each from 0 to 255, got {background!r}"
+        )
+    return red, green, blue
+
+
+def flatten(rgb: np.ndarray, alpha: np.ndarray, background: Color, notes: list[str]) -> np.ndarray:
+    """Lays an image over a background; exact to rounding.
+
+    Args:
+        rgb: uint8 (H, W, 3).
+        alpha: uint8 (H, W), 0 is transparent, 255 opaque.
+        background: Shown where the image is transparent.
+        notes: Gains a note where anything is.
+
+    Returns:
+        uint8 (H, W, 3); ``rgb`` itself where all of it is opaque.
+    """
+    if alpha.min() == 255:
+        return rgb
+    name = _NAMES.get(background, "#{:02x}{:02x}{:02x}".format(*background))
+    notes.append(f"transparency flattened on {name}")
+    weight = alpha[..., None].astype(np.uint16)
+    mixed = rgb * weight
+    mixed += np.array(background, np.uint16) * (255 - weight)
+    return ((mixed + 127) // 255).astype(np.uint8)

@@ -1,0 +1,122 @@
+"""Opening image files with Pillow, by the caller's limits and not by Pillow's own."""
+
+import importlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from imgdiff.errors import ImageError
+from imgdiff.io.decode.alpha import Color
+from imgdiff.io.decode.modes import to_rgb
+from imgdiff.io.formats import FORMAT_NAMES
+from imgdiff.io.limits import Limits
+
+_PLUGINS = {
+    "JPEG": "JpegImagePlugin",
+    "PNG": "PngImagePlugin",
+    "BMP": "BmpImagePlugin",
+    "WEBP": "WebPImagePlugin",
+    "TIFF": "TiffImagePlugin",
+    "GIF": "GifImagePlugin",
+    "AVIF": "AvifImagePlugin",
+}
+_PNG_END = b"IEND\xaeB`\x82"
+_PILLOW_LIMIT = threading.Lock()
+
+
+def read_pillow_file(
+    data: bytes, background: Color, limits: Limits
+) -> tuple[np.ndarray, list[str]]:
+    """Pixels of a file of any kind but Netpbm; of its first frame where it has several.
+
+    Args:
+        data: The whole file.
+        background: Shown where it is transparent.
+        limits: The largest image to decode.
+
+    Returns:
+        uint8 (H, W, 3), C-contiguous, and notes on what was done.
+
+    Raises:
+        ImageError: Another kind of file, cut short, or too large. Pillow raises what it likes
+            where the data are broken.
+    """
+    image = _open(data, limits)
+    with pillow_allowing(image.width * image.height):
+        pixels, notes = to_rgb(image, background, data)
+    return pixels, _frames_note(image) + notes
+
+
+@contextmanager
+def pillow_allowing(pixels: int) -> Iterator[None]:
+    """Lifts Pillow's own, global limit for no longer than needed.
+
+    Another thread can see it lifted, never lowered, and only while this one decodes an image
+    beyond it that the caller allowed.
+
+    Args:
+        pixels: Lifted to this where it is lower.
+    """
+    if Image.MAX_IMAGE_PIXELS is None or pixels <= Image.MAX_IMAGE_PIXELS:
+        yield
+        return
+    with _PILLOW_LIMIT:
+        limit = Image.MAX_IMAGE_PIXELS
+        try:
+            Image.MAX_IMAGE_PIXELS = max(limit or 0, pixels)
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+def _open(data: bytes, limits: Limits) -> Image.Image:
+    """The image with its header read and checked.
+
+    Not by ``Image.open``: this goes by the limits given here, and knows no format but those
+    promised.
+    """
+    for name, plugin in _PLUGINS.items():
+        importlib.import_module(f"PIL.{plugin}")
+        factory, accepts = Image.OPEN[name]
+        accepted = accepts(data[:16]) if accepts else True
+        if isinstance(accepted, str):  # Pillow's word for: yes, but I was built without it
+            raise ImageError(f"expected an image, got {name}, which this Pillow cannot read")
+        if accepted:
+            break
+    else:
+        raise ImageError(f"expected an image ({FORMAT_NAMES}), got {_looks_like(data)}")
+    try:
+        image = factory(BytesIO(data), "")
+    except Image.DecompressionBombError:
+        with pillow_allowing(limits.pixels):
+            image = factory(BytesIO(data), "")
+    limits.check(image.size)
+    if name == "PNG":
+        if _PNG_END not in data:
+            raise ImageError("the PNG is cut short: its end is missing. Get it again")
+        factory(BytesIO(data), "").verify()  # decoding alone ignores the checksums
+    return image
+
+
+def _frames_note(image: Any) -> list[str]:
+    try:
+        frames = getattr(image, "n_frames", 1)
+    except Exception:  # a later frame is broken; the first one is read already
+        return ["first of several frames"]
+    kind = "pages" if image.format == "TIFF" else "frames"
+    return [f"first of {frames} {kind}"] if frames > 1 else []
+
+
+def _looks_like(data: bytes) -> str:
+    if data[4:8] == b"ftyp":
+        return "HEIC, HEIF or a video. Save it as JPEG or PNG"
+    if data.startswith(b"%PDF"):
+        return "a PDF. Save its page as PNG"
+    if b"\0" not in data[:256] and data[:256].isascii():
+        return "a text file" + (" (SVG? Save it as PNG)" if b"<svg" in data[:4096] else "")
+    return f"{len(data):,} bytes that begin with {data[:8].hex(' ')}"
