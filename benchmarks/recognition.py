@@ -24,7 +24,7 @@ from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.relations import evaluation_pairs
 from imgdiff.recognition.evaluate.intervals import intervals, mean_interval, pair_weights
 from imgdiff.recognition.evaluate.metrics import best_threshold, measure
-from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, told_right
+from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, score_trials
 from imgdiff.recognition.run import Run
 
 #: Side at which pixels are correlated.
@@ -106,7 +106,7 @@ def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Found:
     units = own.groups[pairs[:, :2]]
     values = measure(distances, same, threshold)
     ranges = intervals(distances, same, threshold, units)
-    shot = None if trials is None else told_right(judge, points, trials)
+    shot = None if trials is None else score_trials(judge, points, trials)
     one_shot = ""
     if shot is not None:
         low, high = mean_interval(shot, own.identities[trials.queries])

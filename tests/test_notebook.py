@@ -26,7 +26,7 @@ def test_the_notebook_goes_the_whole_way(tmp_path, monkeypatch):
     words = said(notebook)
     right = float(re.search(r"([\d.]+) % of [\d,]+ pairs", words)[1])
     assert right > 90
-    known = float(re.search(r"(\d+)% of \d+ told right", words)[1])
+    known = float(re.search(r"(\d+)% of \d+ recognized correctly", words)[1])
     assert known > 90
     assert "Same," in words and "Different," in words and "(scores), default (heat)" in words
     # What a reader sees in it was said by this code.

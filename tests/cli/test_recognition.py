@@ -175,7 +175,7 @@ def no_plots(monkeypatch):
 
 def test_evaluate_measures_and_writes(said, place, no_plots):
     status, out, err = said("evaluate", "run", "people", "--ways", "2", "--episodes", "5")
-    assert status == 0 and err == "" and "accuracy" in out and "told right" in out
+    assert status == 0 and err == "" and "accuracy" in out and "predicted correctly" in out
     assert out.rstrip().endswith("wrote run/evaluation/report.html")
     assert (place / "run" / "evaluation" / "report.html").stat().st_size > 1000
     status, out, _ = said("evaluate", "run", "people", "--out", "there", "--json")

@@ -23,7 +23,7 @@ _FOLDER, _MOST = "evaluation", 100_000_000
 _evaluating = threading.Lock()
 _PLOTS = {
     "distances": "How far apart same and different pairs are",
-    "confusion": "What pairs are, and what they were told to be",
+    "confusion": "What pairs are, and what they were predicted to be",
     "roc": "Same pairs accepted over different pairs accepted",
     "precision_recall": "Precision over recall",
 }
@@ -78,9 +78,9 @@ def _plots(folder: Path) -> None:
                 column.image(path.read_bytes(), width="stretch", alt=_PLOTS[name])
         pairs_picture = folder / "pairs.png"
         if pairs_picture.is_file():
-            with st.expander("Pairs told right and wrong", icon=":material/compare:"):
+            with st.expander("Pairs predicted correctly and wrongly", icon=":material/compare:"):
                 st.image(
-                    pairs_picture.read_bytes(), width="stretch", alt="Pairs told right and wrong"
+                    pairs_picture.read_bytes(), width="stretch", alt="Pairs predicted correctly and wrongly"
                 )
 
 

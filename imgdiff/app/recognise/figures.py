@@ -22,9 +22,9 @@ _METRICS = {
 
 def draw_figures(found: dict[str, Any]) -> None:
     """found: what the file says, which may be anything."""
-    summary, _, _ = str(found.get("summary", "")).partition(" [")
-    if summary:
-        st.subheader(literal(sentence(summary)), anchor=False)
+    headline = str(found.get("headline") or found.get("summary") or "")
+    if headline:
+        st.subheader(literal(sentence(headline)), anchor=False)
     rows = []
     metrics = found.get("metrics")
     for name, (title, percent) in _METRICS.items():
@@ -49,13 +49,13 @@ def draw_figures(found: dict[str, Any]) -> None:
 
 def _row(title: str, measure: Measure, percent: bool) -> str:
     """HTML of numbers and our own words."""
-    value, _, interval = measure.shown(percent=percent).partition(" [")
+    value = measure.value_text(percent=percent)
+    interval = measure.interval_text(percent=percent)
     bar = f'<u style="left:{_place(measure.value):.1f}%"></u>'
     if measure.low is not None and measure.high is not None:
         low, high = _place(measure.low), _place(measure.high)
         bar = f'<span style="left:{low:.1f}%;width:{high - low:.1f}%"></span>{bar}'
-    small = f"[{interval}" if interval else ""
-    return f"<span>{title}</span><b>{value}</b><small>{small}</small><i>{bar}</i>"
+    return f"<span>{title}</span><b>{value}</b><small>{interval}</small><i>{bar}</i>"
 
 
 def _place(share: float) -> float:

@@ -5,19 +5,24 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.recognition.evaluate import drawing
-from imgdiff.recognition.evaluate.drawing import DIFFERENT, INK, SAME, SOFT, TEXT
+from imgdiff.recognition.evaluate import plot_style
+from imgdiff.recognition.evaluate.plot_style import DIFFERENT, INK, SAME, SOFT, TEXT
 
-#: Of the precision's axis: less than that is noise, not a curve.
-_LEAST = 0.02
+#: Smallest span of the precision's axis: less than that is noise, not a curve.
+_MIN_SPAN = 0.02
 
 
 def curves(log: Iterable[dict[str, Any]], *, best: int | None = None) -> bytes | None:
     """Loss and precision of each epoch, on training and validation data, the best epoch marked.
 
-    log: rows with "epoch" and any of "loss", "validation_loss", "precision",
-    "validation_precision". best: the epoch that was kept; None: the one with the highest
-    "validation_auc", and of those the lowest "validation_loss".
+    Args:
+        log: Rows with "epoch" and any of "loss", "validation_loss", "precision",
+            "validation_precision".
+        best: The epoch that was kept; None: the one with the highest "validation_auc", and of
+            those the lowest "validation_loss".
+
+    Returns:
+        A PNG; None where the log has nothing to draw.
     """
     rows = list(log)
     epochs = _column(rows, "epoch")
@@ -29,40 +34,40 @@ def curves(log: Iterable[dict[str, Any]], *, best: int | None = None) -> bytes |
     if not panels:
         return None
     best = _best_epoch(rows) if best is None else best
-    figure, all_axes = drawing.figure(height=0.7 + 2.9 * len(panels), rows=len(panels))
+    figure, all_axes = plot_style.figure(height=0.7 + 2.9 * len(panels), rows=len(panels))
     for axes, (kind, name) in zip(all_axes, panels, strict=True):
         marker = "o" if len(rows) < 16 else ""
-        for key, colour, style, words in (
+        for key, color, style, label in (
             (kind, SOFT, "--", "training"),
             (f"validation_{kind}", SAME, "-", "validation"),
         ):
             values = _column(rows, key)
-            there = np.isfinite(values)
-            if there.any():
+            finite = np.isfinite(values)
+            if finite.any():
                 axes.plot(
-                    epochs[there],
-                    values[there],
+                    epochs[finite],
+                    values[finite],
                     style,
-                    color=colour,
-                    label=words,
+                    color=color,
+                    label=label,
                     linewidth=2.4,
                     marker=marker,
                     markersize=5,
                 )
         if best is not None:
             axes.axvline(best, color=DIFFERENT, linewidth=2, linestyle=":", label=f"best: {best}")
-        drawing.title(axes, name)
+        plot_style.title(axes, name)
         if kind == "precision":
             low, high = axes.get_ylim()
-            if high - low < _LEAST:
-                axes.set_ylim(high - _LEAST, high + 0.1 * _LEAST)
-            drawing.percent(axes.yaxis)
+            if high - low < _MIN_SPAN:
+                axes.set_ylim(high - _MIN_SPAN, high + 0.1 * _MIN_SPAN)
+            plot_style.percent(axes.yaxis)
         else:
             axes.set_ylim(bottom=0 if min(axes.get_ylim()) >= 0 or kind == "loss" else None)
         axes.xaxis.get_major_locator().set_params(integer=True)
-    drawing.legend(all_axes[0], ncols=3, loc="lower right", bbox_to_anchor=(1.0, 0.99))
+    plot_style.legend(all_axes[0], ncols=3, loc="lower right", bbox_to_anchor=(1.0, 0.99))
     all_axes[-1].set_xlabel("epoch", fontsize=TEXT, color=INK)
-    return drawing.png(figure)
+    return plot_style.png(figure)
 
 
 def _column(rows: list[dict[str, Any]], name: str) -> np.ndarray:

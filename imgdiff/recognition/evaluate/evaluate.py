@@ -9,12 +9,13 @@ import numpy as np
 from imgdiff.errors import DataError, WeightsError
 from imgdiff.options import choice, whole
 from imgdiff.recognition.evaluate import intervals
-from imgdiff.recognition.evaluate.choosing import choose_data
+from imgdiff.recognition.evaluate.data_selection import select_data
+from imgdiff.recognition.evaluate.evaluation import Evaluation
 from imgdiff.recognition.evaluate.examples import Example, choose
 from imgdiff.recognition.evaluate.metrics import confusion
-from imgdiff.recognition.evaluate.one_shot import draw_trials, told_right
+from imgdiff.recognition.evaluate.one_shot import draw_trials, score_trials
 from imgdiff.recognition.evaluate.ranking import METRICS, Ranked
-from imgdiff.recognition.evaluate.result import Evaluation, Measure, OneShot
+from imgdiff.recognition.evaluate.result import Measure, OneShot
 
 if TYPE_CHECKING:
     from imgdiff.recognition.data.dataset import Dataset
@@ -38,17 +39,27 @@ def evaluate(
 ) -> Evaluation:
     """How well a trained run tells the same from different, with 95 % intervals.
 
-    run: a run's folder, or the ``Run``. data: a folder or a CSV of pairs; None, or the run's own
-        data: the ``part`` ("train", "validation" or "test") of it that the run's split holds.
-        Of other data its test part where it names one, else all.
-    ways, episodes: of one-shot identification, from 2 and from 1 up. most_pairs: at least 2;
-        where the images make more, so many are drawn, as many of the same as of different ones
-        where there are. seed: for all that is drawn, so that the same call gives the same result.
-    progress: called with (done, total).
+    The threshold is the run's, chosen on validation, never on what is reported.
 
-    The threshold is the run's, chosen on validation, never on what is reported. Errors:
-    WeightsError (no such run), DataError (data that is not understood or too little of it),
-    OptionError.
+    Args:
+        run: A run's folder, or the ``Run``.
+        data: A folder or a CSV of pairs. None, or the run's own data: the ``part`` of it that the
+            run's split holds. Of other data its test part where it names one, else all.
+        part: "train", "validation" or "test".
+        ways: Identities of each one-shot trial, from 2 up.
+        episodes: One-shot trials, from 1 up.
+        most_pairs: At least 2; where the images make more, so many are drawn, as many of the same
+            as of different ones where there are.
+        seed: For all that is drawn, so that the same call gives the same result.
+        progress: Called with (done, total).
+
+    Returns:
+        Metrics, curves, examples; ``save`` writes the report.
+
+    Raises:
+        WeightsError: There is no such run, or its training diverged.
+        DataError: The data is not understood, or there is too little of it.
+        OptionError: An option is outside its range.
     """
     from imgdiff.recognition.data.decoding import decode
     from imgdiff.recognition.data.relations import evaluation_pairs
@@ -62,13 +73,13 @@ def evaluate(
         from imgdiff.recognition.run import load_run
 
         run = load_run(run)
-    chosen = choose_data(run, data, part)
-    dataset, images, skipped = decode(chosen.dataset, run.size, progress=_half(progress, 0))
+    selected = select_data(run, data, part)
+    dataset, images, skipped = decode(selected.dataset, run.size, progress=_half(progress, 0))
     everything = np.arange(len(dataset))
     pairs = np.asarray(evaluation_pairs(dataset, everything, most=most_pairs, seed=seed))
     if not len(pairs):
         raise DataError(
-            f"expected two or more images that make a pair in {chosen.name!r}, got "
+            f"expected two or more images that make a pair in {selected.name!r}, got "
             f"{len(dataset)} that can be read and no pair. Give more images"
         )
     embeddings = np.asarray(run.embed(images, progress=_half(progress, 1)))
@@ -81,23 +92,23 @@ def evaluate(
     threshold = float(run.threshold)
     units, notes = _units(dataset, pairs)
     measures = _measures(distances, pairs[:, 2], threshold, units, seed)
-    one_shot, more = _one_shot(run, dataset, embeddings, ways, episodes, seed)
-    notes = [*chosen.notes, *_what_is_missing(pairs[:, 2], measures), *notes, *more]
+    one_shot, one_shot_notes = _one_shot(run, dataset, embeddings, ways, episodes, seed)
+    notes = [*selected.notes, *_what_is_missing(pairs[:, 2], measures), *notes, *one_shot_notes]
     accepted = Ranked(distances, pairs[:, 2]).accepted()
-    false, true = (share[0] for share in accepted.roc())
+    false_rate, true_rate = (share[0] for share in accepted.roc())
     both = bool(accepted.both[0])
     return Evaluation(
         run=str(run.name),
-        data=chosen.name,
-        part=chosen.part,
-        unseen=chosen.unseen,
+        data=selected.name,
+        part=selected.part,
+        unseen=selected.unseen,
         threshold=threshold,
         distance_kind=str(run.distance_kind),
         **measures,  # type: ignore[arg-type]
         one_shot=one_shot,
         confusion=confusion(distances, pairs[:, 2], threshold),
-        roc=_corners(false, true) if both else np.zeros((0, 2)),
-        precision_recall=_corners(true, accepted.precision()[0]) if both else np.zeros((0, 2)),
+        roc=_corners(false_rate, true_rate) if both else np.zeros((0, 2)),
+        precision_recall=_corners(true_rate, accepted.precision()[0]) if both else np.zeros((0, 2)),
         files=tuple(dataset.files),
         pairs=pairs,
         distances=distances,
@@ -114,13 +125,15 @@ def evaluate(
 
 def _distances(run: Any, embeddings: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     blocks = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
-    found = [run.distance(embeddings[b[:, 0]], embeddings[b[:, 1]]) for b in blocks]
-    return np.concatenate(found).astype(np.float64)
+    distances = [run.distance(embeddings[b[:, 0]], embeddings[b[:, 1]]) for b in blocks]
+    return np.concatenate(distances).astype(np.float64)
 
 
 def _units(dataset: "Dataset", pairs: np.ndarray) -> tuple[np.ndarray | None, list[str]]:
-    """What intervals draw together, on either side of each pair: the groups a split keeps
-    together, the identities where there are too few of those."""
+    """What intervals draw together, on either side of each pair.
+
+    The groups a split keeps together; the identities where there are too few of those.
+    """
     for of_image in (dataset.groups, dataset.identities):
         units = np.asarray(of_image)[pairs[:, :2]]
         if intervals.enough(units):
@@ -148,14 +161,14 @@ def _measure(value: float, interval: intervals.Interval) -> Measure | None:
 def _what_is_missing(same: np.ndarray, measures: dict[str, Measure | None]) -> list[str]:
     if same.all() or not same.any():
         kind = "the same" if same.all() else "different ones"
-        return [f"all pairs are of {kind}: of the metrics only accuracy can be told"]
+        return [f"all pairs are of {kind}: of the metrics only accuracy is defined"]
     notes = []
     if measures["precision"] is None:
-        notes.append("no pair was told the same, so there is no precision")
+        notes.append("no pair was predicted the same, so there is no precision")
     if measures["accuracy"] == Measure(1.0, 1.0, 1.0):
         notes.append(
-            "not one pair was told wrong, so resampling sees no spread: that rare errors exist "
-            "cannot be excluded"
+            "not one pair was predicted wrong, so resampling sees no spread: that rare errors "
+            "exist cannot be excluded"
         )
     return notes
 
@@ -168,9 +181,9 @@ def _one_shot(
     trials = draw_trials(dataset.identities, ways=ways, episodes=episodes, seed=seed)
     if trials is None:
         return None, ["one-shot trials need two or more identities with two or more images each"]
-    right = told_right(run, embeddings, trials)
+    scores = score_trials(run, embeddings, trials)
     who = np.asarray(dataset.identities)[trials.queries]
-    accuracy = Measure(float(right.mean()), *intervals.mean_interval(right, who, seed=seed))
+    accuracy = Measure(float(scores.mean()), *intervals.mean_interval(scores, who, seed=seed))
     notes = []
     if trials.ways < ways:
         notes.append(f"one-shot trials are {trials.ways}-way: there are no more identities")
@@ -182,17 +195,17 @@ def _examples(
 ) -> tuple[Example, ...]:
     examples = []
     for kind, k in choose(pairs, distances, float(run.threshold)):
-        one, two, same = (int(value) for value in pairs[k])
+        first, second, same = (int(value) for value in pairs[k])
         examples.append(
             Example(
                 kind=kind,
                 same=bool(same),
-                told_same=bool(distances[k] < run.threshold),
+                predicted_same=bool(distances[k] < run.threshold),
                 distance=float(distances[k]),
                 probability=float(np.asarray(run.probability(distances[k : k + 1]))[0]),
-                files=(dataset.files[one], dataset.files[two]),
-                images=(images[one], images[two]),
-                heat=np.asarray(run.contributions(images[one], images[two])),
+                files=(dataset.files[first], dataset.files[second]),
+                images=(images[first], images[second]),
+                heat=np.asarray(run.contributions(images[first], images[second])),
             )
         )
     return tuple(examples)

@@ -1,22 +1,32 @@
-"""Which pairs are worth a look: the worst errors, the close calls, and what goes right."""
+"""Which pairs are worth a look: the worst errors, the close calls, and typical correct ones."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-#: The kinds of examples in the order they are shown, and how many of each.
-KINDS = {"Most confidently wrong": 6, "Close to the threshold": 3, "Typical, told right": 6}
+#: The kinds of examples in the order they are shown, and how many of each: the most confident
+#: errors, those closest to the threshold, typical correct predictions.
+KINDS = {"wrong": 6, "close": 3, "typical": 6}
 
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A pair to be shown. kind: one of ``KINDS``. same: are they? files: of both. images: uint8
-    (H, W, 3) RGB as the network sees them. heat: float32 (H, W) in [0, 1], where on the first the
-    distance comes from. distance >= 0, probability: P(same) in [0, 1]. told_same: the verdict."""
+    """A pair to be shown.
+
+    Attributes:
+        kind: One of ``KINDS``.
+        same: Whether the two are of one identity.
+        predicted_same: Whether the run says so.
+        distance: Of the embeddings, >= 0.
+        probability: P(same), in [0, 1].
+        files: Names of both images.
+        images: uint8 (H, W, 3) RGB each, as the network sees them.
+        heat: float32 (H, W) in [0, 1], where on the first image the distance comes from.
+    """
 
     kind: str
     same: bool
-    told_same: bool
+    predicted_same: bool
     distance: float
     probability: float
     files: tuple[str, str]
@@ -24,24 +34,35 @@ class Example:
     heat: np.ndarray
 
     @property
-    def right(self) -> bool:
-        return self.same == self.told_same
+    def correct(self) -> bool:
+        """Whether the prediction is what the two are."""
+        return self.same == self.predicted_same
 
 
 def choose(pairs: np.ndarray, distances: np.ndarray, threshold: float) -> list[tuple[str, int]]:
-    """(kind, index of a pair): no pair twice, and within a kind no image twice while there are
-    others. pairs: int (M, 3) of image, image, same; distances (M,)."""
+    """Picks the pairs to show.
+
+    No pair comes twice, and within a kind no image twice while there are others.
+
+    Args:
+        pairs: int (M, 3): image, image, 1 same / 0 different.
+        distances: float (M,).
+        threshold: A pair is predicted the same below it.
+
+    Returns:
+        (kind, index of a pair), in the order of ``KINDS``.
+    """
     same = pairs[:, 2] > 0
-    right = (distances < threshold) == same
+    correct = (distances < threshold) == same
     beyond = np.abs(distances - threshold)
-    typical = np.zeros(len(pairs))
-    for kind in (same & right, ~same & right):
-        if kind.any():
-            typical[kind] = np.abs(distances[kind] - np.median(distances[kind]))
+    from_median = np.zeros(len(pairs))
+    for mask in (same & correct, ~same & correct):
+        if mask.any():
+            from_median[mask] = np.abs(distances[mask] - np.median(distances[mask]))
     orders = {
-        "Most confidently wrong": (np.flatnonzero(~right), -beyond),
-        "Close to the threshold": (np.arange(len(pairs)), beyond),
-        "Typical, told right": (np.flatnonzero(right), typical),
+        "wrong": (np.flatnonzero(~correct), -beyond),
+        "close": (np.arange(len(pairs)), beyond),
+        "typical": (np.flatnonzero(correct), from_median),
     }
     chosen: list[tuple[str, int]] = []
     for kind, most in KINDS.items():
@@ -50,7 +71,7 @@ def choose(pairs: np.ndarray, distances: np.ndarray, threshold: float) -> list[t
         ranked = [
             i for i in candidates[np.argsort(key[candidates], kind="stable")] if i not in taken
         ]
-        if kind != "Close to the threshold":
+        if kind != "close":
             # The two sides have different scales: as many of each, in turn.
             ranked = _alternating(ranked, same)
         chosen += [(kind, int(i)) for i in _varied(ranked, pairs, most)]

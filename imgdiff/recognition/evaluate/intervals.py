@@ -30,51 +30,81 @@ def intervals(
     replicates: int = REPLICATES,
     seed: int = 0,
 ) -> dict[str, Interval]:
-    """(low, high) of each metric of ``Accepted.measures``; NaN where no draw defines it.
+    """The interval of each metric of ``Accepted.measures``.
 
-    units: int (N, 2), the unit on either side of each pair: what is drawn together. None, or
-    fewer than ``FEWEST`` of them: pairs are drawn. Draws that lack a kind of pairs are left out
-    where the data has both.
+    Draws that lack a kind of pairs are left out where the data has both.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        threshold: Of what is predicted the same.
+        units: int (N, 2), the unit on either side of each pair: what is drawn together. None, or
+            fewer than ``FEWEST`` of them: pairs are drawn.
+        replicates: Number of draws.
+        seed: The same seed gives the same draws.
+
+    Returns:
+        (low, high) by the metric's name; NaN where no draw defines it.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
     """
     ranked = Ranked(distances, same)
     both = 0 < int(np.sum(np.asarray(same) > 0)) < len(ranked.same)
-    found: dict[str, list[np.ndarray]] = {}
+    drawn: dict[str, list[np.ndarray]] = {}
     for weights in pair_weights(units, len(ranked.same), replicates=replicates, seed=seed):
         accepted = ranked.accepted(weights)
         usable = accepted.both if both else weights.any(axis=1)
         for name, values in accepted.measures(threshold).items():
-            found.setdefault(name, []).append(values[usable])
-    return {name: _interval(np.concatenate(values)) for name, values in found.items()}
+            drawn.setdefault(name, []).append(values[usable])
+    return {name: _interval(np.concatenate(values)) for name, values in drawn.items()}
 
 
 def pair_weights(
     units: np.ndarray | None, pairs: int, *, replicates: int = REPLICATES, seed: int = 0
 ) -> Iterator[np.ndarray]:
-    """How often each pair counts in each draw: blocks (r, pairs), ``replicates`` rows in all.
+    """How often each pair counts in each draw.
 
     Units are drawn with replacement, as many as there are. A pair within one that was drawn w
     times counts w times, a pair between two w1 * w2 times.
+
+    Args:
+        units: int (pairs, 2), the unit on either side of each pair; None, or fewer than
+            ``FEWEST`` of them: pairs are drawn.
+        pairs: How many there are.
+        replicates: Number of draws.
+        seed: The same seed gives the same draws.
+
+    Yields:
+        Blocks float64 (r, pairs), ``replicates`` rows in all.
     """
     rng = np.random.default_rng(seed)
     block = max(1, _AT_ONCE // max(1, pairs))
     if enough(units):
         names, numbered = np.unique(np.asarray(units), return_inverse=True)
-        one, two = numbered.reshape(-1, 2).T
-        within = one == two
+        first, second = numbered.reshape(-1, 2).T
+        within = first == second
     for start in range(0, replicates, block):
         rows = min(block, replicates - start)
         if not enough(units):
             yield _drawn(rng, rows, pairs)
             continue
         drawn = _drawn(rng, rows, len(names))
-        yield drawn[:, one] * np.where(within, 1.0, drawn[:, two])
+        yield drawn[:, first] * np.where(within, 1.0, drawn[:, second])
 
 
 def mean_interval(
     values: np.ndarray, units: np.ndarray, *, replicates: int = REPLICATES, seed: int = 0
 ) -> Interval:
-    """Of the mean of values (N,), drawing their units int (N,) with all their values; the values
-    themselves where there are fewer than ``FEWEST``."""
+    """The interval of a mean.
+
+    Args:
+        values: (N,).
+        units: int (N,), the unit of each value: what is drawn together. The values themselves
+            are drawn where there are fewer than ``FEWEST``.
+        replicates: Number of draws.
+        seed: The same seed gives the same draws.
+    """
     rng = np.random.default_rng(seed)
     names, numbered = np.unique(units, return_inverse=True)
     if len(names) < FEWEST:
@@ -86,7 +116,11 @@ def mean_interval(
 
 
 def enough(units: np.ndarray | None) -> bool:
-    """Are there units enough to be drawn?"""
+    """Whether there are units enough to be drawn.
+
+    Args:
+        units: int, of any shape; None: there are none.
+    """
     return units is not None and len(np.unique(units)) >= FEWEST
 
 

@@ -1,8 +1,7 @@
 """How well distances tell pairs of the same from pairs of different ones, and the threshold.
 
-A pair is told the same where its distance is below the threshold; "same" is the positive class.
-distances: (N,), finite. same: (N,), true or 1 for pairs of the same. weights: (N,), >= 0, one
-for each pair; all 1 if None. Errors: DataError where there is no pair.
+A pair is predicted the same where its distance is below the threshold; "same" is the positive
+class.
 """
 
 from typing import NamedTuple
@@ -17,7 +16,7 @@ _STEPS = 100
 
 
 class Confusion(NamedTuple):
-    """Pairs (or their weights) by what they are and what they were told to be."""
+    """Pairs (or their weights) by what they were predicted to be and whether that is so."""
 
     true_same: float
     false_different: float
@@ -26,28 +25,90 @@ class Confusion(NamedTuple):
 
 
 def measure(distances, same, threshold: float, weights=None) -> dict[str, float]:
-    """Each of ``METRICS`` for one weighting; see ``Accepted.measures``."""
-    found = Ranked(distances, same).accepted(weights).measures(threshold)
-    return {name: float(values[0]) for name, values in found.items()}
+    """Every metric for one weighting.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        threshold: Of what is predicted the same.
+        weights: (N,), >= 0; all 1 if None.
+
+    Returns:
+        Each of ``METRICS``; NaN where it is undefined, see ``Accepted.measures``.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
+    """
+    measures = Ranked(distances, same).accepted(weights).measures(threshold)
+    return {name: float(values[0]) for name, values in measures.items()}
 
 
 def roc_auc(distances, same, weights=None) -> float:
-    """Area under the ROC curve, in [0, 1]; NaN without both kinds of pairs."""
+    """Area under the ROC curve.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        weights: (N,), >= 0; all 1 if None.
+
+    Returns:
+        In [0, 1]; NaN without pairs of both kinds.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
+    """
     return float(Ranked(distances, same).accepted(weights).roc_auc()[0])
 
 
 def equal_error_rate(distances, same, weights=None) -> float:
-    """In [0, 1]; NaN without both kinds of pairs."""
+    """Where as many same pairs are missed as different ones are let in.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        weights: (N,), >= 0; all 1 if None.
+
+    Returns:
+        In [0, 1]; NaN without pairs of both kinds.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
+    """
     return float(Ranked(distances, same).accepted(weights).equal_error_rate()[0])
 
 
 def average_precision(distances, same, weights=None) -> float:
-    """In [0, 1]; NaN without both kinds of pairs."""
+    """Mean precision over recall.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        weights: (N,), >= 0; all 1 if None.
+
+    Returns:
+        In [0, 1]; NaN without pairs of both kinds.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
+    """
     return float(Ranked(distances, same).accepted(weights).average_precision()[0])
 
 
 def confusion(distances, same, threshold: float, weights=None) -> Confusion:
-    """Counts, or sums of weights."""
+    """What was predicted of the pairs, by what they are.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+        threshold: Of what is predicted the same.
+        weights: (N,), >= 0; all 1 if None.
+
+    Returns:
+        Counts, or sums of weights.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
+    """
     accepted = Ranked(distances, same).accepted(weights)
     hits, false = (float(values[0]) for values in accepted.at(threshold))
     positives, negatives = float(accepted.same[0, -1]), float(accepted.different[0, -1])
@@ -55,10 +116,16 @@ def confusion(distances, same, threshold: float, weights=None) -> Confusion:
 
 
 def best_threshold(distances, same) -> float:
-    """The threshold with the best balanced accuracy, the mean of both kinds' shares told right:
-    the middle of the widest stretch of thresholds that are equally good.
+    """The threshold with the best balanced accuracy.
 
-    Errors: DataError without pairs of both kinds.
+    Of thresholds that are equally good, the middle of the widest stretch.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+
+    Raises:
+        DataError: Without pairs of both kinds.
     """
     accepted = _of_both(distances, same)
     false, true = accepted.roc()
@@ -76,18 +143,28 @@ def best_threshold(distances, same) -> float:
 
 
 def calibrate(distances, same) -> tuple[float, float]:
-    """(slope, intercept) such that P(same) = 1 / (1 + exp(-(slope * distance + intercept))) at
-    equal odds: both kinds weigh the same, however many pairs there are of each.
+    """Fits the probability that a pair is of the same, given its distance.
 
-    Platt's fit (1999) with his smoothed targets, which keep it finite where a threshold parts
-    the kinds without error; by Newton's method. The slope is never above 0: further apart is
-    never more alike. Errors: DataError without pairs of both kinds.
+    At equal odds: both kinds weigh the same, however many pairs there are of each. Platt's fit
+    (1999) with his smoothed targets, which keep it finite where a threshold parts the kinds
+    without error; by Newton's method. The slope is never above 0: further apart is never more
+    alike.
+
+    Args:
+        distances: (N,), finite.
+        same: (N,), true or 1 for pairs of the same.
+
+    Returns:
+        (slope, intercept) of P(same) = 1 / (1 + exp(-(slope * distance + intercept))).
+
+    Raises:
+        DataError: Without pairs of both kinds.
     """
     accepted = _of_both(distances, same)
     x = accepted.distances
     positive, negative = np.diff(accepted.same)[0], np.diff(accepted.different)[0]
     p, n = positive.sum(), negative.sum()
-    # Of one distance's pairs: their weight, and what of it should be told the same.
+    # Of one distance's pairs: their weight, and what of it should be predicted the same.
     weight = (positive / p + negative / n) / 2
     target = (positive / p * (p + 1) / (p + 2) + negative / n / (n + 2)) / 2
     middle = float(weight @ x)

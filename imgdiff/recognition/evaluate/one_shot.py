@@ -1,7 +1,7 @@
 """N-way one-shot identification (Koch et al. 2015; Lake et al. 2015).
 
 A trial shows one image of each of N identities, the supports, and another image of one of them,
-the query. It is right where the query's nearest support is of its identity.
+the query. The prediction is the identity of the query's nearest support.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,13 @@ _AT_ONCE = 4096
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """queries: int (T,), supports: int (T, N), indices of images. answers: int (T,), which of its
-    supports is of the query's identity."""
+    """T trials among N identities each.
+
+    Attributes:
+        queries: int (T,), indices of images.
+        supports: int (T, N), indices of images.
+        answers: int (T,), which of its supports is of the query's identity.
+    """
 
     queries: np.ndarray
     supports: np.ndarray
@@ -26,6 +31,7 @@ class Trials:
 
     @property
     def ways(self) -> int:
+        """Identities to choose from."""
         return self.supports.shape[1]
 
     def __len__(self) -> int:
@@ -35,11 +41,21 @@ class Trials:
 def draw_trials(
     identities: np.ndarray, *, ways: int = 20, episodes: int = 400, seed: int = 0
 ) -> Trials | None:
-    """Trials among the identities (N,) that have two or more images; each draws its own
-    identities and images.
+    """Trials among the identities that have two or more images.
 
-    ways: at least 2; fewer are taken where there are fewer identities, and None comes back where
-    there are fewer than two. episodes: how many trials, at least 1. Errors: OptionError.
+    Each trial draws its own identities and images.
+
+    Args:
+        identities: (N,), of each image.
+        ways: At least 2; fewer are taken where there are fewer identities.
+        episodes: How many trials, at least 1.
+        seed: The same seed gives the same trials.
+
+    Returns:
+        The trials; None where fewer than two identities have two images.
+
+    Raises:
+        OptionError: ``ways`` or ``episodes`` is below its least.
     """
     if ways < 2 or episodes < 1:
         raise OptionError(
@@ -58,18 +74,24 @@ def draw_trials(
     answers = rng.integers(0, ways, episodes)
     for trial, answer in enumerate(answers):
         shown = [images[k] for k in rng.choice(len(images), ways, replace=False)]
-        supports[trial] = [rng.choice(of_one) for of_one in shown]
+        supports[trial] = [rng.choice(of_identity) for of_identity in shown]
         queries[trial], supports[trial, answer] = rng.choice(shown[answer], 2, replace=False)
     return Trials(queries, supports, answers)
 
 
-def told_right(run: Any, embeddings: np.ndarray, trials: Trials) -> np.ndarray:
-    """float64 (T,): 1 for a right trial, 0 for a wrong one, a half or less where the right
-    support shares the smallest distance with others.
+def score_trials(run: Any, embeddings: np.ndarray, trials: Trials) -> np.ndarray:
+    """Which trials are predicted correctly.
 
-    run: gives ``distance((K, D), (K, D)) -> (K,)``. embeddings: (images, D).
+    Args:
+        run: Gives ``distance((K, D), (K, D)) -> (K,)``.
+        embeddings: (images, D).
+        trials: Any.
+
+    Returns:
+        float64 (T,): 1 for a correct trial, 0 for a wrong one, a half or less where the correct
+        support shares the smallest distance with others.
     """
-    right = np.empty(len(trials))
+    scores = np.empty(len(trials))
     block = max(1, _AT_ONCE // trials.ways)
     for start in range(0, len(trials), block):
         rows = slice(start, start + block)
@@ -79,5 +101,5 @@ def told_right(run: Any, embeddings: np.ndarray, trials: Trials) -> np.ndarray:
         distances = np.asarray(distances).reshape(supports.shape)
         nearest = distances == distances.min(axis=1, keepdims=True)
         hit = nearest[np.arange(len(supports)), trials.answers[rows]]
-        right[rows] = hit / nearest.sum(axis=1)
-    return right
+        scores[rows] = hit / nearest.sum(axis=1)
+    return scores

@@ -1,4 +1,4 @@
-"""Right and wrong pairs as one picture: both images, and where the distance comes from."""
+"""Correct and wrong pairs as one picture: both images, and where the distance comes from."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 import cv2
 import numpy as np
 
-from imgdiff.recognition.evaluate import drawing
-from imgdiff.recognition.evaluate.drawing import DIFFERENT, INK, RIGHT, SAME, SOFT, WRONG
+from imgdiff.recognition.evaluate import plot_style
 from imgdiff.recognition.evaluate.examples import KINDS, Example
+from imgdiff.recognition.evaluate.plot_style import CORRECT, DIFFERENT, INK, SAME, SOFT, WRONG
+from imgdiff.recognition.evaluate.wording import EXAMPLE_TITLES, prediction_text
 from imgdiff.render.overlay import overlay
 
-#: In inches: a picture's side, the room between, the lines of words below, the headings.
-_SIDE, _GAP, _WORDS, _HEADING, _EDGE = 1.45, 0.05, 0.85, 0.5, 0.2
+#: In inches: a picture's side, the room between, the captions below, the headings, the edge.
+_SIDE, _GAP, _CAPTION, _HEADING, _EDGE = 1.45, 0.05, 0.85, 0.5, 0.2
 _COLUMNS, _BETWEEN = 3, 0.32
 _DPI = 125
 #: Fewer pixels than this on a side are enlarged to it.
@@ -20,7 +21,14 @@ _SMALLEST = 192
 
 
 def heat_over(example: Example) -> np.ndarray:
-    """uint8 (H, W, 3): the first image with its heat."""
+    """The first image of a pair with its heat.
+
+    Args:
+        example: Any example.
+
+    Returns:
+        uint8 (H, W, 3), enlarged where the image is small.
+    """
     image = enlarged(example.images[0])
     height, width = image.shape[:2]
     heat = cv2.resize(np.asarray(example.heat, np.float32), (width, height))
@@ -28,53 +36,60 @@ def heat_over(example: Example) -> np.ndarray:
 
 
 def enlarged(image: np.ndarray) -> np.ndarray:
-    """A small image at ``_SMALLEST`` or more pixels on its longer side."""
+    """A small image enlarged by a whole number until its longer side has ``_SMALLEST`` pixels.
+
+    Args:
+        image: uint8 (h, w, 3).
+
+    Returns:
+        uint8 (H, W, 3).
+    """
     height, width = image.shape[:2]
     scale = max(1, -(-_SMALLEST // max(height, width)))
     size = (width * scale, height * scale)
     return cv2.resize(np.ascontiguousarray(image), size, interpolation=cv2.INTER_CUBIC)
 
 
-def verdict(example: Example) -> tuple[str, str]:
-    """The verdict on a pair in words, and the truth: ("RIGHT", "told the same, are the same")."""
-    told = "told the same" if example.told_same else "told different"
-    truth = "are the same" if example.same else "are different"
-    if example.right:
-        return "RIGHT", "the same" if example.same else "different"
-    return "WRONG", f"{told}, {truth}"
-
-
 def pair_grid(examples: Sequence[Example], threshold: float) -> bytes | None:
-    """A row of three pairs each: first image, second image, heat over the first; below them the
-    verdict, the distance and P(same)."""
+    """Rows of three pairs: first image, second image, heat over the first.
+
+    Below them whether the prediction is correct, the distance and P(same).
+
+    Args:
+        examples: In any order.
+        threshold: Of what is predicted the same.
+
+    Returns:
+        A PNG; None without examples.
+    """
     if not examples:
         return None
     sections = [(kind, [e for e in examples if e.kind == kind]) for kind in KINDS]
-    sections = [(kind, some) for kind, some in sections if some]
+    sections = [(kind, of_kind) for kind, of_kind in sections if of_kind]
     shape = examples[0].images[0].shape
     tall = _SIDE * shape[0] / shape[1]
     cell = 3 * _SIDE + 2 * _GAP
     width = 2 * _EDGE + _COLUMNS * cell + (_COLUMNS - 1) * _BETWEEN
-    rows = sum(-(-len(some) // _COLUMNS) for _, some in sections)
-    height = 2 * _EDGE + len(sections) * _HEADING + rows * (tall + _WORDS)
-    return drawing.png(_drawn(sections, (width, height), tall, threshold), _DPI)
+    rows = sum(-(-len(of_kind) // _COLUMNS) for _, of_kind in sections)
+    height = 2 * _EDGE + len(sections) * _HEADING + rows * (tall + _CAPTION)
+    return plot_style.png(_figure(sections, (width, height), tall, threshold), _DPI)
 
 
-def _drawn(sections: list, size: tuple[float, float], tall: float, threshold: float) -> Any:
+def _figure(sections: list, size: tuple[float, float], tall: float, threshold: float) -> Any:
     from matplotlib.figure import Figure
 
     figure = Figure(size, facecolor="white")
     top = size[1] - _EDGE
-    for kind, some in sections:
-        words = kind + (f", {threshold:.3g}" if kind.endswith("threshold") else "")
+    for kind, of_kind in sections:
+        heading = EXAMPLE_TITLES[kind] + (f", {threshold:.3g}" if kind == "close" else "")
         place = _EDGE / size[0], (top - 0.05) / size[1]
-        figure.text(*place, words, fontsize=17, fontweight="bold", color=INK, va="top")
+        figure.text(*place, heading, fontsize=17, fontweight="bold", color=INK, va="top")
         top -= _HEADING
-        for start in range(0, len(some), _COLUMNS):
-            for column, example in enumerate(some[start : start + _COLUMNS]):
+        for start in range(0, len(of_kind), _COLUMNS):
+            for column, example in enumerate(of_kind[start : start + _COLUMNS]):
                 left = _EDGE + column * (3 * _SIDE + 2 * _GAP + _BETWEEN)
                 _cell(figure, example, (left, top - tall), size, tall)
-            top -= tall + _WORDS
+            top -= tall + _CAPTION
     return figure
 
 
@@ -87,7 +102,7 @@ def _cell(
 ) -> None:
     from matplotlib.patches import Rectangle
 
-    colour = RIGHT if example.right else WRONG
+    color = CORRECT if example.correct else WRONG
     left, bottom = corner
     pictures = (*map(enlarged, example.images), heat_over(example))
     for place, picture in enumerate(pictures):
@@ -103,20 +118,19 @@ def _cell(
             wide,
             high,
             fill=False,
-            edgecolor=colour,
+            edgecolor=color,
             linewidth=3,
             transform=figure.transFigure,
-            linestyle="-" if example.right else "--",
+            linestyle="-" if example.correct else "--",
         )
     )
-    said, why = verdict(example)
     line = {"va": "top", "ha": "left"}
     y = (bottom - 0.17) / size[1]
-    tag = {"boxstyle": "round,pad=0.25", "facecolor": colour, "edgecolor": "none"}
+    tag = {"boxstyle": "round,pad=0.25", "facecolor": color, "edgecolor": "none"}
     figure.text(
         (left + 0.04) / size[0],
         y,
-        said,
+        "CORRECT" if example.correct else "WRONG",
         fontsize=13.5,
         fontweight="bold",
         color="white",
@@ -124,9 +138,9 @@ def _cell(
         **line,
     )
     figure.text(
-        (left + 1.0) / size[0],
+        (left + (1.3 if example.correct else 1.0)) / size[0],
         y,
-        why,
+        prediction_text(example),
         fontsize=13.5,
         color=SAME if example.same else DIFFERENT,
         fontweight="bold",

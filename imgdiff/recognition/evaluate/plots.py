@@ -1,15 +1,16 @@
-"""An evaluation in pictures: each the bytes of a PNG, or None where there is nothing to draw."""
+"""The curves and the table of an evaluation, as PNGs."""
 
 from typing import Any
 
 import numpy as np
 
-from imgdiff.recognition.evaluate import drawing
+from imgdiff.recognition.evaluate import plot_style
 from imgdiff.recognition.evaluate.curves import curves
-from imgdiff.recognition.evaluate.drawing import (
+from imgdiff.recognition.evaluate.pair_grid import pair_grid
+from imgdiff.recognition.evaluate.plot_style import (
+    CORRECT,
     DIFFERENT,
     INK,
-    RIGHT,
     SAME,
     SMALL,
     SOFT,
@@ -17,15 +18,21 @@ from imgdiff.recognition.evaluate.drawing import (
     TITLE,
     WRONG,
 )
-from imgdiff.recognition.evaluate.pair_grid import pair_grid
-from imgdiff.recognition.evaluate.result import Evaluation
+from imgdiff.recognition.evaluate.result import EvaluationResult
 
 _BINS = 40
 
 
-def draw_all(evaluation: Evaluation) -> dict[str, bytes]:
-    """The plots there is something to draw in, by name, in the order they are shown."""
-    drawn = {
+def draw_all(evaluation: EvaluationResult) -> dict[str, bytes]:
+    """Every plot there is something to draw in.
+
+    Args:
+        evaluation: Any evaluation.
+
+    Returns:
+        PNGs by name, in the order they are shown.
+    """
+    pictures = {
         "distances": distances(evaluation),
         "confusion": confusion_matrix(evaluation),
         "roc": roc(evaluation),
@@ -33,15 +40,22 @@ def draw_all(evaluation: Evaluation) -> dict[str, bytes]:
         "curves": curves(evaluation.log, best=evaluation.settings.get("best_epoch")),
         "pairs": pair_grid(evaluation.examples, evaluation.threshold),
     }
-    return {name: picture for name, picture in drawn.items() if picture is not None}
+    return {name: picture for name, picture in pictures.items() if picture is not None}
 
 
-def roc(evaluation: Evaluation) -> bytes | None:
-    """The receiver operating characteristic, with the equal error rate and the threshold on it."""
+def roc(evaluation: EvaluationResult) -> bytes | None:
+    """The receiver operating characteristic, with the equal error rate and the threshold on it.
+
+    Args:
+        evaluation: Any evaluation.
+
+    Returns:
+        A PNG; None where the data has no pairs of both kinds.
+    """
     auc, rate = evaluation.roc_auc, evaluation.equal_error_rate
     if auc is None or rate is None:
         return None
-    figure, [axes] = drawing.figure(height=6.0)
+    figure, [axes] = plot_style.figure(height=6.0)
     axes.plot([0, 1], [0, 1], "--", color=SOFT, linewidth=1.5)
     axes.plot([0, 1], [1, 0], ":", color=SOFT, linewidth=1.2)
     axes.plot(*evaluation.roc.T, color=SAME, linewidth=3, clip_on=False)
@@ -57,18 +71,25 @@ def roc(evaluation: Evaluation) -> bytes | None:
     )
     _mark_threshold(axes, *_operating(evaluation), evaluation.threshold)
     _unit_square(axes)
-    drawing.title(axes, "ROC", f"area under the curve {auc.shown(percent=False)}")
-    drawing.labels(axes, "different pairs told the same", "same pairs told the same")
-    drawing.legend(axes, loc="lower right")
-    return drawing.png(figure)
+    plot_style.title(axes, "ROC", f"area under the curve {auc.text(percent=False)}")
+    plot_style.labels(axes, "different pairs predicted the same", "same pairs predicted the same")
+    plot_style.legend(axes, loc="lower right")
+    return plot_style.png(figure)
 
 
-def precision_recall(evaluation: Evaluation) -> bytes | None:
-    """Precision over recall, and what a guess would have."""
+def precision_recall(evaluation: EvaluationResult) -> bytes | None:
+    """Precision over recall, and what a guess would have.
+
+    Args:
+        evaluation: Any evaluation.
+
+    Returns:
+        A PNG; None where the data has no pairs of both kinds.
+    """
     area = evaluation.average_precision
     if area is None:
         return None
-    figure, [axes] = drawing.figure(height=6.0)
+    figure, [axes] = plot_style.figure(height=6.0)
     recall, precision = evaluation.precision_recall.T
     share = float(evaluation.same.mean())
     axes.axhline(
@@ -80,34 +101,41 @@ def precision_recall(evaluation: Evaluation) -> bytes | None:
         recall, precision = evaluation.recall.value, evaluation.precision.value
         _mark_threshold(axes, recall, precision, evaluation.threshold)
     _unit_square(axes)
-    drawing.title(axes, "Precision and recall", f"average precision {area.shown(percent=False)}")
-    drawing.labels(axes, "recall: same pairs told the same", "precision: told the same, and are")
-    drawing.legend(axes, loc="lower left")
-    return drawing.png(figure)
+    plot_style.title(axes, "Precision and recall", f"average precision {area.text(percent=False)}")
+    plot_style.labels(axes, "recall: same pairs predicted so", "precision: of those predicted so")
+    plot_style.legend(axes, loc="lower left")
+    return plot_style.png(figure)
 
 
-def distances(evaluation: Evaluation) -> bytes:
-    """How far apart same and different pairs are, and the threshold between."""
-    found, threshold = evaluation.distances, evaluation.threshold
-    low, high = min(found.min(), threshold), max(float(np.quantile(found, 0.999)), threshold)
+def distances(evaluation: EvaluationResult) -> bytes:
+    """How far apart same and different pairs are, and the threshold between.
+
+    Args:
+        evaluation: Any evaluation.
+
+    Returns:
+        A PNG.
+    """
+    values, threshold = evaluation.distances, evaluation.threshold
+    low, high = min(values.min(), threshold), max(float(np.quantile(values, 0.999)), threshold)
     low = 0.0 if low < 0.4 * high else low
     high += 0.02 * (high - low) or 1.0
     bins = np.linspace(low, high, _BINS + 1)
-    figure, [axes] = drawing.figure()
-    for mask, colour, words in (
+    figure, [axes] = plot_style.figure()
+    for mask, color, kind in (
         (evaluation.same, SAME, "the same"),
         (~evaluation.same, DIFFERENT, "different"),
     ):
         if mask.any():
-            counts = np.histogram(np.minimum(found[mask], high), bins)[0] / mask.sum()
-            axes.stairs(counts, bins, fill=True, color=colour, alpha=0.35)
-            words = f"{words}, {mask.sum():,} pairs"
-            axes.stairs(counts, bins, color=colour, linewidth=2.2, label=words)
+            counts = np.histogram(np.minimum(values[mask], high), bins)[0] / mask.sum()
+            axes.stairs(counts, bins, fill=True, color=color, alpha=0.35)
+            label = f"{kind}, {mask.sum():,} pairs"
+            axes.stairs(counts, bins, color=color, linewidth=2.2, label=label)
     axes.axvline(threshold, color=INK, linewidth=2, linestyle="--")
     axes.set_ylim(0, axes.get_ylim()[1] * 1.16)
-    for words, side, where in (("← same ", "right", -1), (" different →", "left", 1)):
+    for text, side, where in (("← same ", "right", -1), (" different →", "left", 1)):
         axes.annotate(
-            words,
+            text,
             (threshold, 1),
             xycoords=("data", "axes fraction"),
             xytext=(4 * where, -4),
@@ -118,35 +146,42 @@ def distances(evaluation: Evaluation) -> bytes:
             color=INK,
         )
     axes.set_xlim(low, high)
-    drawing.percent(axes.yaxis)
-    drawing.title(axes, "Distances", f"threshold {threshold:.3g}, chosen on validation data")
-    drawing.labels(axes, f"distance ({evaluation.distance_kind})", "share of the pairs")
-    drawing.legend(axes, loc="upper right", bbox_to_anchor=(1, 0.92))
-    return drawing.png(figure)
+    plot_style.percent(axes.yaxis)
+    plot_style.title(axes, "Distances", f"threshold {threshold:.3g}, chosen on validation data")
+    plot_style.labels(axes, f"distance ({evaluation.distance_kind})", "share of the pairs")
+    plot_style.legend(axes, loc="upper right", bbox_to_anchor=(1, 0.92))
+    return plot_style.png(figure)
 
 
-def confusion_matrix(evaluation: Evaluation) -> bytes:
-    """What pairs are and what they were told to be: counts, and shares of what they are."""
+def confusion_matrix(evaluation: EvaluationResult) -> bytes:
+    """What pairs are and what they were predicted to be: counts, and shares of what they are.
+
+    Args:
+        evaluation: Any evaluation.
+
+    Returns:
+        A PNG.
+    """
     from matplotlib.patches import Rectangle
 
     table = evaluation.confusion
-    figure, [axes] = drawing.figure()
+    figure, [axes] = plot_style.figure()
     axes.grid(False)
     axes.spines[:].set_visible(False)
     cells = (
-        (0, 0, table.true_same, table.false_different, RIGHT),
+        (0, 0, table.true_same, table.false_different, CORRECT),
         (1, 0, table.false_different, table.true_same, WRONG),
         (0, 1, table.false_same, table.true_different, WRONG),
-        (1, 1, table.true_different, table.false_same, RIGHT),
+        (1, 1, table.true_different, table.false_same, CORRECT),
     )
-    for column, row, count, other, colour in cells:
+    for column, row, count, other, color in cells:
         share = count / (count + other) if count + other else 0.0
         axes.add_patch(
             Rectangle(
                 (column + 0.02, row + 0.02),
                 0.96,
                 0.96,
-                facecolor=colour,
+                facecolor=color,
                 alpha=0.1 + 0.8 * share,
                 linewidth=0,
             )
@@ -155,29 +190,29 @@ def confusion_matrix(evaluation: Evaluation) -> bytes:
         middle = column + 0.5
         centred = {"ha": "center", "va": "center", "color": ink}
         axes.text(middle, row + 0.4, f"{count:,.0f}", fontsize=26, fontweight="bold", **centred)
-        word = "right" if colour == RIGHT else "wrong"
-        words = f"{share:.1%} {word}" if count + other else "no such pairs"
-        axes.text(middle, row + 0.68, words.replace("%", " %"), fontsize=TITLE, **centred)
+        word = "correct" if color == CORRECT else "wrong"
+        text = f"{share:.1%} {word}" if count + other else "no such pairs"
+        axes.text(middle, row + 0.68, text.replace("%", " %"), fontsize=TITLE, **centred)
     axes.set(xlim=(0, 2), ylim=(2, 0), xticks=(0.5, 1.5), yticks=(0.5, 1.5))
-    axes.set_xticklabels(["told the same", "told different"], fontsize=TEXT)
+    axes.set_xticklabels(["predicted\nthe same", "predicted\ndifferent"], fontsize=TEXT)
     axes.set_yticklabels(["are\nthe same", "are\ndifferent"], fontsize=TEXT)
     axes.tick_params(length=0)
-    drawing.title(axes, "Right and wrong", f"{evaluation.accuracy} of all pairs right")
-    return drawing.png(figure)
+    plot_style.title(axes, "Confusion matrix", f"{evaluation.accuracy} of all pairs correct")
+    return plot_style.png(figure)
 
 
 def _mark_threshold(axes: Any, x: float, y: float, threshold: float) -> None:
-    words = f"at the threshold, {threshold:.3g}"
-    axes.plot(x, y, "D", color=INK, markersize=9, clip_on=False, zorder=3, label=words)
+    label = f"at the threshold, {threshold:.3g}"
+    axes.plot(x, y, "D", color=INK, markersize=9, clip_on=False, zorder=3, label=label)
 
 
 def _unit_square(axes: Any) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.02), aspect="equal")
-    drawing.percent(axes.xaxis)
-    drawing.percent(axes.yaxis)
+    plot_style.percent(axes.xaxis)
+    plot_style.percent(axes.yaxis)
 
 
-def _operating(evaluation: Evaluation) -> tuple[float, float]:
+def _operating(evaluation: EvaluationResult) -> tuple[float, float]:
     table = evaluation.confusion
     return (
         table.false_same / (table.false_same + table.true_different),

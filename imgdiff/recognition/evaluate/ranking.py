@@ -1,7 +1,9 @@
 """Pairs ranked by distance, and what every threshold makes of them.
 
-A pair is told the same where its distance is below the threshold; "same" is the positive class.
-Pairs can be weighed, in many ways at once: weights (R, N) give R values of each metric.
+A pair is predicted the same where its distance is below the threshold; "same" is the positive
+class. Pairs can be weighted, in many ways at once: weights (R, N) give R values of each metric. The
+one implementation of ROC and average precision: whoever has scores that rise with the positive
+class ranks their negatives.
 """
 
 from dataclasses import dataclass
@@ -20,11 +22,13 @@ METRICS = (
 
 @dataclass(frozen=True, eq=False)
 class Accepted:
-    """What is told the same at every threshold, under R weightings at once.
+    """What is predicted the same at every threshold, under R weightings at once.
 
-    distances: float64 (T,), the distinct ones, rising. same, different: float64 (R, T + 1), the
-    weight of the pairs of either kind among the nearest; column k holds those up to distance
-    k - 1, column 0 none.
+    Attributes:
+        distances: float64 (T,), the distinct ones, rising.
+        same: float64 (R, T + 1), the weight of the same pairs among the nearest; column k holds
+            those up to distance k - 1, column 0 none.
+        different: The same of different pairs.
     """
 
     distances: np.ndarray
@@ -33,28 +37,47 @@ class Accepted:
 
     @cached_property
     def both(self) -> np.ndarray:
-        """bool (R,): are there pairs of both kinds?"""
+        """Whether there are pairs of both kinds: bool (R,)."""
         return (self.same[:, -1] > 0) & (self.different[:, -1] > 0)
 
     def roc(self) -> tuple[np.ndarray, np.ndarray]:
-        """(R, T + 1) each: the share of different pairs told the same, and of same pairs."""
+        """The ROC curve.
+
+        Returns:
+            float64 (R, T + 1) each: the share of different pairs predicted the same (false
+            positive rate), and of same pairs (true positive rate).
+        """
         return _share(self.different, self.different[:, -1:]), _share(self.same, self.same[:, -1:])
 
     def precision(self) -> np.ndarray:
-        """(R, T + 1): how much of what is told the same is; 1 where nothing is told the same."""
-        told = self.same + self.different
-        return np.divide(self.same, told, out=np.ones_like(told), where=told > 0)
+        """How much of what is predicted the same is.
+
+        Returns:
+            float64 (R, T + 1); 1 where nothing is predicted the same.
+        """
+        predicted = self.same + self.different
+        return np.divide(self.same, predicted, out=np.ones_like(predicted), where=predicted > 0)
 
     def roc_auc(self) -> np.ndarray:
-        """(R,): the chance that a same pair is nearer than a different one, ties counting half
-        (Mann and Whitney 1947). NaN without both kinds, as in the metrics below."""
+        """The chance that a same pair is nearer than a different one.
+
+        Ties count half (Mann and Whitney 1947).
+
+        Returns:
+            float64 (R,) in [0, 1]; NaN without pairs of both kinds.
+        """
         false, true = self.roc()
         area = (np.diff(false) * (true[:, 1:] + true[:, :-1])).sum(1) / 2
         return np.where(self.both, area, np.nan)
 
     def equal_error_rate(self) -> np.ndarray:
-        """(R,): the error where as many same pairs are missed as different ones let in, between
-        two thresholds by a straight line."""
+        """The error where as many same pairs are missed as different ones are let in.
+
+        Between two thresholds by a straight line.
+
+        Returns:
+            float64 (R,) in [0, 1]; NaN without pairs of both kinds.
+        """
         false, true = self.roc()
         gap = false + true - 1
         after = np.maximum(1, np.argmax(gap >= 0, axis=1))
@@ -66,19 +89,37 @@ class Accepted:
         return np.where(self.both, rate, np.nan)
 
     def average_precision(self) -> np.ndarray:
-        """(R,): the mean precision over recall, each threshold's weighed by the recall it adds."""
+        """The mean precision over recall, each threshold's weighted by the recall it adds.
+
+        Returns:
+            float64 (R,) in [0, 1]; NaN without pairs of both kinds.
+        """
         _, recall = self.roc()
         area = (np.diff(recall) * self.precision()[:, 1:]).sum(1)
         return np.where(self.both, area, np.nan)
 
     def at(self, threshold: float) -> tuple[np.ndarray, np.ndarray]:
-        """(R,) each: the weight of same and of different pairs nearer than the threshold."""
+        """What is predicted the same at one threshold.
+
+        Args:
+            threshold: Pairs nearer than this.
+
+        Returns:
+            float64 (R,) each: the weight of same and of different pairs among them.
+        """
         k = int(np.searchsorted(self.distances, threshold, side="left"))
         return self.same[:, k], self.different[:, k]
 
     def measures(self, threshold: float) -> dict[str, np.ndarray]:
-        """Each of ``METRICS`` (R,). NaN where it is undefined: all but accuracy need pairs of
-        both kinds, and precision one that is told the same."""
+        """Every metric at once.
+
+        Args:
+            threshold: For those that need one.
+
+        Returns:
+            Each of ``METRICS``, float64 (R,). NaN where it is undefined: all but accuracy need
+            pairs of both kinds, and precision one that is predicted the same.
+        """
         hits, false = self.at(threshold)
         positives, negatives = self.same[:, -1], self.different[:, -1]
         total = positives + negatives
@@ -94,10 +135,14 @@ class Accepted:
 
 
 class Ranked:
-    """Pairs sorted by distance once, to be weighed many times.
+    """Pairs sorted by distance once, to be weighted many times.
 
-    distances: (N,), finite, small for what is alike. same: (N,), true or 1 for pairs of the same.
-    Errors: DataError where there is no pair or a distance is not a number.
+    Args:
+        distances: (N,), finite, small for what is alike.
+        same: (N,), true or 1 for pairs of the same.
+
+    Raises:
+        DataError: There is no pair, or a distance is not a number.
     """
 
     def __init__(self, distances: np.ndarray, same: np.ndarray) -> None:
@@ -117,7 +162,11 @@ class Ranked:
         self.distances = ranked[self.ends]
 
     def accepted(self, weights: np.ndarray | None = None) -> Accepted:
-        """weights: (N,) or (R, N), >= 0, in the order the pairs were given; all 1 if None."""
+        """What is predicted the same at every threshold.
+
+        Args:
+            weights: (N,) or (R, N), >= 0, in the order the pairs were given; all 1 if None.
+        """
         if weights is None:
             weights = np.ones(len(self.same))
         ranked = np.atleast_2d(np.asarray(weights, np.float64))[:, self.order]

@@ -9,16 +9,18 @@ import cv2
 import numpy as np
 
 from imgdiff.recognition.evaluate.examples import KINDS, Example
-from imgdiff.recognition.evaluate.pair_grid import enlarged, heat_over, verdict
-from imgdiff.recognition.evaluate.result import Evaluation, Measure, plain
+from imgdiff.recognition.evaluate.pair_grid import enlarged, heat_over
+from imgdiff.recognition.evaluate.result import EvaluationResult, Measure
+from imgdiff.recognition.evaluate.serialize import plain
 from imgdiff.recognition.evaluate.style import STYLE
+from imgdiff.recognition.evaluate.wording import EXAMPLE_TITLES, headline, prediction_text
 from imgdiff.render.html.shell import page
 
 #: Metrics of pairs: what they are called, whether as a percentage, and what they say.
 _METRICS = {
-    "accuracy": ("Accuracy", True, "of all pairs, told right at the threshold"),
-    "precision": ("Precision", True, "of the pairs told the same, those that are"),
-    "recall": ("Recall", True, "of the pairs that are the same, those told so"),
+    "accuracy": ("Accuracy", True, "of all pairs, predicted correctly at the threshold"),
+    "precision": ("Precision", True, "of the pairs predicted the same, those that are"),
+    "recall": ("Recall", True, "of the pairs that are the same, those predicted so"),
     "f1": ("F1", False, "precision and recall in one number, their harmonic mean"),
     "roc_auc": ("ROC AUC", False, "the chance that a same pair is nearer than a different one"),
     "equal_error_rate": (
@@ -30,7 +32,7 @@ _METRICS = {
 }
 _PLOTS = {
     "distances": "How far apart same and different pairs are",
-    "confusion": "What pairs are and what they were told to be",
+    "confusion": "What pairs are and what they were predicted to be",
     "roc": "Same pairs accepted over different pairs accepted",
     "precision_recall": "Precision over recall",
     "curves": "Loss and precision of each epoch of the training",
@@ -44,11 +46,16 @@ _INTERVALS = {
 }
 
 
-def html_of(evaluation: Evaluation, plots: Mapping[str, bytes]) -> str:
-    """The page. plots: PNGs by name, see ``plots.draw_all``. Nothing in it is fetched from
-    anywhere; names are shown letter by letter."""
-    sentence, _, interval = evaluation.summary.partition(" [")
-    small = f" <small>[{_shown(interval)}</small>" if interval else ""
+def html_of(evaluation: EvaluationResult, plots: Mapping[str, bytes]) -> str:
+    """The page; nothing in it is fetched from anywhere, names are shown letter by letter.
+
+    Args:
+        evaluation: Any evaluation.
+        plots: PNGs by name, see ``plots.draw_all``.
+    """
+    sentence = headline(evaluation)
+    interval = evaluation.accuracy.interval_text(percent=True)
+    small = f" <small>{interval}</small>" if interval else ""
     body = [
         f"<h1>{_shown(sentence)}{small}</h1>",
         f"<p>{_about(evaluation)}</p>",
@@ -63,14 +70,14 @@ def html_of(evaluation: Evaluation, plots: Mapping[str, bytes]) -> str:
     return page(_shown(title), STYLE, "\n".join(filter(None, body)))
 
 
-def _about(evaluation: Evaluation) -> str:
+def _about(evaluation: EvaluationResult) -> str:
     part = f", its {evaluation.part} part" if evaluation.part else ""
     count = evaluation.identities
     whose = "" if count is None else f" of {count:,} identit{'y' if count == 1 else 'ies'}"
     return (
         f"<b>{_shown(evaluation.run)}</b> on <b>{_shown(evaluation.data)}</b>{part}: "
-        f"{evaluation.images:,} images{whose}. A pair is told "
-        f"the same where its distance ({_shown(evaluation.distance_kind)}) is below "
+        f"{evaluation.images:,} images{whose}. A pair is "
+        f"predicted the same where its distance ({_shown(evaluation.distance_kind)}) is below "
         f"{evaluation.threshold:.4g}, the threshold chosen on validation data."
     )
 
@@ -80,9 +87,9 @@ def _notes(notes: Iterable[str]) -> str:
     return f'<ul class="hint">{items}</ul>' if items else ""
 
 
-def _metrics(evaluation: Evaluation) -> str:
-    found = evaluation.measures()
-    rows = [_metric(found[name], *words) for name, words in _METRICS.items()]
+def _metrics(evaluation: EvaluationResult) -> str:
+    measures = evaluation.measures()
+    rows = [_metric(measures[name], *words) for name, words in _METRICS.items()]
     if one_shot := evaluation.one_shot:
         name = f"{one_shot.ways}-way one-shot"
         says = (
@@ -102,8 +109,8 @@ def _metrics(evaluation: Evaluation) -> str:
 def _metric(measure: Measure | None, name: str, percent: bool, says: str) -> str:
     value, interval, bar = "none", "", ""
     if measure is not None:
-        value, _, interval = measure.shown(percent=percent).partition(" [")
-        interval = interval and f"[{interval}"
+        value = measure.value_text(percent=percent)
+        interval = measure.interval_text(percent=percent)
         bar = f'<b style="left:{100 * measure.value:.1f}%"></b>'
         if measure.low is not None and measure.high is not None:
             width = 100 * (measure.high - measure.low)
@@ -125,7 +132,7 @@ def _plots(plots: Mapping[str, bytes]) -> str:
     return f'<h2>Plots</h2>\n<div class="plots">\n{chr(10).join(figures)}\n</div>'
 
 
-def _pairs(evaluation: Evaluation) -> str:
+def _pairs(evaluation: EvaluationResult) -> str:
     if not evaluation.examples:
         return ""
     parts = [
@@ -136,12 +143,12 @@ def _pairs(evaluation: Evaluation) -> str:
     for kind in KINDS:
         cards = [_pair(e) for e in evaluation.examples if e.kind == kind]
         if cards:
-            parts.append(f'<h3>{kind}</h3>\n<div class="pairs">\n{chr(10).join(cards)}\n</div>')
+            heading = f"<h3>{EXAMPLE_TITLES[kind]}</h3>"
+            parts.append(f'{heading}\n<div class="pairs">\n{chr(10).join(cards)}\n</div>')
     return "\n".join(parts)
 
 
 def _pair(example: Example) -> str:
-    said, why = verdict(example)
     pictures = (
         ("first", enlarged(example.images[0])),
         ("second", enlarged(example.images[1])),
@@ -151,12 +158,13 @@ def _pair(example: Example) -> str:
         f"<figure>{_image(_jpeg(picture), name)}<figcaption>{name}</figcaption></figure>"
         for name, picture in pictures
     )
-    one, two = (_shown(name) for name in example.files)
+    first, second = (_shown(name) for name in example.files)
+    outcome = "correct" if example.correct else "wrong"
     return (
-        f'<div class="pair {said.lower()}"><div class="three">{three}</div>'
-        f'<p><span class="verdict">{said}</span><b>{why}</b></p>'
+        f'<div class="pair {outcome}"><div class="three">{three}</div>'
+        f'<p><span class="verdict">{outcome.upper()}</span><b>{prediction_text(example)}</b></p>'
         f"<p>distance {example.distance:.3g}, P(same) {100 * example.probability:.0f} %</p>"
-        f'<p class="names"><bdi>{one}</bdi><br><bdi>{two}</bdi></p></div>'
+        f'<p class="names"><bdi>{first}</bdi><br><bdi>{second}</bdi></p></div>'
     )
 
 

@@ -1,50 +1,71 @@
-"""What an evaluation found."""
+"""What an evaluation found, as data: nothing here draws, writes or phrases."""
 
-from __future__ import annotations
-
-import json
-import math
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from imgdiff.errors import OutputError
-from imgdiff.io.write import write_file
 from imgdiff.recognition.evaluate.examples import Example
 from imgdiff.recognition.evaluate.metrics import Confusion
-
-#: Points of a curve that JSON holds at most.
-_POINTS = 400
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric and its 95 % interval, as fractions. low, high: None where no draw defined it."""
+    """A metric and its 95 % interval, as fractions.
+
+    Attributes:
+        value: The metric on the data.
+        low: Lower end of the interval; None where no draw defined it.
+        high: Upper end of the interval; None where no draw defined it.
+    """
 
     value: float
     low: float | None = None
     high: float | None = None
 
     def __str__(self) -> str:
-        return self.shown(percent=True)
+        return self.text(percent=True)
 
-    def shown(self, *, percent: bool) -> str:
-        """ "98.2 % [97.1, 99.0]", or "0.982 [0.971, 0.990]"."""
-        numbers = [self.value] + (
-            [] if self.low is None or self.high is None else [self.low, self.high]
-        )
-        words = [f"{100 * number:.1f}" if percent else f"{number:.3f}" for number in numbers]
-        unit = " %" if percent else ""
-        return words[0] + unit + (f" [{words[1]}, {words[2]}]" if len(words) == 3 else "")
+    def text(self, *, percent: bool) -> str:
+        """Value and interval, for people.
+
+        Args:
+            percent: As a percentage, or else as a fraction.
+
+        Returns:
+            "98.2 % [97.1, 99.0]" or "0.982 [0.971, 0.990]"; the value alone without an interval.
+        """
+        interval = self.interval_text(percent=percent)
+        return self.value_text(percent=percent) + (interval and f" {interval}")
+
+    def value_text(self, *, percent: bool) -> str:
+        """The value alone: "98.2 %" or "0.982".
+
+        Args:
+            percent: As a percentage, or else as a fraction.
+        """
+        return _digits(self.value, percent) + (" %" if percent else "")
+
+    def interval_text(self, *, percent: bool) -> str:
+        """The interval alone: "[97.1, 99.0]", "[0.971, 0.990]", or "" where there is none.
+
+        Args:
+            percent: As a percentage, or else as a fraction.
+        """
+        if self.low is None or self.high is None:
+            return ""
+        return f"[{_digits(self.low, percent)}, {_digits(self.high, percent)}]"
 
 
 @dataclass(frozen=True)
 class OneShot:
-    """One-shot identification. accuracy: the share of trials told right. ways: identities to
-    choose from. episodes: trials."""
+    """N-way one-shot identification.
+
+    Attributes:
+        accuracy: Share of the trials whose identity was predicted correctly.
+        ways: Identities to choose from.
+        episodes: Number of trials.
+    """
 
     accuracy: Measure
     ways: int
@@ -52,22 +73,43 @@ class OneShot:
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
-    """How well a run tells pairs of some data. A metric is None where the data has no way to tell
-    it; ``notes`` say why.
+class EvaluationResult:
+    """How well a run tells pairs of some data apart, in numbers.
 
-    run: its name. data: the name of what it was tried on, and part: which part of it ("" where
-    all). unseen: what of it was kept from training: "identities", "images", "nothing", or ""
-    where that is not known.
-    threshold: a pair is told the same below it; the run's own, chosen on validation.
-    confusion: counts of pairs. roc: (points, 2), the share of different and of same pairs told
-    the same; precision_recall: (points, 2), recall and precision.
-    files: (N,) names of the images; pairs: int64 (M, 3), image, image, 1 same / 0 different;
-    distances: float64 (M,) >= 0.
-    images, identities: how many; identities is None where the data lists its pairs and does not
-    say who is on each image. drawn: what the intervals draw anew, "identities" or "pairs".
-    skipped: (file, reason) of those that could not be read.
-    log: a row for each epoch of the training. settings: the run's.
+    A metric is None where the data leaves it undefined; ``notes`` say why.
+
+    Attributes:
+        run: The run's name.
+        data: Name of what it was tried on.
+        part: Which part of that ("train", "validation", "test"); "" where all of it.
+        unseen: What of it was kept from training: "identities", "images", "nothing", or "" where
+            that is not known.
+        threshold: A pair is predicted the same below this distance; the run's own, chosen on
+            validation.
+        distance_kind: "euclidean", "l1", "cosine" or "network".
+        accuracy: Share of the pairs predicted correctly.
+        precision: Of the pairs predicted the same, those that are.
+        recall: Of the pairs that are the same, those predicted so.
+        f1: Harmonic mean of precision and recall.
+        roc_auc: Area under the ROC curve.
+        equal_error_rate: Where both kinds of error are equally frequent.
+        average_precision: Area under the precision-recall curve.
+        one_shot: One-shot identification; None where the data has no trials.
+        confusion: Counts of pairs at the threshold.
+        roc: float (points, 2), share of different and of same pairs predicted the same.
+        precision_recall: float (points, 2), recall and precision.
+        files: Names of the N images.
+        pairs: int64 (M, 3): image, image, 1 same / 0 different.
+        distances: float64 (M,), >= 0.
+        images: How many images.
+        identities: How many identities; None where the data lists its pairs and does not say who
+            is on each image.
+        drawn: What the intervals resample: "identities" or "pairs".
+        examples: Pairs to look at.
+        skipped: (file, reason) of those that could not be read.
+        notes: What was understood and what is missing, in words.
+        log: A row for each epoch of the training.
+        settings: The run's settings.
     """
 
     run: str
@@ -101,120 +143,18 @@ class Evaluation:
 
     @property
     def same(self) -> np.ndarray:
-        """bool (M,): is the pair of the same?"""
+        """Which pairs are of the same: bool (M,)."""
         return self.pairs[:, 2] > 0
 
-    @property
-    def summary(self) -> str:
-        """In one sentence."""
-        share, _, interval = str(self.accuracy).partition(" [")
-        whose = {
-            "identities": f"of {self.identities or 0:,} identities never seen in training",
-            "images": "of images never seen in training",
-            "nothing": "of images it was trained on",
-        }.get(self.unseen, f"of {self.data}")
-        count = "the one pair" if len(self.pairs) == 1 else f"{len(self.pairs):,} pairs"
-        return f"{share} of {count} {whose} told right" + (f" [{interval}" if interval else "")
-
     def measures(self) -> dict[str, Measure | None]:
-        """The metrics of pairs by name."""
+        """The metrics of pairs by name.
+
+        Returns:
+            Each metric's ``Measure``, or None where the data leaves it undefined.
+        """
         names = ("accuracy", "precision", "recall", "f1", "roc_auc", "equal_error_rate")
         return {name: getattr(self, name) for name in (*names, "average_precision")}
 
-    def lines(self) -> list[str]:
-        """A line for each metric, as for a terminal, and one for each note."""
-        found = {
-            name.replace("_", " ").replace("roc auc", "ROC AUC"): measure
-            for name, measure in self.measures().items()
-        }
-        if self.one_shot is not None:
-            found[f"{self.one_shot.ways}-way one-shot"] = self.one_shot.accuracy
-        wide = max(map(len, found)) + 2
-        values = [f"{name:{wide}}{measure or 'none'}" for name, measure in found.items()]
-        return values + [f"note: {note}" for note in self.notes]
 
-    def to_dict(self, *, pairs: bool = True) -> dict[str, Any]:
-        """All but the pictures, ready for JSON: no NaN, nothing but plain types. pairs: with
-        each pair's files and distance, and the curves."""
-        one_shot = self.one_shot
-        found = {
-            "run": self.run,
-            "data": self.data,
-            "part": self.part,
-            "unseen": self.unseen,
-            "summary": self.summary,
-            "threshold": self.threshold,
-            "distance_kind": self.distance_kind,
-            "metrics": {name: m and vars(m) for name, m in self.measures().items()},
-            "one_shot": one_shot
-            and {**vars(one_shot.accuracy), "ways": one_shot.ways, "episodes": one_shot.episodes},
-            "confusion": {name: int(n) for name, n in self.confusion._asdict().items()},
-            "images": self.images,
-            "identities": self.identities,
-            "drawn": self.drawn,
-            "notes": self.notes,
-            "skipped": [{"file": file, "reason": reason} for file, reason in self.skipped],
-            "roc": _columns(self.roc, "false_same", "true_same"),
-            "precision_recall": _columns(self.precision_recall, "recall", "precision"),
-            "log": self.log,
-            "settings": self.settings,
-            "files": self.files,
-            "pairs": {
-                **dict(zip(("one", "two", "same"), self.pairs.T, strict=True)),
-                "distance": self.distances,
-            },
-        }
-        long = () if pairs else ("roc", "precision_recall", "files", "pairs")
-        return {name: plain(value) for name, value in found.items() if name not in long}
-
-    def save(self, folder: str | os.PathLike) -> list[Path]:
-        """Writes evaluation.json, report.html and the plots there is something to draw in, each
-        whole or not at all; makes the folder. Gives their paths. Errors: OutputError."""
-        from imgdiff.recognition.evaluate.plots import draw_all
-        from imgdiff.recognition.evaluate.report import html_of
-
-        target = Path(folder)
-        plots = draw_all(self)
-        lines = (f"  {json.dumps(k)}: {_json(v)}" for k, v in self.to_dict().items())
-        text = "{\n" + ",\n".join(lines) + "\n}\n"
-        contents = {
-            "evaluation.json": text.encode("utf-8", "backslashreplace"),
-            "report.html": html_of(self, plots).encode("utf-8", "xmlcharrefreplace"),
-            **{f"{name}.png": picture for name, picture in plots.items()},
-        }
-        try:
-            target.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(
-                f"cannot write to {os.fspath(folder)!r}: {error.strerror or error}. "
-                "Choose another folder"
-            ) from error
-        return [write_file(target / name, data) for name, data in contents.items()]
-
-
-def plain(value: Any) -> Any:
-    """Plain types only: arrays as lists, what is not finite as None, what JSON has no word for
-    as text."""
-    if isinstance(value, dict):
-        return {str(key): plain(entry) for key, entry in value.items()}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [plain(entry) for entry in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return round(value, 6) if math.isfinite(value) else None
-    return value if value is None or isinstance(value, str | int) else str(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _columns(points: np.ndarray, *names: str) -> dict[str, np.ndarray]:
-    """At most ``_POINTS`` of them, the ends among these."""
-    kept = points
-    if len(points) > _POINTS:
-        kept = points[np.unique(np.linspace(0, len(points) - 1, _POINTS).round().astype(int))]
-    return dict(zip(names, kept.T, strict=True))
+def _digits(fraction: float, percent: bool) -> str:
+    return f"{100 * fraction:.1f}" if percent else f"{fraction:.3f}"

@@ -119,9 +119,9 @@ def test_one_kind_of_pairs_leaves_accuracy_alone():
     found = measure([1.0, 3.0], [1, 1], 2.0)
     assert found.pop("accuracy") == 0.5
     assert all(math.isnan(value) for value in found.values())
-    nothing_told_same = measure([1.0, 3.0], [1, 0], 0.5)
-    assert math.isnan(nothing_told_same["precision"])
-    assert nothing_told_same["f1"] == nothing_told_same["recall"] == 0
+    none_predicted_same = measure([1.0, 3.0], [1, 0], 0.5)
+    assert math.isnan(none_predicted_same["precision"])
+    assert none_predicted_same["f1"] == none_predicted_same["recall"] == 0
 
 
 @pytest.mark.parametrize("distances", [[], [math.nan], [1.0, math.inf]])
@@ -131,8 +131,8 @@ def test_no_pairs_or_no_numbers_are_refused(distances):
 
 
 def balanced(distances, same, threshold):
-    told = distances < threshold
-    return told[same].mean() + (~told[~same]).mean()
+    predicted = distances < threshold
+    return predicted[same].mean() + (~predicted[~same]).mean()
 
 
 def test_no_threshold_is_better_than_the_best(tied):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from imgdiff.errors import OptionError
-from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, told_right
-from tests.recognition.evaluate.evaluate_run import FakeRun
+from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, score_trials
+from tests.recognition.evaluate.fake_run import FakeRun
 
 WHO = np.repeat(np.arange(30), 4)
 
@@ -39,14 +39,14 @@ def test_no_trial_is_refused(options):
 def test_perfect_embeddings_are_always_right_and_random_ones_by_chance(rng):
     trials = draw_trials(WHO, ways=10, episodes=3000)
     perfect = rng.normal(size=(30, 8))[WHO] + rng.normal(0, 1e-3, (120, 8))
-    assert told_right(FakeRun(), perfect, trials).mean() == 1
-    random = told_right(FakeRun(), rng.normal(size=(120, 64)), trials).mean()
+    assert score_trials(FakeRun(), perfect, trials).mean() == 1
+    random = score_trials(FakeRun(), rng.normal(size=(120, 64)), trials).mean()
     assert random == pytest.approx(0.1, abs=0.04)
 
 
 def test_ties_share_the_point():
     trials = draw_trials(WHO, ways=10, episodes=50)
-    np.testing.assert_allclose(told_right(FakeRun(), np.zeros((120, 3)), trials), 0.1)
+    np.testing.assert_allclose(score_trials(FakeRun(), np.zeros((120, 3)), trials), 0.1)
     points = np.array([[0.0], [1.0], [-1.0], [2.0]])
     fixed = Trials(np.array([0, 0]), np.array([[1, 2, 3], [3, 2, 1]]), np.array([1, 0]))
-    np.testing.assert_array_equal(told_right(FakeRun(), points, fixed), [0.5, 0])
+    np.testing.assert_array_equal(score_trials(FakeRun(), points, fixed), [0.5, 0])

@@ -8,27 +8,29 @@ import cv2
 import numpy as np
 
 SIZE = (48, 40)
+#: A name that would act in a page if it were not escaped.
+NASTY = '<img src=x onerror="alert(1)">'
 
 
 def face(rng, who: int, jitter: float = 1.0, size=SIZE) -> np.ndarray:
     """uint8 (H, W, 3): a face of ``who``, drawn anew each time."""
-    own = np.random.default_rng(who)
+    traits = np.random.default_rng(who)
     scale = 8
     height, width = size[0] * scale, size[1] * scale
-    image = np.full((height, width, 3), own.integers(90, 240, 3), np.uint8)
+    image = np.full((height, width, 3), traits.integers(90, 240, 3), np.uint8)
     move = rng.normal(0, 0.02 * jitter, 2) * (width, height)
     x, y = (np.array([0.5, 0.52]) * (width, height) + move).astype(int)
-    wide, tall = int(own.uniform(0.26, 0.36) * width), int(own.uniform(0.3, 0.38) * height)
-    hair, skin = own.integers(20, 150, 3).tolist(), own.integers(140, 240, 3).tolist()
+    wide, tall = int(traits.uniform(0.26, 0.36) * width), int(traits.uniform(0.3, 0.38) * height)
+    hair, skin = traits.integers(20, 150, 3).tolist(), traits.integers(140, 240, 3).tolist()
     turn = rng.normal(0, 6 * jitter)
     cv2.ellipse(image, (x, y - tall // 4), (wide + 24, tall + 10), turn, 0, 360, hair, -1)
     cv2.ellipse(image, (x, y), (wide, tall), turn, 0, 360, skin, -1)
-    apart, high = own.uniform(0.35, 0.55), own.uniform(0.1, 0.3)
-    eye, mouth = int(own.uniform(12, 26)), own.uniform(0.3, 0.7)
+    apart, high = traits.uniform(0.35, 0.55), traits.uniform(0.1, 0.3)
+    eye, mouth = int(traits.uniform(12, 26)), traits.uniform(0.3, 0.7)
     for side in (-1, 1):
         centre = int(x + side * apart * wide), int(y - high * tall)
         cv2.circle(image, centre, eye, (250, 250, 250), -1)
-        cv2.circle(image, centre, eye // 2, own.integers(0, 90, 3).tolist(), -1)
+        cv2.circle(image, centre, eye // 2, traits.integers(0, 90, 3).tolist(), -1)
     smile = max(4, int(rng.normal(22, 6 * jitter)))
     centre = x, int(y + 0.5 * tall)
     cv2.ellipse(image, centre, (int(mouth * wide), smile), 0, 0, 180, (60, 40, 150), 10)
@@ -117,16 +119,16 @@ def drawn(identities: int, each: int, jitter: float = 1.0, seed: int = 0) -> Dra
 def in_place_of_the_data(monkeypatch, dataset, skipped=()):
     """Whatever data is named, an evaluation finds ``dataset``."""
 
-    def evaluation_pairs(found, indices, *, most=20_000, seed=0):
-        if found.pairs is not None:
-            return found.pairs
-        one, two = np.triu_indices(len(found), 1)
-        same = found.identities[one] == found.identities[two]
+    def evaluation_pairs(dataset, indices, *, most=20_000, seed=0):
+        if dataset.pairs is not None:
+            return dataset.pairs
+        one, two = np.triu_indices(len(dataset), 1)
+        same = dataset.identities[one] == dataset.identities[two]
         return np.stack([one, two, same], axis=1).astype(np.int64)[:most]
 
     modules = {
         "layouts": {"read_dataset": lambda path: dataset},
-        "decoding": {"decode": lambda found, size, progress=None: (found, found.pictures, skipped)},
+        "decoding": {"decode": lambda data, size, progress=None: (data, data.pictures, skipped)},
         "relations": {"evaluation_pairs": evaluation_pairs},
     }
     for name, content in modules.items():

@@ -1,0 +1,63 @@
+"""``Evaluation``: the result of ``evaluate`` with what one does with it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from imgdiff.errors import OutputError
+from imgdiff.io.write import write_file
+from imgdiff.recognition.evaluate import plots, report, serialize, wording
+from imgdiff.recognition.evaluate.result import EvaluationResult
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation(EvaluationResult):
+    """How well a run tells pairs of some data apart; the fields are ``EvaluationResult``'s."""
+
+    @property
+    def summary(self) -> str:
+        """The accuracy with its interval, in one sentence."""
+        return wording.summary(self)
+
+    def lines(self) -> list[str]:
+        """A line for each metric, as for a terminal, and one for each note."""
+        return wording.lines(self)
+
+    def to_dict(self, *, pairs: bool = True) -> dict[str, Any]:
+        """All but the pictures, ready for JSON: no NaN, nothing but plain types.
+
+        Args:
+            pairs: With each pair's files and distance, and the curves.
+        """
+        return serialize.to_dict(self, pairs=pairs)
+
+    def save(self, folder: str | os.PathLike) -> list[Path]:
+        """Writes evaluation.json, report.html and the plots there is something to draw in.
+
+        Each file is written whole or not at all.
+
+        Args:
+            folder: Where they go; made if it is not there.
+
+        Returns:
+            The paths of the written files.
+
+        Raises:
+            OutputError: The folder cannot be made or written to.
+        """
+        target = Path(folder)
+        pictures = plots.draw_all(self)
+        contents = {
+            "evaluation.json": serialize.to_json(self).encode("utf-8", "backslashreplace"),
+            "report.html": report.html_of(self, pictures).encode("utf-8", "xmlcharrefreplace"),
+            **{f"{name}.png": picture for name, picture in pictures.items()},
+        }
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"cannot write to {os.fspath(folder)!r}: {error.strerror or error}. "
+                "Choose another folder"
+            ) from error
+        return [write_file(target / name, data) for name, data in contents.items()]
