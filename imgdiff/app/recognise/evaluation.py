@@ -27,6 +27,7 @@ _PLOTS = {
     "roc": "Same pairs accepted over different pairs accepted",
     "precision_recall": "Precision over recall",
 }
+_PAIRS = "Pairs predicted correctly or wrongly"
 
 
 def evaluation_tab(_things: Things, run: Run, _key: str) -> None:
@@ -78,10 +79,8 @@ def _plots(folder: Path) -> None:
                 column.image(path.read_bytes(), width="stretch", alt=_PLOTS[name])
         pairs_picture = folder / "pairs.png"
         if pairs_picture.is_file():
-            with st.expander("Pairs predicted correctly and wrongly", icon=":material/compare:"):
-                st.image(
-                    pairs_picture.read_bytes(), width="stretch", alt="Pairs predicted correctly and wrongly"
-                )
+            with st.expander(_PAIRS, icon=":material/compare:"):
+                st.image(pairs_picture.read_bytes(), width="stretch", alt=_PAIRS)
 
 
 def _offer(run: Run, again: bool) -> None:
