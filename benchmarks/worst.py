@@ -9,7 +9,7 @@ from cases import Case
 from findings import Regions
 from PIL import Image
 
-from imgdiff.render.overlay import colourise
+from imgdiff.render.overlay import colorize
 from recipe.evaluation import match
 
 #: Largest sheet, in bytes, and most failures on one.
@@ -93,7 +93,7 @@ def _row(case: Case, heat: np.ndarray, regions, caption: str) -> np.ndarray:
         (case.pair.before, (), 0),
         (case.pair.after, (), 0),
         (np.dstack([truth] * 3), case.true, 1),
-        (colourise(heat), regions, 2),
+        (colorize(heat), regions, 2),
     ):
         layer = np.zeros(truth.shape, np.uint8)
         for region in boxes:

@@ -1,26 +1,29 @@
 """compare_images: the one place that strings the steps together."""
 
-import filecmp
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
-from imgdiff.align.canvas import register
-from imgdiff.align.motion import align as aligned
+from imgdiff.align.canvas import place
+from imgdiff.align.motion import undo_motion
 from imgdiff.arrays import equal
-from imgdiff.change.color import exactness
-from imgdiff.change.heat import heat, megapixels_of
+from imgdiff.change.color import pixel_exact_fraction
+from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress
-from imgdiff.change.regions import find_regions, one_sided_regions
+from imgdiff.change.regions import find_regions, one_sided_regions, strongest_first
+from imgdiff.checks import number, whole
 from imgdiff.errors import OptionError
-from imgdiff.io.limits import DEFAULT_MAX_PIXELS
+from imgdiff.explain.causes import find_causes
+from imgdiff.explain.verdict import find_verdict
 from imgdiff.io.load import ImageSource, LoadedImage, load_image
-from imgdiff.network.runtime.runtime import OnePair, Runtime, get_runtime
-from imgdiff.options import COLORMAPS, FITS, MIN_AREA, choice, number, whole
-from imgdiff.render.overlay import blank_out
+from imgdiff.io.same_file import same_bytes
+from imgdiff.network.runtime.runtime import Runtime, get_runtime
+from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
 
 
@@ -28,116 +31,150 @@ def compare_images(
     before: ImageSource,
     after: ImageSource,
     *,
-    fit: str = "auto",
-    align: bool = True,
-    resolution: str | float = "auto",
-    threshold: float = 0.5,
-    min_area: int = MIN_AREA,
-    weights: "str | Path | Runtime" = "default",
-    precision: str = "auto",
-    device: str = "cpu",
-    background: tuple[int, int, int] = (255, 255, 255),
-    max_pixels: int = DEFAULT_MAX_PIXELS,
-    opacity: float = 0.6,
-    colormap: str = "inferno",
+    options: CompareOptions | None = None,
+    render: RenderOptions | None = None,
     names: tuple[str | None, str | None] = (None, None),
     progress: Progress | None = None,
+    **keywords: Unpack[CompareKeywords],
 ) -> Comparison:
     """Compares two images and says what changed.
 
-    before, after: path, bytes, file object, Pillow image or NumPy array ((H, W), (H, W, 3) or
-        (H, W, 4); uint8, uint16 or float in [0, 1]), or what ``load_image`` gave.
-    fit: "auto", "none", "resize", "pad" or "crop"; see ``registration.register``.
-    align: whether a small shift and turn between the two is undone; see ``alignment.align``.
-    resolution: how much the network may look at, where much differs: "native" (every pixel),
-        megapixels (at least 0.01), or "auto" (0.65 megapixels). What is more is scaled down for it,
-        which loses the finest changes; the result's notes say so.
-    threshold: heat from which a place counts as changed, in (0, 1].
-    min_area: smallest region that counts, in pixels, >= 1.
-    weights: "default" (shipped), "imagenet" (Keras's download), a weights file, a run of ``train``
-        (its scores beside the shipped heat) or a Runtime.
-    precision: of the network, "auto", "int8" or "float32". "auto" is int8 where the processor
-        gains by it, which changes the heat by a few thousandths. device: "cpu", or "gpu" where
-        ONNX Runtime offers one. A Runtime has its own.
-    background: RGB that transparency is flattened on.
-    max_pixels: refuse larger images (checked before decoding) and larger padded canvases.
-    opacity: of the heat in ``overlay``, in [0, 1]. colormap: one of ``options.COLORMAPS``.
-    names: what the images are called in the result; by default their files' names.
-    progress: called as ``progress(done, total)``, in pixels, while the network is at work.
+    Args:
+        before: Path, bytes, file object, Pillow image or NumPy array ((H, W), (H, W, 3) or
+            (H, W, 4); uint8, uint16 or float in [0, 1]), or what ``load_image`` gave.
+        after: Likewise.
+        options: How they are compared; ``CompareOptions()`` where None.
+        render: How the result is drawn; ``RenderOptions()`` where None.
+        names: What the images are called in the result; where None, by their files' names.
+        progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
+        **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
+            resolution, threshold, min_area, weights, precision, device, background, max_pixels,
+            opacity, colormap. They win over ``options`` and ``render``.
 
-    Errors: ImageError, OptionError, WeightsError, all of them ImgDiffError.
+    Returns:
+        The comparison, on the grid of ``before``.
+
+    Raises:
+        ImageError: An image cannot be read, or is too large.
+        OptionError: An option is out of its range; whatever the images are.
+        WeightsError: The weights cannot be read.
     """
-    threshold = number("threshold", threshold, 0, 1, above=True)
-    min_area = whole("min_area", min_area, 1)
-    opacity = number("opacity", opacity, 0, 1)
-    choice("colormap", colormap, COLORMAPS)
-    choice("fit", fit, FITS)
-    if not isinstance(align, bool):
-        raise OptionError(f"align must be True or False; got {align!r}")
-    megapixels_of(resolution)
-    one, two = _load(before, after, background=background, max_pixels=max_pixels)
-    pair = register(one.pixels, two.pixels, fit, max_pixels)
-    valid, alone = pair.valid, pair.alone
-    if equal(one.pixels, two.pixels):
+    options, render = merged(options, render, keywords)
+    before_name, after_name = _checked_names(names)
+    if progress is not None and not callable(progress):
+        raise OptionError(f"progress must be a function of (done, total); got {progress!r}")
+    first, second = _load(before, after, options)
+    pair = place(first.pixels, second.pixels, options.fit, options.max_pixels)
+    if equal(first.pixels, second.pixels):
         # Equal pixels need no network: the result is known, and the weights stay unread.
+        fused = FusedHeat(np.zeros(first.pixels.shape[:2], np.float32))
         similarity, distance = 1.0, 0.0
-        found = np.zeros(one.pixels.shape[:2], np.float32)
-        used = weights.name if isinstance(weights, Runtime) else Path(weights).name
-        notes = pair.notes
+        given = options.weights
+        weights_name = given.name if isinstance(given, Runtime) else Path(given).name
     else:
-        runtime = get_runtime(weights, precision, device)
+        runtime = get_runtime(options.weights, options.precision, options.device)
         # Of the images as given; of the common part where only that is compared.
-        cropped = pair.fit == "crop"
-        wholes = (pair.before, pair.after) if cropped else (one.pixels, two.pixels)
-        seen = OnePair(runtime, *wholes)
-        exact = exactness(pair.before, pair.after, valid)
-        if align and (moved := aligned(pair, exact)) is not pair:
-            pair, exact = moved, exactness(moved.before, moved.after, valid)
-        found, said = heat(seen, pair.before, pair.after, exact, resolution, progress)
-        found[alone] = 1
-        similarity, distance = _scores(seen.embeddings())
-        used, notes = runtime.name, (*pair.notes, *said)
-    regions = find_regions(found, valid, threshold, min_area)
-    if alone.any():
-        regions += one_sided_regions(one.pixels.shape[:2], two.pixels.shape[:2])
-    read = [f"before: {note}" for note in one.notes] + [f"after: {note}" for note in two.notes]
-    return Comparison(
-        cosine_similarity=similarity,
-        euclidean_distance=distance,
-        heatmap=found,
-        regions=regions,
-        before=blank_out(pair.before, pair.in_before),
-        after=blank_out(pair.after, pair.in_after),
-        valid=valid,
-        threshold=threshold,
-        fit=pair.fit,
-        before_size=(one.pixels.shape[1], one.pixels.shape[0]),
-        after_size=(two.pixels.shape[1], two.pixels.shape[0]),
-        names=(names[0] or one.name, names[1] or two.name),
-        notes=(*read, *notes),
-        weights=used,
-        opacity=opacity,
-        colormap=colormap,
+        wholes = (pair.before, pair.after) if pair.fit == "crop" else (first.pixels, second.pixels)
+        exact = pixel_exact_fraction(pair.before, pair.after, pair.valid)
+        if options.align and (moved := undo_motion(pair, exact)) is not pair:
+            pair, exact = moved, pixel_exact_fraction(moved.before, moved.after, pair.valid)
+        fused = fuse(runtime, pair.before, pair.after, exact, options.resolution, progress)
+        fused.heat[pair.one_sided] = 1
+        similarity, distance = _scores(runtime.embed(*wholes))
+        weights_name = runtime.name
+    return decide(
+        Comparison(
+            cosine_similarity=similarity,
+            euclidean_distance=distance,
+            heatmap=fused.heat,
+            regions=(),
+            before=_blank_outside(pair.before, pair.in_before),
+            after=_blank_outside(pair.after, pair.in_after),
+            valid=pair.valid,
+            fit=pair.fit,
+            before_size=(first.pixels.shape[1], first.pixels.shape[0]),
+            after_size=(second.pixels.shape[1], second.pixels.shape[0]),
+            names=(before_name or first.name, after_name or second.name),
+            input_notes=(first.notes, second.notes),
+            alignment=pair.alignment,
+            network_scale=fused.network_scale,
+            weights=weights_name,
+            opacity=render.opacity,
+            colormap=render.colormap,
+        ),
+        options.threshold,
+        options.min_area,
     )
 
 
-def _load(before: ImageSource, after: ImageSource, **how) -> tuple[LoadedImage, LoadedImage]:
-    """Both images, decoded at the same time; only one of them where their files are equal."""
-    if isinstance(after, str | os.PathLike) and _equal_files(before, after):
-        one = load_image(before, **how)
-        return one, replace(one, name=Path(os.fsdecode(after)).name)
-    with ThreadPoolExecutor(1) as pool:
-        second = pool.submit(load_image, after, **how)
-        return load_image(before, **how), second.result()
+def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
+    """Regions, causes and verdict of a heat at a threshold.
+
+    Args:
+        result: A comparison, whose own regions, causes and verdict do not matter.
+        threshold: Heat from which a place counts as changed, in (0, 1].
+        min_area: Smallest region that counts, in pixels, >= 1.
+
+    Returns:
+        ``result`` with these in place of its own.
+
+    Raises:
+        OptionError: One of them is out of range.
+    """
+    threshold = number("threshold", threshold, 0, 1, above=True)
+    min_area = whole("min_area", min_area, 1)
+    regions = find_regions(result.heatmap, result.valid, threshold, min_area)
+    if result.fit == "pad":
+        regions = strongest_first(
+            regions + one_sided_regions(result.before_size, result.after_size)
+        )
+    return explained(replace(result, threshold=threshold, min_area=min_area, regions=regions))
 
 
-def _equal_files(before: ImageSource, after: str | os.PathLike) -> bool:
-    if not isinstance(before, str | os.PathLike):
-        return False
+def explained(result: Comparison) -> Comparison:
+    """``result`` with the causes and the verdict that follow from its heat and regions."""
+    causes = find_causes(
+        result.before, result.after, result.valid, result.regions, result.alignment
+    )
+    result = replace(result, causes=causes)
+    return replace(result, verdict=find_verdict(result))
+
+
+def _checked_names(names: Sequence[str | None]) -> tuple[str | None, str | None]:
     try:
-        return filecmp.cmp(before, after, shallow=False)
-    except (OSError, ValueError):  # load_image says it better
-        return False
+        first, second = names
+    except (TypeError, ValueError):
+        first = second = 0  # type: ignore[assignment]
+    if isinstance(names, str) or not all(isinstance(n, str | None) for n in (first, second)):
+        raise OptionError(
+            f"names must be two, of before and after, each a string or None; got {names!r}"
+        )
+    return first, second
+
+
+def _load(
+    before: ImageSource, after: ImageSource, options: CompareOptions
+) -> tuple[LoadedImage, LoadedImage]:
+    """Both images, decoded at the same time; only one of them where their files are equal."""
+
+    def load(source: ImageSource) -> LoadedImage:
+        return load_image(source, background=options.background, max_pixels=options.max_pixels)
+
+    if (
+        isinstance(before, str | os.PathLike)
+        and isinstance(after, str | os.PathLike)
+        and same_bytes(before, after)
+    ):
+        first = load(before)
+        return first, replace(first, name=Path(os.fsdecode(after)).name)
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(load, after)
+        return load(before), second.result()
+
+
+def _blank_outside(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The image, white where it has no pixels of its own (bool (H, W) False)."""
+    return image if inside.all() else np.where(inside[..., None], image, np.uint8(255))
 
 
 def _scores(embeddings: np.ndarray) -> tuple[float, float]:

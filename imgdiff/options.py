@@ -1,9 +1,27 @@
-"""The options of a comparison: choices, defaults and their check. Imports nothing heavy."""
+"""Every option of a comparison and of its pictures: range, default and help, stated once.
 
-import math
-from pathlib import Path
-from typing import Any
+The command's options are made from these fields, and the page reads its defaults and ranges here.
+Imports nothing heavy.
+"""
 
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, TypedDict
+
+from imgdiff.checks import (
+    Choice,
+    Color,
+    Flag,
+    Kind,
+    Number,
+    Resolution,
+    WeightsSource,
+    Whole,
+    choice,
+    number,
+    path,
+    whole,
+)
 from imgdiff.errors import OptionError
 
 FITS = ("auto", "none", "resize", "pad", "crop")
@@ -18,41 +36,190 @@ COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet",
 #: Arithmetic of the network: "auto" takes int8 where the processor gains by it.
 PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
-#: Smallest region, in pixels at or above the threshold, that counts.
-MIN_AREA = 6
+__all__ = ["choice", "number", "path", "whole"]  # until all import them from ``checks``
 
 
-def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
-    """``value`` if it is one of the choices. Errors: OptionError."""
-    if value not in choices:
-        raise OptionError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
-    return value
+def option(default: Any, kind: Kind, text: str, **more: Any) -> Any:
+    """A dataclass field with its kind and help.
+
+    Args:
+        default: What holds where nothing is given.
+        kind: Which values it takes.
+        text: Help, in sentences that a stranger understands.
+        **more: ``flag``: the name of the command's option where it differs.
+    """
+    return field(default=default, metadata={"kind": kind, "help": text, **more})
 
 
-def path(name: str, value: Any) -> Path:
-    """``value`` as a path. Errors: OptionError."""
-    try:
-        return Path(value)
-    except TypeError as error:
-        raise OptionError(f"{name} must be a path; got {value!r}") from error
+@dataclass(frozen=True, kw_only=True)
+class CompareOptions:
+    """How two images are compared, checked in full when it is made.
+
+    Args:
+        fit: For images of different sizes: "auto", "none", "resize", "pad" or "crop"; see
+            ``align.canvas.place``.
+        align: Whether a small shift and turn between the two is undone; see ``align.motion``.
+        resolution: How much the network may look at where much differs: "native" (every pixel),
+            megapixels (at least 0.01), or "auto" (0.65 megapixels). What is more is scaled down for
+            it, which loses the finest changes; ``result.network_scale`` says how far.
+        threshold: Heat from which a place counts as changed, in (0, 1].
+        min_area: Smallest region that counts, in pixels, >= 1.
+        weights: "default" (shipped), "imagenet" (Keras's download), a weights file, a run of
+            ``train`` (its scores beside the shipped heat) or a ``Runtime``.
+        precision: Of the network: "auto", "int8" or "float32". "auto" is int8 where the processor
+            gains by it, which changes the heat by a few thousandths. A ``Runtime`` has its own.
+        device: "cpu", or "gpu" where ONNX Runtime offers one. A ``Runtime`` has its own.
+        background: RGB that transparency is flattened on, each in 0..255.
+        max_pixels: Larger images are refused before they are decoded, and larger padded canvases
+            too; >= 1.
+
+    Raises:
+        OptionError: A value is out of its range.
+        WeightsError: There is no such weights file.
+    """
+
+    fit: str = option(
+        "auto",
+        Choice(FITS),
+        "For images of different sizes. auto: resize where the aspect is the same, else pad. "
+        "none: refuse. resize: scale AFTER. pad: what only one image has counts as changed. crop: "
+        "compare the common part.",
+    )
+    align: bool = option(
+        True,
+        Flag(),
+        "Undo a small shift and turn between the two before they are compared.",
+    )
+    resolution: "str | float" = option(
+        "auto",
+        Resolution(),
+        "How much the network looks at. native: every pixel that can differ. auto: up to 0.65 "
+        "megapixels of them; what is more, as in noisy photographs, is scaled down for it, and the "
+        "finest changes are lost. Or a number of megapixels.",
+    )
+    threshold: float = option(
+        0.5,
+        Number(0, 1, above=True),
+        "Heat from which a place counts as changed: above 0, at most 1.",
+    )
+    min_area: int = option(6, Whole(1), "Smallest region that counts, in pixels.")
+    weights: Any = option(
+        "default",
+        WeightsSource(),
+        "'default' (shipped), 'imagenet' (downloaded by Keras), a weights file, or the folder of a "
+        "run of imgdiff train.",
+    )
+    precision: str = option(
+        "auto",
+        Choice(PRECISIONS),
+        "Arithmetic of the network. auto: int8 where this processor gains by it.",
+    )
+    device: str = option(
+        "cpu",
+        Choice(DEVICES),
+        "Where the network runs; gpu needs an ONNX Runtime that knows one.",
+    )
+    background: tuple[int, int, int] = option(
+        (255, 255, 255),
+        Color(),
+        "What transparency is flattened on: a colour name or #rrggbb.",
+    )
+    max_pixels: int = option(
+        100_000_000,
+        Whole(1),
+        "Refuse larger images, before decoding them.",
+        flag="max-megapixels",
+    )
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
-def number(name: str, value: Any, low: float, high: float, *, above: bool = False) -> float:
-    """``value`` as a float in [low, high], or (low, high] with ``above``. Errors: OptionError."""
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        found = math.nan
-    if not (low < found if above else low <= found) or not found <= high:
-        least = f"above {low:g}" if above else f"at least {low:g}"
-        most = "" if math.isinf(high) else f" and at most {high:g}"
-        raise OptionError(f"{name} must be a number {least}{most}; got {value!r}")
-    return found
+@dataclass(frozen=True, kw_only=True)
+class RenderOptions:
+    """How a comparison is drawn, checked in full when it is made.
+
+    Args:
+        opacity: Of the heat over the image, in [0, 1].
+        colormap: Colours of the heat, one of ``COLORMAPS``.
+        view: What a PNG shows, one of ``VIEWS``.
+
+    Raises:
+        OptionError: A value is out of its range.
+    """
+
+    opacity: float = option(0.6, Number(0, 1), "Opacity of the heat over the image, from 0 to 1.")
+    colormap: str = option(
+        "inferno",
+        Choice(COLORMAPS),
+        "Colours of the heat; the first five are perceptually uniform.",
+    )
+    view: str = option(
+        "overlay",
+        Choice(VIEWS),
+        "What a PNG shows. overlay: the heat over BEFORE. heat: the heat alone. panels: both "
+        "images and the overlay side by side, with a colour bar. raw: the heat as 16-bit grey, "
+        "where 65535 is 1.",
+    )
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
-def whole(name: str, value: Any, low: int) -> int:
-    """``value`` as an int of at least ``low``. Errors: OptionError."""
-    found = number(name, value, low, math.inf)
-    if math.isinf(found) or found != int(found):
-        raise OptionError(f"{name} must be a whole number; got {value!r}")
-    return int(found)
+class CompareKeywords(TypedDict, total=False):
+    """The keywords of ``compare_images``, for type checkers; a test holds them to the fields."""
+
+    fit: str
+    align: bool
+    resolution: "str | float"
+    threshold: float
+    min_area: int
+    weights: Any
+    precision: str
+    device: str
+    background: tuple[int, int, int]
+    max_pixels: int
+    opacity: float
+    colormap: str
+
+
+def merged(
+    options: CompareOptions | None, render: RenderOptions | None, keywords: Mapping[str, Any]
+) -> tuple[CompareOptions, RenderOptions]:
+    """Options from objects, from keywords, or from both; a keyword wins.
+
+    Raises:
+        OptionError: A value is out of its range, or ``options`` or ``render`` is something else.
+        WeightsError: There is no such weights file.
+        TypeError: No option is called like a keyword.
+    """
+    keywords = dict(keywords)
+    parts = []
+    for name, kind, part in (
+        ("options", CompareOptions, options),
+        ("render", RenderOptions, render),
+    ):
+        if part is not None and not isinstance(part, kind):
+            raise OptionError(f"{name} must be {kind.__name__}; got {part!r}")
+        names = [option.name for option in fields(kind)]
+        values = {name: getattr(part, name) for name in names} if part is not None else {}
+        values |= {name: keywords.pop(name) for name in names if name in keywords}
+        parts.append(kind(**values))
+    if keywords:
+        raise TypeError(f"compare_images() got an unexpected keyword argument {min(keywords)!r}")
+    return parts[0], parts[1]  # type: ignore[return-value]
+
+
+def option_of(options: type, name: str) -> "Field[Any]":
+    """The field of one option: its default, and ``metadata`` with its kind and help."""
+    return next(option for option in fields(options) if option.name == name)
+
+
+def _check(options: Any) -> None:
+    for item in fields(options):
+        checked = item.metadata["kind"].check(item.name, getattr(options, item.name))
+        object.__setattr__(options, item.name, checked)  # frozen for all others
+
+
+#: Smallest region that counts where nothing else is said.
+MIN_AREA: int = CompareOptions.min_area

@@ -1,8 +1,7 @@
-"""What a comparison says: ``Comparison`` and its ``Region`` s."""
+"""What a comparison says, as data: ``Comparison`` and the records in it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,49 +9,118 @@ import numpy as np
 
 from imgdiff.errors import ImgDiffError
 from imgdiff.geometry import Box
+from imgdiff.options import CompareOptions, RenderOptions
 
 
 @dataclass(frozen=True)
 class Region:
     """One place that changed.
 
-    box: (left, top, right, bottom) in pixels of ``before``; right and bottom exclusive.
-    score: the heat's peak inside, in [0, 1]. area: pixels inside at or above the threshold.
-    kind: "changed", or "only_before" / "only_after" for a part that one image alone has.
+    Attributes:
+        box: (left, top, right, bottom) in pixels of ``before``; right and bottom exclusive.
+        score: The heat's peak inside, in [0, 1].
+        area: Pixels inside at or above the threshold.
+        only_in: "before" or "after" for a part that one image alone has, else None.
     """
 
     box: Box
     score: float
     area: int
-    kind: str = "changed"
+    only_in: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
         return {
             "box": list(self.box),
             "score": round(self.score, 6),
             "area": self.area,
-            "kind": self.kind,
+            "only_in": self.only_in,
         }
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The motion between the two images that was undone.
+
+    Attributes:
+        method: "none", or "shift" for a small shift and turn.
+        dx, dy: How far ``after`` lay off at the centre, in pixels, right and down.
+        degrees: How far it was turned.
+    """
+
+    method: str = "none"
+    dx: float = 0.0
+    dy: float = 0.0
+    degrees: float = 0.0
+
+
+#: Nothing was undone.
+NO_MOTION = Alignment()
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something other than a change that makes the two images differ.
+
+    Attributes:
+        name: "alignment", "brightness", "contrast", "colour", "shading" (light that is uneven),
+            "sharpness", "noise", "compression" or "fine detail" (none of these for sure).
+        levels: How far it moved the pixels, in levels of 255; None where that is not known.
+    """
+
+    name: str
+    levels: float | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer, in numbers.
+
+    Attributes:
+        state: "identical" (every pixel is the same), "same" (nothing that matters changed) or
+            "different".
+        regions: How many places changed; parts that one image alone has are not among them.
+        changed_fraction: Share of the picture in them, 0 to 1.
+        only_before, only_after: Share of the picture that one image alone has, 0 to 1.
+        left_out: Where no region is left at these settings: how many there are at the usual ones.
+    """
+
+    state: str = "same"
+    regions: int = 0
+    changed_fraction: float = 0.0
+    only_before: float = 0.0
+    only_after: float = 0.0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """The result of ``compare_images``.
+    """The result of ``compare_images``. Its arrays cannot be written to.
 
-    cosine_similarity: of the two embeddings, in [-1, 1]; 1 for an image against itself.
-    euclidean_distance: between the two embeddings, >= 0; 0 for an image against itself.
-    heatmap: float32 (H, W) in [0, 1] on the grid of ``before`` (on the common canvas where
-        the two were padded). 0 is "same", 0.5 the decision threshold, 1 twice that distance
-        or more.
-    regions: the places at or above ``threshold``, strongest first.
-    before, after: the compared pixels, uint8 (H, W, 3) RGB, on one grid.
-    valid: bool (H, W), where both images have pixels; elsewhere the heat is 1 (one of them
-        has) or 0 (neither).
-    threshold: heat from which a place counts as changed, in (0, 1].
-    fit: what brought ``after`` onto the grid: "none", "resize", "pad" or "crop".
-    before_size, after_size: (width, height) as given. names: of the two inputs.
-    notes: what else was done to make the two comparable, in words.
-    weights: which weights gave this. opacity, colormap: how ``overlay`` is drawn.
+    Attributes:
+        cosine_similarity: Of the two embeddings, in [-1, 1]; 1 for an image against itself.
+        euclidean_distance: Between the two embeddings, >= 0; 0 for an image against itself.
+        heatmap: float32 (H, W) in [0, 1] on the grid of ``before`` (on the common canvas where the
+            two were padded). 0 is "same", 0.5 the decision threshold, 1 twice that distance or
+            more.
+        regions: The places at or above ``threshold``, strongest first.
+        before, after: The compared pixels, uint8 (H, W, 3) RGB, on one grid; white where the image
+            has none of its own.
+        valid: bool (H, W), where both images have pixels; elsewhere the heat is 1 (one of them has)
+            or 0 (neither).
+        threshold: Heat from which a place counts as changed, in (0, 1].
+        min_area: Smallest region that counts, in pixels.
+        fit: What brought ``after`` onto the grid: "none", "resize", "pad" or "crop".
+        before_size, after_size: (width, height) as given.
+        names: Of the two inputs.
+        input_notes: What was done to read ``before`` and ``after``, in words.
+        alignment: The motion that was undone.
+        network_scale: Share of the sides at which the network looked, in (0, 1]; 1 is every pixel.
+        causes: What differs outside of the regions, strongest first, three at most; empty where
+            nothing does, None where too little is left to tell.
+        verdict: The answer.
+        weights: Which weights gave this.
+        opacity, colormap: How ``overlay`` is drawn.
     """
 
     cosine_similarity: float
@@ -62,15 +130,20 @@ class Comparison:
     before: np.ndarray
     after: np.ndarray
     valid: np.ndarray
-    threshold: float = 0.5
+    threshold: float = CompareOptions.threshold
+    min_area: int = CompareOptions.min_area
     fit: str = "none"
     before_size: tuple[int, int] = (0, 0)
     after_size: tuple[int, int] = (0, 0)
     names: tuple[str, str] = ("before", "after")
-    notes: tuple[str, ...] = field(default=())
+    input_notes: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    alignment: Alignment = NO_MOTION
+    network_scale: float = 1.0
+    causes: tuple[Cause, ...] | None = ()
+    verdict: Verdict = field(default_factory=Verdict)
     weights: str = "default"
-    opacity: float = 0.6
-    colormap: str = "inferno"
+    opacity: float = RenderOptions.opacity
+    colormap: str = RenderOptions.colormap
 
     def __post_init__(self) -> None:
         shape = self.heatmap.shape
@@ -84,8 +157,10 @@ class Comparison:
                 )
         if self.valid.dtype != bool or self.valid.shape != shape:
             raise ImgDiffError(f"valid must be bool {shape}, got {self.valid.dtype}")
-        for array in (self.heatmap, self.before, self.after, self.valid):
-            array.flags.writeable = False
+        for name in ("heatmap", "before", "after", "valid"):
+            view = getattr(self, name).view()  # the caller's own array stays writeable
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     @property
     def changed(self) -> bool:
@@ -94,61 +169,127 @@ class Comparison:
 
     @property
     def changed_fraction(self) -> float:
-        """Share of the image inside the regions at or above the threshold, 0 to 1."""
+        """Share of the picture inside the regions at or above the threshold, 0 to 1."""
         return sum(region.area for region in self.regions) / self.heatmap.size
 
-    @cached_property
+    @property
     def summary(self) -> str:
         """The verdict in one sentence, with what differs outside of the regions."""
-        from imgdiff.explain.verdict import verdict
+        from imgdiff.explain.wording import summary
 
-        return verdict(self)
+        return summary(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done to make the two comparable, in words."""
+        from imgdiff.explain.wording import notes
+
+        return notes(self)
 
     @property
     def overlay(self) -> np.ndarray:
         """uint8 (H, W, 3) RGB: the heat laid over ``before``."""
-        from imgdiff.render.overlay import overlay
+        from imgdiff.render.overlay import overlay_of
 
-        return overlay(self.before, self.heatmap, opacity=self.opacity, colormap=self.colormap)
+        return overlay_of(self)
 
-    def view(self, kind: str = "overlay") -> np.ndarray:
-        """uint8 (h, w, 3) RGB of one view: "overlay", "heat" (alone) or "panels" (both images,
-        the overlay and a colour bar side by side)."""
-        from imgdiff.render.overlay import render
+    def view(self, kind: str = RenderOptions.view) -> np.ndarray:
+        """One picture of the result.
+
+        Args:
+            kind: "overlay", "heat" (alone) or "panels" (both images, the overlay and a colour bar
+                side by side).
+
+        Returns:
+            uint8 (h, w, 3) RGB; "overlay" and "heat" have the size of the heatmap.
+
+        Raises:
+            OptionError: There is no such view.
+        """
+        from imgdiff.render.views import render
 
         return render(self, kind)
 
     def save(
-        self, path: str | Path, view: str = "overlay", *, inputs: Iterable[str | Path] = ()
+        self,
+        path: str | Path,
+        view: str = RenderOptions.view,
+        *,
+        inputs: Iterable[str | Path] = (),
     ) -> Path:
-        """Writes what the suffix of ``path`` says, whole or not at all, and gives the path back.
+        """Writes what the suffix of ``path`` says, whole or not at all.
 
-        .png: one ``view``, "overlay", "heat", "panels" or "raw" (the heat in 16 bits of grey).
-        .npy: the heatmap. .json: ``to_dict()``. .html: a page that shows it all. These three have
-        no view, and one that is asked for is refused rather than left out.
-        inputs: paths that must not be overwritten. Errors: OutputError, OptionError (the view).
+        .png: one ``view``. .npy: the heatmap. .json: ``to_dict()``. .html: a page that shows it
+        all. These three have no view, and one that is asked for is refused rather than left out.
+
+        Args:
+            path: Where to.
+            view: What a PNG shows: "overlay", "heat", "panels" or "raw" (the heat in 16 bits of
+                grey).
+            inputs: Paths that must not be overwritten.
+
+        Returns:
+            ``path``.
+
+        Raises:
+            OutputError: It cannot be written.
+            OptionError: There is no such view.
         """
-        from imgdiff.io.write import write_file
-        from imgdiff.render.export import export, plan
+        from imgdiff.render.export import save
 
-        ((_, kind),) = plan([path], view, protect=inputs)
-        return write_file(path, export(self, kind), protect=inputs)
+        return save(self, path, view, inputs=inputs)
+
+    def with_threshold(self, threshold: float, min_area: int | None = None) -> "Comparison":
+        """The same heat read with another threshold: regions, causes and verdict anew, no network.
+
+        Args:
+            threshold: Heat from which a place counts as changed, in (0, 1].
+            min_area: Smallest region that counts, in pixels; as before where None.
+
+        Raises:
+            OptionError: One of them is out of range.
+        """
+        from imgdiff.compare import decide
+
+        return decide(self, threshold, self.min_area if min_area is None else min_area)
+
+    def with_render(
+        self, *, opacity: float | None = None, colormap: str | None = None
+    ) -> "Comparison":
+        """The same result drawn in another way; what is None stays.
+
+        Raises:
+            OptionError: One of them is out of range.
+        """
+        render = RenderOptions(
+            opacity=self.opacity if opacity is None else opacity,
+            colormap=self.colormap if colormap is None else colormap,
+        )
+        return replace(self, opacity=render.opacity, colormap=render.colormap)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the pixels, ready for JSON."""
         height, width = self.heatmap.shape
         return {
             "changed": self.changed,
+            "summary": self.summary,
+            "verdict": _rounded(asdict(self.verdict)),
+            "causes": None
+            if self.causes is None
+            else [_rounded(asdict(cause)) for cause in self.causes],
             "cosine_similarity": round(self.cosine_similarity, 6),
             "euclidean_distance": round(self.euclidean_distance, 6),
             "changed_fraction": round(self.changed_fraction, 6),
             "threshold": self.threshold,
+            "min_area": self.min_area,
             "peak": round(float(self.heatmap.max()), 6),
             "regions": [region.to_dict() for region in self.regions],
             "size": [width, height],
             "before": {"name": self.names[0], "size": list(self.before_size)},
             "after": {"name": self.names[1], "size": list(self.after_size)},
             "fit": self.fit,
+            "alignment": _rounded(asdict(self.alignment)),
+            "network_scale": round(self.network_scale, 6),
             "notes": list(self.notes),
             "weights": self.weights,
         }
@@ -164,3 +305,10 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<Comparison {self.names[0]!r} / {self.names[1]!r}: {self.summary}>"
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in values.items()
+    }

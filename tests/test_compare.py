@@ -1,13 +1,21 @@
 """compare_images: the laws of its result, on the narrow network and on the shipped one."""
 
 import io
+import os
+from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import imgdiff
-from imgdiff import Comparison, ImgDiffError, OptionError, compare_images
+from imgdiff import Comparison, ImgDiffError, OptionError, WeightsError, compare_images
+from imgdiff.compare import decide
+from imgdiff.io.load import load_image
+from imgdiff.options import CompareOptions, RenderOptions
+
+compare_module = import_module("imgdiff.compare")
 
 
 def test_an_image_against_itself(narrow, noise):
@@ -50,19 +58,19 @@ def test_swapping_padded_images_gives_the_same_heat(narrow, noise):
     a, b = noise(40, 50), noise(47, 33)
     one, other = (compare_images(*pair, weights=narrow) for pair in ((a, b), (b, a)))
     np.testing.assert_array_equal(one.heatmap, other.heatmap)
-    assert {r.kind for r in one.regions} >= {"only_before", "only_after"}
+    assert {r.only_in for r in one.regions} >= {"before", "after"}
 
 
 def test_a_part_that_one_image_alone_has_counts_as_changed(narrow, noise):
     tall = noise(60, 50)
     result = compare_images(tall[:48], tall, weights=narrow)
     assert result.fit == "pad" and result.changed
-    assert [(r.box, r.kind) for r in result.regions] == [((0, 48, 50, 60), "only_after")]
+    assert [(r.box, r.only_in) for r in result.regions] == [((0, 48, 50, 60), "after")]
     assert not result.heatmap[:48].any() and (result.heatmap[48:] == 1).all()
     assert not result.valid[48:].any() and result.valid[:48].all()
     assert result.before_size == (50, 48) and result.after_size == (50, 60)
-    # What before lacks is shown as lacking, not as after's pixels.
-    assert not np.array_equal(result.before[48:], tall[48:])
+    # What before lacks is white, not after's pixels.
+    assert (result.before[48:] == 255).all() and np.array_equal(result.after, tall)
 
 
 def test_every_kind_of_input_gives_the_same_result(narrow, noise, tmp_path):
@@ -102,11 +110,90 @@ def test_threshold_and_smallest_area_decide_the_regions(narrow, noise):
         {"opacity": -0.1},
         {"colormap": "rainbow"},
         {"fit": "squeeze"},
+        {"align": 1},
+        {"resolution": 0},
+        {"resolution": "half"},
+        {"precision": "bogus"},
+        {"device": "tpu"},
+        {"weights": 7},
+        {"weights": "missing.npz"},
+        {"background": (0, 0, 256)},
+        {"background": "white"},
+        {"max_pixels": 0},
+        {"names": None},
+        {"names": ("x",)},
+        {"names": "ab"},
+        {"names": (1, 2)},
+        {"progress": "bar"},
+        {"options": {"fit": "pad"}},
+        {"render": "heat"},
     ],
 )
-def test_options_out_of_range_are_named(noise, options):
-    with pytest.raises(OptionError, match=next(iter(options))):
-        compare_images(noise(4, 4), noise(4, 4), **options)
+def test_options_out_of_range_are_named_whatever_the_pixels(noise, options):
+    image = noise(4, 4)
+    for other in (image, noise(4, 4), "missing.png"):  # equal, different, never read
+        with pytest.raises(ImgDiffError, match=next(iter(options))) as raised:
+            compare_images(image, other, **options)
+        expected = WeightsError if options == {"weights": "missing.npz"} else OptionError
+        assert type(raised.value) is expected
+
+
+def test_unknown_options_are_type_errors(noise):
+    with pytest.raises(TypeError, match="sharpness"):
+        compare_images(noise(4, 4), noise(4, 4), sharpness=1)
+
+
+def test_options_as_an_object_are_the_same_and_keywords_win(narrow, noise):
+    a, b = noise(40, 50), noise(47, 33)
+    options = CompareOptions(weights=narrow, fit="crop", threshold=0.2)
+    by_object = compare_images(a, b, options=options, render=RenderOptions(opacity=0.3))
+    by_keywords = compare_images(a, b, weights=narrow, fit="crop", threshold=0.2, opacity=0.3)
+    assert by_object.to_dict() == by_keywords.to_dict() and by_object.opacity == 0.3
+    both = compare_images(a, b, options=options, threshold=0.9)
+    assert both.threshold == 0.9 and both.fit == "crop"
+
+
+def test_another_threshold_needs_no_network(narrow, noise, monkeypatch):
+    a, b = noise(40, 50), noise(47, 33)
+    result = compare_images(a, b, weights=narrow)
+    fresh = compare_images(a, b, weights=narrow, threshold=0.05, min_area=2)
+    monkeypatch.setattr(compare_module, "get_runtime", None)
+    assert result.with_threshold(0.05, 2).to_dict() == fresh.to_dict()
+    assert result.with_threshold(0.05).min_area == result.min_area
+    with pytest.raises(OptionError, match="threshold"):
+        result.with_threshold(0)
+
+
+def test_one_sided_regions_stand_in_the_order_by_score(narrow, noise):
+    a, b = noise(40, 50), noise(47, 33)
+    result = compare_images(a, b, weights=narrow)
+    weaker = np.where(result.valid, result.heatmap * np.float32(0.5), result.heatmap)
+    regions = decide(replace(result, heatmap=weaker), 0.01, 6).regions
+    scores = [region.score for region in regions]
+    assert scores == sorted(scores, reverse=True) and scores[0] == 1
+    assert regions[0].only_in is not None and regions[-1].only_in is None
+
+
+def test_the_callers_arrays_stay_writeable(narrow, noise):
+    a, b = noise(20, 20), noise(20, 20)
+    loaded = load_image(a)
+    result = compare_images(loaded, b, weights=narrow)
+    loaded.pixels[0, 0] = 7
+    with pytest.raises(ValueError, match="read-only"):
+        result.before[0, 0] = 1
+
+
+def test_a_file_rewritten_in_place_is_read_anew(narrow, noise, tmp_path):
+    """Same size and time: the standard library's comparison would say what it saw before."""
+    first, second = tmp_path / "a.bmp", tmp_path / "b.bmp"
+    pixels = noise(20, 20)
+    for file in (first, second):
+        Image.fromarray(pixels).save(file)
+        os.utime(file, (1, 1))
+    assert compare_images(first, second, weights=narrow).verdict.state == "identical"
+    Image.fromarray(255 - pixels).save(second)
+    os.utime(second, (1, 1))
+    assert compare_images(first, second, weights=narrow).verdict.state != "identical"
 
 
 def test_saving_never_touches_an_input(narrow, noise, tmp_path):

@@ -2,28 +2,36 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from imgdiff.checks import choice
 from imgdiff.errors import ImageError, OptionError
-from imgdiff.options import FITS, choice
+from imgdiff.io.resize import scaled
+from imgdiff.options import FITS, CompareOptions
+from imgdiff.result import NO_MOTION, Alignment
 
 #: Below this many pixels a side says too little of the aspect ratio to allow for rounding.
 _SMALL = 16
 
 
 @dataclass(frozen=True)
-class Registered:
-    """before, after: uint8 (H, W, 3) on one grid. in_before, in_after: bool (H, W), where each
-    has pixels of its own. fit: what was done, one of ``FITS`` but "auto". notes: the same in
-    words."""
+class AlignedPair:
+    """Two images on one grid.
+
+    Attributes:
+        before, after: uint8 (H, W, 3). Where one has no pixels of its own, the other's continue it:
+            the edge itself is no difference.
+        in_before, in_after: bool (H, W), where each has pixels of its own.
+        fit: What was done for the size, one of ``FITS`` but "auto".
+        alignment: The motion that was undone.
+    """
 
     before: np.ndarray
     after: np.ndarray
     in_before: np.ndarray
     in_after: np.ndarray
     fit: str
-    notes: tuple[str, ...] = ()
+    alignment: Alignment = NO_MOTION
 
     @property
     def valid(self) -> np.ndarray:
@@ -31,21 +39,32 @@ class Registered:
         return self.in_before & self.in_after
 
     @property
-    def alone(self) -> np.ndarray:
+    def one_sided(self) -> np.ndarray:
         """bool (H, W): one of them has pixels, the other not."""
         return self.in_before ^ self.in_after
 
 
-def register(
-    before: np.ndarray, after: np.ndarray, fit: str = "auto", max_pixels: int | None = None
-) -> Registered:
+def place(
+    before: np.ndarray,
+    after: np.ndarray,
+    fit: str = CompareOptions.fit,
+    max_pixels: int | None = None,
+) -> AlignedPair:
     """Brings ``after`` onto the grid of ``before``.
 
-    "auto": as is for equal shapes, "resize" for equal aspect ratios (to a pixel's rounding),
-    else "pad". "resize": ``after`` is scaled to the size of ``before``. "pad": both lie at the
-    top left of the smallest canvas that holds them; where only one of them is, ``valid`` is
-    False. "crop": only the common top left part is compared. "none": equal shapes or an
-    OptionError. max_pixels: of the canvas; a larger one is an ImageError.
+    Args:
+        before: uint8 (H, W, 3).
+        after: uint8 of any size.
+        fit: "auto": as is for equal shapes, "resize" for equal aspect ratios (to a pixel's
+            rounding), else "pad". "resize": ``after`` is scaled to the size of ``before``. "pad":
+            both lie at the top left of the smallest canvas that holds them; where only one of them
+            is, ``valid`` is False. "crop": only the common top left part is compared. "none": equal
+            shapes or an error.
+        max_pixels: Most pixels of the canvas.
+
+    Raises:
+        OptionError: The shapes differ and ``fit`` is "none".
+        ImageError: The canvas would be larger than ``max_pixels``.
     """
     choice("fit", fit, FITS)
     if before.shape == after.shape:
@@ -53,47 +72,43 @@ def register(
     sizes = f"{_size(before)} and {_size(after)}"
     if fit == "none":
         raise OptionError(
-            f"the images differ in size ({sizes}) and fit is 'none'; "
-            "use fit='auto', 'resize', 'pad' or 'crop'"
+            f"the images differ in size ({sizes}), and that is to be refused",
+            detail=" (fit 'none'); use fit='auto', 'resize', 'pad' or 'crop'",
         )
     if fit == "auto":
         fit = "resize" if _same_aspect(before, after) else "pad"
     height, width = before.shape[:2]
     if fit == "resize":
-        smaller = after.shape[0] * after.shape[1] > height * width
-        how = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-        scaled = cv2.resize(after, (width, height), interpolation=how)
-        note = f"after scaled from {_size(after)} to {_size(before)}"
-        return _overlapping(before, scaled, fit, note)
+        return _overlapping(before, scaled(after, (height, width)), fit)
     if fit == "crop":
         rows, columns = min(height, after.shape[0]), min(width, after.shape[1])
-        note = f"only the common {columns} x {rows} at the top left compared ({sizes})"
-        one, two = (np.ascontiguousarray(x[:rows, :columns]) for x in (before, after))
-        return _overlapping(one, two, fit, note)
+        common = slice(rows), slice(columns)
+        return _overlapping(
+            np.ascontiguousarray(before[common]), np.ascontiguousarray(after[common]), fit
+        )
     pixels = int(np.prod(np.maximum(before.shape[:2], after.shape[:2]), dtype=np.int64))
     if max_pixels is not None and pixels > max_pixels:
         raise ImageError(
             f"expected images that fit on a canvas of {max_pixels:,} pixels together; {sizes} "
-            f"need {pixels:,}. Use fit='crop' or 'resize', or raise max_pixels"
+            f"need {pixels:,}. Compare the common part, or scale one to the other",
+            detail=": use fit='crop' or 'resize', or raise max_pixels",
         )
-    note = f"sizes differ ({sizes}): what only one image has counts as changed"
-    return _padded(before, after, note)
+    return _padded(before, after)
 
 
-def _overlapping(before: np.ndarray, after: np.ndarray, fit: str, *notes: str) -> Registered:
+def _overlapping(before: np.ndarray, after: np.ndarray, fit: str) -> AlignedPair:
     everywhere = np.ones(before.shape[:2], bool)
-    return Registered(before, after, everywhere, everywhere, fit, notes)
+    return AlignedPair(before, after, everywhere, everywhere, fit)
 
 
-def _padded(before: np.ndarray, after: np.ndarray, note: str) -> Registered:
+def _padded(before: np.ndarray, after: np.ndarray) -> AlignedPair:
     canvas = np.maximum(before.shape[:2], after.shape[:2])
     in_before, in_after = (_presence(image, canvas) for image in (before, after))
-    # Where one image ends, the other's pixels continue it: the edge itself is no difference.
-    one, two = (np.full((*canvas, 3), 255, np.uint8) for _ in range(2))
-    for sheet, below, above in ((one, after, before), (two, before, after)):
+    before_sheet, after_sheet = (np.full((*canvas, 3), 255, np.uint8) for _ in range(2))
+    for sheet, below, above in ((before_sheet, after, before), (after_sheet, before, after)):
         for image in (below, above):
             sheet[: image.shape[0], : image.shape[1]] = image
-    return Registered(one, two, in_before, in_after, "pad", (note,))
+    return AlignedPair(before_sheet, after_sheet, in_before, in_after, "pad")
 
 
 def _size(image: np.ndarray) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from imgdiff.align.canvas import Registered
+from imgdiff.align.canvas import AlignedPair
 from imgdiff.arrays import bands
+from imgdiff.result import Alignment
 
 #: The motion is looked for in pictures with sides up to these, one after the other.
 _SIDES = (160, 640)
@@ -30,17 +31,23 @@ _CORRELATION, _GAIN = 0.5, 0.15
 _WHOLE = 0.15
 
 
-def align(pair: Registered, exact: float) -> Registered:
-    """``pair`` with ``after`` moved onto ``before`` where a shift of up to 4 px (or 0.5 % of the
-    longer side) and a turn of up to 1.5 degrees explain a part of their difference; else ``pair``
-    itself.
+def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
+    """``pair`` with ``after`` moved onto ``before``, where that explains a part of the difference.
 
+    A shift of up to 4 px (or 0.5 % of the longer side) and a turn of up to 1.5 degrees are undone.
     The motion maximises the enhanced correlation coefficient, which light and contrast do not
-    disturb (Evangelidis and Psarakis 2008). Pixels that the motion brings in from outside are
-    taken from ``before``: of them nothing is known. exact: how exact the pair is, see
-    ``colour.exactness``; one that is at all is left alone.
+    disturb (Evangelidis and Psarakis 2008). Pixels that the motion brings in from outside are taken
+    from ``before``: of them nothing is known.
+
+    Args:
+        pair: Two images on one grid.
+        exact: How much of the pair is equal to the last bit, see ``color.pixel_exact_fraction``;
+            a pair that is at all is left alone.
+
+    Returns:
+        The moved pair with its ``alignment``; ``pair`` itself where nothing was undone.
     """
-    if exact > 0 or pair.alone.any() or min(pair.before.shape[:2]) < 32:
+    if exact > 0 or pair.one_sided.any() or min(pair.before.shape[:2]) < 32:
         return pair
     motion = find_motion(pair.before, pair.after)
     if motion is None:
@@ -52,15 +59,21 @@ def align(pair: Registered, exact: float) -> Registered:
     )
     inside = _inside(motion, height, width)
     after = np.where(inside[..., None], moved, pair.before)
-    x, y = motion @ (width / 2, height / 2, 1) - (width / 2, height / 2)
-    turn = math.degrees(math.atan2(motion[1, 0], motion[0, 0]))
-    note = f"after was {x:+.1f}, {y:+.1f} px off and turned by {turn:+.2f}°: aligned"
-    return replace(pair, after=after, notes=(*pair.notes, note))
+    dx, dy = motion @ (width / 2, height / 2, 1) - (width / 2, height / 2)
+    degrees = math.degrees(math.atan2(motion[1, 0], motion[0, 0]))
+    return replace(pair, after=after, alignment=Alignment("shift", float(dx), float(dy), degrees))
 
 
 def find_motion(before: np.ndarray, after: np.ndarray) -> np.ndarray | None:
-    """The Euclidean motion, float64 (2, 3), that takes places of ``before`` (x, y) to those of
-    ``after``; None where none is found that is small and helps. uint8 (H, W, 3) each."""
+    """The Euclidean motion that takes places (x, y) of ``before`` to those of ``after``.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: uint8 (H, W, 3).
+
+    Returns:
+        float64 (2, 3); None where no motion is found that is small and helps.
+    """
     height, width = before.shape[:2]
     motion: Any = np.eye(2, 3, dtype=np.float32)
     correlation = unmoved = 0.0

@@ -10,7 +10,7 @@ import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.network_map import network_heat, reachable
-from imgdiff.network.runtime.runtime import OnePair, Runtime
+from imgdiff.network.runtime.runtime import Runtime
 
 #: The copy's sides, as a share of what the network saw the images at.
 SHARE = 0.25
@@ -20,7 +20,7 @@ THICK, LEAST_SIDE = 13, 64
 
 
 def inside_heat(
-    runtime: Runtime | OnePair, before: np.ndarray, after: np.ndarray, scale: float = 1.0
+    runtime: Runtime, before: np.ndarray, after: np.ndarray, scale: float = 1.0
 ) -> np.ndarray | None:
     """Heat of the inside of large changes, float32 (H, W) in [0, 1]; None where there is none.
 

@@ -39,10 +39,10 @@ _FAR_HEAT = np.clip((_LEVELS - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
 _NEAR_HEAT = np.minimum(_LEVELS / (2 * VISIBLE), 1)
 
 
-def colour_heat(before: np.ndarray, after: np.ndarray, exact: float) -> np.ndarray:
+def color_heat(before: np.ndarray, after: np.ndarray, exact: float) -> np.ndarray:
     """Heat from colour alone, float32 (H, W) in [0, 1]. Symmetric.
 
-    before, after: uint8 (H, W, 3). exact: how exact the pair is, see ``exactness``.
+    before, after: uint8 (H, W, 3). exact: how exact the pair is, see ``pixel_exact_fraction``.
     """
     height, width = before.shape[:2]
     heat = np.zeros((height, width), np.float32)
@@ -83,7 +83,7 @@ def levels_moved(before: np.ndarray, after: np.ndarray, reach: int) -> np.ndarra
     return channel_max(moved)
 
 
-def exactness(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float:
+def pixel_exact_fraction(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float:
     """How far the pair is exact, 0 (disturbed) to 1: by the share of the parts with edges in
     which every edge is equal. What changed is in a few parts, what disturbs is in all.
 

@@ -11,7 +11,7 @@ from imgdiff.arrays import differs
 from imgdiff.change.windows import CELL, cost, plan, with_margin
 from imgdiff.geometry import Box
 from imgdiff.network.runtime.areas import Area
-from imgdiff.network.runtime.runtime import OnePair, Runtime
+from imgdiff.network.runtime.runtime import Runtime
 
 #: Heat stays within this many pixels of a pixel that differs. Features see further, so without
 #: it every crisp change would wear a halo; it is also what makes a small change cheap.
@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 def network_heat(
-    runtime: Runtime | OnePair,
+    runtime: Runtime,
     before: np.ndarray,
     after: np.ndarray,
     megapixels: float = math.inf,

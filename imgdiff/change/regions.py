@@ -1,11 +1,13 @@
 """From the heat to the places that changed."""
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds
 from imgdiff.geometry import Box
-from imgdiff.options import MIN_AREA
+from imgdiff.options import CompareOptions
 from imgdiff.result import Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
@@ -16,39 +18,59 @@ SPREAD = 0.7
 
 
 def find_regions(
-    heat: np.ndarray, valid: np.ndarray, threshold: float = 0.5, min_area: int = MIN_AREA
+    heat: np.ndarray,
+    valid: np.ndarray,
+    threshold: float = CompareOptions.threshold,
+    min_area: int = CompareOptions.min_area,
 ) -> tuple[Region, ...]:
-    """Connected places with heat >= ``threshold``, strongest first, each with what is warm
-    around it (hysteresis; Canny 1986).
+    """Connected places with heat >= ``threshold``, each with what is warm around it (hysteresis;
+    Canny 1986).
 
-    heat: float32 (H, W) in [0, 1]. valid: bool (H, W), where both images have
-    pixels; elsewhere nothing is found. min_area: smaller ones, in pixels at or above the
-    threshold, are left out (an image smaller than that counts as a whole).
+    Args:
+        heat: float32 (H, W) in [0, 1].
+        valid: bool (H, W), where both images have pixels; elsewhere nothing is found.
+        threshold: Heat from which a place counts, in (0, 1].
+        min_area: Smaller ones, in pixels at or above the threshold, are left out (an image smaller
+            than that counts as a whole).
+
+    Returns:
+        The regions, strongest first.
     """
     min_area = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
-    found = _components(hot, warm, heat, min_area)
-    found.sort(key=lambda region: (-region.score, -region.area, region.box))
-    return tuple(found)
+    return strongest_first(_components(hot, warm, heat, min_area))
 
 
-def one_sided_regions(before: tuple[int, int], after: tuple[int, int]) -> tuple[Region, ...]:
+def one_sided_regions(
+    before_size: tuple[int, int], after_size: tuple[int, int]
+) -> tuple[Region, ...]:
     """The parts that one of two images alone has, both at the top left of one canvas.
 
-    before, after: (height, width). Returns up to two strips a side, of kind "only_before" and
-    "only_after", that do not overlap."""
+    Args:
+        before_size: (width, height).
+        after_size: Likewise.
+
+    Returns:
+        Up to two strips of each image, which do not overlap, with ``only_in``.
+    """
     regions = []
-    for one, other, kind in ((before, after, "only_before"), (after, before, "only_after")):
-        boxes: list[Box] = []
-        if one[1] > other[1]:
-            boxes.append((other[1], 0, one[1], one[0]))
-        if one[0] > other[0]:
-            boxes.append((0, other[0], min(one[1], other[1]), one[0]))
-        for left, top, right, bottom in boxes:
-            area = (right - left) * (bottom - top)
-            regions.append(Region((left, top, right, bottom), 1.0, area, kind))
+    for own, other, side in (
+        (before_size, after_size, "before"),
+        (after_size, before_size, "after"),
+    ):
+        boxes = []
+        if own[0] > other[0]:
+            boxes.append(Box(other[0], 0, own[0], own[1]))
+        if own[1] > other[1]:
+            boxes.append(Box(0, other[1], min(own[0], other[0]), own[1]))
+        regions += [Region(box, 1.0, box.area, side) for box in boxes]
     return tuple(regions)
+
+
+def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:
+    """Regions in the order in which they are told: by score, then area, then place."""
+    return tuple(sorted(regions, key=lambda region: (-region.score, -region.area, region.box)))
 
 
 def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
@@ -67,14 +89,13 @@ def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
     )[GAP:-GAP, GAP:-GAP]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     regions = []
-    for i in range(1, count):
-        left, top, width, height = (int(v) for v in stats[i, :4])
-        place = (slice(top, top + height), slice(left, left + width))
-        own = (labels[place] == i) & (hot[place] > 0)
-        area = int(own.sum())
+    for label in range(1, count):
+        left, top, width, height = (int(v) for v in stats[label, :4])
+        place = Box(left, top, left + width, top + height).slices
+        counted = (labels[place] == label) & (hot[place] > 0)
+        area = int(counted.sum())
         if area >= min_area:
-            score = float(heat[place][own].max())
-            regions.append(
-                Region((x + left, y + top, x + left + width, y + top + height), score, area)
-            )
+            score = float(heat[place][counted].max())
+            region_box = Box(x + left, y + top, x + left + width, y + top + height)
+            regions.append(Region(region_box, score, area))
     return regions

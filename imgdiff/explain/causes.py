@@ -1,8 +1,6 @@
 """What differs outside of the regions: nothing, or what light, a lens or a file format does."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,11 +8,10 @@ from imgdiff.arrays import bands, differs, equal
 from imgdiff.explain.detail import measure_detail
 from imgdiff.explain.light import measure_light
 from imgdiff.explain.patches import cut
+from imgdiff.geometry import Box
+from imgdiff.result import Alignment, Cause, Region
 
-if TYPE_CHECKING:
-    from imgdiff.result import Comparison
-
-#: What a change does around its box, in pixels, is no remainder.
+#: What a change does around its box, in pixels, is part of it.
 _AROUND = 8
 #: Least share of the picture that is worth a word.
 _LEAST = 0.2
@@ -30,35 +27,58 @@ _LIGHT_BY_LIGHT, _LIGHT_BY_DETAIL = 0.25, 0.5
 _DETAIL_BY_LIGHT, _NOISE_BY_LIGHT = 0.2, 0.05
 #: What may be named from so many levels on where nothing is noticed: hardly anything feigns these.
 _PLAIN, _TRACE = ("brightness", "colour", "noise", "compression"), 0.1
-#: How the note ends that ``alignment.align`` leaves.
-_ALIGNED = ": aligned"
 
 
-def remainder(result: Comparison) -> tuple[str, ...] | None:
-    """The causes of what differs outside of the regions, strongest first, three at most: of
-    "alignment", "brightness", "contrast", "colour", "shading" (light that is uneven),
-    "sharpness", "noise", "compression" and "fine detail" (none of these for sure). Empty where
-    nothing differs; None where too little is left to tell."""
-    kept = _outside(result)
+def find_causes(
+    before: np.ndarray,
+    after: np.ndarray,
+    valid: np.ndarray,
+    regions: Sequence[Region] = (),
+    alignment: Alignment | None = None,
+) -> tuple[Cause, ...] | None:
+    """What differs outside of the regions: nothing, or what light, a lens or a file format does.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        valid: bool (H, W), where both have pixels.
+        regions: What changed.
+        alignment: A motion that was undone is no longer in the pixels, and counts as a cause.
+
+    Returns:
+        The causes, strongest first, three at most; empty where nothing differs; None where too
+        little is left to tell.
+    """
+    kept = _outside(valid, regions)
     if np.count_nonzero(kept) < _LEAST * kept.size:
         return None
-    # A motion that was undone is no longer in the pixels.
-    aligned = any(note.endswith(_ALIGNED) for note in result.notes)
-    first = ["alignment"] if aligned else []
-    if _equal(result.before, result.after, kept):
-        return tuple(first)
-    levels = causes(result.before, result.after, kept, aligned)
-    named = first + sorted(levels, key=lambda cause: -levels[cause])
-    return tuple(dict.fromkeys(named))[:_MOST] or ("fine detail",)
+    aligned = alignment is not None and alignment.method != "none"
+    undone = [Cause("alignment")] if aligned else []
+    if _equal(before, after, kept):
+        return tuple(undone)
+    levels = measure_causes(before, after, kept, aligned)
+    measured = [
+        Cause(name, levels[name])
+        for name in sorted(levels, key=lambda name: -levels[name])
+        if not (aligned and name == "alignment")
+    ]
+    return tuple(undone + measured)[:_MOST] or (Cause("fine detail"),)
 
 
-def causes(
+def measure_causes(
     before: np.ndarray, after: np.ndarray, kept: np.ndarray, aligned: bool = False
 ) -> dict[str, float]:
-    """What moved the pixels that count and is noticed, and how far, in levels of 255.
+    """What moved the pixels that count and is noticed.
 
-    before, after: uint8 (H, W, 3). kept: bool (H, W), what counts. aligned: whether a motion was
-    undone."""
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        kept: bool (H, W), what counts.
+        aligned: Whether a motion was undone.
+
+    Returns:
+        For each cause how far it moved them, in levels of 255.
+    """
     patches = cut(before, after, kept)
     light = measure_light(patches)
     if light is None:
@@ -80,13 +100,12 @@ def causes(
     return noticed
 
 
-def _outside(result: Comparison) -> np.ndarray:
+def _outside(valid: np.ndarray, regions: Sequence[Region]) -> np.ndarray:
     """bool (H, W): where both have pixels and no region is near."""
-    kept = result.valid.copy()
-    for region in result.regions:
-        left, top, right, bottom = region.box
-        rows = slice(max(0, top - _AROUND), bottom + _AROUND)
-        kept[rows, max(0, left - _AROUND) : right + _AROUND] = False
+    kept = valid.copy()
+    whole = Box.of_shape(*valid.shape)
+    for region in regions:
+        kept[Box(*region.box).grown(_AROUND, whole).slices] = False
     return kept
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from imgdiff.io.resize import scaled
-from imgdiff.render.overlay import colourise, overlay
+from imgdiff.render.overlay import colorize, overlay
 from imgdiff.render.text import fitting, font
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _scale(page: Image.Image, draw: ImageDraw.ImageDraw, at: tuple[int, int]) ->
     """What the colours say, with the threshold's marked."""
     x, y = at
     ramp = np.repeat(np.linspace(0, 1, _SCALE, dtype=np.float32)[None], 10, axis=0)
-    page.paste(Image.fromarray(colourise(ramp)), (x, y))
+    page.paste(Image.fromarray(colorize(ramp)), (x, y))
     middle = x + _SCALE // 2
     draw.line((middle, y - 4, middle, y + 13), fill=_INK, width=2)
     face = font(12)

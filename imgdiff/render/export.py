@@ -10,39 +10,61 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.checks import choice
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.io.png import encode_png
-from imgdiff.io.write import check_output
-from imgdiff.options import EXPORTS, PICTURES, VIEWS, choice
+from imgdiff.io.write import check_output, write_file
+from imgdiff.options import EXPORTS, PICTURES, VIEWS, RenderOptions
+from imgdiff.render.views import render
 from imgdiff.result import Comparison
 
 
 def export(result: Comparison, kind: str) -> bytes:
-    """The bytes of a file of one of ``EXPORTS``. Errors: OptionError.
+    """A comparison as the bytes of a file.
 
-    "overlay", "heat", "panels": ``result.view(kind)`` as PNG. "raw": the heat as 16-bit grey PNG,
-    round(heat * 65535). "npy": the heatmap, float32 (H, W), for ``numpy.load``. "json":
-    ``result.to_dict()``. "html": one page that shows it all.
+    Args:
+        result: The comparison.
+        kind: One of ``EXPORTS``. "overlay", "heat", "panels": ``result.view(kind)`` as PNG. "raw":
+            the heat as 16-bit grey PNG, round(heat * 65535). "npy": the heatmap, float32 (H, W),
+            for ``numpy.load``. "json": ``result.to_dict()``. "html": one page that shows it all.
+
+    Raises:
+        OptionError: There is no such kind.
     """
     choice("kind", kind, tuple(EXPORTS))
     if kind in PICTURES:
-        return encode_png(result.view(kind))
+        return encode_png(render(result, kind))
     return {"raw": _raw, "npy": _npy, "json": _json, "html": _html}[kind](result)
 
 
 def suffix(kind: str) -> str:
-    """How the name of such a file ends, as in ".png". Errors: OptionError."""
+    """How the name of such a file ends, as in ".png".
+
+    Raises:
+        OptionError: There is no such kind.
+    """
     return EXPORTS[choice("kind", kind, tuple(EXPORTS))]
 
 
-def plan(
-    paths: Iterable[str | os.PathLike], view: str = "overlay", *, protect: Iterable[Any] = ()
+def plan_outputs(
+    paths: Iterable[str | os.PathLike],
+    view: str = RenderOptions.view,
+    *,
+    protect: Iterable[Any] = (),
 ) -> list[tuple[str | os.PathLike, str]]:
     """Each path with the kind that its suffix asks for; for a PNG that is ``view``.
 
-    Says before any work is spent what could not be written. protect: paths of inputs, which must
-    not be overwritten. Errors: OutputError; OptionError for a view that does not exist, or that is
-    not the default while no path is a PNG: nothing that was asked for is left out silently.
+    Says before any work is spent what could not be written.
+
+    Args:
+        paths: Where to write.
+        view: What a PNG shows, one of ``VIEWS``.
+        protect: Paths of inputs, which must not be overwritten.
+
+    Raises:
+        OutputError: One of them cannot be written, or two would hold the same.
+        OptionError: The view does not exist, or is not the default while no path is a PNG: nothing
+            that was asked for is left out silently.
     """
     choice("view", view, VIEWS)
     protect = (protect,) if isinstance(protect, str | os.PathLike) else tuple(protect)
@@ -64,12 +86,24 @@ def plan(
                 "the same. Name one file of each kind"
             )
         planned[target] = (path, kind)
-    if view != "overlay" and all(kind != view for _, kind in planned.values()):
+    if view != RenderOptions.view and all(kind != view for _, kind in planned.values()):
         raise OptionError(
             f"view {view!r} is for a PNG, and none is to be written: name a file that ends in "
             ".png, or leave the view out"
         )
     return list(planned.values())
+
+
+def save(
+    result: Comparison,
+    path: str | os.PathLike,
+    view: str = RenderOptions.view,
+    *,
+    inputs: Iterable[Any] = (),
+) -> Path:
+    """Writes one file of a comparison; see ``Comparison.save``."""
+    ((_, kind),) = plan_outputs([path], view, protect=inputs)
+    return write_file(path, export(result, kind), protect=inputs)
 
 
 def _raw(result: Comparison) -> bytes:

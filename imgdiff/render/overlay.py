@@ -1,19 +1,16 @@
 """What a person sees: the heat in colours, alone or over the image, and frames round regions."""
 
-from __future__ import annotations
-
 from functools import cache
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from imgdiff.arrays import bands, bounds
-from imgdiff.options import COLORMAPS, PICTURES, choice
+from imgdiff.checks import choice
+from imgdiff.options import COLORMAPS, RenderOptions
+from imgdiff.render.hatch import hatched
 from imgdiff.render.text import font
-
-if TYPE_CHECKING:
-    from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region
 
 #: Heat below the first value is not drawn, from the second on at full opacity.
 _FADE = (0.12, 0.5)
@@ -29,20 +26,24 @@ def _palette(name: str) -> np.ndarray:
     return cv2.applyColorMap(ramp, getattr(cv2, f"COLORMAP_{name.upper()}"))[:, 0, ::-1].copy()
 
 
-def colourise(heat: np.ndarray, colormap: str = "inferno") -> np.ndarray:
+def colorize(heat: np.ndarray, colormap: str = RenderOptions.colormap) -> np.ndarray:
     """Heat float (H, W) in [0, 1] -> uint8 (H, W, 3) RGB."""
     return _palette(colormap)[np.clip(heat * 255 + 0.5, 0, 255).astype(np.uint8)]
 
 
 def overlay(
-    image: np.ndarray, heat: np.ndarray, *, opacity: float = 0.6, colormap: str = "inferno"
+    image: np.ndarray,
+    heat: np.ndarray,
+    *,
+    opacity: float = RenderOptions.opacity,
+    colormap: str = RenderOptions.colormap,
 ) -> np.ndarray:
     """Heat laid over an image: uint8 (H, W, 3), float (H, W) in [0, 1] -> uint8 (H, W, 3).
 
     Unchanged parts step back (muted and dimmed), changed ones glow. ``opacity`` in [0, 1]: 0
     gives the image itself.
     """
-    strength = min(1.0, opacity / 0.6)
+    strength = min(1.0, opacity / RenderOptions.opacity)
     quiet = np.eye(3) * (1 - strength * (1 - (1 - _DIMMED) * (1 - _MUTED)))
     quiet += strength * (1 - _DIMMED) * _MUTED * np.array([0.299, 0.587, 0.114])
     mixed = cv2.transform(image, quiet)
@@ -62,29 +63,18 @@ def _glowing(image: np.ndarray, heat: np.ndarray, quiet: np.ndarray, opacity: fl
     shown = np.clip((heat - _FADE[0]) / (_FADE[1] - _FADE[0]), 0, 1)[..., None]
     # Where there is heat the picture keeps its light, so that one sees what changed.
     base += shown * 0.5 * (picture - base)
-    base += opacity * shown * (colourise(heat, colormap).astype(np.float32) - base)
+    base += opacity * shown * (colorize(heat, colormap).astype(np.float32) - base)
     return np.clip(base + 0.5, 0, 255).astype(np.uint8)
 
 
-def blank_out(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """The image with a hatch where it has no pixels of its own (bool (H, W) False)."""
-    if inside.all():
-        return image
-    ys, xs = np.nonzero(~inside)
-    hatched = image.copy()
-    hatched[ys, xs] = np.where(((ys + xs) // 6 % 2)[:, None] == 0, 236, 216)
-    return hatched
-
-
-def render(result: Comparison, view: str = "overlay") -> np.ndarray:
-    """One of ``PICTURES`` as uint8 (h, w, 3): "overlay" and "heat" have the size of the heatmap,
-    "panels" shows before, after and overlay with the regions outlined and a colour bar."""
-    from imgdiff.render.panels import panels
-
-    choice("view", view, PICTURES)
-    if view == "panels":
-        return panels(result)
-    return result.overlay if view == "overlay" else colourise(result.heatmap, result.colormap)
+def overlay_of(result: Comparison) -> np.ndarray:
+    """The heat of a comparison over ``before``, uint8 (H, W, 3), as it is set to be drawn."""
+    return overlay(
+        hatched(result, "before"),
+        result.heatmap,
+        opacity=result.opacity,
+        colormap=result.colormap,
+    )
 
 
 def outline(picture: np.ndarray, regions: tuple[Region, ...], most: int = 99) -> np.ndarray:

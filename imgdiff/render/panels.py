@@ -1,19 +1,16 @@
 """Before, after and what changed on one sheet, with the verdict and the colour bar."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from imgdiff.render.overlay import colourise, outline
+from imgdiff.geometry import Box
+from imgdiff.render.hatch import hatched
+from imgdiff.render.overlay import colorize, outline, overlay_of
 from imgdiff.render.text import fitting, font, lines_of
-
-if TYPE_CHECKING:
-    from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
 _PAD, _TITLE, _BAR = 16, 26, 46
@@ -31,10 +28,10 @@ def panels(result: Comparison) -> np.ndarray:
     scale = min((900 if stacked else 560) / width, 900 / height)
     scale = scale if scale < 1 else max(1, min(8, int(scale)))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    framed = outline(_scaled(result.overlay, size), _scaled_regions(result.regions, scale))
+    framed = outline(_scaled(overlay_of(result), size), _scaled_regions(result.regions, scale))
     panes = [
-        (f"before: {result.names[0]}", _scaled(result.before, size)),
-        (f"after: {result.names[1]}", _scaled(result.after, size)),
+        (f"before: {result.names[0]}", _scaled(hatched(result, "before"), size)),
+        (f"after: {result.names[1]}", _scaled(hatched(result, "after"), size)),
         ("what changed", framed),
     ]
     rows, columns = (3, 1) if stacked else (1, 3)
@@ -65,8 +62,7 @@ def _scaled(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 def _scaled_regions(regions: tuple[Region, ...], scale: float) -> tuple[Region, ...]:
     def scaled(region: Region) -> Region:
-        left, top, right, bottom = (round(v * scale) for v in region.box)
-        return replace(region, box=(left, top, right, bottom))
+        return replace(region, box=Box(*(round(v * scale) for v in region.box)))
 
     return tuple(scaled(region) for region in regions)
 
@@ -81,7 +77,7 @@ def _colour_bar(
     """The heat's scale, with the threshold marked; an end's label gives way to the mark's."""
     x, y = at
     ramp = np.repeat(np.linspace(0, 1, length, dtype=np.float32)[None], 12, axis=0)
-    sheet.paste(Image.fromarray(colourise(ramp, result.colormap)), (x, y))
+    sheet.paste(Image.fromarray(colorize(ramp, result.colormap)), (x, y))
     mark = x + round(result.threshold * (length - 1))
     draw.line((mark, y - 4, mark, y + 15), fill=_INK, width=2)
     face = font(12)

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from imgdiff.geometry import Box
+from imgdiff.render.hatch import hatched
 from imgdiff.render.overlay import overlay
 from imgdiff.result import Comparison
 
@@ -19,7 +20,7 @@ def where(result: Comparison) -> bytes:
     """The heat over the whole of ``before``, the changed places framed: JPEG or PNG."""
     height, width = result.heatmap.shape
     size = _fitted(width, height)
-    before = _scaled(result.before, size)
+    before = _scaled(hatched(result, "before"), size)
     heat = _shrunk_heat(result.heatmap, size)
     picture = overlay(before, heat, opacity=result.opacity, colormap=result.colormap)
     scale = size[0] / width, size[1] / height
@@ -31,13 +32,13 @@ def where(result: Comparison) -> bytes:
 def close_up(result: Comparison) -> tuple[bytes, bytes]:
     """Before and after where the strongest change is; the whole where nothing changed."""
     height, width = result.heatmap.shape
-    view = (0, 0, width, height)
+    view = Box.of_shape(height, width)
     if result.regions:
-        view = _surroundings(result.regions[0].box, width, height)
+        view = _surroundings(Box(*result.regions[0].box), width, height)
     left, top, right, bottom = view
     before, after = (
         encoded(_scaled(image[top:bottom, left:right], _fitted(right - left, bottom - top)))
-        for image in (result.before, result.after)
+        for image in (hatched(result, "before"), hatched(result, "after"))
     )
     return before, after
 
@@ -93,9 +94,9 @@ def _surroundings(box: Box, width: int, height: int) -> Box:
     """A part of the image round the box, of a thumbnail's shape where there is room: half as
     large again, and large enough to tell what it is, but no pixel of a small one is lost."""
     tall = SIZE[1] / SIZE[0]
-    wanted = max(1.6 * (box[2] - box[0]), 1.6 * (box[3] - box[1]) / tall)
+    wanted = max(1.6 * box.width, 1.6 * box.height / tall)
     wanted = max(wanted, 48, min(SIZE[0], 0.16 * max(width, height)))
     w, h = min(width, round(wanted)), min(height, round(wanted * tall))
-    left = min(max(0, (box[0] + box[2] - w) // 2), width - w)
-    top = min(max(0, (box[1] + box[3] - h) // 2), height - h)
-    return left, top, left + w, top + h
+    left = min(max(0, (box.left + box.right - w) // 2), width - w)
+    top = min(max(0, (box.top + box.bottom - h) // 2), height - h)
+    return Box(left, top, left + w, top + h)

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from imgdiff import OptionError, compare_images
-from imgdiff.align.canvas import register
-from imgdiff.align.motion import align, find_motion
-from imgdiff.change.color import exactness
+from imgdiff.align.canvas import place
+from imgdiff.align.motion import find_motion, undo_motion
+from imgdiff.change.color import pixel_exact_fraction
 
 
 def align_it(pair):
-    return align(pair, exactness(pair.before, pair.after, pair.valid))
+    return undo_motion(pair, pixel_exact_fraction(pair.before, pair.after, pair.valid))
 
 
 @pytest.fixture
@@ -55,18 +55,20 @@ def test_a_turn_of_a_large_picture_is_found(picture):
 
 def test_it_is_undone_and_said(rng, picture):
     after = disturbed(rng, moved(picture, 1.4, -2.2, 0.5)[0])
-    pair = register(picture, after)
+    pair = place(picture, after)
     result = align_it(pair)
     inner = (slice(8, -8), slice(8, -8))
     light = picture * 0.85 + 12
     errors = [np.abs(light - x.astype(float))[inner].mean() for x in (after, result.after)]
     assert errors[1] < 0.5 * errors[0] and errors[1] < 4
-    assert "aligned" in result.notes[-1] and "+1.4, -2.2 px" in result.notes[-1]
+    motion = result.alignment
+    assert motion.method == "shift" and motion.degrees == pytest.approx(-0.5, abs=0.1)
+    assert (motion.dx, motion.dy) == pytest.approx((1.4, -2.2), abs=0.1)
     assert result.after.shape == picture.shape and result.after.dtype == np.uint8
 
 
 def test_what_comes_in_from_outside_is_no_difference(picture):
-    result = align_it(register(picture, moved(picture, 3, 0)[0]))
+    result = align_it(place(picture, moved(picture, 3, 0)[0]))
     assert np.array_equal(result.after[:, -3:], picture[:, -3:])
     # Whole pixels: nothing was interpolated, the rest is equal to the last bit.
     assert np.array_equal(result.after[:, :-4], picture[:, :-4])
@@ -91,21 +93,21 @@ def test_what_needs_no_motion_is_left_alone(rng, picture, kind):
         after, _ = moved(picture, 0, 0, 3)
     elif kind == "tiny":
         before, after = picture[:20, :20], picture[1:21, :20]
-    pair = register(before, after)
+    pair = place(before, after)
     assert align_it(pair) is pair
 
 
 def test_padded_pairs_are_left_alone(picture):
-    pair = register(picture, picture[:200])
+    pair = place(picture, picture[:200])
     assert align_it(pair) is pair
 
 
 def test_compare_images_aligns_unless_told_not_to(rng, picture, narrow):
     after = disturbed(rng, moved(picture, 2, 1)[0])
     result = compare_images(picture, after, weights=narrow)
-    assert "aligned" in result.notes[-1]
+    assert result.alignment.method == "shift" and "aligned" in result.notes[-1]
     left = compare_images(picture, after, weights=narrow, align=False)
-    assert not left.notes and np.array_equal(left.after, after)
+    assert left.alignment.method == "none" and not left.notes and np.array_equal(left.after, after)
     assert result.heatmap.mean() < left.heatmap.mean()
     # The scores are of the images as given.
     assert result.euclidean_distance == left.euclidean_distance

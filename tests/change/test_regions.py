@@ -53,17 +53,17 @@ def test_what_is_not_valid_is_no_region_of_heat():
 @pytest.mark.parametrize("after", [(20, 25), (30, 40), (20, 40), (31, 24)])
 def test_one_sided_strips_cover_exactly_what_one_image_alone_has(before, after):
     presence = {}
-    for kind, (height, width) in (("only_before", before), ("only_after", after)):
-        presence[kind] = np.zeros((40, 50), int)
-        presence[kind][:height, :width] = 1
-    seen = {kind: np.zeros((40, 50), int) for kind in presence}
-    for strip in one_sided_regions(before, after):
+    for side, (height, width) in (("before", before), ("after", after)):
+        presence[side] = np.zeros((40, 50), int)
+        presence[side][:height, :width] = 1
+    covered = {side: np.zeros((40, 50), int) for side in presence}
+    for strip in one_sided_regions(before[::-1], after[::-1]):
         left, top, right, bottom = strip.box
-        seen[strip.kind][top:bottom, left:right] += 1
+        covered[strip.only_in][top:bottom, left:right] += 1
         assert strip.score == 1 and strip.area == (right - left) * (bottom - top)
-    difference = presence["only_before"] - presence["only_after"]
-    np.testing.assert_array_equal(seen["only_before"], difference == 1)
-    np.testing.assert_array_equal(seen["only_after"], difference == -1)
+    difference = presence["before"] - presence["after"]
+    np.testing.assert_array_equal(covered["before"], difference == 1)
+    np.testing.assert_array_equal(covered["after"], difference == -1)
 
 
 def test_a_region_reaches_as_far_as_the_heat_stays_warm():

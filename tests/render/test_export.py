@@ -11,7 +11,7 @@ from PIL import Image
 
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.options import EXPORTS, PICTURES
-from imgdiff.render.export import export, plan, suffix
+from imgdiff.render.export import export, plan_outputs, suffix
 from imgdiff.result import Comparison, Region
 
 
@@ -149,14 +149,14 @@ def test_an_input_is_refused_under_every_suffix(result, tmp_path):
 
 def test_a_plan_of_several_paths(tmp_path):
     paths = [tmp_path / name for name in ("a.png", "a.npy", "c.html")]
-    assert plan(paths, "raw") == list(zip(paths, ("raw", "npy", "html"), strict=True))
-    assert plan([]) == []
+    assert plan_outputs(paths, "raw") == list(zip(paths, ("raw", "npy", "html"), strict=True))
+    assert plan_outputs([]) == []
 
 
 def test_a_pattern_that_names_many_pictures_overwrites_none(tmp_path):
     """As "imgdiff compare *.png" in a folder of more than three does."""
     with pytest.raises(OutputError, match="one file of each kind"):
-        plan([tmp_path / "3.png", tmp_path / "4.PNG"])
+        plan_outputs([tmp_path / "3.png", tmp_path / "4.PNG"])
 
 
 def test_no_path_twice_and_no_input_among_several(tmp_path, monkeypatch):
@@ -164,7 +164,7 @@ def test_no_path_twice_and_no_input_among_several(tmp_path, monkeypatch):
     (tmp_path / "link.npy").symlink_to("a.npy")
     for again in ("a.npy", "./a.npy", "link.npy", tmp_path / "a.npy"):
         with pytest.raises(OutputError, match=r"same file as 'a\.npy'"):
-            plan(["a.npy", "b.png", again])
+            plan_outputs(["a.npy", "b.png", again])
     (tmp_path / "in.png").write_bytes(b"mine")
     with pytest.raises(OutputError, match="must not be overwritten"):
-        plan(["a.npy", "in.png"], protect=iter(["in.png"]))
+        plan_outputs(["a.npy", "in.png"], protect=iter(["in.png"]))

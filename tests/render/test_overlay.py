@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from imgdiff.compare import explained
 from imgdiff.errors import ImgDiffError, OptionError
 from imgdiff.options import COLORMAPS
-from imgdiff.render.overlay import colourise, outline, overlay, render
+from imgdiff.render.hatch import hatched
+from imgdiff.render.overlay import colorize, outline, overlay
 from imgdiff.render.text import font, lines_of
+from imgdiff.render.views import render
 from imgdiff.result import Comparison, Region
 
 
@@ -23,7 +26,7 @@ def made(heat, regions=(), **changes):
         "before_size": heat.shape[::-1],
         "after_size": heat.shape[::-1],
     }
-    return Comparison(**{**fields, **changes})
+    return explained(Comparison(**{**fields, **changes}))
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_opacity_zero_is_the_image_itself(noise):
 
 def test_the_ends_of_every_map_differ_and_full_opacity_shows_them():
     for name in COLORMAPS:
-        ends = colourise(np.array([[0.0, 1.0]]), name)
+        ends = colorize(np.array([[0.0, 1.0]]), name)
         assert np.abs(ends[0, 0].astype(int) - ends[0, 1]).max() > 60
         shown = overlay(
             np.zeros((1, 2, 3), np.uint8), np.array([[0, 1.0]]), opacity=1, colormap=name
@@ -49,7 +52,7 @@ def test_the_ends_of_every_map_differ_and_full_opacity_shows_them():
 
 
 def test_inferno_gets_lighter_all_the_way():
-    ramp = colourise(np.linspace(0, 1, 256)[None], "inferno")[0].astype(float)
+    ramp = colorize(np.linspace(0, 1, 256)[None], "inferno")[0].astype(float)
     luma = ramp @ (0.2126, 0.7152, 0.0722)
     assert (np.diff(luma) > -1).all() and luma[0] < 5 and luma[-1] > 200
 
@@ -101,7 +104,7 @@ def test_outline_leaves_the_inside_alone(result):
         ((Region((0, 0, 5, 5), 1.0, 25),), "1 region changed, 0.2% of the image"),
         ((Region((0, 0, 90, 90), 1.0, 5400),) * 2, "2 regions changed, 100% of the image"),
         ((Region((0, 0, 1, 1), 1.0, 1),), "under 0.1%"),
-        ((Region((0, 0, 60, 90), 1.0, 5400, "only_after"),), "50% exists only in after"),
+        ((Region((0, 0, 60, 90), 1.0, 5400, "after"),), "50% exists only in after"),
     ],
 )
 def test_the_verdict_in_words(regions, words):
@@ -137,6 +140,27 @@ def test_to_dict_is_json(result):
 
     said = json.loads(json.dumps(result.to_dict()))
     assert said["regions"] == [
-        {"box": [30, 20, 60, 40], "score": 0.9, "area": 600, "kind": "changed"}
+        {"box": [30, 20, 60, 40], "score": 0.9, "area": 600, "only_in": None}
     ]
     assert said["changed"] is True and said["size"] == [120, 90]
+    assert said["verdict"] == {
+        "state": "different",
+        "regions": 1,
+        "changed_fraction": round(600 / 10800, 6),
+        "only_before": 0,
+        "only_after": 0,
+        "left_out": 0,
+    }
+    assert said["summary"] == result.summary and said["causes"] == []
+    assert said["alignment"] == {"method": "none", "dx": 0, "dy": 0, "degrees": 0}
+    assert said["network_scale"] == 1 and said["min_area"] == 6
+
+
+def test_a_hatch_where_one_image_has_no_pixels():
+    valid = np.ones((90, 120), bool)
+    valid[70:] = False
+    result = made(np.zeros((90, 120)), valid=valid, fit="pad", before_size=(120, 70))
+    before, after = hatched(result, "before"), hatched(result, "after")
+    assert set(np.unique(before[70:])) == {216, 236} and (before[:70] == 128).all()
+    np.testing.assert_array_equal(after, result.after)
+    assert (result.before == 128).all()

@@ -10,7 +10,6 @@ import streamlit as st
 from imgdiff.app.compare.controls import Settings
 from imgdiff.app.compare.samples import Pair
 from imgdiff.app.components.session_cleanup import forget_when_gone
-from imgdiff.change.regions import find_regions
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage, load_image
 from imgdiff.result import Comparison
@@ -107,16 +106,9 @@ def forget_job() -> None:
 def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Comparison:
     """The same heat read with another threshold, drawn in other colours. What one image alone has
     stays."""
-    found = find_regions(result.heatmap, result.valid, settings.threshold, settings.min_area)
-    alone = tuple(region for region in result.regions if region.kind != "changed")
-    return replace(
-        result,
-        names=pair.names,
-        opacity=settings.opacity,
-        colormap=settings.colormap,
-        threshold=settings.threshold,
-        regions=found + alone,
-    )
+    result = result.with_threshold(settings.threshold, settings.min_area)
+    result = result.with_render(opacity=settings.opacity, colormap=settings.colormap)
+    return replace(result, names=pair.names)
 
 
 def read(data: bytes, name: str) -> LoadedImage:

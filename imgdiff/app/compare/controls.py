@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from imgdiff.change.regions import MIN_AREA
-from imgdiff.options import COLORMAPS
+from imgdiff.options import COLORMAPS, MIN_AREA
 
 _FITS = {
     "auto": "Automatic",

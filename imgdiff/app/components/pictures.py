@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from imgdiff.render.overlay import colourise
+from imgdiff.render.overlay import colorize
 
 #: A lossless picture larger than this many bytes is sent as JPEG.
 HEAVY = 60_000
@@ -37,7 +37,7 @@ def encoded(picture: np.ndarray) -> bytes:
 def icon() -> Image.Image:
     """The page's icon: a glow on dark ground."""
     y, x = np.mgrid[-1:1:64j, -1:1:64j]
-    return Image.fromarray(colourise(np.exp(-3 * (x**2 + y**2)).astype(np.float32)))
+    return Image.fromarray(colorize(np.exp(-3 * (x**2 + y**2)).astype(np.float32)))
 
 
 def _covering(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from imgdiff.arrays import equal
 from imgdiff.io.png import encode_png
-from imgdiff.render.overlay import colourise
+from imgdiff.render.overlay import colorize
 from imgdiff.result import Comparison
 
 _ASSETS = Path(__file__).with_name("assets")
@@ -98,7 +98,7 @@ def payload(
     """
     height, width = result.heatmap.shape
     before, after, heat = addresses
-    colours = colourise(np.linspace(0, 1, 256, dtype=np.float32)[None], result.colormap)
+    colours = colorize(np.linspace(0, 1, 256, dtype=np.float32)[None], result.colormap)
     return {
         "id": pictures.id,
         "width": width,

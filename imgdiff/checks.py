@@ -1,0 +1,197 @@
+"""Checks of values that users give, and the kinds of values that options take."""
+
+import math
+import operator
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from imgdiff.errors import OptionError, WeightsError
+
+#: Weights that are no file.
+NAMED_WEIGHTS = ("default", "imagenet")
+#: Fewest megapixels that a resolution may be.
+LEAST_MEGAPIXELS = 0.01
+
+
+def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
+    """Checks that a value is one of the choices.
+
+    Args:
+        name: What to call the option in the error.
+        value: What was given.
+        choices: What is allowed.
+
+    Returns:
+        ``value``.
+
+    Raises:
+        OptionError: It is none of them.
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise OptionError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
+    return value
+
+
+def path(name: str, value: Any) -> Path:
+    """Checks that a value is a path.
+
+    Returns:
+        It as a ``Path``.
+
+    Raises:
+        OptionError: It is none.
+    """
+    try:
+        return Path(value)
+    except TypeError as error:
+        raise OptionError(f"{name} must be a path; got {value!r}") from error
+
+
+def number(
+    name: str, value: Any, low: float, high: float = math.inf, *, above: bool = False
+) -> float:
+    """Checks that a value is a number in [low, high], or in (low, high] with ``above``.
+
+    Returns:
+        It as a float.
+
+    Raises:
+        OptionError: It is no number, or out of range.
+    """
+    try:
+        checked = float(value)
+    except (TypeError, ValueError, OverflowError):
+        checked = math.nan
+    if not (low < checked if above else low <= checked) or not checked <= high:
+        least = f"above {low:g}" if above else f"at least {low:g}"
+        most = "" if math.isinf(high) else f" and at most {high:g}"
+        raise OptionError(f"{name} must be a number {least}{most}; got {value!r}")
+    return checked
+
+
+def whole(name: str, value: Any, low: int) -> int:
+    """Checks that a value is a whole number of at least ``low``.
+
+    Returns:
+        It as an int.
+
+    Raises:
+        OptionError: It is none, or less.
+    """
+    checked = number(name, value, low)
+    if math.isinf(checked) or checked != int(checked):
+        raise OptionError(f"{name} must be a whole number; got {value!r}")
+    return int(checked)
+
+
+class Kind(Protocol):
+    """What values an option takes."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """Gives ``value`` in its final type, or raises OptionError."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several words."""
+
+    choices: tuple[str, ...]
+
+    def check(self, name: str, value: Any) -> str:
+        """See ``choice``."""
+        return choice(name, value, self.choices)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in [low, high], or (low, high] with ``above``."""
+
+    low: float
+    high: float = math.inf
+    above: bool = False
+
+    def check(self, name: str, value: Any) -> float:
+        """See ``number``."""
+        return number(name, value, self.low, self.high, above=self.above)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from ``low`` up."""
+
+    low: int
+
+    def check(self, name: str, value: Any) -> int:
+        """See ``whole``."""
+        return whole(name, value, self.low)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """True or False."""
+
+    def check(self, name: str, value: Any) -> bool:
+        """Gives ``value`` if it is a bool; raises OptionError."""
+        if not isinstance(value, bool):
+            raise OptionError(f"{name} must be True or False; got {value!r}")
+        return value
+
+
+@dataclass(frozen=True)
+class Color:
+    """(red, green, blue), each from 0 to 255."""
+
+    def check(self, name: str, value: Any) -> tuple[int, int, int]:
+        """Gives ``value`` as three ints; raises OptionError."""
+        try:
+            red, green, blue = (operator.index(level) for level in value)
+        except (TypeError, ValueError):
+            red = green = blue = -1
+        if not all(0 <= level <= 255 for level in (red, green, blue)):
+            raise OptionError(
+                f"{name} must be (red, green, blue), each from 0 to 255; got {value!r}"
+            )
+        return red, green, blue
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """ "auto", "native", or a number of megapixels."""
+
+    def check(self, name: str, value: Any) -> "str | float":
+        """Gives the word or a float; raises OptionError."""
+        if isinstance(value, str) and value in ("auto", "native"):
+            return value
+        try:
+            return number(name, value, LEAST_MEGAPIXELS)
+        except OptionError as error:
+            raise OptionError(
+                f"{name} must be 'auto', 'native' or megapixels of at least {LEAST_MEGAPIXELS:g}; "
+                f"got {value!r}"
+            ) from error
+
+
+@dataclass(frozen=True)
+class WeightsSource:
+    """ "default", "imagenet", a file or folder that exists, or a loaded network."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """Gives ``value``; raises OptionError, or WeightsError where there is no such file."""
+        if hasattr(value, "distance") and hasattr(value, "embed"):
+            return value
+        if not isinstance(value, str | os.PathLike):
+            raise OptionError(
+                f"{name} must be 'default', 'imagenet', a path or a Runtime; got {value!r}"
+            )
+        try:
+            known = os.fspath(value) in NAMED_WEIGHTS or Path(value).exists()
+        except (OSError, ValueError):
+            known = False
+        if not known:
+            raise WeightsError(
+                f"cannot read weights {os.fspath(value)!r}: there is no such file. Check the path",
+                detail=", or use 'default'",
+            )
+        return value

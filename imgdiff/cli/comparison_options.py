@@ -1,0 +1,107 @@
+"""The options of a comparison as options of the command, made from ``imgdiff.options``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields
+from typing import Any
+
+import click
+
+from imgdiff.checks import Choice, Color, Flag, Kind, Number, Resolution, Whole
+from imgdiff.errors import OptionError
+from imgdiff.options import CompareOptions, RenderOptions
+
+_OPTIONS = (CompareOptions, RenderOptions)
+
+
+class _ColorName(click.ParamType):
+    """A colour name or #rrggbb, as (red, green, blue)."""
+
+    name = "color"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        from PIL import ImageColor
+
+        if not isinstance(value, str):
+            return value
+        try:
+            color = ImageColor.getrgb(value)
+        except ValueError:
+            color = (0, 0, 0, 0)
+        if len(color) != 3:  # no colour, or one with alpha
+            self.fail(f"expected a colour name or #rrggbb, got {value!r}", parameter, context)
+        return color
+
+
+class _Megapixels(click.FloatRange):
+    """A number of megapixels, as pixels."""
+
+    def __init__(self) -> None:
+        super().__init__(1e-6, 1e6)
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> int:
+        return int(1e6 * super().convert(value, parameter, context))
+
+
+class _Resolution(click.ParamType):
+    """A word or a number of megapixels."""
+
+    name = "auto|native|megapixels"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        try:
+            return Resolution().check("resolution", value)
+        except OptionError as error:
+            self.fail(str(error), parameter, context)
+
+
+def comparison_options(command: Callable) -> Callable:
+    """Decorates a command with every field of ``CompareOptions`` and ``RenderOptions``."""
+    for options in reversed(_OPTIONS):
+        for field in reversed(fields(options)):
+            command = click_option(field)(command)
+    return command
+
+
+def click_option(field: "Field[Any]") -> Callable:
+    """The decorator for one field: its name, range, default and help are the field's."""
+    name, kind = field.name.replace("_", "-"), field.metadata["kind"]
+    more: dict[str, Any] = {"help": field.metadata["help"], "show_default": True}
+    if isinstance(kind, Flag):
+        return click.option(f"--{name}/--no-{name}", field.name, default=field.default, **more)
+    if field.name == "max_pixels":
+        # As text it goes through the type like what users give.
+        default = f"{CompareOptions.max_pixels / 1e6:g}"
+        return click.option(
+            "--max-megapixels", field.name, default=default, type=_Megapixels(), **more
+        )
+    if isinstance(kind, Color):
+        more["show_default"] = "white"
+    return click.option(f"--{name}", field.name, default=field.default, type=_type(kind), **more)
+
+
+def split_options(parameters: Mapping[str, Any]) -> tuple[CompareOptions, RenderOptions]:
+    """The two objects from what click made of the command line.
+
+    Raises:
+        OptionError: A value is out of its range.
+        WeightsError: There is no such weights file.
+    """
+    compare, render = (
+        {field.name: parameters[field.name] for field in fields(options)} for options in _OPTIONS
+    )
+    return CompareOptions(**compare), RenderOptions(**render)
+
+
+def _type(kind: Kind) -> Any:
+    match kind:
+        case Choice(choices):
+            return click.Choice(choices)
+        case Number(low, high, above):
+            return click.FloatRange(low, high, min_open=above)
+        case Whole(low):
+            return click.IntRange(low)
+        case Resolution():
+            return _Resolution()
+        case Color():
+            return _ColorName()
+    return str

@@ -1,0 +1,30 @@
+"""A hatch where an image has no pixels of its own."""
+
+import numpy as np
+
+from imgdiff.result import Comparison
+
+#: Greys of the stripes, and their width in pixels.
+_GREYS, _WIDTH = (236, 216), 6
+
+
+def hatched(result: Comparison, side: str) -> np.ndarray:
+    """One of the two images as it is shown.
+
+    Args:
+        result: The comparison.
+        side: "before" or "after".
+
+    Returns:
+        uint8 (H, W, 3); hatched where the other image has pixels and this one has none.
+    """
+    image: np.ndarray = getattr(result, side)
+    if result.valid.all():
+        return image
+    width, height = result.before_size if side == "before" else result.after_size
+    lacking = ~result.valid
+    lacking[:height, :width] = False
+    ys, xs = np.nonzero(lacking)
+    shown = image.copy()
+    shown[ys, xs] = np.where(((ys + xs) // _WIDTH % 2)[:, None] == 0, *_GREYS)
+    return shown

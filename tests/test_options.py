@@ -1,0 +1,84 @@
+"""Options are stated once: the objects, the keywords, the command and the README agree."""
+
+import re
+from dataclasses import fields
+
+import click
+import pytest
+
+from imgdiff.checks import Choice, Number, Whole
+from imgdiff.cli.compare import compare
+from imgdiff.errors import OptionError
+from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, option_of
+from tests import ROOT
+
+FIELDS = [*fields(CompareOptions), *fields(RenderOptions)]
+COMMAND = {parameter.name: parameter for parameter in compare.params}
+
+
+def test_the_keywords_are_the_fields():
+    keywords = CompareKeywords.__annotations__
+    own = {field.name: field.type for field in FIELDS if field.name != "view"}
+    assert list(keywords) == list(own)
+    for name, kind in own.items():
+        assert getattr(keywords[name], "__forward_arg__", keywords[name]) == kind
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_the_command_has_every_option_with_its_range_default_and_help(field):
+    option, kind = COMMAND[field.name], field.metadata["kind"]
+    default = option.type.convert(option.default, None, None)
+    assert default == field.default and option.help == field.metadata["help"]
+    if isinstance(kind, Choice):
+        assert tuple(option.type.choices) == kind.choices
+    if isinstance(kind, Number):
+        assert (option.type.min, option.type.max) == (kind.low, kind.high)
+        assert option.type.min_open == kind.above
+    if isinstance(kind, Whole) and field.name != "max_pixels":
+        assert option.type.min == kind.low
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("threshold", "0"),
+        ("threshold", "1.5"),
+        ("min_area", "0"),
+        ("opacity", "-1"),
+        ("resolution", "half"),
+        ("background", "#12345"),
+        ("background", "#11223344"),
+        ("max_pixels", "0"),
+        ("colormap", "rainbow"),
+    ],
+)
+def test_the_command_refuses_what_the_objects_refuse(name, given):
+    with pytest.raises(click.BadParameter):
+        COMMAND[name].type.convert(given, None, None)
+
+
+def test_the_readme_has_every_option_and_default():
+    table = {}
+    for line in (ROOT / "README.md").read_text().splitlines():
+        if match := re.match(r"\| `--([a-z-]+)` \|.*\| ([^|]*) \|$", line):
+            table.setdefault(match[1], match[2])
+    spoken = {
+        "align": ("no-align", "aligned"),
+        "background": ("background", "white"),
+        "max_pixels": ("max-megapixels", "100 million pixels"),
+    }
+    for field in FIELDS:
+        usual = f"`{field.default}`" if isinstance(field.default, str) else f"{field.default}"
+        flag, default = spoken.get(field.name, (field.name.replace("_", "-"), usual))
+        assert table[flag] == default
+
+
+def test_objects_are_frozen_and_checked():
+    options = CompareOptions(threshold="0.25", min_area=3.0)  # in their final types
+    assert options.threshold == 0.25 and options.min_area == 3
+    assert isinstance(options.min_area, int)
+    with pytest.raises(AttributeError):
+        options.threshold = 0.5
+    with pytest.raises(OptionError, match="colormap"):
+        RenderOptions(colormap="rainbow")
+    assert option_of(RenderOptions, "opacity").default == RenderOptions.opacity
