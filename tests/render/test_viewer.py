@@ -96,6 +96,6 @@ def opened_address(address: str) -> np.ndarray:
 
 
 def test_a_hostile_name_stays_a_name(result):
-    page = html_report(replace(result, notes=(HOSTILE,)))
+    page = html_report(replace(result, input_notes=((HOSTILE,), ())))
     assert "<img" not in page and page.count("</script>") == 2
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;{0}&amp;&#34;&#39;.png" in page
