@@ -3,10 +3,11 @@
 from io import BytesIO
 from typing import Any
 
-#: Pairs of the same, of different ones (Okabe and Ito 2008); predicted correctly, wrongly.
-SAME, DIFFERENT = "#0072b2", "#d55e00"
-CORRECT, WRONG = "#1b6e4b", "#b3261e"
-INK, SOFT, GRID = "#1f1b1e", "#625a5c", "#e4dfd8"
+from imgdiff.render.theme import LIGHT, PLOT_DIFFERENT, PLOT_GRID, PLOT_SAME
+
+#: Of pairs of the same, of different ones; predicted correctly, wrongly; text. On white.
+SAME, DIFFERENT, GRID = PLOT_SAME, PLOT_DIFFERENT, PLOT_GRID
+CORRECT, WRONG, INK, SOFT = LIGHT.correct, LIGHT.wrong, LIGHT.ink, LIGHT.soft
 #: Font sizes in points; a plot is 960 pixels wide, so that half of it can still be read.
 TITLE, TEXT, SMALL = 16, 14, 13
 DPI = 150
