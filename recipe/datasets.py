@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"}
+from imgdiff.io.formats import SUFFIXES
 
 
 def part_of(name: str) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 import cv2
 import numpy as np
 
-from recipe.datasets import SUFFIXES, part_of
+from imgdiff.io.formats import SUFFIXES
+from recipe.datasets import part_of
 from recipe.nuisances import disturb
 
 #: (pictures, side) of the batches, in turn. Whole images are embedded at 224 x 224, so a kind

@@ -1,6 +1,5 @@
 """From a run to weights that ship: averaged, calibrated on validation photographs, saved."""
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from imgdiff.align.canvas import register
 from imgdiff.align.motion import align
 from imgdiff.change.color import exactness
 from imgdiff.change.network_map import network_heat
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.keras.model import SiameseNetwork
 from imgdiff.network.keras.weights import save_weights
 from imgdiff.network.onnx.int8 import write_int8
@@ -82,7 +82,7 @@ def ship(
 
     return {
         "name": out.stem,
-        "sha256": {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in (out, int8)},
+        "sha256": {f.name: fingerprint(f.read_bytes()) for f in (out, int8)},
         "network": "VGG16 (13 convolutions, all trained), embedding head, difference head",
         "started_from": started_from,
         "threshold": round(best.threshold, 4),

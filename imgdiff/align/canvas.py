@@ -6,7 +6,7 @@ import numpy as np
 
 from imgdiff.checks import choice
 from imgdiff.errors import ImageError, OptionError
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.options import FITS, CompareOptions
 from imgdiff.result import NO_MOTION, Alignment
 
@@ -79,7 +79,7 @@ def place(
         fit = "resize" if _same_aspect(before, after) else "pad"
     height, width = before.shape[:2]
     if fit == "resize":
-        return _overlapping(before, scaled(after, (height, width)), fit)
+        return _overlapping(before, resize(after, (height, width)), fit)
     if fit == "crop":
         rows, columns = min(height, after.shape[0]), min(width, after.shape[1])
         common = slice(rows), slice(columns)

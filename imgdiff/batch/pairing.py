@@ -6,9 +6,11 @@ From the strictest likeness to the loosest; what could be paired in two ways is 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from imgdiff.io.natural_order import natural_key
 
 #: Words that tell the two sides apart: one of the first set, one of the second.
 _LONG = (
@@ -56,7 +58,7 @@ def match(before_names: Iterable[str], after_names: Iterable[str]) -> Matched:
     such a word and one that has none). Letters' case does not count, unless both are there. A
     file with two possible partners stays alone, as they do.
     """
-    sides = sorted(before_names, key=natural), sorted(after_names, key=natural)
+    sides = sorted(before_names, key=natural_key), sorted(after_names, key=natural_key)
     left = set(range(len(sides[0]))), set(range(len(sides[1])))
     reasons: tuple[dict[int, str], dict[int, str]] = {}, {}
     paired: dict[int, int] = {}
@@ -86,19 +88,6 @@ def _alone(
     lonely = f"no {'after' if side == 'before' else 'before'} file has a matching name"
     alone = sorted(set(range(len(names))).difference(paired))
     return tuple(Unmatched(names[i], side, reasons.get(i, lonely)) for i in alone)
-
-
-def natural(name: str) -> tuple:
-    """A key that sorts names as people do: img2 before img10."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    numbers = [(len(part.lstrip("0")), part.lstrip("0")) for part in parts[1::2]]
-    return (*_alternating(parts[::2], numbers), name)
-
-
-def _alternating(words: list[str], numbers: list[tuple]) -> Iterator[Hashable]:
-    for i, word in enumerate(words):
-        yield word
-        yield numbers[i] if i < len(numbers) else (-1, "")
 
 
 _Keys = Callable[[str, bool], Iterable[Hashable]]

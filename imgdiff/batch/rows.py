@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imgdiff.batch.pairing import natural
+from imgdiff.io.natural_order import natural_key
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison
 
@@ -105,4 +105,4 @@ def by_strength(row: Row) -> tuple:
         The key for ``sorted``; rows of the same heat are in natural order of their names.
     """
     strength = (not row.changed, -row.score, -row.changed_fraction)
-    return bool(row.error), strength, natural(row.before), natural(row.after)
+    return bool(row.error), strength, natural_key(row.before), natural_key(row.after)

@@ -10,6 +10,7 @@ import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.network_map import network_heat, reachable
+from imgdiff.io.resize import resize
 from imgdiff.network.runtime.runtime import Runtime
 
 #: The copy's sides, as a share of what the network saw the images at.
@@ -27,16 +28,16 @@ def inside_heat(
     before, after: uint8 (H, W, 3) on one grid. scale: at which the network saw them.
     """
     height, width = before.shape[:2]
-    size = max(1, round(SHARE * scale * width)), max(1, round(SHARE * scale * height))
+    size = max(1, round(SHARE * scale * height)), max(1, round(SHARE * scale * width))
     if min(size) < LEAST_SIDE:
         return None
-    one, two = (cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in (before, after))
+    one, two = (resize(x, size) for x in (before, after))
     wanted = _thick(differs(one, two))
     if not wanted.any():
         return None
     found = network_heat(runtime, one, two, where=wanted > 0)[0]
     found = cv2.erode(_thick(found), np.ones((3, 3), np.uint8))  # the rim is known better already
-    found = cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR)
+    found = resize(found, (height, width), enlarge="linear")
     found[~reachable(before, after)] = 0
     return found
 

@@ -10,6 +10,7 @@ import numpy as np
 from imgdiff.arrays import differs
 from imgdiff.change.windows import CELL, cost, plan, with_margin
 from imgdiff.geometry import Box
+from imgdiff.io.resize import resize
 from imgdiff.network.runtime.areas import Area
 from imgdiff.network.runtime.runtime import Runtime
 
@@ -44,10 +45,10 @@ def network_heat(
     area = sum((right - left) * (bottom - top) for left, top, right, bottom in windows)
     scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, area)))
     if scale < 1:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        one, two = (cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in (before, after))
+        size = max(1, round(height * scale)), max(1, round(width * scale))
+        one, two = (resize(x, size) for x in (before, after))
         found = network_heat(runtime, one, two, progress=progress)[0]
-        found = cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR)
+        found = resize(found, (height, width), enlarge="linear")
     else:
         distance = _distances(runtime, before, after, windows, progress)
         found = np.clip(distance / (2 * runtime.threshold), 0, 1)

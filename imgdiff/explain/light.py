@@ -3,10 +3,10 @@ small blocks, which noise and edges hardly move."""
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from imgdiff.explain.patches import BLOCK, Patches
+from imgdiff.io.resize import resize
 
 #: Fewer blocks tell nothing.
 _LEAST = 4
@@ -73,7 +73,7 @@ def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
 
     def means(image):
         image = image[: high * BLOCK, : wide * BLOCK]
-        return cv2.resize(image, (wide, high), interpolation=cv2.INTER_AREA).astype(np.float64)
+        return resize(image, (high, wide)).astype(np.float64)
 
     whole = means(patches.kept.astype(np.float32)) > 0.999
     x = patches.x[: wide * BLOCK].reshape(wide, BLOCK).mean(axis=1)

@@ -1,14 +1,42 @@
-"""Images at the size that a network takes."""
+"""Images at another size: the one place that chooses how to interpolate."""
+
+from typing import Literal
 
 import cv2
 import numpy as np
 
+_INTERPOLATIONS = {
+    "area": cv2.INTER_AREA,
+    "cubic": cv2.INTER_CUBIC,
+    "linear": cv2.INTER_LINEAR,
+    "nearest": cv2.INTER_NEAREST,
+}
 
-def scaled(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """uint8 (H, W, 3) at (height, width). The aspect is given up: the whole is always seen."""
+
+def resize(
+    image: np.ndarray,
+    size: tuple[int, int],
+    *,
+    enlarge: Literal["cubic", "linear", "nearest"] = "cubic",
+    shrink: Literal["area", "linear"] = "area",
+) -> np.ndarray:
+    """An image at another size. The whole is always seen: the aspect is given up if need be.
+
+    Args:
+        image: (H, W) or (H, W, C) of any type that OpenCV takes: uint8, float32, float64.
+        size: (height, width) in pixels, at least 1 each.
+        enlarge: How, where it gains pixels: "cubic" is sharp and may overshoot (floats leave their
+            range), "linear" stays in range, "nearest" makes squares of pixels.
+        shrink: How, where it loses pixels: "area" takes the mean of what each pixel stands for,
+            "linear" looks at four of them.
+
+    Returns:
+        (height, width) or (height, width, C) of the same type; ``image`` itself where it has that
+        size already.
+    """
     height, width = size
-    if image.shape[:2] == size:
+    if image.shape[:2] == (height, width):
         return image
     shrinks = image.shape[0] * image.shape[1] > height * width
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return cv2.resize(image, (width, height), interpolation=how)
+    interpolation = _INTERPOLATIONS[shrink if shrinks else enlarge]
+    return cv2.resize(image, (width, height), interpolation=interpolation)

@@ -5,7 +5,6 @@ A weights file is an ``.npz`` with one array per name ("block1_conv1/kernel", ..
 "threshold" of its distances. Keras's own files go through ``keras_weights``.
 """
 
-import hashlib
 import json
 import re
 import zipfile
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.architecture import VGG16_BLOCKS, Blocks, weight_shapes
 
 DEFAULT_FILE, INT8_FILE, CARD_FILE = "default.npz", "default.int8.zip", "default.json"
@@ -70,7 +70,7 @@ def read_shipped(name: str) -> bytes:
     """A file that ships, checked against its hash in the card. Errors: WeightsError."""
     file = shipped_folder() / name
     data = read_file(Path(str(file)))
-    expected, found = model_card()["sha256"][name], hashlib.sha256(data).hexdigest()
+    expected, found = model_card()["sha256"][name], fingerprint(data)
     if found != expected:
         raise WeightsError(
             f"{file}: expected SHA-256 {expected}, found {found}; the shipped weights are "

@@ -7,9 +7,9 @@ first dense layer linearly, so only what comes after it has to be walked through
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
+from imgdiff.io.resize import resize
 from imgdiff.network.model_config import Plan
 from imgdiff.recognition.distances import Distance
 
@@ -99,8 +99,7 @@ def _cnn(arrays, plan: Plan) -> tuple[Callable, Callable]:
 
 def _spread(places: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Enlarged to the image; the sum stays."""
-    height, width = size
-    large = cv2.resize(places, (width, height), interpolation=cv2.INTER_LINEAR)
+    large = resize(places, size, enlarge="linear", shrink="linear")
     # What interpolation makes of the sum at the borders, put right by a constant.
     return (
         large * (places.size / large.size)

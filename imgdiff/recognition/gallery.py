@@ -1,6 +1,5 @@
 """Known identities: their images in a folder, and their embeddings, computed once."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ import numpy as np
 
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.load import load_image
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.io.write import write_file
 from imgdiff.network.run_folder import state
 from imgdiff.options import path
@@ -114,7 +114,7 @@ def _read(
     images = {}
     for file in files:
         try:
-            images[file] = scaled(load_image(root / file).pixels, size)
+            images[file] = resize(load_image(root / file).pixels, size)
         except ImageError as error:
             skipped[file] = str(error)
     return images
@@ -126,7 +126,7 @@ class _Kept:
 
     def __init__(self, run: Run, root: Path):
         key = f"{run.folder.resolve()}\0{root.resolve()}".encode(errors="surrogateescape")
-        self._file = cache_folder() / "galleries" / f"{hashlib.sha256(key).hexdigest()}.npz"
+        self._file = cache_folder() / "galleries" / f"{fingerprint(key)}.npz"
         # Inside, so that a gallery by other weights takes the place of what is of no more use.
         self._maker = f"{_FORMAT} {run.version}"
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import ImageError, WeightsError
+from imgdiff.io.resize import resize
 from imgdiff.network import run_folder as files
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.options import number
@@ -145,8 +146,8 @@ class Run:
         limit = self.threshold if threshold is None else threshold
         x = np.maximum(smooth, 0) * found.size / max(limit - self._distance.least(), _NO_ROOM)
         heat = (1 - 1 / (1 + x)).astype(np.float32)
-        shape = one.shape[1::-1]
-        return np.clip(cv2.resize(heat, shape, interpolation=cv2.INTER_LINEAR), 0, 1)
+        heat = resize(heat, one.shape[:2], enlarge="linear", shrink="linear")
+        return np.clip(heat, 0, 1)
 
 
 def _check(image: np.ndarray) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.render.overlay import colorize, overlay
 from imgdiff.render.text import fitting, font
 
@@ -29,7 +28,7 @@ def sheet(found: Verification) -> np.ndarray:
     """uint8 (h, w, 3): both images as they are and under the heat, side by side, or the heat
     below where they are wide; over them the verdict, under them what the colours say."""
     sides = [_scaled(image) for image in (found.before, found.after)]
-    heats = [scaled(found.heatmap, side.shape[:2]) for side in sides]
+    heats = [resize(found.heatmap, side.shape[:2]) for side in sides]
     lit = [overlay(side, np.clip(h, 0, 1)) for side, h in zip(sides, heats, strict=True)]
     one, two = found.names
     titles = (f"first: {one}", f"second: {two}", "where the first differs", "... the second")
@@ -60,8 +59,7 @@ def sheet(found: Verification) -> np.ndarray:
 def _scaled(image: np.ndarray) -> np.ndarray:
     height, width = image.shape[:2]
     scale = min(_HEIGHT / height, _WIDEST / width)
-    size = (max(_LEAST, round(width * scale)), max(_LEAST, round(height * scale)))
-    return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    return resize(image, (max(_LEAST, round(height * scale)), max(_LEAST, round(width * scale))))
 
 
 def _scale(page: Image.Image, draw: ImageDraw.ImageDraw, at: tuple[int, int]) -> None:

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
 from imgdiff.geometry import Box
+from imgdiff.io.resize import resize
 from imgdiff.render.hatch import hatched
 from imgdiff.render.overlay import colorize, outline, overlay_of
 from imgdiff.render.text import fitting, font, lines_of
@@ -54,10 +54,7 @@ def panels(result: Comparison) -> np.ndarray:
 
 
 def _scaled(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    if size == (pixels.shape[1], pixels.shape[0]):
-        return pixels
-    shrinks = size[0] < pixels.shape[1] or size[1] < pixels.shape[0]
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_NEAREST)
+    return resize(pixels, size[::-1], enlarge="nearest")
 
 
 def _scaled_regions(regions: tuple[Region, ...], scale: float) -> tuple[Region, ...]:

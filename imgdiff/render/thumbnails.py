@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from imgdiff.geometry import Box
+from imgdiff.io.resize import resize
 from imgdiff.render.hatch import hatched
 from imgdiff.render.overlay import overlay
 from imgdiff.result import Comparison
@@ -61,17 +62,15 @@ def _fitted(width: int, height: int) -> tuple[int, int]:
 
 
 def _scaled(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    scale = size[0] / pixels.shape[1]
-    how = cv2.INTER_CUBIC if scale < _SQUARES else cv2.INTER_NEAREST
-    how = cv2.INTER_AREA if scale < 1 else how
-    return cv2.resize(np.ascontiguousarray(pixels), size, interpolation=how)
+    squares = size[0] >= _SQUARES * pixels.shape[1]
+    return resize(pixels, size[::-1], enlarge="nearest" if squares else "cubic")
 
 
 def _shrunk_heat(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Each pixel the hottest of those it stands for: one hot pixel of a large image stays hot."""
     width, height = size
     if width >= heat.shape[1]:
-        return cv2.resize(heat, size, interpolation=cv2.INTER_NEAREST)
+        return resize(heat, (height, width), enlarge="nearest")
     rows = np.arange(height) * heat.shape[0] // height
     columns = np.arange(width) * heat.shape[1] // width
     return np.maximum.reduceat(np.maximum.reduceat(heat, rows, axis=0), columns, axis=1)

@@ -1,23 +1,9 @@
 """What a visitor may bring. A server holds several visitors in one memory."""
 
-#: Kinds of files, by the ends of their names.
-TYPES = [
-    "jpg",
-    "jpeg",
-    "jpe",
-    "jfif",
-    "png",
-    "bmp",
-    "webp",
-    "tif",
-    "tiff",
-    "gif",
-    "avif",
-    "pgm",
-    "ppm",
-    "pbm",
-    "pnm",
-]
+from imgdiff.io.formats import SUFFIXES
+
+#: Kinds of files, by the ends of their names, without the dot.
+TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 #: Of one file.
 MAX_UPLOAD_MB = 50
 #: Of one image; larger ones are refused before they are decoded.

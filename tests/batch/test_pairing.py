@@ -5,7 +5,8 @@ import unicodedata
 
 import pytest
 
-from imgdiff.batch.pairing import Matched, match, natural
+from imgdiff.batch.pairing import Matched, match
+from imgdiff.io.natural_order import natural_key
 
 
 def names(found: Matched) -> tuple[list, list[str], list[str]]:
@@ -109,9 +110,6 @@ def test_what_is_ambiguous_is_not_resolved_by_a_looser_likeness():
 
 
 def test_numbers_sort_as_numbers():
-    ordered = ["", "a", "img1", "img02", "img2", "img2b", "img10", "img10a", "x"]
-    assert sorted({*ordered}, key=natural) == ordered
-    assert sorted(["9" * 5000, "10" * 5000], key=natural)[0] == "9" * 5000
     pairs = match([f"img{n}.png" for n in (10, 2, 1)], [f"IMG{n}.jpg" for n in (1, 10, 2)]).pairs
     assert [before for before, _ in pairs] == ["img1.png", "img2.png", "img10.png"]
 
@@ -138,7 +136,7 @@ def test_laws(seed):
     assert sorted([a for a, _ in pairs] + only_before) == sorted(before)
     assert sorted([b for _, b in pairs] + only_after) == sorted(after)
     for listed in ([a for a, _ in pairs], only_before, only_after):
-        assert listed == sorted(listed, key=natural)
+        assert listed == sorted(listed, key=natural_key)
     # The sides play the same part.
     swapped = match(after, before)
     assert {(b, a) for a, b in swapped.pairs} == set(pairs)

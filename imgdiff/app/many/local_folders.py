@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.formats import is_image_name
 from imgdiff.serving.limits import MAX_PAIRS, TYPES
 
 #: Files and folders that are looked at in search of images.
@@ -116,7 +117,7 @@ def _search(root: Path, shown: str, most: int) -> Folder:
 
 def _is_image(path: Path, root: Path) -> bool:
     """A regular file, by its name an image, that really lies in the folder."""
-    if path.name.startswith(".") or path.suffix.lower().removeprefix(".") not in TYPES:
+    if not is_image_name(path.name):
         return False
     try:
         return path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root))

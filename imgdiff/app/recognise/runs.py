@@ -8,8 +8,8 @@ import streamlit as st
 from imgdiff.app.components.text import literal, sentence
 from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.natural_order import natural_key
 from imgdiff.network.run_folder import WEIGHTS, is_run
-from imgdiff.recognition.data.files import natural
 from imgdiff.recognition.run import Run, load_run
 
 #: Networks held in memory at once, whoever uses them.
@@ -36,7 +36,7 @@ def runs_offered() -> dict[str, Path]:
         found = [folder for folder in root.iterdir() if is_run(folder)]
     except (OSError, ValueError, RuntimeError):  # RuntimeError: no such home
         return {}
-    return {run.name: run for run in sorted(found, key=lambda run: natural(run.name))[:_MOST]}
+    return {run.name: run for run in sorted(found, key=lambda run: natural_key(run.name))[:_MOST]}
 
 
 def choose_run() -> Path | None:

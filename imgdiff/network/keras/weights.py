@@ -1,6 +1,5 @@
 """Weights between files and Keras: for training, and for what only Keras can read."""
 
-import hashlib
 import os
 import warnings
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.io.cache import cache_folder
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.weights import (
     UNTRAINED_THRESHOLD,
     Weights,
@@ -68,7 +68,7 @@ def exported(weights: "str | Path") -> Weights:
     then kept in the cache folder. Errors: WeightsError."""
     imagenet = str(weights) == "imagenet"
     path = Path(weights)
-    key = "imagenet" if imagenet else hashlib.sha256(read_file(path)).hexdigest()
+    key = "imagenet" if imagenet else fingerprint(read_file(path))
     kept = cache_folder() / f"{key}.npz"
     try:
         arrays = from_npz(kept.read_bytes(), str(kept))[0]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.network.model_config import Plan
 
 #: Images, and pixels of them, that go through the network at once.
@@ -35,7 +35,7 @@ class Embedder:
         found: list[np.ndarray] = []
         count = max(1, min(_BATCH, _BATCH_PIXELS // (self.size[0] * self.size[1])))
         for start in range(0, len(images), count):
-            batch = np.stack([scaled(x, self.size) for x in images[start : start + count]])
+            batch = np.stack([resize(x, self.size) for x in images[start : start + count]])
             found += [*self._session.run(["embedding"], {"image": batch})[0]]
             if progress:
                 progress(len(found), len(images))
@@ -45,5 +45,5 @@ class Embedder:
         """What the embedding's first dense layer is made from, float32 (C, h, w) each: the unit
         features of vgg16's upper blocks, or the last convolution of the cnn."""
         return [
-            x[0] for x in self._session.run(None, {"image": scaled(image, self.size)[None]})[1:]
+            x[0] for x in self._session.run(None, {"image": resize(image, self.size)[None]})[1:]
         ]

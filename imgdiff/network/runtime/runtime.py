@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from imgdiff.errors import OptionError
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.network.run_folder import is_run, read_run
 from imgdiff.network.runtime.areas import Area
 from imgdiff.network.runtime.embedder import Embedder
@@ -112,7 +112,7 @@ class OnePair:
 
 def to_square(image: np.ndarray) -> np.ndarray:
     """``image`` scaled to the network's input size."""
-    return scaled(image, (INPUT_SIZE, INPUT_SIZE))
+    return resize(image, (INPUT_SIZE, INPUT_SIZE))
 
 
 def int8_pays() -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.load import load_image
-from imgdiff.io.resize import scaled
+from imgdiff.io.resize import resize
 from imgdiff.io.write import atomic_path, write_file
 from imgdiff.recognition.data.dataset import Dataset
 
@@ -67,7 +67,7 @@ def _decode_all(
 ) -> Found:
     def one(i: int) -> np.ndarray | Skipped:
         try:
-            return scaled(load_image(dataset.path(i)).pixels, size)
+            return resize(load_image(dataset.path(i)).pixels, size)
         except ImageError as error:
             return Skipped(dataset.files[i], str(error))
 

@@ -1,24 +1,14 @@
-"""Which files are images, by their names."""
+"""The images in a folder."""
 
 import os
-import re
 from pathlib import Path
 
 from imgdiff.errors import DataError
+from imgdiff.io.formats import is_image_name
+from imgdiff.io.natural_order import natural_key
 
-SUFFIXES = frozenset(
-    f".{suffix}"
-    for suffix in (
-        *("jpg", "jpeg", "jpe", "jfif", "png", "bmp", "dib", "webp", "tif", "tiff", "gif", "avif"),
-        *("pgm", "ppm", "pbm", "pnm"),
-    )
-)
 _NOT_OURS = {"__MACOSX"}
 _OF_A_RUN = {"settings.json", "split.json"}
-
-
-def is_image(name: str) -> bool:
-    return not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
 
 
 def image_files(root: str | Path) -> list[str]:
@@ -37,8 +27,8 @@ def image_files(root: str | Path) -> list[str]:
             continue
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _NOT_OURS)
         place = Path(folder).relative_to(root)
-        found += [(place / file).as_posix() for file in files if is_image(file)]
-    return sorted(found, key=natural)
+        found += [(place / file).as_posix() for file in files if is_image_name(file)]
+    return sorted(found, key=natural_key)
 
 
 def _unreadable(error: OSError) -> None:
@@ -46,9 +36,3 @@ def _unreadable(error: OSError) -> None:
         f"cannot read the folder {str(error.filename)!r}: {error.strerror}. Change its mode, or "
         "move it elsewhere"
     ) from error
-
-
-def natural(name: str) -> tuple:
-    """Sorts "2" before "10", and "2" and "02" always the same way."""
-    parts = re.split(r"([0-9]+)", name)
-    return *((part, 0) if i % 2 == 0 else ("", int(part)) for i, part in enumerate(parts)), name

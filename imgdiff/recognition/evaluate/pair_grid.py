@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import cv2
 import numpy as np
 
+from imgdiff.io.resize import resize
 from imgdiff.recognition.evaluate import plot_style
 from imgdiff.recognition.evaluate.examples import KINDS, Example
 from imgdiff.recognition.evaluate.plot_style import CORRECT, DIFFERENT, INK, SAME, SOFT, WRONG
@@ -30,8 +30,8 @@ def heat_over(example: Example) -> np.ndarray:
         uint8 (H, W, 3), enlarged where the image is small.
     """
     image = enlarged(example.images[0])
-    height, width = image.shape[:2]
-    heat = cv2.resize(np.asarray(example.heat, np.float32), (width, height))
+    heat = np.asarray(example.heat, np.float32)
+    heat = resize(heat, image.shape[:2], enlarge="linear", shrink="linear")
     return overlay(image, np.clip(heat, 0, 1))
 
 
@@ -46,8 +46,7 @@ def enlarged(image: np.ndarray) -> np.ndarray:
     """
     height, width = image.shape[:2]
     scale = max(1, -(-_SMALLEST // max(height, width)))
-    size = (width * scale, height * scale)
-    return cv2.resize(np.ascontiguousarray(image), size, interpolation=cv2.INTER_CUBIC)
+    return resize(image, (height * scale, width * scale))
 
 
 def pair_grid(examples: Sequence[Example], threshold: float) -> bytes | None:

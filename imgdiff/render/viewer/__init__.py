@@ -4,7 +4,6 @@ Its scripts are plain JavaScript in ``assets``, put together here; nothing is fe
 """
 
 import gzip
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import equal
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.png import encode_png
 from imgdiff.render.overlay import colorize
 from imgdiff.result import Comparison
@@ -81,8 +81,8 @@ def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
         if not exact:
             files = list(pool.map(_jpeg, sides))
         before, after, heat = files[0], files[-1], packed.result()
-    parts = b"".join(hashlib.sha256(p.data).digest() for p in (before, after, heat))
-    return Pictures(before, after, heat, exact, hashlib.sha256(parts).hexdigest()[:32])
+    parts = "".join(fingerprint(file.data) for file in (before, after, heat)).encode()
+    return Pictures(before, after, heat, exact, fingerprint(parts)[:32])
 
 
 def payload(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from imgdiff.errors import DataError
-from imgdiff.recognition.data.files import image_files, natural
+from imgdiff.recognition.data.files import image_files
 from imgdiff.recognition.data.layouts import read_dataset
 
 
@@ -119,17 +119,6 @@ def test_the_file_system_may_list_in_any_order(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", Shuffled)
     assert all(image_files(tmp_path) == first for _ in range(10)) and len(first) == 15
-
-
-def test_the_order_is_natural_and_always_the_same():
-    names = ["10", "2", "02", "a/10", "a/9", "²3", "a10b2", "a10b10", "٣"]
-    expected = sorted(names, key=natural)
-    assert expected.index("2") < expected.index("10") and expected.index("a/9") < expected.index(
-        "a/10"
-    )
-    rng = np.random.default_rng(0)
-    for _ in range(20):
-        assert sorted(rng.permutation(names).tolist(), key=natural) == expected
 
 
 @pytest.mark.parametrize("files", [(), ("1.png", "2.png"), ("a/readme.txt",)])

@@ -1,0 +1,56 @@
+"""Images at another size."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.io.resize import resize
+from tests.io.picture_files import picture
+
+
+def test_the_same_size_is_the_image_itself():
+    image = picture()
+    assert resize(image, image.shape[:2]) is image
+    assert resize(image, [*image.shape[:2]]) is image
+
+
+@pytest.mark.parametrize("channels", [0, 3])
+@pytest.mark.parametrize("size", [(1, 1), (7, 30), (200, 3)])
+def test_sizes_are_height_and_width(channels, size):
+    image = picture(channels=channels)
+    assert resize(image, size).shape == (*size, *image.shape[2:])
+
+
+def test_shrinking_takes_means():
+    image = np.arange(64, dtype=np.float32).reshape(8, 8)
+    means = image.reshape(4, 2, 4, 2).mean(axis=(1, 3))
+    np.testing.assert_allclose(resize(image, (4, 4)), means)
+    assert (
+        resize(np.full((40, 60, 3), 7, np.uint8), (3, 5)).tolist() == np.full((3, 5, 3), 7).tolist()
+    )
+
+
+@pytest.mark.parametrize(
+    ("enlarge", "flag"),
+    [("cubic", cv2.INTER_CUBIC), ("linear", cv2.INTER_LINEAR), ("nearest", cv2.INTER_NEAREST)],
+)
+def test_enlarging_as_asked(enlarge, flag):
+    image = picture()
+    height, width = image.shape[0] * 3, image.shape[1] * 3
+    expected = cv2.resize(image, (width, height), interpolation=flag)
+    np.testing.assert_array_equal(resize(image, (height, width), enlarge=enlarge), expected)
+
+
+def test_linear_stays_in_range_and_nearest_invents_no_value():
+    heat = np.zeros((9, 9), np.float32)
+    heat[4, 4] = 1
+    linear = resize(heat, (40, 40), enlarge="linear")
+    assert linear.min() >= 0 and linear.max() <= 1
+    assert set(np.unique(resize(heat, (40, 40), enlarge="nearest"))) == {0, 1}
+    assert resize(heat, (40, 40)).min() < 0  # cubic overshoots
+
+
+def test_shrinking_linearly_where_asked():
+    heat = np.random.default_rng(0).random((20, 20))
+    expected = cv2.resize(heat, (9, 9), interpolation=cv2.INTER_LINEAR)
+    np.testing.assert_array_equal(resize(heat, (9, 9), shrink="linear"), expected)
