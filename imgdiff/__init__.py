@@ -7,6 +7,7 @@
 The names below are imported when first used: ``import imgdiff`` loads no framework.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ _HOMES = {
     "compare_images": "imgdiff.compare",
     "compare_many": "imgdiff.batch.runner",
     "Comparison": "imgdiff.result",
+    "CompareOptions": "imgdiff.options",
+    "RenderOptions": "imgdiff.options",
     "Region": "imgdiff.result",
     "train": "imgdiff.recognition.train.train",
     "evaluate": "imgdiff.recognition.evaluate.evaluate",
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
     from imgdiff.errors import WeightsError as WeightsError
     from imgdiff.network.keras.losses import contrastive_loss as contrastive_loss
     from imgdiff.network.keras.model import create_siamese_model as create_siamese_model
+    from imgdiff.options import CompareOptions as CompareOptions
+    from imgdiff.options import RenderOptions as RenderOptions
     from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate
     from imgdiff.recognition.identify import identify as identify
     from imgdiff.recognition.run import Run as Run
@@ -59,8 +64,19 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
+    if name == "main":  # what the command of PyPI's other ``imgdiff`` asks for
+        return _others_command
     raise AttributeError(f"module 'imgdiff' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
     return list(__all__)
+
+
+def _others_command() -> None:
+    sys.stderr.write(
+        "imgdiff: this command was installed by another program of the same name, PyPI's "
+        "'imgdiff'. The two exclude each other: pip uninstall imgdiff, then install "
+        "imgdiff-siamese again; python -m imgdiff runs this one\n"
+    )
+    sys.exit(2)

@@ -2,26 +2,31 @@
 
 import unicodedata
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib import resources
+from io import BytesIO
+
+from PIL import ImageFont
 
 
 @cache
-def font(size: int):
-    """DejaVu Sans as matplotlib brings it (Latin, Greek, Cyrillic), without importing it."""
-    from PIL import ImageFont
+def font(size: int) -> ImageFont.FreeTypeFont:
+    """DejaVu Sans (Latin, Greek, Cyrillic), which ships: letters are the same everywhere.
 
-    spec = find_spec("matplotlib")
-    if spec is not None and spec.origin is not None:
-        file = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" / "DejaVuSans.ttf"
-        if file.is_file():
-            return ImageFont.truetype(file, size)
-    return ImageFont.load_default(size)
+    Args:
+        size: Height in pixels.
+    """
+    data = resources.files("imgdiff.render").joinpath("fonts", "DejaVuSans.ttf").read_bytes()
+    return ImageFont.truetype(BytesIO(data), size)
 
 
 def fitting(text: str, size: int, width: float) -> str:
-    """``text``, its middle left out where it is longer than ``width`` pixels; what the font
-    cannot show becomes a question mark."""
+    """``text``, its middle left out where it is too long.
+
+    Args:
+        text: Anything; what the font cannot show becomes a question mark.
+        size: Of the font, in pixels.
+        width: Room, in pixels.
+    """
     text = "".join(
         c if c.isprintable() and ord(c) < 0x590 else "?" for c in unicodedata.normalize("NFC", text)
     )
@@ -35,8 +40,14 @@ def fitting(text: str, size: int, width: float) -> str:
 
 
 def lines_of(text: str, size: int, width: float, most: int = 3) -> list[str]:
-    """``text`` broken at spaces into lines of at most ``width`` pixels; the last of ``most`` holds
-    what is left, fitted."""
+    """``text`` broken at spaces into lines.
+
+    Args:
+        text: Anything.
+        size: Of the font, in pixels.
+        width: Room of a line, in pixels.
+        most: Lines at most; the last one holds what is left, fitted.
+    """
     face, lines, words = font(size), [""], text.split()
     for i, word in enumerate(words):
         longer = f"{lines[-1]} {word}".strip()
