@@ -4,9 +4,10 @@ import operator
 from dataclasses import dataclass
 
 from imgdiff.errors import ImageError, OptionError
+from imgdiff.options import CompareOptions
 
 #: Pixels of one image, unless the caller says otherwise.
-DEFAULT_MAX_PIXELS = 100_000_000
+DEFAULT_MAX_PIXELS = CompareOptions.max_pixels
 #: Its longer side, unless the caller says otherwise: the longest side of a JPEG.
 DEFAULT_MAX_SIDE = 65_535
 

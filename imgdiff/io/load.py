@@ -14,8 +14,9 @@ from typing import Any, BinaryIO, TypeAlias
 import numpy as np
 from PIL import Image
 
+from imgdiff import checks
 from imgdiff.errors import ImageError, ImgDiffError
-from imgdiff.io.decode.alpha import Color, check_background
+from imgdiff.io.decode.alpha import Color
 from imgdiff.io.decode.modes import to_rgb
 from imgdiff.io.decode.netpbm import is_netpbm, read_netpbm
 from imgdiff.io.decode.numpy_array import read_array
@@ -23,6 +24,7 @@ from imgdiff.io.decode.pillow_file import pillow_allowing, read_pillow_file
 from imgdiff.io.formats import FORMAT_NAMES
 from imgdiff.io.limits import DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE, Limits
 from imgdiff.io.read import read_path, read_stream
+from imgdiff.options import CompareOptions
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +59,7 @@ def load_image(
     source: ImageSource,
     *,
     name: str | None = None,
-    background: Color = (255, 255, 255),
+    background: Color = CompareOptions.background,
     max_pixels: int = DEFAULT_MAX_PIXELS,
     max_side: int = DEFAULT_MAX_SIDE,
 ) -> LoadedImage:
@@ -87,7 +89,7 @@ def load_image(
         OptionError: An option out of range.
     """
     limits = Limits(max_pixels, max_side)
-    background = check_background(background)
+    background = checks.Color().check("background", background)
     if isinstance(source, LoadedImage):
         limits.check(source.pixels.shape[1::-1])
         return source

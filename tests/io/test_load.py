@@ -304,3 +304,33 @@ def test_files_far_beyond_the_limit_are_not_read_whole(tmp_path):
 def test_limits_out_of_range(option, value):
     with pytest.raises(OptionError, match=option):
         load_image(picture(), **{option: value})
+
+
+def message_and_detail(source, **options):
+    with pytest.raises(ImageError) as caught:
+        load_image(source, **options)
+    assert str(caught.value) == caught.value.message + caught.value.detail
+    return caught.value.message, caught.value.detail
+
+
+def test_what_only_callers_can_use_is_kept_apart():
+    message, detail = message_and_detail(picture(20, 30), max_pixels=599)
+    assert message.endswith("allowed are 599 pixels and 65,535 on a side. Scale it down")
+    assert detail == ", or raise max_pixels (--max-megapixels) or max_side"
+    data = bytearray(encoded(picture(), "PNG"))
+    data[data.index(b"IDAT") + 20] ^= 1
+    message, detail = message_and_detail(bytes(data))
+    assert message == (
+        "cannot read 'image': it is corrupt, cut short, or of a kind that cannot be decoded. "
+        "Get it again, or save it anew as PNG"
+    )
+    assert "broken PNG file" in detail
+
+
+def test_a_file_too_large_to_be_an_image_names_no_option_to_visitors(tmp_path):
+    (tmp_path / "large.png").write_bytes(b"")
+    with open(tmp_path / "large.png", "r+b") as stream:
+        stream.truncate(2**26 + 100)
+    message, detail = message_and_detail(tmp_path / "large.png", max_pixels=1)
+    assert message.endswith("bytes. Scale the image down")
+    assert detail == ", or raise max_pixels (--max-megapixels)"

@@ -1,39 +1,13 @@
 """Transparent images, laid over a background."""
 
-import operator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-
-from imgdiff.errors import OptionError
 
 #: (red, green, blue), 0 to 255 each.
 Color: TypeAlias = tuple[int, int, int]
 
 _NAMES = {(255, 255, 255): "white", (0, 0, 0): "black"}
-
-
-def check_background(background: Any) -> Color:
-    """A background as three plain integers.
-
-    Args:
-        background: (red, green, blue), whole numbers from 0 to 255 each.
-
-    Returns:
-        The same as a tuple of int.
-
-    Raises:
-        OptionError: It is anything else.
-    """
-    try:
-        red, green, blue = (operator.index(level) for level in background)
-    except (TypeError, ValueError):
-        red = green = blue = -1
-    if not all(0 <= level <= 255 for level in (red, green, blue)):
-        raise OptionError(
-            f"background must be (red, green, blue), each from 0 to 255, got {background!r}"
-        )
-    return red, green, blue
 
 
 def flatten(rgb: np.ndarray, alpha: np.ndarray, background: Color, notes: list[str]) -> np.ndarray:
