@@ -1,0 +1,155 @@
+"""Writing files whole or not at all, and never over an input."""
+
+import os
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from imgdiff.errors import OutputError
+from imgdiff.io.load import load_image
+from imgdiff.io.png import encode_png
+from imgdiff.io.write import atomic_path, check_output, write_file
+from tests.io.picture_files import encoded, picture
+
+
+def write_png(path, pixels, protect=()):
+    """As the command writes its pictures."""
+    check_output(path, ".png", protect=protect)
+    return write_file(path, encode_png(pixels), protect=protect)
+
+
+def test_a_path_comes_back_as_given(tmp_path):
+    path = write_png(tmp_path / "out.PNG", picture())
+    assert path == tmp_path / "out.PNG"
+    assert write_png(str(path), picture(seed=1)) == path
+    assert np.array_equal(load_image(path).pixels, picture(seed=1))
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out", "png", ".png", "out.png.txt"])
+def test_only_png_names(name, tmp_path):
+    with pytest.raises(OutputError, match=r"ends in \.png"):
+        write_png(tmp_path / name, picture())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_follows_the_umask_and_leaves_nothing_else(tmp_path):
+    old = os.umask(0o027)
+    try:
+        path = write_file(tmp_path / "a.bin", b"one")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    write_file(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_relative_and_long_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert write_file("a.bin", b"x") == Path("a.bin")
+    assert write_file("n" * 250 + ".html", b"x").read_bytes() == b"x"
+    with pytest.raises(OutputError):
+        write_file("n" * 300, b"x")
+
+
+@pytest.mark.parametrize("existing", [False, True])
+def test_writing_is_whole_or_not_at_all(existing, tmp_path, monkeypatch):
+    path = tmp_path / "a.png"
+    if existing:
+        path.write_bytes(b"as it was")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OutputError, match=r"a\.png.*No space left"):
+        write_png(path, picture())
+    assert [p.name for p in tmp_path.iterdir()] == (["a.png"] if existing else [])
+    assert not existing or path.read_bytes() == b"as it was"
+
+
+def test_an_interrupt_leaves_nothing(tmp_path, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "a.bin", b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_inputs_are_never_overwritten(tmp_path, monkeypatch):
+    source = tmp_path / "in.png"
+    data = encoded(picture(), "PNG")
+    source.write_bytes(data)
+    (tmp_path / "soft.png").symlink_to(source)
+    (tmp_path / "hard.png").hardlink_to(source)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "folder").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    targets = ["in.png", "./in.png", "sub/../in.png", "soft.png", "hard.png", "folder/in.png"]
+    for target in [*targets, source]:
+        for protect in ([source], ["in.png"], [None, b"raw", Path("soft.png")], source, "in.png"):
+            with pytest.raises(OutputError, match="must not be overwritten"):
+                write_png(target, picture(seed=1), protect=protect)
+    assert source.read_bytes() == data
+    assert write_png("other.png", picture(), protect=[source, "missing.png"]).exists()
+
+
+def test_a_link_to_elsewhere_is_followed(tmp_path):
+    (tmp_path / "real.png").write_bytes(b"")
+    (tmp_path / "link.png").symlink_to("real.png")
+    write_png(tmp_path / "link.png", picture())
+    assert (tmp_path / "link.png").is_symlink()
+    assert np.array_equal(load_image(tmp_path / "real.png").pixels, picture())
+
+
+def test_places_that_cannot_be_written(tmp_path):
+    with pytest.raises(OutputError, match="there is no folder"):
+        write_png(tmp_path / "missing" / "a.png", picture())
+    assert not (tmp_path / "missing").exists()
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(OutputError, match="a folder"):
+        write_png(tmp_path / "folder.png", picture())
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(OutputError, match="pipe or device"):
+        write_png(tmp_path / "pipe.png", picture())
+    with pytest.raises(OutputError):
+        write_file("a\0b", b"x")
+
+
+def test_a_library_writes_by_itself_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "a.npz"
+    with atomic_path(path) as temporary:
+        np.savez(temporary, x=np.arange(3))
+        assert temporary.parent == tmp_path
+        assert temporary.suffix == ".npz"
+        assert not path.exists()
+    with np.load(path) as data:
+        assert data["x"].tolist() == [0, 1, 2]
+    before = path.read_bytes()
+    for error, raised in [
+        (OSError(28, "No space left on device"), OutputError),
+        (KeyError("x"), KeyError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ]:
+        with pytest.raises(raised), atomic_path(path) as temporary:
+            temporary.write_bytes(b"half")
+            raise error
+    with pytest.raises(OutputError), atomic_path(path):
+        pass  # nothing was written
+    with pytest.raises(OutputError, match="input"), atomic_path(path, protect=path):
+        pytest.fail("the block must not run")
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_writers_of_one_file_do_not_meet(tmp_path):
+    path = tmp_path / "a.bin"
+    with atomic_path(path) as first, atomic_path(path) as second:
+        first.write_bytes(b"first")
+        second.write_bytes(b"second")
+    assert path.read_bytes() == b"first"  # the outer block ends last
+    assert list(tmp_path.iterdir()) == [path]
