@@ -25,7 +25,7 @@ from imgdiff.recognition.data.relations import evaluation_pairs
 from imgdiff.recognition.evaluate.intervals import intervals, mean_interval, pair_weights
 from imgdiff.recognition.evaluate.metrics import best_threshold, measure
 from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, score_trials
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 
 #: Side at which pixels are correlated.
 _PIXELS = 48

@@ -25,7 +25,7 @@ _SQUARE = (224, 224)
 def keras_comparison() -> Callable[[np.ndarray, np.ndarray], Any]:
     """uint8 (H, W, 3) twice -> heat (H, W) and cosine similarity; traced at the first call with
     images of a size."""
-    from imgdiff.network.keras.weights import load_weights
+    from imgdiff.network.keras.load import load_weights
 
     network, threshold, _ = load_weights("default")
     import tensorflow as tf  # by imgdiff first, which keeps its start quiet
@@ -43,7 +43,7 @@ def keras_comparison() -> Callable[[np.ndarray, np.ndarray], Any]:
 
 def compare_once(before: np.ndarray, after: np.ndarray):
     """The same untraced: tracing pays from the second call on."""
-    from imgdiff.network.keras.weights import load_weights
+    from imgdiff.network.keras.load import load_weights
 
     network, threshold, _ = load_weights("default")
     distance = network.difference_model([_whole_cells(image) for image in (before, after)])

@@ -24,9 +24,9 @@ _HOMES = {
     "evaluate": "imgdiff.recognition.evaluate.evaluate",
     "verify": "imgdiff.recognition.verify",
     "identify": "imgdiff.recognition.identify",
-    "load_run": "imgdiff.recognition.run",
-    "Run": "imgdiff.recognition.run",
-    "create_siamese_model": "imgdiff.network.keras.model",
+    "load_run": "imgdiff.recognition.runs.run",
+    "Run": "imgdiff.recognition.runs.run",
+    "create_siamese_model": "imgdiff.network.keras.create",
     "contrastive_loss": "imgdiff.network.keras.losses",
     "ImgDiffError": "imgdiff.errors",
     "DataError": "imgdiff.errors",
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
     from imgdiff.errors import OptionError as OptionError
     from imgdiff.errors import OutputError as OutputError
     from imgdiff.errors import WeightsError as WeightsError
+    from imgdiff.network.keras.create import create_siamese_model as create_siamese_model
     from imgdiff.network.keras.losses import contrastive_loss as contrastive_loss
-    from imgdiff.network.keras.model import create_siamese_model as create_siamese_model
     from imgdiff.options import CompareOptions as CompareOptions
     from imgdiff.options import RenderOptions as RenderOptions
     from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate
     from imgdiff.recognition.identify import identify as identify
-    from imgdiff.recognition.run import Run as Run
-    from imgdiff.recognition.run import load_run as load_run
+    from imgdiff.recognition.runs.run import Run as Run
+    from imgdiff.recognition.runs.run import load_run as load_run
     from imgdiff.recognition.train.train import train as train
     from imgdiff.recognition.verify import verify as verify
     from imgdiff.result import Comparison as Comparison

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.io.write import atomic_path
-from imgdiff.network.keras.weights import to_array
+from imgdiff.network.keras.framework import to_array
 
 
 def save_checkpoint(path: Path, named, optimizer, average, step: int, minutes: float) -> None:

@@ -25,10 +25,9 @@ def narrow_network():
 
 @pytest.fixture(scope="session")
 def narrow_weights(narrow_network):
-    from imgdiff.network.keras.weights import arrays_of
     from imgdiff.network.weights import Weights
 
-    return Weights(arrays_of(narrow_network), 1.0, "narrow")
+    return Weights(narrow_network.arrays(), 1.0, "narrow")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 no file's code is ever run.
 
 A weights file is an ``.npz`` with one array per name ("block1_conv1/kernel", ...) and the
-"threshold" of its distances. Keras's own files go through ``keras_weights``.
+"threshold" of its distances. Keras's own files go through ``keras.keras_files``.
 """
 
 import json
@@ -51,9 +51,9 @@ def read_weights(weights: "str | Path" = "default") -> Weights:
         return Weights(arrays, threshold, "default")
     path = Path(weights)
     if str(weights) == "imagenet" or path.name.endswith(".weights.h5"):
-        from imgdiff.network.keras.weights import exported
+        from imgdiff.network.keras.keras_files import read_keras_file
 
-        return exported(weights)
+        return read_keras_file(weights)
     if path.suffix == ".npz":
         return Weights(*from_npz(read_file(path), str(path)), path.name)
     raise WeightsError(

@@ -10,49 +10,60 @@ from collections.abc import Callable
 import numpy as np
 
 from imgdiff.io.resize import resize
+from imgdiff.network.distances import Distance, unit
 from imgdiff.network.model_config import Plan
-from imgdiff.recognition.distances import Distance
 
 #: Points of the way at which the slope is taken.
 _STEPS = 32
 
 
-def shares(
+def attribute(
     arrays: dict[str, np.ndarray],
-    plan: Plan,
+    config: Plan,
     distance: Distance,
     one: list[np.ndarray],
     two: list[np.ndarray],
 ) -> np.ndarray:
-    """float64 (height, width) of the plan's size. one, two: ``Embedder.features``. The sum is
-    the distance (less that of an image to itself), taken both ways and averaged; places that
-    make the two more alike are negative."""
-    to_dense, to_places = (_cnn if plan.network == "cnn" else _vgg16)(arrays, plan)
-    layer = "dense" if plan.network == "cnn" else "hidden"
+    """The share of each place in the distance of two images.
+
+    Args:
+        arrays: Every weight of the network by its name.
+        config: What the network is.
+        distance: Of its embeddings.
+        one: ``Embedder.features`` of an image, (C, h, w) each.
+        two: Of the other image.
+
+    Returns:
+        float64 (height, width) of the network's images. The sum is the distance (less that of an
+        image to itself), taken both ways and averaged; places that make the two more alike are
+        negative.
+    """
+    to_dense, to_places = (_cnn if config.network == "cnn" else _vgg16)(arrays, config)
+    layer = "dense" if config.network == "cnn" else "hidden"
     a, b = to_dense(one), to_dense(two)
-    total = np.zeros(plan.known_size())
+    total = np.zeros(config.known_size())
     for start, end, sign in ((b, a, 1), (a, b, -1)):
-        weights = _mean_slope(arrays, plan, distance, start, end) @ arrays[f"{layer}/kernel"].T
+        weights = _mean_slope(arrays, config, distance, start, end) @ arrays[f"{layer}/kernel"].T
         gaps = [sign * (x.astype(float) - y) for x, y in zip(one, two, strict=True)]
-        total += sum(_spread(place, plan.known_size()) for place in to_places(weights, gaps))
+        total += sum(_spread(place, config.known_size()) for place in to_places(weights, gaps))
     return total / 2
 
 
-def _mean_slope(arrays, plan: Plan, distance: Distance, start, end) -> np.ndarray:
+def _mean_slope(arrays, config: Plan, distance: Distance, start, end) -> np.ndarray:
     """Of the distance to the image at ``start``, by the first dense layer's sums, on the way."""
     steps = ((np.arange(_STEPS) + 0.5) / _STEPS)[:, None]
     z = start + steps * (end - start)
-    if plan.network == "cnn":
+    if config.network == "cnn":
         fixed, moving = (1 / (1 + np.exp(-np.clip(x, -500, 500))) for x in (start[None], z))
         back = moving * (1 - moving)
         return (distance.slope(moving, np.broadcast_to(fixed, moving.shape)) * back).mean(axis=0)
     kernel, bias = arrays["out/kernel"].astype(float), arrays["out/bias"]
     fixed, moving = (np.maximum(x, 0) @ kernel + bias for x in (start[None], z))
     length = np.sqrt(np.square(moving).sum(axis=1, keepdims=True) + 1e-12)
-    if plan.unit:
-        fixed, moving = fixed / np.sqrt(np.square(fixed).sum() + 1e-12), moving / length
+    if config.unit:
+        fixed, moving = unit(fixed), moving / length
     slope = distance.slope(moving, np.broadcast_to(fixed, moving.shape))
-    if plan.unit:  # only what turns the embedding counts
+    if config.unit:  # only what turns the embedding counts
         slope = (slope - (slope * moving).sum(axis=1, keepdims=True) * moving) / length
     return ((slope @ kernel.T) * (z > 0)).mean(axis=0)
 
@@ -60,39 +71,39 @@ def _mean_slope(arrays, plan: Plan, distance: Distance, start, end) -> np.ndarra
 Features = list[np.ndarray]
 
 
-def _vgg16(arrays, plan: Plan) -> tuple[Callable, Callable]:
-    cells = plan.cells()
+def _vgg16(arrays, config: Plan) -> tuple[Callable, Callable]:
+    cells = config.cells()
 
-    def to_dense(units: Features) -> np.ndarray:
+    def to_dense(taps: Features) -> np.ndarray:
         pooled = [
-            (rows @ unit @ columns.T).transpose(1, 2, 0).ravel()  # gh, chw, kw -> gkc
-            for unit, (rows, columns) in zip(units, cells, strict=True)
+            (rows @ tap @ columns.T).transpose(1, 2, 0).ravel()  # gh, chw, kw -> gkc
+            for tap, (rows, columns) in zip(taps, cells, strict=True)
         ]
-        found = np.concatenate(pooled) @ arrays["hidden/kernel"] + arrays["hidden/bias"]
-        return found.astype(float)
+        sums = np.concatenate(pooled) @ arrays["hidden/kernel"] + arrays["hidden/bias"]
+        return sums.astype(float)
 
     def to_places(weights: np.ndarray, gaps: Features) -> Features:
-        found, start = [], 0
+        places, start = [], 0
         for gap, (rows, columns) in zip(gaps, cells, strict=True):
             shape = (len(rows), len(columns), len(gap))
-            own = weights[start : start + np.prod(shape)].reshape(shape)
-            start += own.size
-            spread = rows.T @ own.transpose(2, 0, 1) @ columns  # gh, gkc, kw -> chw
-            found.append((spread * gap).sum(axis=0))
-        return found
+            of_tap = weights[start : start + np.prod(shape)].reshape(shape)
+            start += of_tap.size
+            spread = rows.T @ of_tap.transpose(2, 0, 1) @ columns  # gh, gkc, kw -> chw
+            places.append((spread * gap).sum(axis=0))
+        return places
 
     return to_dense, to_places
 
 
-def _cnn(arrays, plan: Plan) -> tuple[Callable, Callable]:
+def _cnn(arrays, config: Plan) -> tuple[Callable, Callable]:
     def to_dense(last: Features) -> np.ndarray:
         flat = last[0].transpose(1, 2, 0).ravel()
         return (flat @ arrays["dense/kernel"] + arrays["dense/bias"]).astype(float)
 
     def to_places(weights: np.ndarray, gaps: Features) -> Features:
         channels, height, width = gaps[0].shape
-        own = weights.reshape(height, width, channels).transpose(2, 0, 1)
-        return [(own * gaps[0]).sum(axis=0)]
+        of_place = weights.reshape(height, width, channels).transpose(2, 0, 1)
+        return [(of_place * gaps[0]).sum(axis=0)]
 
     return to_dense, to_places
 

@@ -1,7 +1,7 @@
 """Known identities: their images in a folder, and their embeddings, computed once."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,12 +17,11 @@ from imgdiff.io.write import write_file
 from imgdiff.network.run_folder import state
 from imgdiff.options import path
 from imgdiff.recognition.data.files import image_files
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Progress, Run
 
-Progress = Callable[[int, int], None]
 #: Changed when the files of a stored gallery could be misread.
 _FORMAT = "2"
-_PARTS = ("maker", "files", "states", "points")
+_ARRAYS = ("maker", "files", "states", "points")
 #: Images that are embedded together.
 _AT_ONCE = 16
 #: Of files: their state, and their embedding.
@@ -31,9 +30,15 @@ _Rows = dict[str, tuple[str, np.ndarray]]
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """identities: of each image. files: their names, for the eye. embeddings: float32 (N, D), all
-    by one run. skipped: (file, reason) of those that could not be read. maker: version of that
-    run, "" where it is not known."""
+    """Images of known identities, embedded.
+
+    Attributes:
+        identities: Of each image.
+        files: Their names, for the eye.
+        embeddings: float32 (N, D), all by one run.
+        skipped: (file, reason) of those that could not be read.
+        maker: Version of that run, "" where it is not known.
+    """
 
     identities: tuple[str, ...]
     files: tuple[str, ...]
@@ -48,69 +53,95 @@ class Gallery:
 
 
 def enrol(run: Run, images: Iterable[tuple[str, np.ndarray]]) -> Gallery:
-    """A gallery of images in memory: (identity, uint8 RGB (H, W, 3)). Errors: DataError where
-    there are none, ImageError."""
-    given = list(images)
-    if not given:
+    """A gallery of images in memory.
+
+    Args:
+        run: That embeds them.
+        images: (identity, uint8 RGB (H, W, 3)) each.
+
+    Raises:
+        DataError: There are none.
+        ImageError: One is no uint8 RGB.
+    """
+    pairs = list(images)
+    if not pairs:
         raise DataError("expected at least one image to enrol, got none. Give one of each identity")
-    names = tuple(name for name, _ in given)
-    points = run.embed([image for _, image in given])
-    return Gallery(names, names, points, maker=run.version)
+    names = tuple(name for name, _ in pairs)
+    embeddings = run.embed([image for _, image in pairs])
+    return Gallery(names, names, embeddings, maker=run.version)
 
 
 def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None) -> Gallery:
-    """The gallery in ``folder``: a folder for each identity, or files named after it (anna_1.jpg,
-    anna_2.jpg). Embeddings are kept in the cache folder; only images that are new or changed
-    since are embedded. progress: called with (done, total) of those. Errors: DataError."""
+    """The gallery in a folder.
+
+    Embeddings are kept in the cache folder; only images that are new or changed since are embedded.
+
+    Args:
+        run: That embeds them.
+        folder: Of a folder for each identity, or of files named after it (anna_1.jpg, anna_2.jpg).
+        progress: Called with (done, total) of the images to embed.
+
+    Raises:
+        DataError: There is no such folder, or no image in it that can be read.
+        OptionError: ``folder`` is no path.
+    """
     root = path("gallery", folder)
     if not root.is_dir():
         raise DataError(
             f"expected a folder of known people or things, got {str(root)!r}, which is none. Make "
             "one with a folder of images for each of them"
         )
-    there = {file: state(root / file) for file in image_files(root)}
-    if not there:
+    states = {file: state(root / file) for file in image_files(root)}
+    if not states:
         raise DataError(f"{str(root)!r} holds no images. Add a folder of images for each identity")
-    kept = _Kept(run, root)
-    stored = kept.read()
-    rows = {file: row for file, row in stored.items() if there.get(file) == row[0]}
-    new = [file for file in there if file not in rows]
+    cached = _CachedGallery(run, root)
+    stored = cached.read()
+    rows = {file: row for file, row in stored.items() if states.get(file) == row[0]}
+    new = [file for file in states if file not in rows]
     skipped: dict[str, str] = {}
     for start in range(0, len(new), _AT_ONCE):
-        some = new[start : start + _AT_ONCE]
-        images = _read(root, some, run.size, skipped)
-        points = run.embed(list(images.values()))
-        rows |= {file: (there[file], p) for file, p in zip(images, points, strict=True)}
+        batch = new[start : start + _AT_ONCE]
+        images = _read(root, batch, run.size, skipped)
+        embeddings = run.embed(list(images.values()))
+        rows |= {file: (states[file], x) for file, x in zip(images, embeddings, strict=True)}
         if progress:
-            progress(start + len(some), len(new))
+            progress(start + len(batch), len(new))
     if not rows:
         reason = next(iter(skipped.values()))
         raise DataError(
-            f"none of the {len(there)} images in {str(root)!r} can be read ({reason}). Add some "
+            f"none of the {len(states)} images in {str(root)!r} can be read ({reason}). Add some "
             "that can"
         )
     if len(new) > len(skipped) or len(stored) != len(rows):
-        kept.write(rows)
-    files = tuple(file for file in there if file in rows)
-    points = np.stack([rows[file][1] for file in files])
+        cached.write(rows)
+    files = tuple(file for file in states if file in rows)
+    embeddings = np.stack([rows[file][1] for file in files])
     identities = tuple(map(identity_of, files))
-    return Gallery(identities, files, points, tuple(skipped.items()), run.version)
+    return Gallery(identities, files, embeddings, tuple(skipped.items()), run.version)
 
 
 def identity_of(file: str) -> str:
-    """The folder's name, or where there is none the file's without the number set off at its end:
-    "anna" of anna_2.jpg and "anna (2).jpg", but "room12" of room12.jpg."""
-    place = Path(file)
-    if place.parent != Path():
-        return place.parent.as_posix()
-    return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", place.stem) or place.stem
+    """Whose image a file is: the folder's name, or where there is none the file's.
+
+    Without the number set off at its end: "anna" of anna_2.jpg and "anna (2).jpg", but "room12"
+    of room12.jpg.
+
+    Args:
+        file: Relative to the gallery, "/" between.
+    """
+    path = Path(file)
+    if path.parent != Path():
+        return path.parent.as_posix()
+    return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", path.stem) or path.stem
 
 
 def _read(
     root: Path, files: list[str], size: tuple[int, int], skipped: dict[str, str]
 ) -> dict[str, np.ndarray]:
-    """Those that can be read, at the size that the network takes: many large photographs would
-    not fit in memory. The others go to ``skipped``, with the reason."""
+    """The images that can be read; the others go to ``skipped``, with the reason.
+
+    At the size that the network takes: many large photographs would not fit in memory.
+    """
     images = {}
     for file in files:
         try:
@@ -120,9 +151,11 @@ def _read(
     return images
 
 
-class _Kept:
-    """The embeddings of a folder by a run, in the cache folder. Never in the way: what cannot be
-    read or written is computed again."""
+class _CachedGallery:
+    """The embeddings of a folder by a run, in the cache folder.
+
+    Never in the way: what cannot be read or written is computed again.
+    """
 
     def __init__(self, run: Run, root: Path):
         key = f"{run.folder.resolve()}\0{root.resolve()}".encode(errors="surrogateescape")
@@ -132,20 +165,20 @@ class _Kept:
 
     def read(self) -> _Rows:
         try:
-            with np.load(self._file, allow_pickle=False) as found:
-                maker, files, states, points = (found[name] for name in _PARTS)
+            with np.load(self._file, allow_pickle=False) as archive:
+                maker, files, states, points = (archive[name] for name in _ARRAYS)
             if str(maker) != self._maker or points.ndim != 2 or not np.isfinite(points).all():
                 return {}
             rows = zip(files.tolist(), states.tolist(), points, strict=True)
-            return {file: (then, point) for file, then, point in rows}
+            return {file: (state, point) for file, state, point in rows}
         except Exception:
             return {}
 
     def write(self, rows: _Rows) -> None:
         states, points = zip(*rows.values(), strict=True)
         stream = BytesIO()
-        parts = (self._maker, list(rows), states, np.stack(points))
-        arrays = dict(zip(_PARTS, map(np.array, parts), strict=True))
+        values = (self._maker, list(rows), states, np.stack(points))
+        arrays = dict(zip(_ARRAYS, map(np.array, values), strict=True))
         np.savez(stream, **arrays)  # type: ignore[arg-type]
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -9,13 +9,20 @@ import numpy as np
 from imgdiff.errors import DataError
 from imgdiff.io.load import ImageSource, load_image
 from imgdiff.options import whole
-from imgdiff.recognition.gallery import Gallery, Progress, open_gallery
-from imgdiff.recognition.run import Run, limit, load_run
+from imgdiff.recognition.gallery import Gallery, open_gallery
+from imgdiff.recognition.runs.run import Progress, Run, load_run, resolve_threshold
 
 
 class Candidate(NamedTuple):
-    """identity: a name. distance: of its nearest image. probability: P(same) of the two at equal
-    odds. file: that image. images: how many the identity has."""
+    """An identity that the image may be of.
+
+    Attributes:
+        identity: Its name.
+        distance: Of its nearest image, >= 0.
+        probability: P(same) of the two at equal odds, in [0, 1].
+        file: That nearest image.
+        images: How many the identity has.
+    """
 
     identity: str
     distance: float
@@ -26,9 +33,16 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Identification:
-    """identity: the nearest, or None ("unknown") where even that is not below ``threshold``.
-    candidates: the nearest identities, nearest first. name: of the image. skipped: (file, reason)
-    of images in the gallery that could not be read."""
+    """Whose image a run takes an image for.
+
+    Attributes:
+        identity: The nearest, or None ("unknown") where even that is not below ``threshold``.
+        candidates: The nearest identities, nearest first.
+        threshold: The distance from which it is unknown.
+        name: Of the image.
+        model: The run's name.
+        skipped: (file, reason) of images in the gallery that could not be read.
+    """
 
     identity: str | None
     candidates: tuple[Candidate, ...]
@@ -49,7 +63,7 @@ class Identification:
         return f"{self.identity}: distance {nearest.distance:.3f} < {self.threshold:.3f}"
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Every field, ready for JSON."""
         return {
             "identity": self.identity,
             "candidates": [candidate._asdict() for candidate in self.candidates],
@@ -72,21 +86,31 @@ def identify(
 ) -> Identification:
     """Whose image is ``probe``, of those in ``gallery``?
 
-    probe: whatever ``compare_images`` takes. gallery: a folder with a folder of images for each
-    identity, or files named after them; or a ``Gallery``. model: the folder of a run, or a
-    ``Run``. threshold: the distance from which it is unknown; the run's own unless given.
-    most: candidates to name, at least 1. progress: called with (done, total) while images new in
-    the gallery are embedded. Errors: DataError, ImageError, OptionError, WeightsError.
+    Args:
+        probe: Whatever ``compare_images`` takes.
+        gallery: A folder with a folder of images for each identity, or files named after them; or
+            a ``Gallery``.
+        model: The folder of a run, or a ``Run``.
+        threshold: The distance from which it is unknown, above 0; the run's own unless given.
+        most: Candidates to name, at least 1.
+        max_pixels: A larger probe is refused.
+        progress: Called with (done, total) while images new in the gallery are embedded.
+
+    Raises:
+        DataError: The gallery is empty, or of another run.
+        ImageError: The probe cannot be read.
+        OptionError: An option is out of its range.
+        WeightsError: There is no such run.
     """
     most = whole("most", most, 1)
     run = load_run(model)
-    beyond = limit(run, threshold)
+    limit = resolve_threshold(run, threshold)
     image = load_image(probe, max_pixels=max_pixels)
     known = gallery if isinstance(gallery, Gallery) else open_gallery(run, gallery, progress)
-    point = run.embed([image.pixels])
-    if not len(known.files) or known.embeddings.shape[1] != point.shape[1]:
+    embedding = run.embed([image.pixels])
+    if not len(known.files) or known.embeddings.shape[1] != embedding.shape[1]:
         raise DataError(
-            f"expected a gallery of embeddings of {point.shape[1]} numbers, got one of shape "
+            f"expected a gallery of embeddings of {embedding.shape[1]} numbers, got one of shape "
             f"{known.embeddings.shape}. Make it with the same run"
         )
     if known.maker not in ("", run.version):
@@ -94,13 +118,13 @@ def identify(
             "the gallery was made by another run, or before this one went on training. Make it "
             "anew with this one"
         )
-    distances = run.distances(point, known.embeddings)[0]
+    distances = run.distances(embedding, known.embeddings)[0]
     candidates = _ranked(run, known, distances)[:most]
     nearest = candidates[0]
     return Identification(
-        identity=nearest.identity if nearest.distance < beyond else None,
+        identity=nearest.identity if nearest.distance < limit else None,
         candidates=candidates,
-        threshold=beyond,
+        threshold=limit,
         name=image.name,
         model=run.name,
         skipped=known.skipped,
@@ -110,12 +134,12 @@ def identify(
 def _ranked(run: Run, known: Gallery, distances: np.ndarray) -> tuple[Candidate, ...]:
     """Every identity by its nearest image, nearest first."""
     identities = np.array(known.identities)
-    found = []
+    candidates = []
     for name in known.names:
-        own = np.flatnonzero(identities == name)
-        best = own[np.argmin(distances[own])]
-        distance = float(distances[best])
-        found.append(
-            Candidate(name, distance, float(run.probability(distance)), known.files[best], len(own))
-        )
-    return tuple(sorted(found, key=lambda candidate: (candidate.distance, candidate.identity)))
+        images = np.flatnonzero(identities == name)
+        nearest = images[np.argmin(distances[images])]
+        distance = float(distances[nearest])
+        probability = float(run.probability(distance))
+        file = known.files[nearest]
+        candidates.append(Candidate(name, distance, probability, file, len(images)))
+    return tuple(sorted(candidates, key=lambda candidate: (candidate.distance, candidate.identity)))

@@ -1,18 +1,12 @@
 """A verification on one sheet: both images, where their distance comes from, the verdict."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 from PIL import Image, ImageDraw
 
 from imgdiff.io.resize import resize
+from imgdiff.recognition.verification import VerificationResult
 from imgdiff.render.overlay import colorize, overlay
 from imgdiff.render.text import fitting, font
-
-if TYPE_CHECKING:
-    from imgdiff.recognition.verify import Verification
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
 _SAME, _DIFFERENT = (22, 101, 74), (176, 44, 14)
@@ -24,14 +18,20 @@ _NARROWEST, _ROW = 190, 1200
 _SCALE = 420
 
 
-def sheet(found: Verification) -> np.ndarray:
-    """uint8 (h, w, 3): both images as they are and under the heat, side by side, or the heat
-    below where they are wide; over them the verdict, under them what the colours say."""
-    sides = [_scaled(image) for image in (found.before, found.after)]
-    heats = [resize(found.heatmap, side.shape[:2]) for side in sides]
+def sheet(verification: VerificationResult) -> np.ndarray:
+    """Both images as they are and under the heat, side by side, or the heat below where wide.
+
+    Args:
+        verification: What is drawn.
+
+    Returns:
+        uint8 RGB (h, w, 3); over the images the verdict, under them what the colors say.
+    """
+    sides = [_scaled(image) for image in (verification.before, verification.after)]
+    heats = [resize(verification.heatmap, side.shape[:2]) for side in sides]
     lit = [overlay(side, np.clip(h, 0, 1)) for side, h in zip(sides, heats, strict=True)]
-    one, two = found.names
-    titles = (f"first: {one}", f"second: {two}", "where the first differs", "... the second")
+    first, second = verification.names
+    titles = (f"first: {first}", f"second: {second}", "where the first differs", "... the second")
     panes = list(zip(titles, [*sides, *lit], strict=True))
     columns = [max(side.shape[1], _NARROWEST) + _PAD for side in sides]
     rows = [panes] if 2 * sum(columns) <= _ROW else [panes[:2], panes[2:]]
@@ -40,11 +40,11 @@ def sheet(found: Verification) -> np.ndarray:
     wide = max(sum(across), _SCALE + _PAD) + _PAD
     page = Image.new("RGB", (wide, _HEAD + len(rows) * high + _BAR), _PAPER)
     draw = ImageDraw.Draw(page)
-    colour = _SAME if found.same else _DIFFERENT
-    draw.rectangle((0, 0, 7, page.height), fill=colour)
+    color = _SAME if verification.same else _DIFFERENT
+    draw.rectangle((0, 0, 7, page.height), fill=color)
     room = wide - 2 * _PAD
-    draw.text((_PAD, 10), fitting(found.summary, 18, room), colour, font(18))
-    rule = f"model {found.model}: the same below a distance of {found.threshold:.3f}"
+    draw.text((_PAD, 10), fitting(verification.summary, 18, room), color, font(18))
+    rule = f"model {verification.model}: the same below a distance of {verification.threshold:.3f}"
     draw.text((_PAD, 37), fitting(rule, 13, room), _QUIET, font(13))
     for i, row in enumerate(rows):
         x, y = _PAD, _HEAD + i * high
@@ -63,7 +63,7 @@ def _scaled(image: np.ndarray) -> np.ndarray:
 
 
 def _scale(page: Image.Image, draw: ImageDraw.ImageDraw, at: tuple[int, int]) -> None:
-    """What the colours say, with the threshold's marked."""
+    """What the colors say, with the threshold's marked."""
     x, y = at
     ramp = np.repeat(np.linspace(0, 1, _SCALE, dtype=np.float32)[None], 10, axis=0)
     page.paste(Image.fromarray(colorize(ramp)), (x, y))

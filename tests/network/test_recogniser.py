@@ -8,9 +8,9 @@ from imgdiff import OptionError, create_siamese_model
 from imgdiff.network.grid import cell_means
 from imgdiff.network.keras import pair_losses
 from imgdiff.network.keras.cnn import build_cnn
+from imgdiff.network.keras.framework import to_array
 from imgdiff.network.keras.pair_score import PairScore
 from imgdiff.network.keras.recogniser import Recogniser
-from imgdiff.network.keras.weights import to_array
 from imgdiff.network.model_config import Plan
 from imgdiff.network.runtime.embedder import Embedder
 from tests.conftest import NARROW

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from imgdiff.network.distances import Distance
 from imgdiff.network.model_config import Plan
 from imgdiff.network.run_folder import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json
-from imgdiff.recognition.distances import Distance
 from tests.conftest import NARROW
 
 KINDS = ("euclidean", "l1", "cosine", "network")

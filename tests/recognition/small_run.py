@@ -11,7 +11,7 @@ from imgdiff.network.model_config import Plan
 from imgdiff.network.run_folder import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json, write_log
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
-from imgdiff.recognition.run import load_run
+from imgdiff.recognition.runs.run import load_run
 from tests.conftest import NARROW
 
 

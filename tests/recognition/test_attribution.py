@@ -7,8 +7,8 @@ from imgdiff.network import model_config as plan_module
 from imgdiff.network.model_config import Plan
 from imgdiff.network.onnx import recogniser_graph
 from imgdiff.network.runtime.embedder import Embedder
-from imgdiff.recognition.attribution import shares
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.attribution import attribute
+from imgdiff.recognition.runs.run import Run
 from tests.recognition.run_by_hand import KINDS, distance_of, make_run, narrow_plan, random_arrays
 
 HOW = {
@@ -37,12 +37,12 @@ def check(plan: Plan, rng) -> None:
     one, two = (embedder.features(image) for image in images)
     points = embedder(images)
     expected = distance(points[:1], points[1:])[0] - distance.least()
-    found = shares(arrays, plan, distance, one, two)
+    found = attribute(arrays, plan, distance, one, two)
     assert found.shape == plan.known_size()
     assert expected > 1e-5
     assert found.sum() == pytest.approx(expected, rel=0.01)
-    np.testing.assert_allclose(shares(arrays, plan, distance, two, one), found, atol=1e-9)
-    assert (shares(arrays, plan, distance, one, one) == 0).all()
+    np.testing.assert_allclose(attribute(arrays, plan, distance, two, one), found, atol=1e-9)
+    assert (attribute(arrays, plan, distance, one, one) == 0).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -86,7 +86,7 @@ def test_half_the_heat_everywhere_is_the_threshold(kind, tmp_path, noise, monkey
         size = plan.known_size()
         return np.full(size, (run.threshold - own) / np.prod(size))
 
-    monkeypatch.setattr("imgdiff.recognition.run.shares", even)
+    monkeypatch.setattr("imgdiff.recognition.runs.run.attribute", even)
     heat = run.contributions(noise(20, 20), noise(20, 20))
     np.testing.assert_allclose(heat, 0.5, atol=1e-3)
     assert (run.contributions(noise(20, 20), noise(20, 20), 0.8) < 0.45).all()

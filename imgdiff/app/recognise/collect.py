@@ -14,7 +14,7 @@ from imgdiff.app.recognise.session import Named, Things, checked_name
 from imgdiff.app.recognise.zip_files import anchors_and_positives, pixels_of
 from imgdiff.errors import ImgDiffError
 from imgdiff.recognition.data.collect import store
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 
 _ASSETS = Path(__file__).parents[1] / "components" / "assets"
 _KINDS = {"anchor": "Anchors", "positive": "Positives"}

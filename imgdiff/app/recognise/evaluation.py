@@ -15,7 +15,7 @@ from imgdiff.errors import ImgDiffError
 from imgdiff.network.run_folder import WEIGHTS, read_log
 from imgdiff.recognition.evaluate.curves import curves
 from imgdiff.recognition.evaluate.evaluate import evaluate
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 
 #: Where ``imgdiff evaluate`` writes, and no more is read of a file than this.
 _FOLDER, _MOST = "evaluation", 100_000_000

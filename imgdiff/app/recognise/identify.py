@@ -18,7 +18,7 @@ from imgdiff.errors import ImageError, ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.identify import Candidate, Identification, identify
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 from imgdiff.serving.limits import MAX_PIXELS
 
 _PLACE = "probe"

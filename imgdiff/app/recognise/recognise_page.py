@@ -11,7 +11,7 @@ from imgdiff.app.recognise.runs import choose_run, describe, open_run, welcome
 from imgdiff.app.recognise.session import Things, own_things
 from imgdiff.app.recognise.style import STYLE
 from imgdiff.app.recognise.verify import verify_tab
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 
 _TABS: dict[str, Callable[[Things, Run, str], None]] = {
     "Verify": verify_tab,

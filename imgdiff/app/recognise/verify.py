@@ -14,7 +14,7 @@ from imgdiff.app.recognise.session import Picture, Things
 from imgdiff.app.recognise.style import percent, reach
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.png import encode_png
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.verify import Verification, verify
 from imgdiff.render.overlay import overlay
 from imgdiff.serving.limits import MAX_PIXELS

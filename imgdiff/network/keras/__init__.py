@@ -1,0 +1,1 @@
+"""Networks in Keras: for training, and for files that only Keras reads."""

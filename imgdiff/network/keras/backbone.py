@@ -17,6 +17,7 @@ class CaffePreprocess(layers.Layer):
     """RGB in 0..255 to the centred BGR that VGG's published weights expect."""
 
     def call(self, rgb):
+        """RGB (..., 3) in 0..255 to BGR less its mean."""
         mean = keras.ops.convert_to_tensor(CAFFE_MEAN_BGR, dtype=rgb.dtype)
         return keras.ops.take(rgb, [2, 1, 0], axis=-1) - mean  # torch knows no negative step
 
@@ -24,8 +25,11 @@ class CaffePreprocess(layers.Layer):
 def build_backbone(blocks=VGG16_BLOCKS) -> Any:
     """A model from RGB images (N, H, W, 3) in 0..255 to the last features of every block.
 
-    ``blocks`` lists (convolutions, channels) per block; tests pass a narrow one. Tap b has
-    stride 2**b. H and W are free.
+    Args:
+        blocks: (convolutions, channels) of each block; tests pass a narrow one.
+
+    Returns:
+        A Keras model. H and W are free; tap b has stride 2**b.
     """
     image = keras.Input((None, None, 3), name="rgb")
     x = CaffePreprocess(name="preprocess", dtype="float32")(image)

@@ -1,5 +1,4 @@
-"""The classic one-shot embedding: four convolutions and a dense layer of sigmoids, trained from
-nothing.
+"""The classic one-shot embedding: four convolutions and a dense layer of sigmoids.
 
 Koch, Zemel and Salakhutdinov, "Siamese neural networks for one-shot image recognition", 2015; here
 for colour images of 100 x 100, as in most tutorials since.

@@ -1,23 +1,13 @@
 """Local operations on feature maps (N, H, W, C), alike on every Keras backend and in any window."""
 
+from imgdiff.network.keras.distances import squared_distance
 from imgdiff.network.keras.framework import keras
 
 ops = keras.ops
 
 
-def soft_unit(features, floor):
-    """Features (N, H, W, C) over their length; places with less energy than ``floor`` stay
-    short, so that dark and flat areas do not flicker."""
-    return features / soft_length(features, floor)
-
-
-def soft_length(features, floor):
-    """Length over the channels, (N, H, W, 1), never below ``floor``."""
-    energy = ops.sum(ops.square(features), axis=-1, keepdims=True)
-    return ops.sqrt(energy + ops.square(floor))
-
-
 def half(x):
+    """Means over 2 x 2 places: (N, H, W, C) to (N, H/2, W/2, C)."""
     return ops.average_pool(x, 2, strides=2, padding="valid")
 
 
@@ -28,7 +18,15 @@ def pad_edge(x):
 
 
 def stretch(x, factor):
-    """Bilinear enlargement of (N, H, W, C) by a power of two, a doubling at a time."""
+    """Bilinear enlargement by a power of two, a doubling at a time.
+
+    Args:
+        x: (N, H, W, C).
+        factor: 1, 2, 4, ...
+
+    Returns:
+        (N, factor * H, factor * W, C).
+    """
     while factor > 1:
         n, h, w, c = (ops.shape(x)[i] for i in range(4))
         x = pad_edge(x)
@@ -40,13 +38,18 @@ def stretch(x, factor):
     return x
 
 
-def squared_distance(a, b):
-    return ops.sum(ops.square(a - b), axis=-1, keepdims=True)
-
-
 def nearest_squared_distance(a, b):
-    """At each place the squared distance to the nearest of the other side's 3 x 3 neighbours,
-    taken both ways; the larger of the two. Shapes (N, H, W, C) -> (N, H, W, 1)."""
+    """The squared distance to the nearest of the other side's 3 x 3 neighbours, at each place.
+
+    Taken both ways; the larger of the two.
+
+    Args:
+        a: (N, H, W, C).
+        b: (N, H, W, C).
+
+    Returns:
+        (N, H, W, 1).
+    """
     height, width = ops.shape(a)[1], ops.shape(a)[2]
     a, b = pad_edge(a), pad_edge(b)
     forth = back = None
@@ -55,12 +58,12 @@ def nearest_squared_distance(a, b):
             # d(a(q), b(q + shift)) over every q that either direction asks for.
             top, left = min(1, 1 - dy), min(1, 1 - dx)
             h, w = height + abs(dy), width + abs(dx)
-            here = a[:, top : top + h, left : left + w]
-            there = b[:, top + dy : top + dy + h, left + dx : left + dx + w]
-            d = squared_distance(here, there)
+            fixed = a[:, top : top + h, left : left + w]
+            shifted = b[:, top + dy : top + dy + h, left + dx : left + dx + w]
+            distance = squared_distance(fixed, shifted)
             y, x = 1 - top, 1 - left
-            one = d[:, y : y + height, x : x + width]
-            other = d[:, y - dy : y - dy + height, x - dx : x - dx + width]
-            forth = one if forth is None else ops.minimum(forth, one)
-            back = other if back is None else ops.minimum(back, other)
+            from_a = distance[:, y : y + height, x : x + width]
+            from_b = distance[:, y - dy : y - dy + height, x - dx : x - dx + width]
+            forth = from_a if forth is None else ops.minimum(forth, from_a)
+            back = from_b if back is None else ops.minimum(back, from_b)
     return ops.maximum(forth, back)

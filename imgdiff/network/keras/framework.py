@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
+
 from imgdiff.errors import ImgDiffError
 
 
 @contextlib.contextmanager
 def _stderr_held_back() -> Iterator[None]:
-    """Keeps what native code writes to standard error (Python's own redirection misses it), and
-    shows it only if something fails."""
+    """Shows what native code writes to standard error only if something fails.
+
+    Python's own redirection misses it.
+    """
     try:
         kept = os.dup(2)
     except OSError:  # no standard error at all
@@ -61,3 +65,8 @@ def _import_keras() -> Any:
 
 
 keras = _import_keras()
+
+
+def to_array(variable: Any) -> np.ndarray:
+    """A Keras variable or tensor of any backend as NumPy."""
+    return np.asarray(keras.ops.convert_to_numpy(keras.ops.convert_to_tensor(variable)))

@@ -1,5 +1,4 @@
-"""What turns the backbone's features into numbers: an embedding of the whole image, and a
-distance at each place.
+"""What turns features into numbers: an embedding of the image, and a distance at each place.
 
 Nothing in the difference head looks at the whole image, so a window that carries enough
 margin gives exactly what the whole image gives.
@@ -20,14 +19,8 @@ from imgdiff.network.architecture import (
     PROJECTED,
 )
 from imgdiff.network.grid import cell_means, cells_a_side
-from imgdiff.network.keras.feature_maps import (
-    half,
-    nearest_squared_distance,
-    soft_length,
-    soft_unit,
-    squared_distance,
-    stretch,
-)
+from imgdiff.network.keras.distances import soft_length, soft_unit, squared_distance
+from imgdiff.network.keras.feature_maps import half, nearest_squared_distance, stretch
 from imgdiff.network.keras.framework import keras
 
 layers: Any = keras.layers
@@ -39,11 +32,15 @@ FLOAT32 = "float32"
 
 @keras.saving.register_keras_serializable("imgdiff")
 class EmbeddingHead(layers.Layer):
-    """Taps of the upper blocks -> one vector of 128.
+    """Taps of the upper blocks to one vector.
 
-    grid: the first tap is averaged in grid x grid cells, each further one in half as many a side,
-    so that the embedding knows what is where; their size must then be known. 1: over the whole
-    image, whatever its size. unit: scale the embedding to length 1.
+    Args:
+        size: Numbers in the embedding.
+        grid: The first tap is averaged in grid x grid cells, each further one in half as many a
+            side, so that the embedding knows what is where; their size must then be known. 1:
+            over the whole image, whatever its size.
+        unit: Scale the embedding to length 1.
+        kwargs: As of ``keras.layers.Layer``; computes in float32 whatever the policy.
     """
 
     def __init__(self, size: int = EMBEDDING, grid: int = 1, unit: bool = False, **kwargs):
@@ -53,6 +50,7 @@ class EmbeddingHead(layers.Layer):
         self.out = layers.Dense(size, name="out", dtype=FLOAT32)
 
     def build(self, shapes):
+        """Makes the weights for taps of these shapes, (N, H, W, C) each."""
         self.grids = cells_a_side(self.grid, len(shapes))
         cells = [self._cells(*pair) for pair in zip(shapes, self.grids, strict=True)]
         # Several cells: the vector of all of them is to have a length near one.
@@ -68,14 +66,23 @@ class EmbeddingHead(layers.Layer):
         return (1, 1) if self.grid == 1 else (min(grid, shape[1]), min(grid, shape[2]))
 
     def call(self, taps):
+        """Taps (N, H, W, C) to embeddings (N, size)."""
         return self.project(self.pool(taps))
 
     def pool(self, taps):
-        """Taps -> their means over the cells, one vector (N, cells x channels)."""
+        """Taps to their means over the cells, one vector (N, cells x channels)."""
         return ops.concatenate([self.pool_one(tap, i) for i, tap in enumerate(taps)], axis=-1)
 
     def pool_one(self, tap, number: int):
-        """Of the tap ``number``, from 0."""
+        """What ``pool`` makes of a single tap.
+
+        Args:
+            tap: (N, H, W, C).
+            number: Which of the taps it is, from 0.
+
+        Returns:
+            (N, cells x channels).
+        """
         unit = soft_unit(ops.cast(tap, FLOAT32), 1.0)
         if self.grid == 1:
             # Times sqrt(channels): every block's pooled features have a length near one a channel.
@@ -85,22 +92,22 @@ class EmbeddingHead(layers.Layer):
         return ops.reshape(cells, (-1, len(rows) * len(columns) * tap.shape[-1]))
 
     def project(self, pooled):
-        """What ``pool`` gives -> embeddings (N, size)."""
-        found = self.out(self.hidden(pooled))
-        if not self.unit:
-            return found
-        return found / ops.sqrt(ops.sum(ops.square(found), axis=-1, keepdims=True) + 1e-12)
+        """What ``pool`` gives to embeddings (N, size)."""
+        embedding = self.out(self.hidden(pooled))
+        return soft_unit(embedding) if self.unit else embedding
 
     def compute_output_shape(self, shapes):
+        """Shapes of the taps to that of the embeddings."""
         return (shapes[0][0], self.size)
 
     def get_config(self):
+        """What ``keras`` needs to build it again."""
         return {**super().get_config(), "size": self.size, "grid": self.grid, "unit": self.unit}
 
 
 @keras.saving.register_keras_serializable("imgdiff")
 class DifferenceHead(layers.Layer):
-    """Five taps and the image of each side -> Euclidean distance D (N, H, W, 1).
+    """Five taps and the image of each side to the Euclidean distance D (N, H, W, 1).
 
     Per block: features to unit length, squared differences weighted by non-negative channel
     weights (LPIPS; Zhang et al. 2018), brought to stride 2. For the colour and blocks 1 and 2
@@ -109,6 +116,11 @@ class DifferenceHead(layers.Layer):
     A decoder of one layer sharpens that to full resolution: it sees the colour and block 1 pixel
     by pixel, corrects the weights, and weighs those four fine maps too. D is the square root of
     the weighted sum. Symmetric, local, exactly 0 on identical images.
+
+    Args:
+        gate_channels: Of each layer of the small dilated network.
+        fine_channels: Of the decoder's.
+        kwargs: As of ``keras.layers.Layer``; computes in float32 whatever the policy.
     """
 
     def __init__(
@@ -151,6 +163,7 @@ class DifferenceHead(layers.Layer):
         )
 
     def build(self, before_shape, after_shape):
+        """Makes the weights; shapes are those of the image and the five taps of a side."""
         channels = [shape[-1] for shape in before_shape[1:]]
         self.colour = self.add_weight(
             name="colour", shape=(3, 3), initializer=initializers.Identity()
@@ -183,6 +196,7 @@ class DifferenceHead(layers.Layer):
         super().build(before_shape)
 
     def call(self, before, after):
+        """The image (N, H, W, 3) and the five taps of each side to D (N, H, W, 1)."""
         rgb = [ops.cast(side[0], FLOAT32) / 64.0 for side in (before, after)]
         colour = [ops.matmul(side, self.colour) for side in rgb]
         distances, energies = self._coarse(before, after, [half(c) for c in colour])
@@ -242,11 +256,13 @@ class DifferenceHead(layers.Layer):
         return ops.concatenate(maps, axis=-1)
 
     def compute_output_shape(self, before_shape, after_shape):
+        """Shapes of both sides to (N, H, W, 1)."""
         return (*before_shape[0][:3], 1)
 
     def get_config(self):
-        own = {"gate_channels": self.gate_channels, "fine_channels": self.fine_channels}
-        return {**super().get_config(), **own}
+        """What ``keras`` needs to build it again."""
+        channels = {"gate_channels": self.gate_channels, "fine_channels": self.fine_channels}
+        return {**super().get_config(), **channels}
 
 
 def _root(squared):

@@ -22,8 +22,17 @@ def _mean(values, weights):
 
 
 def contrastive(margin: float = 1.0) -> Callable:
-    """Hadsell, Chopra and LeCun 2006: d^2 for same pairs, max(margin - d, 0)^2 for different
-    ones; of these the mean over those within the margin (the others have nothing to teach)."""
+    """The contrastive loss of Hadsell, Chopra and LeCun 2006.
+
+    d^2 for same pairs, max(margin - d, 0)^2 for different ones; of these the mean over those
+    within the margin (the others have nothing to teach).
+
+    Args:
+        margin: The distance that different pairs are to have at least, above 0.
+
+    Returns:
+        loss(relation, distance), a scalar.
+    """
 
     def loss(relation, distance):
         same, different = _masks(relation)
@@ -35,7 +44,11 @@ def contrastive(margin: float = 1.0) -> Callable:
 
 
 def cross_entropy() -> Callable:
-    """Binary cross-entropy of the probability that two images are the same (Koch et al. 2015)."""
+    """Binary cross-entropy of the probability that two images are the same (Koch et al. 2015).
+
+    Returns:
+        loss(relation, probability), a scalar.
+    """
 
     def loss(relation, probability):
         same, different = _masks(relation)
@@ -49,7 +62,17 @@ def cross_entropy() -> Callable:
 def multi_similarity(
     alpha: float = 2.0, beta: float = 50.0, base: float = 0.5, epsilon: float = 0.1
 ) -> Callable:
-    """Multi-similarity loss with its mining (Wang et al. 2019), on cosine distances."""
+    """Multi-similarity loss with its mining (Wang et al. 2019), on cosine distances.
+
+    Args:
+        alpha: Sharpness of the pull on same pairs, above 0.
+        beta: Sharpness of the push on different pairs, above 0.
+        base: Cosine similarity that same pairs are to exceed, and different ones to fall below.
+        epsilon: Margin of the mining, in cosine similarity.
+
+    Returns:
+        loss(relation, distance), a scalar.
+    """
 
     def loss(relation, distance):
         same, different = _masks(relation)
@@ -67,14 +90,21 @@ def multi_similarity(
 
 
 def precision(cut: float, *, same_above: bool) -> Callable:
-    """Of the pairs called same at ``cut`` the share that is, were there as many same as different
-    ones. same_above: scores above the cut mean same, as probabilities do."""
+    """The share of the pairs predicted same that are, were there as many same as different ones.
+
+    Args:
+        cut: The score from which a pair is predicted same, or different.
+        same_above: Scores above the cut mean same, as probabilities do; distances mean it below.
+
+    Returns:
+        metric(relation, score), a scalar in [0, 1].
+    """
 
     def metric(relation, score):
         same, different = _masks(relation)
-        called = ops.cast(score > cut if same_above else score < cut, "float32")
-        right, wrong = _mean(called, same), _mean(called, different)
-        return (right + 1e-7) / (right + wrong + 2e-7)
+        predicted_same = ops.cast(score > cut if same_above else score < cut, "float32")
+        correct, wrong = _mean(predicted_same, same), _mean(predicted_same, different)
+        return (correct + 1e-7) / (correct + wrong + 2e-7)
 
     metric.__name__ = "precision"
     return metric

@@ -7,16 +7,27 @@ from imgdiff.network.keras.backbone import build_backbone
 from imgdiff.network.keras.cnn import build_cnn
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.heads import EmbeddingHead
-from imgdiff.network.keras.pair_score import AllPairs, PairScore
+from imgdiff.network.keras.pair_score import PairScore
 from imgdiff.network.model_config import Plan
 
 
 class Recogniser:
-    """``embedder``: RGB (N, H, W, 3) in 0..255 -> embeddings (N, D). ``score``: two of them ->
-    distance or probability. Of vgg16 also ``pooling``: images -> what the embedding head's first
-    layer takes. The models share their layers."""
+    """An embedding and a score of two embeddings; the models share their layers.
+
+    Attributes:
+        plan: What it was built from.
+        embedder: RGB (N, H, W, 3) in 0..255 to embeddings (N, D).
+        score: Two embeddings to their distance or probability, (N, 1).
+        backbone, head: Of vgg16 only.
+        pooling: Of vgg16 only: images to what the embedding head's first layer takes.
+    """
 
     def __init__(self, plan: Plan):
+        """Freshly initialised weights.
+
+        Args:
+            plan: What to build.
+        """
         self.plan = plan
         self.score = PairScore(plan.score, name="score")
         if plan.network == "cnn":
@@ -34,33 +45,30 @@ class Recogniser:
 
     def start_from(self, weights: Mapping[str, Any]) -> None:
         """Takes the convolutions of another vgg16 by their names, and its head if it fits."""
-        own = self.named_variables()
-        fits = tuple(weights["hidden/kernel"].shape) == tuple(own["hidden/kernel"].shape)
-        for name, variable in own.items():
+        variables = self.named_variables()
+        fits = tuple(weights["hidden/kernel"].shape) == tuple(variables["hidden/kernel"].shape)
+        for name, variable in variables.items():
             if "_conv" in name or (fits and name in weights):
                 variable.assign(weights[name])
 
     def stages(self) -> list[list[Any]]:
-        """The layers of vgg16, a list for each block; from the second on, the first of them is the
-        pooling before it."""
-        found: list[list[Any]] = [[]]
+        """The layers of vgg16, a list for each block.
+
+        From the second on, the first of them is the pooling before it.
+        """
+        stages: list[list[Any]] = [[]]
         for layer in self.backbone.layers[1:]:
             if layer.name.endswith("_pool"):
-                found.append([])
-            found[-1].append(layer)
-        return found
+                stages.append([])
+            stages[-1].append(layer)
+        return stages
 
     def pair_model(self) -> Any:
-        """Two images -> (N, 1), distance or probability."""
+        """Two images (N, H, W, 3) to their distance or probability (N, 1)."""
         shape = self.embedder.input_shape[1:]
-        one, two = (keras.Input(shape, name=name) for name in ("before", "after"))
-        score = self.score(self.embedder(one), self.embedder(two))
-        return keras.Model([one, two], score, name=f"siamese_{self.plan.network}")
-
-    def batch_model(self) -> Any:
-        """A batch of images (B, H, W, 3) -> the score of every two of them, (B, B)."""
-        model = self.embedder
-        return keras.Model(model.input, AllPairs(self.score, name="pairs")(model.output))
+        before, after = (keras.Input(shape, name=name) for name in ("before", "after"))
+        score = self.score(self.embedder(before), self.embedder(after))
+        return keras.Model([before, after], score, name=f"siamese_{self.plan.network}")
 
     def named_variables(self) -> dict[str, Any]:
         """Every weight under a name that does not depend on how it was built."""
@@ -69,6 +77,7 @@ class Recogniser:
 
 
 def through(layers: list[Any], x: Any) -> Any:
+    """A tensor through layers one after the other."""
     for layer in layers:
         x = layer(x)
     return x

@@ -141,10 +141,16 @@ def _dataset(path: Path, files: list[str], pairs: np.ndarray, given: dict[int, s
 
 
 def _linked(pairs: np.ndarray, count: int) -> np.ndarray:
-    """int64 (count,): the number of the component that each image is in."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    """int64 (count,): the number of the connected component that each image is in."""
+    parent = list(range(count))
 
-    ones = np.ones(len(pairs), np.int8)
-    graph = coo_array((ones, (pairs[:, 0], pairs[:, 1])), (count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = i = parent[parent[i]]  # halves the way for who comes next
+        return i
+
+    for i, j in pairs[:, :2].tolist():
+        low, high = sorted((root(i), root(j)))
+        parent[high] = low
+    roots = [root(i) for i in range(count)]
+    return np.unique(roots, return_inverse=True)[1].astype(np.int64)

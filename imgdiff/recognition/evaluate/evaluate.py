@@ -70,7 +70,7 @@ def evaluate(
     whole("most_pairs", most_pairs, 2)
     seed = whole("seed", seed, 0)
     if not hasattr(run, "embed"):
-        from imgdiff.recognition.run import load_run
+        from imgdiff.recognition.runs.run import load_run
 
         run = load_run(run)
     selected = select_data(run, data, part)

@@ -8,7 +8,7 @@ from imgdiff.network.run_folder import WEIGHTS, write_arrays
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.relations import evaluation_pairs
 from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 
 
 def calibrate_run(folder: Path, dataset: Dataset, images: np.ndarray, seed: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.network.keras.weights import to_array
+from imgdiff.network.keras.framework import to_array
 from imgdiff.network.run_folder import CHECKPOINT, write_arrays
 
 

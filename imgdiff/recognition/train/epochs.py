@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.network.keras.framework import keras
-from imgdiff.network.keras.weights import to_array
+from imgdiff.network.distances import Distance
+from imgdiff.network.keras.framework import keras, to_array
 from imgdiff.network.run_folder import WEIGHTS, write_arrays, write_log
 from imgdiff.recognition.data.relations import evaluation_pairs
-from imgdiff.recognition.distances import Distance
 from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate, measure
 from imgdiff.recognition.train.checkpoint import save_checkpoint
 from imgdiff.recognition.train.learner import Learner

@@ -7,9 +7,9 @@ import numpy as np
 
 from imgdiff.network.keras import pair_losses
 from imgdiff.network.keras.framework import keras
+from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.pair_score import AllPairs
 from imgdiff.network.keras.recogniser import Recogniser, through
-from imgdiff.network.keras.weights import load_weights
 from imgdiff.recognition.train.options import Options
 from imgdiff.recognition.train.sources import as_input
 

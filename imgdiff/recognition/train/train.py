@@ -17,7 +17,7 @@ from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.evaluate.curves import curves
-from imgdiff.recognition.run import Run
+from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
 from imgdiff.recognition.train.devices import mixed_precision, strategy_scope

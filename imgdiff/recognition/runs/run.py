@@ -12,11 +12,12 @@ import numpy as np
 from imgdiff.errors import ImageError, WeightsError
 from imgdiff.io.resize import resize
 from imgdiff.network import run_folder as files
+from imgdiff.network.distances import Distance
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.options import number
-from imgdiff.recognition.attribution import shares
-from imgdiff.recognition.distances import Distance
+from imgdiff.recognition.attribution import attribute
 
+#: Called with how much is done, and how much there is.
 Progress = Callable[[int, int], None]
 #: Of the contributions' heat: this part of a side is blurred together.
 _SHARPNESS = 28
@@ -27,12 +28,25 @@ _NO_ROOM = 1e-9
 class Run:
     """The folder of a training run, opened. Its images are uint8 RGB (H, W, 3) of any size.
 
-    folder, name: of the run. plan: its network. settings: all that was asked for. threshold: a
-    pair nearer than this is the same. calibration: (slope, intercept), see ``probability``.
+    Attributes:
+        folder: Its path.
+        name: The folder's name.
+        version: Differs where the network does.
+        config: What its network is.
+        settings: All that was asked for.
+        threshold: A pair nearer than this is the same, >= 0.
+        calibration: (slope, intercept), see ``probability``.
     """
 
     def __init__(self, folder: str | Path):
-        """Errors: WeightsError."""
+        """Reads the run; nothing in it is ever executed.
+
+        Args:
+            folder: That ``imgdiff train`` made.
+
+        Raises:
+            WeightsError: It is no such folder, or damaged.
+        """
         try:
             self.folder = Path(folder)
         except TypeError as error:
@@ -40,18 +54,17 @@ class Run:
                 f"expected the folder of a training run, got {type(folder).__name__}. Name a "
                 "folder that `imgdiff train` made"
             ) from error
-        #: Differs where the network does. Taken before it is read: a training that goes on may
-        #: replace the file at any time.
+        # Taken before it is read: a training that goes on may replace the file at any time.
         self.version = files.version(self.folder)
-        self.plan, arrays, self.settings = files.read_run(self.folder)
+        self.config, arrays, self.settings = files.read_run(self.folder)
         self.name = self.folder.resolve().name
         self.threshold = float(arrays.pop("threshold"))
         slope, intercept = arrays.pop("calibration").tolist()
         self.calibration = (slope, intercept)
         self._arrays = arrays
         head = (self._arrays.get("same/kernel"), self._arrays.get("same/bias"))
-        self._distance = Distance(self.plan.score, *head)
-        self._embedder = Embedder(self._arrays, self.plan)
+        self._distance = Distance(self.config.score, *head)
+        self._embedder = Embedder(self._arrays, self.config)
 
     def __fspath__(self) -> str:
         """A run is taken wherever its folder is."""
@@ -60,12 +73,12 @@ class Run:
     @property
     def size(self) -> tuple[int, int]:
         """(height, width) that images are scaled to."""
-        return self.plan.known_size()
+        return self.config.known_size()
 
     @property
     def distance_kind(self) -> str:
-        """ "euclidean", "l1", "cosine", or "network": 1 - P(same) by the trained head."""
-        return self.plan.score
+        """What ``distance`` is: "euclidean", "l1", "cosine", or "network", 1 - P(same)."""
+        return self.config.score
 
     @cached_property
     def log(self) -> list[dict[str, float]]:
@@ -74,8 +87,10 @@ class Run:
 
     @property
     def best(self) -> dict[str, float] | None:
-        """The row of the epoch whose weights were kept: of the highest AUC on validation, and of
-        the lowest loss among those. None without a log."""
+        """The row of the epoch whose weights were kept; None without a log.
+
+        Of the highest AUC on validation, and of the lowest loss among those.
+        """
         return max(
             self.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]), default=None
         )
@@ -106,16 +121,27 @@ class Run:
     def embed(
         self, images: Sequence[np.ndarray] | np.ndarray, progress: Progress | None = None
     ) -> np.ndarray:
-        """Their embeddings, float32 (N, D). Errors: ImageError where one is no uint8 RGB."""
+        """The embeddings of images.
+
+        Args:
+            images: N of uint8 RGB (H, W, 3), of any size.
+            progress: Called with (done, total).
+
+        Returns:
+            float32 (N, D).
+
+        Raises:
+            ImageError: One is no uint8 RGB.
+        """
         for image in images:
             _check(image)
         if not len(images):
-            last = "dense" if self.plan.network == "cnn" else "out"
+            last = "dense" if self.config.network == "cnn" else "out"
             return np.zeros((0, len(self._arrays[f"{last}/bias"])), np.float32)
         return self._embedder(images, progress)
 
     def distance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """Of embeddings (N, D) and (N, D): float64 (N,) >= 0."""
+        """Of embeddings (N, D) and (N, D), row by row: float64 (N,) >= 0."""
         return self._distance(a, b)
 
     def distances(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -123,8 +149,16 @@ class Run:
         return self._distance.table(a, b)
 
     def probability(self, distance: np.ndarray | float) -> np.ndarray:
-        """P(same) of pairs so far apart, where same and different are as likely at the outset;
-        fitted on the validation part (Platt 1999)."""
+        """P(same) of pairs so far apart, where same and different are as likely at the outset.
+
+        Fitted on the validation part (Platt 1999).
+
+        Args:
+            distance: >= 0, of any shape.
+
+        Returns:
+            In [0, 1], of the same shape.
+        """
         slope, intercept = self.calibration
         logit = slope * np.asarray(distance, float) + intercept
         return 1 / (1 + np.exp(-np.clip(logit, -500, 500)))
@@ -132,19 +166,32 @@ class Run:
     def contributions(
         self, one: np.ndarray, two: np.ndarray, threshold: float | None = None
     ) -> np.ndarray:
-        """Where the distance of two images comes from: float32 (H, W) in [0, 1] on the grid of
-        ``one``. Were the heat 0.5 everywhere, the pair would stand at the threshold, the run's
-        own unless given; 0 is a place that sets them no further apart. Errors: ImageError."""
+        """Where the distance of two images comes from, as heat.
+
+        Were it 0.5 everywhere, the pair would stand at the threshold; 0 is a place that sets the
+        two no further apart.
+
+        Args:
+            one: uint8 RGB (H, W, 3).
+            two: uint8 RGB, of any size.
+            threshold: The run's own unless given, above 0.
+
+        Returns:
+            float32 (H, W) in [0, 1] on the grid of ``one``.
+
+        Raises:
+            ImageError: One is no uint8 RGB.
+        """
         for image in (one, two):
             _check(image)
         features = [self._embedder.features(image) for image in (one, two)]
-        found = shares(self._arrays, self.plan, self._distance, *features)
+        shares = attribute(self._arrays, self.config, self._distance, *features)
         # A feature knows its place only so well.
-        smooth = cv2.GaussianBlur(found, (0, 0), min(found.shape) / _SHARPNESS)
+        smooth = cv2.GaussianBlur(shares, (0, 0), min(shares.shape) / _SHARPNESS)
         # 1 for a share that, everywhere alike, makes the threshold; x / (1 + x) keeps several
         # times as much apart, which falls to the few places where there is anything to see.
         limit = self.threshold if threshold is None else threshold
-        x = np.maximum(smooth, 0) * found.size / max(limit - self._distance.least(), _NO_ROOM)
+        x = np.maximum(smooth, 0) * shares.size / max(limit - self._distance.least(), _NO_ROOM)
         heat = (1 - 1 / (1 + x)).astype(np.float32)
         heat = resize(heat, one.shape[:2], enlarge="linear", shrink="linear")
         return np.clip(heat, 0, 1)
@@ -158,14 +205,28 @@ def _check(image: np.ndarray) -> None:
         )
 
 
-def limit(run: Run, threshold: float | None) -> float:
-    """The distance from which a pair is different: the run's own unless given, above 0. Errors:
-    OptionError."""
+def resolve_threshold(run: Run, threshold: float | None) -> float:
+    """The distance from which a pair is different.
+
+    Args:
+        run: Whose threshold holds unless one is given.
+        threshold: Above 0, or None.
+
+    Raises:
+        OptionError: It is out of its range.
+    """
     if threshold is None:
         return run.threshold
     return number("threshold", threshold, 0, sys.float_info.max, above=True)
 
 
-def load_run(folder: "str | Path | Run") -> Run:
-    """The run in ``folder``, opened. Errors: WeightsError."""
+def load_run(folder: str | Path | Run) -> Run:
+    """The run in a folder, opened.
+
+    Args:
+        folder: That ``imgdiff train`` made; a ``Run`` is given back as it is.
+
+    Raises:
+        WeightsError: It is no such folder, or damaged.
+    """
     return folder if isinstance(folder, Run) else Run(folder)

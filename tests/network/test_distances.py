@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from imgdiff.recognition.distances import Distance, cosine_similarity
+from imgdiff.network.distances import Distance, cosine_similarity
 from tests.recognition.run_by_hand import KINDS
 
 
@@ -75,11 +75,11 @@ def test_extremes_stay_finite():
 
 
 def test_many_at_once_are_the_same_as_few(distance, points, monkeypatch):
-    from imgdiff.recognition import distances
+    from imgdiff.network import distances
 
     a, b = points
     whole = distance(a, b)
-    monkeypatch.setattr(distances, "_parts", lambda a, at_once=0: 4)
+    monkeypatch.setattr(distances, "_chunks", lambda a: 4)
     np.testing.assert_array_equal(distance(a, b), whole)
 
 
