@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from imgdiff.version import __version__
 
 _HOMES = {
     "compare_images": "imgdiff.compare",

@@ -9,7 +9,7 @@ import pytest
 from imgdiff import OptionError, WeightsError, contrastive_loss, create_siamese_model
 from imgdiff.network import weights as weights_module
 from imgdiff.network.architecture import VGG16_BLOCKS, weight_shapes
-from imgdiff.network.keras import h5
+from imgdiff.network.keras import keras_files
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.losses import image_loss, place_loss, severity_loss
 from imgdiff.network.keras.model import SiameseNetwork
@@ -209,7 +209,7 @@ def test_keras_own_weights_files_give_the_scores(tmp_path, noise, cache):
 def test_keras_is_asked_once_for_such_a_file(tmp_path, cache, monkeypatch):
     create_siamese_model((32, 32, 3), weights=None).save_weights(tmp_path / "mine.weights.h5")
     first = read_weights(tmp_path / "mine.weights.h5")
-    monkeypatch.setattr(h5, "_from_h5", None)  # calling it would raise
+    monkeypatch.setattr(keras_files, "_from_h5", None)  # calling it would raise
     again = read_weights(tmp_path / "mine.weights.h5")
     assert again.scores_only and again.name == "mine.weights.h5"
     for name, array in first.arrays.items():

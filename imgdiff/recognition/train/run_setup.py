@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff import __version__
 from imgdiff.errors import DataError, OptionError, OutputError
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.run_folder import SETTINGS, SPLIT, is_run, read_json, write_json
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import Skipped
 from imgdiff.recognition.train.options import Options
+from imgdiff.version import __version__
 
 #: Images that are read together.
 _AT_ONCE = 1024
