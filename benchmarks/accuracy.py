@@ -30,8 +30,9 @@ from wholes import wholes
 from worst import write_sheet
 
 from imgdiff.network.runtime.runtime import get_runtime
-from recipe.evaluation import OVERLAP, PLAIN
+from recipe.calibration import PLAIN_AREA
 from recipe.kinds import read_kinds
+from recipe.region_metrics import OVERLAP
 from recipe.trainer import read_photos
 
 
@@ -69,10 +70,10 @@ def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) 
         f"in hindsight, on {len(places.tuning)} pairs of the validation part, and grouped alike.",
         "",
         *tables.region_table(places.found, places.cases, places.points),
-        f"The same for true regions of {PLAIN} changed pixels and more; smaller ones are neither",
-        "to be found nor wrong to find:",
+        f"The same for true regions of {PLAIN_AREA} changed pixels and more; smaller ones are",
+        "neither to be found nor wrong to find:",
         "",
-        *tables.region_table(places.found, places.cases, places.points, PLAIN),
+        *tables.region_table(places.found, places.cases, places.points, PLAIN_AREA),
         f"![F1 of regions]({plots[1]})",
         "",
         "## Verdicts",
@@ -108,7 +109,7 @@ def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) 
         f"![false alarms and misses by nuisance]({plots[3]})",
         "",
         "The worst failures (before, after, truth with the true regions in green, heat with the",
-        "found ones in red; few colours): "
+        "found ones in red; few colors): "
         + (", ".join(f"[{name}]({name})" for name in sheets) or "none")
         + ".",
         "",

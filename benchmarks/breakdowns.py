@@ -7,8 +7,9 @@ from cases import Case
 from findings import Regions, detect, regions_of, wrong
 from tables import decimal, of, table
 
-from recipe.evaluation import Detector, average_precision, iou, match, pixels
 from recipe.nuisances import ORDER
+from recipe.pixel_metrics import Detector, average_precision, pixels
+from recipe.region_metrics import iou, match
 
 #: Changed pixels from which each class of size starts.
 SIZES = (1, 16, 64, 256, 1024)

@@ -8,8 +8,7 @@ import numpy as np
 from imgdiff.change.regions import find_regions
 from imgdiff.result import Region
 from recipe.changes import TRACE
-from recipe.evaluation import made_pairs
-from recipe.pairs import Pair
+from recipe.pairs import Pair, made_pairs
 
 CONTENTS = ("photo", "page", "chart", "line_art", "shapes")
 

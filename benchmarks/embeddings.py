@@ -6,8 +6,8 @@ from tables import decimal, table
 
 from imgdiff.network.runtime.runtime import INPUT_SIZE
 from recipe.changes import change
-from recipe.evaluation import roc_auc
 from recipe.nuisances import disturb
+from recipe.pixel_metrics import roc_auc
 from recipe.scores import Scores
 
 #: As strong as any in training.

@@ -6,19 +6,10 @@ import numpy as np
 from cases import Case
 
 from imgdiff.change.regions import find_regions
-from imgdiff.options import MIN_AREA
+from imgdiff.options import CompareOptions
 from imgdiff.result import Region
-from recipe.evaluation import (
-    Detector,
-    RegionScores,
-    average_precision,
-    iou,
-    match,
-    pixels,
-    precision_recall,
-    region_scores,
-    roc_auc,
-)
+from recipe.pixel_metrics import Detector, average_precision, pixels, precision_recall, roc_auc
+from recipe.region_metrics import RegionScores, iou, match, region_scores
 
 #: Most false alarms, as a share of the unchanged pairs, at a quiet threshold.
 QUIET = 0.05
@@ -51,7 +42,7 @@ class OperatingPoint:
 
 def regions_of(score: np.ndarray, case: Case, threshold: float) -> tuple[Region, ...]:
     """As the product finds them in its heat."""
-    return find_regions(score.astype(np.float32), case.counts, threshold, MIN_AREA)
+    return find_regions(score.astype(np.float32), case.counts, threshold, CompareOptions.min_area)
 
 
 def scored(found: Regions, cases: list[Case], least: int = 1) -> RegionScores:

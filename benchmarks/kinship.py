@@ -22,15 +22,15 @@ def kinship(runtime: Runtime, kinds: Kinds, each: int, seed: int = 5) -> list[st
     scores = between(points, points)
     cosine, distance = separation(scores.where(alike & pairs), scores.where(~alike & pairs))
     plain = _histogram_distance(images)
-    colours = Scores(-plain, plain)
-    baseline = separation(colours.where(alike & pairs), colours.where(~alike & pairs))[1]
+    colors = Scores(-plain, plain)
+    baseline = separation(colors.where(alike & pairs), colors.where(~alike & pairs))[1]
     classes = len(_classes(kinds))
     lines = [
         f"{len(labels)} pictures of {classes} classes never trained on; AUC of the same class "
         "against another (0.5 is chance):",
         "",
         *table(
-            ["imgdiff, cosine", "imgdiff, distance", "colour histograms (L1 in Lab)"],
+            ["imgdiff, cosine", "imgdiff, distance", "color histograms (L1 in Lab)"],
             [[decimal(v, 3) for v in (cosine, distance, baseline)]],
         ),
     ]
@@ -64,7 +64,7 @@ def _classes(kinds: Kinds) -> range:
 
 
 def _histogram_distance(images: np.ndarray) -> np.ndarray:
-    """L1 between the colour histograms of every two images, (N, N)."""
+    """L1 between the color histograms of every two images, (N, N)."""
     limits = [(0, 256)] * 3
     histograms = []
     for image in images:

@@ -31,7 +31,7 @@ def absolute_lab(before, after):
     return np.linalg.norm(rgb2lab(before) - rgb2lab(after), axis=2)
 
 
-def colour_matched(before, after):
+def color_matched(before, after):
     """Each channel of one side brought to the other's mean and deviation, then the absolute
     difference, blurred."""
     a, b = before.astype(np.float32), after.astype(np.float32)
@@ -72,7 +72,7 @@ def blaze(before, after):
 PEERS = {
     "absolute difference, grey": absolute_grey,
     "absolute difference, Lab": absolute_lab,
-    "colour-matched, blurred": colour_matched,
+    "color-matched, blurred": color_matched,
     "SSIM (scikit-image)": ssim,
     "FLIP": flip,
     "pixelmatch": pixelmatch_threshold,

@@ -1,6 +1,6 @@
 """The rule of mapbox/pixelmatch (ISC licence), for all thresholds at once.
 
-pixelmatch calls a pixel different where its colour moved by more than a threshold and it is no
+pixelmatch calls a pixel different where its color moved by more than a threshold and it is no
 anti-aliasing; whether it is does not depend on the threshold. So one number at each place, the
 threshold from which on pixelmatch calls it the same, holds all its answers. A test compares this
 with the Python package ``pixelmatch``, which does the same pixel by pixel in 0.6 s a pair.
@@ -43,7 +43,7 @@ def _at_border(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _many_siblings(image: np.ndarray) -> np.ndarray:
-    """bool (H, W): three or more neighbours have the same colour; the border counts as one."""
+    """bool (H, W): three or more neighbours have the same color; the border counts as one."""
     packed = image.astype(np.int64) @ np.array([1, 256, 65536])
     padded = np.pad(packed, 1, constant_values=-1)
     equal = sum((_shifted(padded, *step) == packed).astype(int) for step in NEIGHBOURS)

@@ -15,7 +15,7 @@ from product import NAME, heat_of
 from tables import Table, every, pooled
 
 from imgdiff.network.runtime.runtime import Runtime
-from recipe.evaluation import Detector
+from recipe.pixel_metrics import Detector
 
 Result = TypeVar("Result")
 Cases = dict[str, list[Case]]

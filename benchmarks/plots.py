@@ -18,7 +18,7 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt  # the backend comes first
 
 #: imgdiff first; the others as Okabe and Ito's palette for all kinds of sight gives them.
-COLOURS = ("#d62728", "#999999", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#5d4037")
+COLORS = ("#d62728", "#999999", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#5d4037")
 STYLE: Any = {
     "figure.dpi": 100,
     "font.size": 9,
@@ -54,7 +54,7 @@ def _lines(names: Iterable[str]):
     """(name, label, how to draw it): imgdiff on top of the others."""
     for number, name in enumerate(names):
         own = name == NAME
-        how = {"color": COLOURS[number % len(COLOURS)], "lw": 2.4 if own else 1.3}
+        how = {"color": COLORS[number % len(COLORS)], "lw": 2.4 if own else 1.3}
         yield name, name.strip("*"), {**how, "zorder": 3 if own else 2}
 
 
@@ -112,13 +112,13 @@ def _sizes(sizes: dict[str, list[SizeRow]]):
 
 def _nuisances(rows: list[NuisanceRow]):
     figure, axis = plt.subplots(figsize=(9, 3.4))
-    for offset, key, label, colour in (
+    for offset, key, label, color in (
         (-0.2, "alarms", "false alarms, of the unchanged pairs", "#e69f00"),
         (0.2, "missed", "missed, of the changed pairs", "#0072b2"),
     ):
         parts = [getattr(row, key) for row in rows]
         heights = [100 * part / whole if whole else 0 for part, whole in parts]
-        bars = axis.bar(np.arange(len(rows)) + offset, heights, 0.38, color=colour, label=label)
+        bars = axis.bar(np.arange(len(rows)) + offset, heights, 0.38, color=color, label=label)
         axis.bar_label(bars, fmt="%.0f", fontsize=8)
     axis.set_xticks(range(len(rows)), [row.name.replace(" ", "\n") for row in rows])
     axis.set_ylabel("% of the pairs")

@@ -4,7 +4,7 @@ import numpy as np
 
 from imgdiff.compare import compare_images
 from imgdiff.network.runtime.runtime import Runtime
-from recipe.evaluation import Detector
+from recipe.pixel_metrics import Detector
 
 NAME = "**imgdiff**"
 

@@ -15,7 +15,7 @@ from tables import table
 
 from imgdiff import compare_images
 from imgdiff.change.heat import AUTO_MEGAPIXELS
-from recipe.evaluation import average_precision, pixels
+from recipe.pixel_metrics import average_precision, pixels
 from recipe.trainer import read_photos
 
 #: Changed pixels from which a region counts in the second column of F1.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from plots import COLOURS, STYLE, plt
+from plots import COLORS, STYLE, plt
 from speed_cases import SIZES, Pair, page
 from speed_clock import best_times
 from speed_tools import BASE, Tool
@@ -67,9 +67,9 @@ def draw_area(
     """dense: seconds of the LPIPS-style comparison, and whether they are only estimated."""
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(9, 4.6))
-        for (kind, points), colour, marker in zip(found.items(), COLOURS[::2], "os", strict=False):
+        for (kind, points), color, marker in zip(found.items(), COLORS[::2], "os", strict=False):
             shares, seconds = np.array(points).T
-            how: Any = {"color": colour, "marker": marker, "ms": 5, "lw": 2, "zorder": 3}
+            how: Any = {"color": color, "marker": marker, "ms": 5, "lw": 2, "zorder": 3}
             axis.plot(100 * shares, 1e3 * seconds, label=f"{BASE}, {kind}", **how)
         share, tenth = next(iter(found.values()))[_TENTH]
         ends = np.array([_SHARES[0], 1])
@@ -77,7 +77,7 @@ def draw_area(
         axis.plot(100 * ends, 1e3 * tenth / share * ends, "--", color="#999999", label=label)
         if dense:
             label = f"{DENSE} (VGG16 on every pixel)" + ", estimated" * dense[1]
-            axis.axhline(1e3 * dense[0], color=COLOURS[3], lw=1.5, label=label)
+            axis.axhline(1e3 * dense[0], color=COLORS[3], lw=1.5, label=label)
         width, height = SIZES[size]
         axis.set(
             xscale="log",

@@ -9,7 +9,7 @@ import numpy as np
 #: Width and height.
 SIZES = {"224": (224, 224), "1080p": (1920, 1080), "4k": (3840, 2160), "24mp": (6000, 4000)}
 CASES = ("identical", "one small change", "ten small changes", "everything slightly different")
-#: How many of the page's buttons change their colour.
+#: How many of the page's buttons change their color.
 _CHANGED = {"identical": 0, "one small change": 1, "ten small changes": 10}
 _BUTTONS = 10
 _WORDS = ("order", "Monday", "a", "was", "sent", "price", "with", "note", "to", "address", "the")
@@ -32,7 +32,7 @@ class Pair:
 def make_pair(case: str, size: tuple[int, int], folder: Path) -> Pair:
     """The pair of a case at (width, height); its files go into ``folder``."""
     if case in _CHANGED:
-        before, after = page(*size), page(*size, recoloured=_CHANGED[case])
+        before, after = page(*size), page(*size, recolored=_CHANGED[case])
     else:
         before = _texture(*size)
         after = _disturbed(before)
@@ -42,8 +42,8 @@ def make_pair(case: str, size: tuple[int, int], folder: Path) -> Pair:
     return Pair(before, after, files)
 
 
-def page(width: int, height: int, recoloured: int = 0) -> np.ndarray:
-    """Cards of text like a web page's, and ten buttons, the first ``recoloured`` of them green."""
+def page(width: int, height: int, recolored: int = 0) -> np.ndarray:
+    """Cards of text like a web page's, and ten buttons, the first ``recolored`` of them green."""
     image, rng = np.full((height, width, 3), 255, np.uint8), np.random.default_rng(1)
     for top in range(12, height, 312):
         for left in range(12, width, 432):
@@ -54,8 +54,8 @@ def page(width: int, height: int, recoloured: int = 0) -> np.ndarray:
         # Spread evenly, each in a strip of its own: by the golden ratio from left to right.
         left = round((0.5 + number * 0.618) % 1 * (width - wide))
         top = round((number + 0.5) / _BUTTONS * height - high / 2)
-        colour = _GREEN if number < recoloured else _BLUE
-        cv2.rectangle(image, (left, top), (left + wide - 1, top + high - 1), colour, -1)
+        color = _GREEN if number < recolored else _BLUE
+        cv2.rectangle(image, (left, top), (left + wide - 1, top + high - 1), color, -1)
         at = left + wide // 4, top + high * 2 // 3
         _write(image, "Send", at, 0.7 * scale, (255, 255, 255))
     return image
@@ -71,12 +71,12 @@ def _card(image: np.ndarray, left: int, top: int, rng: np.random.Generator) -> N
         _write(image, words, (left + 12, top + 24 + 25 * line), 0.5, (31, 35, 40))
 
 
-def _write(image, text: str, at: tuple[int, int], scale: float, colour) -> None:
-    cv2.putText(image, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, 1, cv2.LINE_AA)
+def _write(image, text: str, at: tuple[int, int], scale: float, color) -> None:
+    cv2.putText(image, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, color, 1, cv2.LINE_AA)
 
 
 def _texture(width: int, height: int) -> np.ndarray:
-    """Smooth and colourful on several scales, like a photograph out of focus."""
+    """Smooth and colorful on several scales, like a photograph out of focus."""
     rng, found = np.random.default_rng(2), np.full((height, width, 3), 120, np.float32)
     for cells, strength in ((3, 60), (9, 30), (27, 15), (81, 8)):
         shape = cells, max(1, cells * width // height), 3

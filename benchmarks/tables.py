@@ -6,7 +6,7 @@ import numpy as np
 from cases import CONTENTS, Case
 from findings import Findings, OperatingPoint, scored, wrong
 
-from recipe.evaluation import OVERLAP
+from recipe.region_metrics import OVERLAP
 
 Table = dict[str, dict[str, Findings]]
 

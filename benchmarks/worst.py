@@ -10,7 +10,7 @@ from findings import Regions
 from PIL import Image
 
 from imgdiff.render.overlay import colorize
-from recipe.evaluation import match
+from recipe.region_metrics import match
 
 #: Largest sheet, in bytes, and most failures on one.
 MOST_BYTES = 400_000
@@ -19,7 +19,7 @@ _CAPTION = 18
 _GREY, _PAPER = (90, 90, 90), (255, 255, 255, 0)
 #: Of the boxes of the true regions and of the found ones.
 _INKS = ((0, 200, 83), (255, 60, 60))
-_COLOURS = 254
+_COLORS = 254
 
 
 @dataclass(frozen=True)
@@ -116,11 +116,11 @@ def _bordered(tile: np.ndarray, below: int, right: int) -> np.ndarray:
 def _with_inks(sheet: np.ndarray) -> Image.Image:
     """With a palette, a third of the bytes; the inks have places of their own in it."""
     rgb = Image.fromarray(np.ascontiguousarray(sheet[..., :3]))
-    picture = rgb.quantize(_COLOURS, dither=Image.Dither.NONE)
-    palette = (picture.getpalette() or [])[: 3 * _COLOURS]
-    palette += [0] * (3 * _COLOURS - len(palette))
+    picture = rgb.quantize(_COLORS, dither=Image.Dither.NONE)
+    palette = (picture.getpalette() or [])[: 3 * _COLORS]
+    palette += [0] * (3 * _COLORS - len(palette))
     places, inks = np.array(picture), sheet[..., 3]
-    places[inks > 0] = _COLOURS + inks[inks > 0] - 1
+    places[inks > 0] = _COLORS + inks[inks > 0] - 1
     picture = Image.fromarray(places, "P")
     picture.putpalette([*palette, *(level for ink in _INKS for level in ink)])
     return picture

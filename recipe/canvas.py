@@ -15,13 +15,13 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
 class Rendering:
     """scale: drawn so many times larger, then reduced by ``reduce`` (1: as it comes).
-    binary_text: glyphs without grey. subpixel: colour fringes of LCD rendering, at scale 3."""
+    binary_text: glyphs without grey. subpixel: color fringes of LCD rendering, at scale 3."""
 
     scale: int = 1
     reduce: int = cv2.INTER_AREA
@@ -43,7 +43,7 @@ PLAIN = Rendering()
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of one mark: "drop", "recolour", "move" or "replace"; seed: of the details."""
+    """What becomes of one mark: "drop", "recolor", "move" or "replace"; seed: of the details."""
 
     how: str
     seed: int
@@ -54,7 +54,7 @@ class Canvas:
     """size: of the square picture. edits: by the number of the mark, in drawing order."""
 
     size: int
-    ground: Colour
+    ground: Color
     rendering: Rendering = PLAIN
     edits: dict[int, Edit] = field(default_factory=dict)
 
@@ -215,30 +215,30 @@ def font(index: int, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(files[index % len(files)], size)
 
 
-def rgb(values) -> Colour:
+def rgb(values) -> Color:
     red, green, blue = (int(v) for v in values)
     return red, green, blue
 
 
-def colour(rng) -> Colour:
+def color(rng) -> Color:
     if rng.random() < 0.35:
         return (int(rng.integers(0, 256)),) * 3
     return rgb(rng.integers(0, 256, 3))
 
 
-def background(rng) -> Colour:
+def background(rng) -> Color:
     kind = rng.random()
     if kind < 0.5:
         return (255, 255, 255) if kind < 0.35 else (int(rng.integers(225, 256)),) * 3
     if kind < 0.7:
         return rgb(rng.integers(0, 60, 3))
-    return colour(rng)
+    return color(rng)
 
 
-def contrasting(rng, ground, least: int = 60) -> Colour:
-    """A colour that differs from ``ground`` by more than ``least`` in a channel."""
+def contrasting(rng, ground, least: int = 60) -> Color:
+    """A color that differs from ``ground`` by more than ``least`` in a channel."""
     for _ in range(20):
-        ink = colour(rng)
+        ink = color(rng)
         if max(abs(i - g) for i, g in zip(ink, ground, strict=True)) > least:
             return ink
     return (0, 0, 0) if sum(ground) > 380 else (255, 255, 255)

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from recipe.canvas import colour, contrasting, font, word
+from recipe.canvas import color, contrasting, font, word
 
 #: A change counts where it moves a channel of the clean image by more than this, of 255.
 VISIBLE = 14
@@ -62,7 +62,7 @@ def remove(rng, image, mask, donor):
 
 
 def erase(rng, image, mask, donor):
-    """Covered with the commonest colour, as a thing taken off a page is."""
+    """Covered with the commonest color, as a thing taken off a page is."""
     bins = image.reshape(-1, 3) // 8
     keys, counts = np.unique(bins @ np.array([1, 32, 1024]), return_counts=True)
     top = keys[counts.argmax()]
@@ -72,11 +72,11 @@ def erase(rng, image, mask, donor):
 
 
 def fill(rng, image, mask, donor):
-    flat = np.array(colour(rng), np.float32)
+    flat = np.array(color(rng), np.float32)
     return _blend(image, np.broadcast_to(flat, image.shape), mask)
 
 
-def recolour(rng, image, mask, donor):
+def recolor(rng, image, mask, donor):
     """Another tint or a lighter level inside, the texture kept. Never just darker: that is what
     a shadow does, and a shadow is no change."""
     x = image.astype(np.float32)
@@ -91,8 +91,8 @@ def recolour(rng, image, mask, donor):
     return _blend(image, np.clip(x, 0, 255), mask)
 
 
-def recolour_element(rng, image, mask, donor):
-    """Every connected place of one flat colour gets another: a button recoloured."""
+def recolor_element(rng, image, mask, donor):
+    """Every connected place of one flat color gets another: a button recolored."""
     y, x = rng.integers(0, image.shape[0], 2)
     low, high = ([int(v) + d for v in image[y, x]] for d in (-10, 10))
     near = cv2.inRange(image, np.array(low), np.array(high))
@@ -100,7 +100,7 @@ def recolour_element(rng, image, mask, donor):
     part = labels == labels[y, x]
     if part.mean() > 0.7:
         return fill(rng, image, mask, donor)
-    return np.where(part[..., None], np.array(colour(rng), np.uint8), image)
+    return np.where(part[..., None], np.array(color(rng), np.uint8), image)
 
 
 def turn(rng, image, mask, donor):
@@ -207,14 +207,14 @@ def soft_object(rng, image, mask, donor):
 
 CHANGES = {
     "photo": (
-        *(paste, paste, soft_object, copy_move, remove, fill, recolour, turn, retouch, retext),
+        *(paste, paste, soft_object, copy_move, remove, fill, recolor, turn, retouch, retext),
         *(faint, soft_object),
     ),
-    "page": (retext, recolour_element, recolour_element, erase, copy_move, fill, paste, recolour),
-    "chart": (recolour_element, erase, fill, retext, copy_move, line_defect, paste),
+    "page": (retext, recolor_element, recolor_element, erase, copy_move, fill, paste, recolor),
+    "chart": (recolor_element, erase, fill, retext, copy_move, line_defect, paste),
     "line_art": (line_defect, line_defect, line_defect, line_defect, erase, copy_move),
     "shapes": (
-        *(paste, fill, recolour, recolour_element, recolour_element, erase, copy_move, remove),
+        *(paste, fill, recolor, recolor_element, recolor_element, erase, copy_move, remove),
         faint,
     ),
 }

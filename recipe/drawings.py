@@ -6,7 +6,7 @@ same generator, whatever the canvas does with them.
 
 import numpy as np
 
-from recipe.canvas import Canvas, colour, contrasting, rgb, word
+from recipe.canvas import Canvas, color, contrasting, rgb, word
 
 
 def page(canvas: Canvas, rng, photo=None) -> None:
@@ -15,8 +15,8 @@ def page(canvas: Canvas, rng, photo=None) -> None:
     for _ in range(rng.integers(0, 4)):
         x, y = (int(v) for v in rng.integers(-size // 4, size, 2))
         w, h = (int(v) for v in rng.integers(8, size, 2))
-        fill = colour(rng) if rng.random() < 0.8 else None
-        rim = colour(rng) if fill is None or rng.random() < 0.4 else None
+        fill = color(rng) if rng.random() < 0.8 else None
+        rim = color(rng) if fill is None or rng.random() < 0.4 else None
         canvas.box(x, y, x + w, y + h, fill, rim, int(rng.integers(0, 10)))
     if photo is not None and rng.random() < 0.25:
         side = int(rng.integers(size // 4, size * 3 // 4))

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from imgdiff.io.formats import SUFFIXES
-from recipe.datasets import part_of
 from recipe.nuisances import disturb
+from recipe.splits import part_of
 
 #: (pictures, side) of the batches, in turn. Whole images are embedded at 224 x 224, so a kind
 #: has to be known at several scales; each batch costs about the same.

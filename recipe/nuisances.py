@@ -84,7 +84,7 @@ def soften(rng, image, strength: float = 1.0):
 
 
 def grain(rng, image, strength: float = 1.0):
-    """Noise of the sensor: fine or coarse, grey or coloured, stronger in the dark or not."""
+    """Noise of the sensor: fine or coarse, grey or colored, stronger in the dark or not."""
     sigma = float(rng.uniform(0.5, 8 * strength))
     shape = image.shape if rng.random() < 0.7 else (*image.shape[:2], 1)
     noise = rng.standard_normal(shape, dtype=np.float32) * sigma
@@ -96,7 +96,7 @@ def grain(rng, image, strength: float = 1.0):
 
 
 def compress(rng, image, strength: float = 1.0):
-    """JPEG, with or without subsampled colour, or WebP, down to low quality."""
+    """JPEG, with or without subsampled color, or WebP, down to low quality."""
     lowest = max(10.0, 45 - 22 * strength)
     quality = int(np.exp(rng.uniform(np.log(lowest), np.log(97))))
     if rng.random() < 0.7:
@@ -112,10 +112,10 @@ def compress(rng, image, strength: float = 1.0):
 
 
 def quantise(rng, image, strength: float = 1.0):
-    """Few colours, dithered or not, as in a GIF."""
-    colours = int(rng.integers(48, 257) / max(1.0, strength))
+    """Few colors, dithered or not, as in a GIF."""
+    colors = int(rng.integers(48, 257) / max(1.0, strength))
     dither = Image.Dither.FLOYDSTEINBERG if rng.random() < 0.6 else Image.Dither.NONE
-    return np.array(Image.fromarray(image).quantize(colours, dither=dither).convert("RGB"))
+    return np.array(Image.fromarray(image).quantize(colors, dither=dither).convert("RGB"))
 
 
 def rescan(rng, image, strength: float = 1.0):

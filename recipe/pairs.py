@@ -21,7 +21,7 @@ REPLACED = 0.03
 RERENDERED = 0.35
 SCENES = {"page": drawings.PAGES, "chart": (drawings.chart,)}
 TEXTURES = {"line_art": textures.line_art, "shapes": textures.shapes}
-EDITS = ("replace", "replace", "recolour", "recolour", "drop", "move")
+EDITS = ("replace", "replace", "recolor", "recolor", "drop", "move")
 #: (pairs, size) of the batches, in turn: most are small, some see further.
 SHAPES = ((8, 96), (8, 96), (8, 96), (3, 160))
 
@@ -185,3 +185,25 @@ def place_targets(pair: Pair) -> np.ndarray:
     if pair.levels is not None:  # and less where it is faint: a nuisance moves as much
         weight = weight * np.clip(pair.levels / 48.0, 0.35, 1.0)
     return np.stack([kind, weight], axis=-1).astype(np.float32)
+
+
+def made_pairs(
+    photos: list[np.ndarray],
+    count: int,
+    size: int,
+    seed: int,
+    content: str | None = None,
+    undisturbed: float = UNDISTURBED,
+) -> list[Pair]:
+    """Pairs to measure on, the same for the same arguments.
+
+    Args:
+        photos: RGB uint8 (H, W, 3) each.
+        count: How many pairs.
+        size: Their side, in pixels.
+        seed: Of all that is drawn.
+        content: One of ``CONTENTS``; None: each with its share.
+        undisturbed: Share of the pairs without nuisances.
+    """
+    maker = PairMaker(photos, undisturbed=undisturbed)
+    return [maker.pair((seed, i), size, content) for i in range(count)]

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.align.canvas import register
-from imgdiff.align.motion import align
-from imgdiff.change.color import exactness
+from imgdiff.align.canvas import place
+from imgdiff.align.motion import undo_motion
+from imgdiff.change.color import pixel_exact_fraction
 from imgdiff.change.network_map import network_heat
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.keras.model import SiameseNetwork
@@ -18,11 +18,11 @@ from imgdiff.network.onnx.int8 import write_int8
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.session import Session
 from imgdiff.network.weights import Weights, read_graphs, read_weights, save_arrays
-from imgdiff.options import MIN_AREA
-from recipe.evaluation import PLAIN, Verdicts, calibrate, made_pairs, verdicts
+from imgdiff.options import CompareOptions
+from recipe.calibration import PLAIN_AREA, Verdicts, calibrate, verdicts
+from recipe.embedding_head import fit_embedding_head, gather_views
 from recipe.kinds import read_kinds
-from recipe.pairs import Pair
-from recipe.recognition import fit_recognition, gather_views
+from recipe.pairs import Pair, made_pairs
 from recipe.scores import measure_scores
 from recipe.trainer import read_photos
 
@@ -58,7 +58,7 @@ def ship(
             variable.assign(data[f"average/{name}"])
     train, validation = (read_photos(photos, part) for part in ("train", "validation"))
     views = gather_views(network, train, read_kinds(kinds, "train"), PER_KIND)
-    fit_recognition(network, views)
+    fit_embedding_head(network, views)
     stages["recognition"] = {"photographs": len(train), "views": views.same.shape[1]}
     # What ships is float16: calibrate what ships.
     save_weights(network, out, 1.0, "float16")
@@ -66,7 +66,7 @@ def ship(
     runtime = Runtime.of(Weights(arrays, _CEILING / 2, "calibration"))
     pairs = made_pairs(validation, count, size, seed=2)
     distances = [network_heat(runtime, *_on_one_grid(p))[0] * _CEILING for p in pairs]
-    best = calibrate(distances, pairs, MIN_AREA)
+    best = calibrate(distances, pairs, CompareOptions.min_area)
     save_arrays(arrays, out, best.threshold, "float16")
     int8 = out.with_suffix(".int8.zip")
     quantized_on = made_pairs(train, QUANTIZED_ON, 224, seed=3)
@@ -75,10 +75,9 @@ def ship(
     quantized = Runtime(session, session, best.threshold, out.stem, "int8")
 
     def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
-        own = [i for i, p in enumerate(pairs) if wanted(p)]
-        chosen = [distances[i] for i in own], [pairs[i] for i in own]
-        found = verdicts(*chosen, best.threshold, MIN_AREA)
-        return _shares(found)
+        kept = [i for i, p in enumerate(pairs) if wanted(p)]
+        chosen = [distances[i] for i in kept], [pairs[i] for i in kept]
+        return _shares(verdicts(*chosen, best.threshold, CompareOptions.min_area))
 
     return {
         "name": out.stem,
@@ -109,17 +108,17 @@ def ship(
 
 def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     """Both sides as ``compare_images`` hands them to the network."""
-    registered = register(pair.before, pair.after)
-    exact = exactness(registered.before, registered.after, registered.valid)
-    registered = align(registered, exact)
-    return registered.before, registered.after
+    placed = place(pair.before, pair.after)
+    exact = pixel_exact_fraction(placed.before, placed.after, placed.valid)
+    aligned = undo_motion(placed, exact)
+    return aligned.before, aligned.after
 
 
-def _shares(found: Verdicts) -> dict[str, float | None]:
+def _shares(measured: Verdicts) -> dict[str, float | None]:
     return {
-        "false_alarms": _rounded(found.false_alarms),
-        "missed": _rounded(found.missed),
-        f"missed_of_{PLAIN}_px_and_more": _rounded(found.missed_plain),
+        "false_alarms": _rounded(measured.false_alarms),
+        "missed": _rounded(measured.missed),
+        f"missed_of_{PLAIN_AREA}_px_and_more": _rounded(measured.missed_plain),
     }
 
 

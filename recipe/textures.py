@@ -6,7 +6,7 @@ Every function takes a NumPy generator and a size and returns RGB uint8 (size, s
 import cv2
 import numpy as np
 
-from recipe.canvas import colour
+from recipe.canvas import color
 
 
 def line_art(rng, size: int) -> np.ndarray:
@@ -41,8 +41,8 @@ def line_art(rng, size: int) -> np.ndarray:
         small = np.where(small > 127, 255, 0).astype(np.uint8)
     if rng.random() < 0.5:
         small = 255 - small
-    if rng.random() < 0.25:  # drawn in two colours
-        low, high = np.array(colour(rng)), np.array(colour(rng))
+    if rng.random() < 0.25:  # drawn in two colors
+        low, high = np.array(color(rng)), np.array(color(rng))
         if np.abs(low - high).max() > 80:
             t = small[..., None] / 255.0
             return (low * (1 - t) + high * t).astype(np.uint8)
@@ -53,7 +53,7 @@ def shapes(rng, size: int) -> np.ndarray:
     """Dead leaves (flat or shaded shapes over each other), gradients and noise textures."""
     ramp = np.linspace(0, 1, size, dtype=np.float32)
     turn = np.outer(np.ones(size), ramp) if rng.random() < 0.5 else np.outer(ramp, np.ones(size))
-    ends = np.array([colour(rng), colour(rng)], np.float32)
+    ends = np.array([color(rng), color(rng)], np.float32)
     image = ends[0] * (1 - turn[..., None]) + ends[1] * turn[..., None]
     if rng.random() < 0.4:
         cells = max(2, int(size / rng.integers(2, 24)))
@@ -67,9 +67,9 @@ def shapes(rng, size: int) -> np.ndarray:
         if rng.random() < 0.5:
             axes = (radius, max(2, int(radius * rng.uniform(0.3, 1))))
             angle = float(rng.uniform(0, 180))
-            cv2.ellipse(canvas, centre, axes, angle, 0, 360, colour(rng), -1, cv2.LINE_AA)
+            cv2.ellipse(canvas, centre, axes, angle, 0, 360, color(rng), -1, cv2.LINE_AA)
         else:
             corners = rng.uniform(-radius, radius, (int(rng.integers(3, 6)), 2)) + centre
             hull = cv2.convexHull(corners.astype(np.int32))
-            cv2.fillConvexPoly(canvas, hull, colour(rng), cv2.LINE_AA)
+            cv2.fillConvexPoly(canvas, hull, color(rng), cv2.LINE_AA)
     return canvas

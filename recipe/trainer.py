@@ -17,14 +17,14 @@ from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.losses import image_loss, place_loss
 from imgdiff.network.keras.model import SiameseNetwork
 from recipe.checkpoint import load_checkpoint, load_initial, save_checkpoint, to_array
-from recipe.datasets import photographs
 from recipe.device.pairs import DevicePairs
-from recipe.device.supply import DeviceSupply
+from recipe.device.prefetch import DeviceSupply
 from recipe.kinds import read_kinds
 from recipe.optimizer import BACKBONE_RATE, LayerwiseAdam, rate_at
 from recipe.pairs import PairMaker
+from recipe.prefetch import FullMaker, KindsMaker, batches
 from recipe.prototypes import Prototypes, kind_loss
-from recipe.supply import FullMaker, KindsMaker, batches
+from recipe.splits import photographs
 
 #: What each loss counts beside the place loss.
 LOSS_WEIGHTS = {"place": 1.0, "image": 0.3, "kind": 0.1}

@@ -32,8 +32,8 @@ ops = keras.ops
 
 #: The kinds made here, in the order of ``change``. A word written over a place is pasted instead.
 KINDS = (
-    *("paste", "soft_object", "faint", "copy_move", "turn", "fill", "recolour"),
-    *("recolour_element", "retouch", "remove", "erase", "line_defect"),
+    *("paste", "soft_object", "faint", "copy_move", "turn", "fill", "recolor"),
+    *("recolor_element", "retouch", "remove", "erase", "line_defect"),
 )
 SMALLEST = 4.0
 
@@ -96,11 +96,11 @@ def _stroke(seeds, a, y, x):
     return ops.sqrt(nearest + 1e-6) - ops.maximum(a * between(thick, 0.1, 0.5), 0.6)
 
 
-def any_colour(seeds, count: int):
-    """Flat colours (N, 1, 1, 3), a third of them grey."""
-    colours = keras.random.uniform((count, 1, 1, 3), 0.0, 256.0, seed=seeds)
+def any_color(seeds, count: int):
+    """Flat colors (N, 1, 1, 3), a third of them grey."""
+    colors = keras.random.uniform((count, 1, 1, 3), 0.0, 256.0, seed=seeds)
     (plain,) = chances(seeds, count, 1)
-    return ops.floor(ops.where(plain < 0.35, colours[..., :1], colours))
+    return ops.floor(ops.where(plain < 0.35, colors[..., :1], colors))
 
 
 def change(seeds, image, donor, shares):
@@ -110,7 +110,7 @@ def change(seeds, image, donor, shares):
     kind, large, small, strength = chances(seeds, n, 4)
     kind = drawn_from(kind, shares)
     faint, line, element, removed = (
-        kind == KINDS.index(k) for k in ("faint", "line_defect", "recolour_element", "remove")
+        kind == KINDS.index(k) for k in ("faint", "line_defect", "recolor_element", "remove")
     )
     extent = log_between(large, SMALLEST, size / 2)
     extent = ops.where(line, ops.clip(extent, 4.0, 40.0) / between(small, 1.0, 2.5), extent)
@@ -118,7 +118,7 @@ def change(seeds, image, donor, shares):
     mask = shape_mask(seeds, size, extent, centre)
     hard = ops.cast(mask > 0.5, "float32")
     here = value_at(image, *centre)
-    flat = any_colour(seeds, n)
+    flat = any_color(seeds, n)
     level = mean_over(image, hard) - mean_over(donor, hard)
     # Retouched: a blur of what is there. Removed: of what is round it, which may lie behind.
     sigma = ops.where(removed, ops.maximum(2.0, extent / 4), between(small, 1.0, 2.0 + extent / 5))
@@ -130,8 +130,8 @@ def change(seeds, image, donor, shares):
         "copy_move": _moved(seeds, image),
         "turn": _turned(image, centre),
         "fill": flat,
-        "recolour": _recoloured(seeds, image),
-        "recolour_element": flat,
+        "recolor": _recolored(seeds, image),
+        "recolor_element": flat,
         "retouch": blurred,
         "remove": blurred,
         "erase": _ground(seeds, image, hard),
@@ -156,7 +156,7 @@ def _place(seeds, image):
 
 
 def _ground(seeds, image, hard):
-    """The colour (N, 1, 1, 3) of a place just outside a mask: of the ground, most of the time."""
+    """The color (N, 1, 1, 3) of a place just outside a mask: of the ground, most of the time."""
     ring = largest(hard, 7) - largest(hard, 3)
     return value_at(image, *somewhere(seeds, ring))
 
@@ -184,7 +184,7 @@ def _turned(image, centre):
     return fetch(image, *(ops.clip(v, 0, size - 1) for v in turned))
 
 
-def _recoloured(seeds, image):
+def _recolored(seeds, image):
     """Another tint or a lighter level, the texture kept. Never just darker: that is what a shadow
     does, and a shadow is no change."""
     n = image.shape[0]

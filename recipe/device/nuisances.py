@@ -121,7 +121,7 @@ def _trip(size: int, scale, rough):
 
 
 def grain(seeds, image, strength):
-    """Noise of the sensor: fine or coarse, grey or coloured, stronger in the dark or not."""
+    """Noise of the sensor: fine or coarse, grey or colored, stronger in the dark or not."""
     much, plain, coarse, dark = chances(seeds, image.shape[0], 4)
     noise = keras.random.normal(image.shape, seed=seeds) * between(much, 0.5, 8 * strength)
     noise = ops.where(plain < 0.3, noise[..., :1], noise)
@@ -130,14 +130,14 @@ def grain(seeds, image, strength):
 
 
 def compress(seeds, image, strength):
-    """JPEG, with or without subsampled colour, quality 12 to 97."""
+    """JPEG, with or without subsampled color, quality 12 to 97."""
     good, subsampled = chances(seeds, image.shape[0], 2)
     lowest = ops.log(ops.maximum(12.0, 45 - 22 * strength))
     return jpeg(image, ops.floor(ops.exp(between(good, lowest, math.log(97.5)))), subsampled < 0.5)
 
 
 def quantise(seeds, image, strength):
-    """Few levels of each colour, dithered or not."""
+    """Few levels of each color, dithered or not."""
     few, dithered = chances(seeds, image.shape[0], 2)
     step = 255 / ops.floor(between(few, 12.0, 32.0) / ops.maximum(1.0, strength))
     noise = keras.random.uniform(image.shape, -0.5, 0.5, seed=seeds)

@@ -179,8 +179,8 @@ class DevicePairs:
         return of_them[:, None, None, None]
 
 
-def _crop(colours, rows, columns):
-    return levels(resample(unpacked(colours), rows, columns))
+def _crop(colors, rows, columns):
+    return levels(resample(unpacked(colors), rows, columns))
 
 
 def _area(before, after):

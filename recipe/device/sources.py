@@ -103,7 +103,7 @@ def _variants(rng, scene: Scene) -> np.ndarray:
 
 
 def packed(pictures: np.ndarray):
-    """RGB uint8 (..., 3) -> a tensor float32 (...) on the device. A colour is a whole number below
+    """RGB uint8 (..., 3) -> a tensor float32 (...) on the device. A color is a whole number below
     2**24, which float32 holds exactly; of bytes, not every backend can take some on a GPU."""
     out = pictures[..., 0].astype(np.float32)
     for channel in (1, 2):
@@ -111,8 +111,8 @@ def packed(pictures: np.ndarray):
     return ops.convert_to_tensor(out)
 
 
-def unpacked(colours):
+def unpacked(colors):
     """The reverse: float32 (..., 3) in 0..255."""
-    red = ops.floor(colours / 65536)
-    green = ops.floor((colours - red * 65536) / 256)
-    return ops.stack([red, green, colours - red * 65536 - green * 256], axis=-1)
+    red = ops.floor(colors / 65536)
+    green = ops.floor((colors - red * 65536) / 256)
+    return ops.stack([red, green, colors - red * 65536 - green * 256], axis=-1)

@@ -162,14 +162,14 @@ def somewhere(seeds, places):
 
 
 def value_at(x, row, column):
-    """The colour (N, 1, 1, C) of each picture at one place."""
+    """The color (N, 1, 1, C) of each picture at one place."""
     rows, columns = grid(x.shape[1])
     here = ops.cast((rows == ops.floor(row)) & (columns == ops.floor(column)), "float32")
     return ops.sum(x * here, axis=(1, 2), keepdims=True)
 
 
 def mean_over(x, mask):
-    """The mean colour (N, 1, 1, C) under a mask (N, S, S, 1)."""
+    """The mean color (N, 1, 1, C) under a mask (N, S, S, 1)."""
     total = ops.sum(mask, axis=(1, 2), keepdims=True)
     return ops.sum(x * mask, axis=(1, 2), keepdims=True) / ops.maximum(total, 1e-3)
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from imgdiff.checks import path
 from imgdiff.errors import DataError
-from imgdiff.options import path
 
 if TYPE_CHECKING:
     from imgdiff.recognition.data.dataset import Dataset

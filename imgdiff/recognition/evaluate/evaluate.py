@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from imgdiff.checks import choice, whole
 from imgdiff.errors import DataError, WeightsError
-from imgdiff.options import choice, whole
 from imgdiff.recognition.evaluate import intervals
 from imgdiff.recognition.evaluate.data_selection import select_data
 from imgdiff.recognition.evaluate.evaluation import Evaluation

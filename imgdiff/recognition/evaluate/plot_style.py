@@ -1,4 +1,4 @@
-"""The look of the plots: on white, large letters, colours that the colour-blind tell apart."""
+"""The look of the plots: on white, large letters, colors that the color-blind tell apart."""
 
 from io import BytesIO
 from typing import Any

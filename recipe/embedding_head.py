@@ -73,7 +73,7 @@ def _pooled(model, images: np.ndarray) -> np.ndarray:
     return np.asarray(ops.convert_to_numpy(model.predict_on_batch(images.astype(np.float32))))
 
 
-def fit_recognition(network, views: Views) -> None:
+def fit_embedding_head(network, views: Views) -> None:
     """Sets the embedding head to Fisher's linear discriminant (1936; Duda, Hart and Stork 2001) of
     the pooled features: the directions in which photographs differ most for how little their
     views do, and ``KIND_DIRECTIONS`` in which kinds do. In closed form, over all photographs at
