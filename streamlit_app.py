@@ -1,4 +1,4 @@
-"""The page: streamlit run streamlit_app.py"""
+"""The page: ``streamlit run streamlit_app.py``."""
 
 from imgdiff.app.page import main
 

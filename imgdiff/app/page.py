@@ -8,13 +8,22 @@ import streamlit as st
 from imgdiff.app.compare.gallery import draw_gallery
 from imgdiff.app.compare.result_view import show_pair
 from imgdiff.app.compare.samples import Sample, find_samples
-from imgdiff.app.compare.slots import SIDES, draw_slots, fill_with_sample, pair_in_slots, slot_of
+from imgdiff.app.compare.slots import (
+    SIDES,
+    Side,
+    draw_slots,
+    fill_with_sample,
+    pair_in_slots,
+    slot_of,
+)
 from imgdiff.app.components import pictures
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
 from imgdiff.serving.limits import MAX_PIXELS, MAX_UPLOAD_MB
 
-_GENERIC = "Something went wrong on our side. Try again, or try other images."
-_MEMORY = "These images need more memory than this server has. Scale them down and try again."
+_INTERNAL_ERROR = "Something went wrong on our side. Try again, or try other images."
+_OUT_OF_MEMORY = (
+    "These images need more memory than this server has. Scale them down and try again."
+)
 
 
 def main() -> None:
@@ -40,10 +49,10 @@ def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
             draw()
         except MemoryError:
             logging.getLogger(__name__).exception("out of memory")
-            st.error(_MEMORY, icon=":material/memory:")
+            st.error(_OUT_OF_MEMORY, icon=":material/memory:")
         except Exception:
             logging.getLogger(__name__).exception("the page failed")
-            st.error(_GENERIC, icon=":material/error:")
+            st.error(_INTERNAL_ERROR, icon=":material/error:")
 
     return page
 
@@ -78,7 +87,7 @@ def _recognise() -> None:
     recognise_page()
 
 
-def _ask(missing: list) -> str:
+def _ask(missing: list[Side]) -> str:
     if len(missing) == 1:
         return f"Now add the **{missing[0].title()}** image."
     return (
@@ -90,23 +99,24 @@ def _ask(missing: list) -> str:
 
 def _first_visit(samples: dict[str, Sample]) -> None:
     """A newcomer sees at once what this is: the sample in the address, or else the first one."""
-    if "came" in st.session_state:
+    if "visited" in st.session_state:
         return
-    st.session_state["came"] = True
-    asked = st.query_params.get("sample", "")
-    name = asked if asked in samples else next(iter(samples), None)
+    st.session_state["visited"] = True
+    name: str | None = st.query_params.get("sample", "")
+    if name not in samples:
+        name = next(iter(samples), None)
     if name:
         fill_with_sample(samples[name], st.query_params.get("swapped") == "1")
 
 
 def _keep_sample_in_address(samples: dict[str, Sample]) -> None:
-    """One's own images cannot be in a link: nothing of them is kept."""
-    one, two = (slot_of(side) for side in SIDES)
-    name = one.origin[0] if one and two and one.origin[0] == two.origin[0] else ""
-    said = {"sample": name, "swapped": "1" if one and name and one.origin[1] == "after" else ""}
-    if name == next(iter(samples), None) and not said["swapped"]:
-        said["sample"] = ""  # what one sees anyway
-    for key, value in said.items():
+    """A visitor's own images cannot be in a link: nothing of them is kept."""
+    before, after = (slot_of(side) for side in SIDES)
+    name = before.sample if before and after and before.sample == after.sample else ""
+    swapped = bool(name) and before is not None and before.sample_side == "after"
+    if name == next(iter(samples), None) and not swapped:
+        name = ""  # what one sees anyway
+    for key, value in {"sample": name, "swapped": "1" if swapped else ""}.items():
         if value:
             st.query_params[key] = value
         else:

@@ -1,0 +1,1 @@
+"""What a server of comparisons needs, whatever its face: jobs, turns, results, memory, limits."""

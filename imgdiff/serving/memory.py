@@ -1,4 +1,4 @@
-"""The memory of the machine that serves the page."""
+"""The memory of the machine that serves."""
 
 import contextlib
 import ctypes
@@ -8,16 +8,18 @@ from pathlib import Path
 
 def machine_memory() -> int:
     """Bytes that there are, of the machine or of its container; 4 GB where neither says."""
-    found = []
+    limits = []
     with contextlib.suppress(AttributeError, OSError, ValueError):
-        found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+        limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     with contextlib.suppress(OSError, ValueError):
-        found.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
-    return min(found, default=4_000_000_000)
+        limits.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(limits, default=4_000_000_000)
 
 
 def give_back() -> None:
-    """Gives what is free back to the system. The C library of Linux keeps it, for each thread of
-    its own: a GB after some large images."""
+    """Gives what is free back to the system.
+
+    The C library of Linux keeps it, for each thread of its own: a GB after some large images.
+    """
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -17,60 +17,80 @@ ALL, EACH = max(1_500_000_000, machine_memory() // 4), 400_000_000
 
 
 class Held:
-    """A result and its files for the browser."""
+    """A result and its files for the browser.
 
-    def __init__(self, result: Comparison):
+    Attributes:
+        result: The result; None after ``drop``.
+        pictures: The viewer's files; None after ``drop``.
+        size: Bytes that both take.
+
+    Args:
+        result: The result.
+    """
+
+    def __init__(self, result: Comparison) -> None:
         self.result: Comparison | None = result
         self.pictures: Pictures | None = pictures_of(result)
         arrays = (result.heatmap, result.before, result.after, result.valid)
         self.size = sum(a.nbytes for a in arrays) + self.pictures.size
 
     def drop(self) -> None:
+        """Lets go of both."""
         self.result = self.pictures = None
         self.size = 0
 
 
-_everybodys: "OrderedDict[int, weakref.ref[Held]]" = OrderedDict()
-_watch = threading.Lock()
+_all_held: "OrderedDict[int, weakref.ref[Held]]" = OrderedDict()
+_all_held_lock = threading.Lock()
 
 
 class Store:
-    """One visitor's results by key, the latest last."""
+    """One visitor's results by key, the latest last.
 
-    def __init__(self, each: int = EACH, everybody: int = ALL):
-        self._own: OrderedDict[object, Held] = OrderedDict()
+    Args:
+        each: Bytes that these results may take.
+        everybody: Bytes that the results of all visitors may take.
+    """
+
+    def __init__(self, each: int = EACH, everybody: int = ALL) -> None:
+        self._results: OrderedDict[object, Held] = OrderedDict()
         self._each, self._everybody = each, everybody
 
     def get(self, key: object) -> Held | None:
-        held = self._own.get(key)
+        """What ``put`` was given; None where it is held no longer."""
+        held = self._results.get(key)
         if held is None or held.result is None:
             return None
-        self._own.move_to_end(key)
+        self._results.move_to_end(key)
         return held
 
     def put(self, key: object, held: Held) -> None:
-        """``held`` itself stays, however large."""
-        self._own[key] = held
-        self._own.move_to_end(key)
-        while len(self._own) > 1 and sum(h.size for h in self._own.values()) > self._each:
-            self._own.popitem(last=False)
+        """Keeps ``held`` itself, however large, and lets go of older ones where it is too much."""
+        self._results[key] = held
+        self._results.move_to_end(key)
+        while len(self._results) > 1 and self._size() > self._each:
+            self._results.popitem(last=False)
         _limit(held, self._everybody)
 
     def clear(self) -> None:
-        for held in self._own.values():
+        """Lets go of all, and gives their memory back."""
+        for held in self._results.values():
             held.drop()
-        self._own.clear()
+        self._results.clear()
         give_back()
 
+    def _size(self) -> int:
+        return sum(held.size for held in self._results.values())
 
-def _limit(new: Held, most: int) -> None:
-    with _watch:
-        _everybodys[id(new)] = weakref.ref(new)
-        alive = {number: held for number, ref in _everybodys.items() if (held := ref())}
-        for number in [n for n in _everybodys if n not in alive]:
-            del _everybodys[number]
+
+def _limit(newest: Held, most: int) -> None:
+    with _all_held_lock:
+        _all_held[id(newest)] = weakref.ref(newest)
+        alive = {number: held for number, ref in _all_held.items() if (held := ref())}
+        for number in [n for n in _all_held if n not in alive]:
+            del _all_held[number]
         for number, held in alive.items():
-            if sum(h.size for h in alive.values()) <= most or held is new:
+            if sum(h.size for h in alive.values()) <= most or held is newest:
                 break
             held.drop()
-            del _everybodys[number]
+            del _all_held[number]

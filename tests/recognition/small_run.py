@@ -1,10 +1,8 @@
-"""A run with a narrow network and random weights, and a page to use it on."""
+"""A run with a narrow network and random weights."""
 
-import re
 from pathlib import Path
 
 import numpy as np
-from streamlit.testing.v1 import AppTest
 
 from imgdiff.io.load import load_image
 from imgdiff.network.model_config import Plan
@@ -43,42 +41,3 @@ def make_run(folder: Path, people: Path) -> Path:
     write_json(folder, SPLIT, {"data": str(people), "parts": files})
     write_log(folder, [{"epoch": e, "loss": 1 / (e + 1), "seconds": 40.0} for e in range(3)])
     return folder
-
-
-def page(**query: str) -> AppTest:
-    def script():
-        from imgdiff.app.recognise.recognise_page import recognise_page
-
-        recognise_page()
-
-    app = AppTest.from_function(script, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return healthy(app.run())
-
-
-def upload(app: AppTest, place: str, *files: tuple[str, bytes]) -> AppTest:
-    """Puts files into the uploader of a place."""
-    uploader = next(e for e in app.file_uploader if e.key.startswith(f"uploader_{place}_"))
-    uploader.set_value([(name, data, "image/png") for name, data in files])
-    return healthy(app.run())
-
-
-def healthy(app: AppTest) -> AppTest:
-    assert not app.exception
-    assert "Traceback" not in words(app)
-    return app
-
-
-def words(app: AppTest) -> str:
-    kinds = ("markdown", "caption", "error", "info", "success", "warning", "title", "subheader")
-    return "\n".join(str(e.value) for kind in kinds for e in getattr(app, kind))
-
-
-def read(app: AppTest) -> str:
-    """What the page's Markdown looks like."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", words(app)).replace("\u2060", "")
-
-
-def html(app: AppTest) -> str:
-    return "".join(str(e.proto) for e in app.html)

@@ -1,4 +1,4 @@
-"""From two files to a Comparison: the network once for each pair, the threshold at once."""
+"""From two files to a result: the network once for each pair, in the background."""
 
 import hashlib
 import threading
@@ -8,13 +8,15 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.compare.controls import Settings
-from imgdiff.app.compare.samples import Pair
+from imgdiff.app.compare.samples import SamplePair
 from imgdiff.app.components.session_cleanup import forget_when_gone
+from imgdiff.app.components.weights import chosen_weights
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage, load_image
 from imgdiff.result import Comparison
-from imgdiff.serving.jobs import Job, Read
+from imgdiff.serving.jobs import DecodedImages, Job
 from imgdiff.serving.limits import MAX_PIXELS
+from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held, Store
 
 #: Settings that need the network, and what they usually are.
@@ -22,79 +24,73 @@ _HOW = {name: getattr(Settings(), name) for name in ("fit", "align", "resolution
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
 #: Most bytes of decoded images that a comparison holds before it has begun.
-_WAITING = 30_000_000
+_MOST_WAITING = 30_000_000
 #: Images decoded at once, on the whole server: a few hundred MB each at the most.
 _decoding = threading.BoundedSemaphore(2)
 #: The results of the shipped samples are everybody's.
-_samples = Store()
+_sample_results = Store()
 
 
-def compared(pair: Pair, settings: Settings) -> Held | None:
-    """The pair's result, from this visitor's store or made now, with its progress shown in the
-    meantime; None where the visitor stopped it. Errors: ImgDiffError."""
+def compare(pair: Pair, settings: Settings) -> Held | None:
+    """The pair's result, from this visitor's store or made now, its progress shown meanwhile.
+
+    Args:
+        pair: The two images.
+        settings: How to compare them.
+
+    Returns:
+        The result; None where the visitor stopped it.
+
+    Raises:
+        ImgDiffError: The two cannot be compared.
+    """
     how = _how(settings)
     store, key = _store_of(pair), _key(pair, how)
     if held := store.get(key):
         return held
     job = _job(key, pair, how)
     if not job.stopped:
-        _watch(job)
+        _show_progress(job)
     if job.held is None and job.error is None:
         return None
     del st.session_state["job"]
-    if job.error is not None:
-        raise job.error
-    assert job.held is not None  # noqa: S101 (for the type checker)
+    if job.held is None:
+        raise job.error or ImgDiffError("the comparison was stopped")
     store.put(key, job.held)
     return job.held
 
 
-def anew(pair: Pair, settings: Settings) -> Comparison:
-    """The result, where it is held no longer. Errors: ImgDiffError."""
-    job = Job(None, pair, _how(settings))
+def compare_again(pair: Pair, settings: Settings) -> Comparison:
+    """The result, where it is held no longer.
+
+    Args:
+        pair: The two images.
+        settings: How to compare them.
+
+    Raises:
+        ImgDiffError: The two cannot be compared.
+    """
+    job = Job(None, pair, _options(_how(settings)))
     job.wait()
     if job.held is None or job.held.result is None:
         raise job.error or ImgDiffError("the comparison was stopped")
     return job.held.result
 
 
-def begin(pair: Pair, read: Read) -> None:
-    """Compares already while the page is drawn anew, with the settings of the last time."""
+def start_comparing(pair: Pair, decoded: DecodedImages) -> None:
+    """Compares already while the page is drawn anew, with the settings of the last time.
+
+    Args:
+        pair: The two images.
+        decoded: Those of them that are decoded already.
+    """
     state = st.session_state
     how = {name: state.get(name, usual) for name, usual in _HOW.items()}
     key = _key(pair, how)
-    if sum(image.pixels.nbytes for image in read.values()) > _WAITING:
-        read = {}  # it may have to wait for its turn
+    if sum(image.pixels.nbytes for image in decoded.values()) > _MOST_WAITING:
+        decoded = {}  # it may have to wait for its turn
     if not _store_of(pair).get(key):
-        _job(key, pair, how, read)
-
-
-def _how(settings: Settings) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in _HOW}
-
-
-def _key(pair: Pair, how: dict[str, Any]) -> tuple:
-    return _digest(pair.before), _digest(pair.after), *how.values()
-
-
-def _job(key: tuple, pair: Pair, how: dict[str, Any], read: Read | None = None) -> Job:
-    """The visitor's only one."""
-    job: Job | None = st.session_state.get("job")
-    if job is None or job.key != key:
-        if job:
-            job.stop()
-        job = st.session_state["job"] = Job(key, pair, how, read)
-    return job
-
-
-def _store_of(pair: Pair) -> Store:
-    return _samples if pair.title else _own_store()
-
-
-def _own_store() -> Store:
-    store: Store = st.session_state.setdefault("store", Store())
-    forget_when_gone("results", store.clear)
-    return store
+        _job(key, pair, how, decoded)
 
 
 def forget_job() -> None:
@@ -111,36 +107,74 @@ def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Compari
     return replace(result, names=pair.names)
 
 
-def read(data: bytes, name: str) -> LoadedImage:
-    """One of the two images. Errors: ImageError, which names the file."""
+def decode(data: bytes, name: str) -> LoadedImage:
+    """One of the two images.
+
+    Args:
+        data: Its file.
+        name: The file's name.
+
+    Raises:
+        ImageError: It cannot be used; the message names the file.
+    """
     with _decoding:
         return load_image(data, name=name, max_pixels=MAX_PIXELS)
 
 
 def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:
     """Which of the two files cannot be used, and why: "Before" or "After", and the error."""
-    found = []
+    errors = []
     files = (("Before", pair.before, pair.names[0]), ("After", pair.after, pair.names[1]))
     for side, data, name in files:
         try:
-            read(data, name)
+            decode(data, name)
         except ImgDiffError as error:
-            found.append((side, error))
-    return found
+            errors.append((side, error))
+    return errors
 
 
-def _watch(job: Job) -> None:
-    if job.wait(_PATIENCE):
-        return
-    place = st.empty()
-    with place.container(border=True):
-        bar = st.progress(0.0, job.words)
-        st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=job.stop)
-    while not job.wait(0.15):
-        # Streamlit leaves here when the visitor clicks something; the job goes on meanwhile.
-        bar.progress(min(1.0, job.share), job.words)
-    place.empty()
+def _how(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in _HOW}
+
+
+def _options(how: dict[str, Any]) -> dict[str, Any]:
+    return {**how, "weights": chosen_weights()}
+
+
+def _key(pair: Pair, how: dict[str, Any]) -> tuple:
+    return _digest(pair.before), _digest(pair.after), *how.values()
 
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
+
+
+def _job(key: tuple, pair: Pair, how: dict[str, Any], decoded: DecodedImages | None = None) -> Job:
+    """The visitor's only one."""
+    job: Job | None = st.session_state.get("job")
+    if job is None or job.key != key:
+        if job:
+            job.stop()
+        job = st.session_state["job"] = Job(key, pair, _options(how), decoded)
+    return job
+
+
+def _store_of(pair: Pair) -> Store:
+    if isinstance(pair, SamplePair):
+        return _sample_results
+    store: Store = st.session_state.setdefault("store", Store())
+    forget_when_gone("results", store.clear)
+    return store
+
+
+def _show_progress(job: Job) -> None:
+    if job.wait(_PATIENCE):
+        return
+    place = st.empty()
+    with place.container(border=True):
+        bar = st.progress(0.0, job.status)
+        st.button("Stop", icon=":material/stop_circle:", key="stop", on_click=job.stop)
+    while not job.wait(0.15):
+        # Streamlit leaves here when the visitor clicks something; the job goes on meanwhile.
+        bar.progress(min(1.0, job.share), job.status)
+    place.empty()

@@ -32,8 +32,11 @@ class Settings:
 
 
 def settings_controls(opacity: float) -> Settings:
-    """Draws the controls. opacity: of the heat, set in the viewer. All but the last two act
-    without the network."""
+    """Draws the controls, and gives what they are set to.
+
+    Args:
+        opacity: Of the heat; it is set in the viewer.
+    """
     with st.container(key="settings"):
         first, second, third = st.columns(3, gap="medium", vertical_alignment="bottom")
         threshold = first.slider(
@@ -84,8 +87,13 @@ def settings_controls(opacity: float) -> Settings:
     return Settings(fit, align, resolution, threshold, int(min_area), opacity, colormap)
 
 
-def resolution_control(key: str, **how: Any) -> str:
-    """Draws it and gives ``resolution`` of ``compare_images``."""
+def resolution_control(key: str, **options: Any) -> str:
+    """Draws the control for ``resolution`` of ``compare_images``, and gives its value.
+
+    Args:
+        key: Of the control.
+        **options: More for ``st.selectbox``.
+    """
     return st.selectbox(
         "What the network looks at",
         list(_RESOLUTIONS),
@@ -94,5 +102,5 @@ def resolution_control(key: str, **how: Any) -> str:
         help="Where most of a large pair differs, automatic shows the network a smaller copy: two "
         "or three seconds, and the finest changes may be missed. Every pixel takes some five "
         "seconds a megapixel.",
-        **how,
+        **options,
     )

@@ -4,11 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import anew, with_settings
+from imgdiff.app.compare.compare_service import compare_again, with_settings
 from imgdiff.app.compare.controls import Settings
-from imgdiff.app.compare.samples import Pair
 from imgdiff.app.components.text import download_name
 from imgdiff.render.export import export
+from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held
 
 #: kind of export: what its button says, the ending of its name, its type, what it is.
@@ -24,23 +24,24 @@ _FILES = {
 
 
 def draw_downloads(held: Held, pair: Pair, settings: Settings) -> None:
+    """A button for each kind of file."""
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True, gap="small", key="downloads"):
-        for kind, (label, ending, mime, words) in _FILES.items():
+        for kind, (label, ending, mime, description) in _FILES.items():
             st.download_button(
                 label,
-                partial(_made, kind, held, pair, settings),
+                partial(_export, kind, held, pair, settings),
                 download_name(pair.names, ending),
                 mime,
-                help=words,
+                help=description,
                 icon=":material/download:",
                 on_click="ignore",
                 key=f"download_{kind}",
             )
 
 
-def _made(kind: str, held: Held, pair: Pair, settings: Settings) -> bytes:
-    """Streamlit keeps this until it is asked for, hence no result goes with it: ``held`` may have
-    to let go of it. Errors: ImgDiffError."""
-    result = held.result or anew(pair, settings)
+def _export(kind: str, held: Held, pair: Pair, settings: Settings) -> bytes:
+    # Streamlit keeps this function until it is asked for, hence no result goes with it: ``held``
+    # may have to let go of it.
+    result = held.result or compare_again(pair, settings)
     return export(with_settings(result, pair, settings), kind)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import read
+from imgdiff.app.compare.compare_service import decode
 from imgdiff.app.compare.samples import Sample
 from imgdiff.app.compare.slots import fill_with_sample
 from imgdiff.app.components import pictures
@@ -10,10 +10,11 @@ from imgdiff.app.components.text import literal
 
 
 def draw_gallery(samples: dict[str, Sample]) -> None:
+    """A picture and a button for each sample."""
     with st.container(horizontal=True, gap="small", key="gallery"):
         for name, sample in samples.items():
             with st.container(width=150, gap="xsmall", key=f"sample_{name}"):
-                st.image(_thumb(sample), width=150, alt=sample.title)
+                st.image(_thumbnail(sample), width=150, alt=sample.title)
                 st.button(
                     literal(sample.title.partition(",")[0]),
                     key=f"pick_{name}",
@@ -30,7 +31,8 @@ def _pick(sample: Sample) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _thumb(sample: Sample) -> bytes:
+def _thumbnail(sample: Sample) -> bytes:
     """The left half as it was before, the right half after. Shipped pictures: one for all."""
     pair = sample.read()
-    return pictures.halves(read(pair.before, "before").pixels, read(pair.after, "after").pixels)
+    before, after = decode(pair.before, "before"), decode(pair.after, "after")
+    return pictures.halves(before.pixels, after.pixels)

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import compared, forget_job, unreadable, with_settings
+from imgdiff.app.compare.compare_service import compare, forget_job, unreadable, with_settings
 from imgdiff.app.compare.controls import HOW, settings_controls
 from imgdiff.app.compare.downloads import draw_downloads
-from imgdiff.app.compare.samples import Pair
+from imgdiff.app.compare.samples import SamplePair
 from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
 from imgdiff.app.components.text import literal, sentence
 from imgdiff.errors import ImgDiffError
 from imgdiff.result import Comparison
+from imgdiff.serving.pair import Pair
 
 #: How the note begins that says so.
 _SMALLER = "so much differs"
@@ -23,26 +24,26 @@ def show_pair(pair: Pair) -> None:
     settings = settings_controls(present_look()["opacity"])
     with place:
         try:
-            held = compared(pair, settings)
+            held = compare(pair, settings)
         except ImgDiffError as error:
-            _explain(pair, error)
+            _draw_error(pair, error)
             return
         if held is None or held.result is None:
             st.info("Stopped before it was done.", icon=":material/stop_circle:")
             st.button("Compare again", key="again", on_click=forget_job)
             return
         result = with_settings(held.result, pair, settings)
-        _verdict(result, pair)
+        _draw_verdict(result, pair)
         show_viewer(result, held)
     left, right = st.columns(2, gap="large")
     with left:
         draw_scores(result)
     with right:
         draw_downloads(held, pair, settings)
-        _done(result)
+        _draw_inputs(result)
 
 
-def _verdict(result: Comparison, pair: Pair) -> None:
+def _draw_verdict(result: Comparison, pair: Pair) -> None:
     state, _, detail = result.summary.partition(": ")
     words = f"**{literal(state)}:** {literal(detail)}"
     if result.changed:
@@ -54,11 +55,11 @@ def _verdict(result: Comparison, pair: Pair) -> None:
             "So much differs that the network saw a smaller copy: the finest changes may be "
             f"missed. **{HOW}** below can look at every pixel."
         )
-    if pair.title:
-        st.caption(f"**Sample: {literal(pair.title)}.** {literal(pair.words)}")
+    if isinstance(pair, SamplePair):
+        st.caption(f"**Sample: {literal(pair.title)}.** {literal(pair.description)}")
 
 
-def _done(result: Comparison) -> None:
+def _draw_inputs(result: Comparison) -> None:
     """What was done to make the two comparable."""
     sizes = [
         f"{name} ({width} × {height})"
@@ -71,8 +72,8 @@ def _done(result: Comparison) -> None:
     st.markdown("  \n".join(literal(line) for line in lines))
 
 
-def _explain(pair: Pair, error: ImgDiffError) -> None:
-    """Says which of the two files cannot be used, or else what the comparison said."""
+def _draw_error(pair: Pair, error: ImgDiffError) -> None:
+    """Which of the two files cannot be used, or else what the comparison said."""
     broken = unreadable(pair)
     for side, reason in broken:
         st.error(

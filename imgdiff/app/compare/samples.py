@@ -5,36 +5,54 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from imgdiff.serving.pair import Pair
+
 FOLDER = Path(__file__).resolve().parents[3] / "samples"
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two images as files' bytes. names: of the two files. title, words: of a sample, what it
-    is called and what changed in it; empty for what a user dropped."""
+class SamplePair(Pair):
+    """The two images of a sample.
 
-    before: bytes
-    after: bytes
-    names: tuple[str, str]
-    title: str = ""
-    words: str = ""
+    Args:
+        title: What the sample is called.
+        description: What changed in it.
+    """
+
+    title: str
+    description: str
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One entry of the manifest, its files not yet read."""
+    """One entry of the manifest, its files not yet read.
+
+    Args:
+        name: As it stands in the page's address.
+        title: What it is called.
+        description: What changed in it.
+        before: Path of the first image.
+        after: Path of the second image.
+    """
 
     name: str
     title: str
-    words: str
+    description: str
     before: Path
     after: Path
 
-    def read(self) -> Pair:
-        """Errors: OSError."""
-        names = (self.before.name, self.after.name)
-        return Pair(
-            self.before.read_bytes(), self.after.read_bytes(), names, self.title, self.words
+    def read(self) -> SamplePair:
+        """The two images.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        return SamplePair(
+            self.before.read_bytes(),
+            self.after.read_bytes(),
+            (self.before.name, self.after.name),
+            self.title,
+            self.description,
         )
 
 
@@ -45,19 +63,19 @@ def find_samples() -> dict[str, Sample]:
         return {}
     try:
         entries = json.loads(manifest.read_text("utf-8"))["pairs"]
-        found = [_sample(entry) for entry in entries]
+        samples = [_sample(entry) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError):
         logging.getLogger(__name__).exception("cannot read %s", manifest)
         return {}
-    return {s.name: s for s in found if s.before.is_file() and s.after.is_file()}
+    return {s.name: s for s in samples if s.before.is_file() and s.after.is_file()}
 
 
 def _sample(entry: dict) -> Sample:
-    words = entry.get("what_changed", "")
+    changes = entry.get("what_changed", "")
     return Sample(
         name=entry["name"],
         title=entry.get("title", entry["name"]),
-        words=words if isinstance(words, str) else ", ".join(words),
+        description=changes if isinstance(changes, str) else ", ".join(changes),
         before=FOLDER / entry["before"],
         after=FOLDER / entry["after"],
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from imgdiff.explain.similarity_bands import reading, scale
+from imgdiff.render.theme import MARK
 from imgdiff.result import Comparison
 
 _ROWS = {
@@ -11,21 +12,22 @@ _ROWS = {
     "kind": "same kind of thing",
     "other": "another picture",
 }
-_STYLE = """<style>
-.scale {display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: center;
-  font-size: 0.85rem; max-width: 34rem; margin-bottom: 0.4rem}
-.scale > b {grid-column: 1 / -1; font-size: 1.05rem; font-weight: 600; line-height: 1.9}
-.scale i {position: relative; display: block; height: 1.5rem}
-.scale i span {position: absolute; top: 0.5rem; height: 0.5rem; border-radius: 0.25rem;
-  background: currentColor; opacity: 0.22}
-.scale i span + span {opacity: 0.45}
-.scale i u {position: absolute; top: 0; bottom: 0; width: 3px; margin-left: -1.5px;
-  background: #d2451e; border-radius: 2px}
-.scale small {grid-column: 2; display: flex; justify-content: space-between; opacity: 0.85}
+_STYLE = f"""<style>
+.scale {{display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: center;
+  font-size: 0.85rem; max-width: 34rem; margin-bottom: 0.4rem}}
+.scale > b {{grid-column: 1 / -1; font-size: 1.05rem; font-weight: 600; line-height: 1.9}}
+.scale i {{position: relative; display: block; height: 1.5rem}}
+.scale i span {{position: absolute; top: 0.5rem; height: 0.5rem; border-radius: 0.25rem;
+  background: currentColor; opacity: 0.22}}
+.scale i span + span {{opacity: 0.45}}
+.scale i u {{position: absolute; top: 0; bottom: 0; width: 3px; margin-left: -1.5px;
+  background: {MARK}; border-radius: 2px}}
+.scale small {{grid-column: 2; display: flex; justify-content: space-between; opacity: 0.85}}
 </style>"""
 
 
 def draw_scores(result: Comparison) -> None:
+    """Both scores: on their scales with the shipped network, as numbers with another one."""
     st.subheader("How alike the two are as wholes", anchor=False)
     same = result.cosine_similarity == 1 and result.euclidean_distance == 0
     cosine = f"{result.cosine_similarity:.4f}"
@@ -39,20 +41,20 @@ def draw_scores(result: Comparison) -> None:
         "euclidean_distance": ("Euclidean distance", distance, result.euclidean_distance),
     }
     if result.weights != "default":  # the scale is that of the shipped network
-        for column, (title, said, _) in zip(st.columns(2), shown.values(), strict=True):
-            column.metric(title, said)
+        for column, (title, text, _) in zip(st.columns(2), shown.values(), strict=True):
+            column.metric(title, text)
         st.caption("Scores of a network of your own, of the pictures as wholes.")
         return
-    st.html(_STYLE + "".join(_scale(score, *words) for score, words in shown.items()))
-    words = reading(result.cosine_similarity, result.euclidean_distance)
-    st.markdown(f"Such values are **{words}**." if not same else "**The same picture.**")
+    st.html(_STYLE + "".join(_scale(score, *row) for score, row in shown.items()))
+    meaning = reading(result.cosine_similarity, result.euclidean_distance)
+    st.markdown(f"Such values are **{meaning}**." if not same else "**The same picture.**")
     st.caption(
         "Bars: where the middle half and nine tenths of validation photographs lie. Both scores "
         "weigh the picture as a whole; a small change hardly moves them. The heat finds it."
     )
 
 
-def _scale(score: str, title: str, said: str, value: float) -> str:
+def _scale(score: str, title: str, text: str, value: float) -> str:
     """HTML of numbers and our own words only: nothing of the visitors gets into it."""
     spread = scale(score)
     values = [v for five in spread.values() for v in five]
@@ -73,6 +75,6 @@ def _scale(score: str, title: str, said: str, value: float) -> str:
         for name, five in spread.items()
     )
     return (
-        f'<div class="scale" role="img" aria-label="{title} {said}"><b>{title}: {said}</b>{rows}'
+        f'<div class="scale" role="img" aria-label="{title} {text}"><b>{title}: {text}</b>{rows}'
         f"<small><span>{low:.1f}</span><span>{high:.1f}</span></small></div>"
     )

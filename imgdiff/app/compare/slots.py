@@ -6,39 +6,52 @@ from typing import Literal
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import begin, read
-from imgdiff.app.compare.samples import Pair, Sample
+from imgdiff.app.compare.compare_service import decode, start_comparing
+from imgdiff.app.compare.samples import Sample, SamplePair
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.session_cleanup import forget_when_gone
-from imgdiff.app.components.text import literal, sentence
-from imgdiff.app.components.uploads import take
+from imgdiff.app.components.text import literal, sentence, short_name
+from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage
 from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
+from imgdiff.serving.pair import Pair
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, Side] = ("before", "after")
 OTHER: dict[Side, Side] = {"before": "after", "after": "before"}
+_CAMERA = "camera"
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One image as its file. origin: the sample's name and the side it has there, or empty.
-    thumb: a small picture of it, empty where ``error`` says why there is none."""
+    """One image as its file.
+
+    Args:
+        name: Of the file.
+        data: Its bytes; empty where ``error`` says why it cannot be used.
+        size: (width, height) in pixels.
+        thumbnail: A small picture of it, encoded.
+        error: Why it cannot be used; empty where it can.
+        sample: Name of the sample that it is from; empty for a visitor's own image.
+        sample_side: The side it has there.
+    """
 
     name: str
     data: bytes
     size: tuple[int, int] = (0, 0)
-    thumb: bytes = b""
+    thumbnail: bytes = b""
     error: str = ""
-    origin: tuple[str, str] = ("", "")
+    sample: str = ""
+    sample_side: Side | Literal[""] = ""
 
 
 class Slots(dict[Side, Slot]):
-    """The filled ones of this visitor."""
+    """The filled ones of one visitor."""
 
     def empty(self) -> None:
+        """Both images go."""
         self.clear()
 
 
@@ -47,56 +60,68 @@ def _slots() -> Slots:
 
 
 def slot_of(side: Side) -> Slot | None:
+    """This visitor's slot of a side; None while it is empty."""
     return _slots().get(side)
 
 
 def pair_in_slots(samples: dict[str, Sample]) -> Pair | None:
     """Both images, if both are there and can be read."""
-    one, two = (slot_of(side) for side in SIDES)
-    if not one or not two or one.error or two.error:
+    before, after = (slot_of(side) for side in SIDES)
+    if not before or not after or before.error or after.error:
         return None
-    sample = samples.get(one.origin[0]) if one.origin[0] == two.origin[0] else None
-    title, words = (sample.title, sample.words) if sample else ("", "")
-    return Pair(one.data, two.data, (one.name, two.name), title, words)
+    files = (before.data, after.data, (before.name, after.name))
+    sample = samples.get(before.sample) if before.sample == after.sample else None
+    return SamplePair(*files, sample.title, sample.description) if sample else Pair(*files)
 
 
 def fill(files: dict[Side, Slot]) -> None:
-    """Puts files into slots. One's own image does not stay with half a sample."""
+    """Puts files into slots. A visitor's own image does not stay with half a sample."""
     slots = _slots()
-    own = any(not slot.origin[0] for slot in files.values())
+    visitors = any(not slot.sample for slot in files.values())
     for side in SIDES:
-        if own and side in slots and slots[side].origin[0]:
+        if visitors and side in slots and slots[side].sample:
             del slots[side]
     with ThreadPoolExecutor(2) as pool:
-        looked_at = dict(zip(files, pool.map(_looked_at, files.values()), strict=True))
-    slots.update((side, slot) for side, (slot, _) in looked_at.items())
-    if own and (pair := pair_in_slots({})):
-        begin(pair, {side: image for side, (_, image) in looked_at.items() if image})
+        decoded = dict(zip(files, pool.map(_decoded, files.values()), strict=True))
+    slots.update((side, slot) for side, (slot, _) in decoded.items())
+    if visitors and (pair := pair_in_slots({})):
+        start_comparing(pair, {side: image for side, (_, image) in decoded.items() if image})
 
 
 def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
-    """Errors: OSError."""
+    """Puts both images of a sample into the slots.
+
+    Args:
+        sample: The sample.
+        swapped: Whether before and after change places.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
     pair = sample.read()
-    one = Slot(pair.names[0], pair.before, origin=(sample.name, "before"))
-    two = Slot(pair.names[1], pair.after, origin=(sample.name, "after"))
-    fill({"before": two, "after": one} if swapped else {"before": one, "after": two})
+    before = Slot(pair.names[0], pair.before, sample=sample.name, sample_side="before")
+    after = Slot(pair.names[1], pair.after, sample=sample.name, sample_side="after")
+    if swapped:
+        before, after = after, before
+    fill({"before": before, "after": after})
 
 
-def _looked_at(slot: Slot) -> tuple[Slot, LoadedImage | None]:
+def _decoded(slot: Slot) -> tuple[Slot, LoadedImage | None]:
     """With its size and a small picture of it, or the reason why there is none; and the image."""
     try:
-        image = read(slot.data, slot.name)
+        image = decode(slot.data, slot.name)
     except ImgDiffError as error:
         return replace(slot, data=b"", error=sentence(error)), None
     size = image.pixels.shape[1], image.pixels.shape[0]
-    return replace(slot, size=size, thumb=pictures.thumbnail(image.pixels)), image
+    return replace(slot, size=size, thumbnail=pictures.thumbnail(image.pixels)), image
 
 
 def swap() -> None:
+    """Before becomes after, and after before."""
     slots = _slots()
-    turned = {OTHER[side]: slot for side, slot in slots.items()}
+    swapped = {OTHER[side]: slot for side, slot in slots.items()}
     slots.clear()
-    slots.update(turned)
+    slots.update(swapped)
 
 
 def draw_slots() -> None:
@@ -125,17 +150,16 @@ def _draw(side: Side) -> None:
     key = f"{'full' if filled else 'free'}_{side}"
     with st.container(border=True, key=key, horizontal=filled, vertical_alignment="center"):
         if slot and filled:
-            st.image(slot.thumb, width=64, alt=f"The {side} image")
+            st.image(slot.thumbnail, width=64, alt=f"The {side} image")
             width, height = slot.size
-            st.markdown(
-                f"**{side.title()}** :small[{width} × {height}]  \n{literal(_short(slot.name))}"
-            )
+            name = literal(short_name(slot.name))
+            st.markdown(f"**{side.title()}** :small[{width} × {height}]  \n{name}")
         st.file_uploader(
             side.title(),
             TYPES,
             accept_multiple_files=True,
-            key=_uploader(side),
-            on_change=_take,
+            key=uploader_key(side),
+            on_change=_take_files,
             args=(side,),
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed" if filled else "visible",
@@ -144,13 +168,13 @@ def _draw(side: Side) -> None:
 
 
 def _tools() -> None:
-    one, two = (slot_of(side) for side in SIDES)
+    any_filled = any(map(slot_of, SIDES))
     with st.container(horizontal=True, gap="small", key="tools", vertical_alignment="center"):
         st.button(
             "Swap",
             icon=":material/swap_horiz:",
             on_click=swap,
-            disabled=not (one or two),
+            disabled=not any_filled,
             help="Before becomes after, and after before",
             key="swap",
         )
@@ -158,7 +182,7 @@ def _tools() -> None:
             "Clear",
             icon=":material/delete:",
             on_click=_slots().empty,
-            disabled=not (one or two),
+            disabled=not any_filled,
             help="Both images go",
             key="clear",
         )
@@ -173,42 +197,27 @@ def _tools() -> None:
                     required=True,
                     key="camera_side",
                 )
-                st.camera_input("Camera", key=_camera(), on_change=_shoot, args=(side,))
+                st.camera_input(
+                    "Camera", key=uploader_key(_CAMERA), on_change=_take_photo, args=(side,)
+                )
 
 
 def _next_side() -> Side:
     """Where the next image without a place of its own goes."""
-    one = slot_of("before")
-    return "before" if one is None or one.error or one.origin[0] else "after"
+    before = slot_of("before")
+    return "before" if before is None or before.error or before.sample else "after"
 
 
-def _uploader(side: Side) -> str:
-    """An uploader is emptied by drawing another one: its file lies in the slot."""
-    return f"{side}_{st.session_state.get(f'taken_{side}', 0)}"
+def _take_files(side: Side) -> None:
+    files = take_uploads(side)
+    if files:
+        # Two that are dropped at once fill both.
+        sides = (side, OTHER[side])
+        fill({at: Slot(file.name, file.data) for at, file in zip(sides, files, strict=False)})
 
 
-def _take(side: Side) -> None:
-    files = take(_uploader(side))
-    if not files:
-        return
-    st.session_state[f"taken_{side}"] = st.session_state.get(f"taken_{side}", 0) + 1
-    # Two that are dropped at once fill both.
-    places = (side, OTHER[side])
-    fill({place: Slot(f.name, f.data) for place, f in zip(places, files, strict=False)})
-
-
-def _shoot(side: Side) -> None:
-    shots = take(_camera())
-    if not shots:
-        return
-    fill({side: Slot(f"camera-{side}.jpg", shots[0].data)})
-    st.session_state["shots"] = st.session_state.get("shots", 0) + 1
-    st.session_state["camera_side"] = OTHER[side]  # the next one
-
-
-def _camera() -> str:
-    return f"camera_{st.session_state.get('shots', 0)}"
-
-
-def _short(name: str, most: int = 40) -> str:
-    return name if len(name) <= most else f"{name[: most - 12]}…{name[-11:]}"
+def _take_photo(side: Side) -> None:
+    photos = take_uploads(_CAMERA)
+    if photos:
+        fill({side: Slot(f"camera-{side}.jpg", photos[0].data)})
+        st.session_state["camera_side"] = OTHER[side]  # the next one

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import get_instance
 
+from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.render.viewer import Picture, payload, script, style
 from imgdiff.result import Comparison
 from imgdiff.serving.store import Held
@@ -22,36 +22,47 @@ DEFAULTS: dict[str, Any] = {
 _viewer = st.components.v2.component("imgdiff.render.viewer", css=style(), js=script())
 
 
-def look_of(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What the viewer is to show, of an address or of what the viewer said. Anything missing or
-    out of range is as by default."""
+def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What the viewer is to show.
+
+    Args:
+        wanted: Parameters of an address, or what the viewer sent; it may be anything.
+
+    Returns:
+        A value for each of ``DEFAULTS``: the default where one is missing or out of range.
+    """
     look = dict(DEFAULTS)
-    if said.get("view") in VIEWS:
-        look["view"] = said["view"]
+    if wanted.get("view") in VIEWS:
+        look["view"] = wanted["view"]
     for name in ("opacity", "mix", "swipe"):
         try:
-            share = float(said.get(name, ""))
+            share = float(wanted.get(name, ""))
         except (TypeError, ValueError):
             continue
         if 0 <= share <= 1:
             look[name] = round(share, 2)
-    if str(said.get("frames", "")).lower() in ("0", "false", "off"):
+    if str(wanted.get("frames", "")).lower() in ("0", "false", "off"):
         look["frames"] = False
-    number = str(said.get("region", ""))
+    number = str(wanted.get("region", ""))
     if number.isdecimal() and len(number) < 6:
         look["region"] = int(number)
     return look
 
 
 def present_look() -> dict[str, Any]:
-    """As the visitor has it; at first as the address said."""
+    """As the visitor has it; at first as the address says."""
     if "look" not in st.session_state:
         st.session_state["look"] = look_of(st.query_params)
     return st.session_state["look"]
 
 
 def show_viewer(result: Comparison, held: Held) -> None:
-    """Draws the viewer. Its pictures go with the visitor's session."""
+    """Draws the viewer. Its pictures go with the visitor's session.
+
+    Args:
+        result: What it shows, as the settings have it.
+        held: The same with its pictures; nothing is drawn where they are held no longer.
+    """
     pictures = held.pictures
     if pictures is None:
         return
@@ -83,7 +94,4 @@ def _keep_in_address(look: Mapping[str, Any]) -> None:
 
 
 def _address(picture: Picture, place: str) -> str:
-    """Where the browser gets a file of this session, as ``st.image`` does it."""
-    path = get_instance().media_file_mgr.add(picture.data, picture.mimetype, f"viewer-{place}")
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}{path}" if base else path
+    return media_address(picture.data, picture.mimetype, f"viewer-{place}")

@@ -11,22 +11,39 @@ HEAVY = 60_000
 
 
 def thumbnail(pixels: np.ndarray, size: tuple[int, int] = (128, 104)) -> bytes:
-    """The middle of an image at (width, height), whatever its shape."""
+    """The middle of an image, whatever its shape, as a file.
+
+    Args:
+        pixels: uint8 (H, W, 3) RGB.
+        size: (width, height) of the thumbnail.
+    """
     return encoded(_covering(pixels, size))
 
 
 def halves(before: np.ndarray, after: np.ndarray, size: tuple[int, int] = (300, 200)) -> bytes:
-    """A picture of (width, height): its left half as it was before, its right half after, with a
-    line between them."""
-    one, two = (_covering(pixels, size) for pixels in (before, after))
+    """Two images in one: the left half of the first, a line, the right half of the second.
+
+    Args:
+        before: uint8 (H, W, 3) RGB.
+        after: uint8 (H, W, 3) RGB.
+        size: (width, height) of the picture.
+
+    Returns:
+        The picture as a file.
+    """
     middle = size[0] // 2
-    picture = np.hstack([one[:, :middle], two[:, middle:]])
+    left, right = _covering(before, size)[:, :middle], _covering(after, size)[:, middle:]
+    picture = np.hstack([left, right])
     picture[:, middle - 2 : middle + 2] = 255
     return encoded(picture)
 
 
 def encoded(picture: np.ndarray) -> bytes:
-    """PNG, or JPEG of high quality where that would be heavy."""
+    """A picture as a file: PNG, or JPEG of high quality where that would be heavy.
+
+    Args:
+        picture: uint8 (H, W, 3) RGB.
+    """
     bgr = np.ascontiguousarray(picture[..., ::-1])
     png = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1]
     if png.size <= HEAVY:

@@ -1,5 +1,7 @@
-"""When visitors leave, what is theirs goes. Streamlit itself lets go of it only when others come
-and leave after them."""
+"""When visitors leave, what is theirs goes.
+
+Streamlit itself lets go of it only when others come and leave after them.
+"""
 
 import threading
 import weakref
@@ -8,19 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from imgdiff.app.components.streamlit_internals import forget_media, is_active, session_id
 
 #: Seconds in which a lost connection may come back; as long as Streamlit waits for it.
 GRACE = 130.0
 
 
 def forget_when_gone(name: str, forget: Callable[[], None]) -> None:
-    """Calls ``forget``, a bound method, some minutes after this visitor has gone. To be said
-    anew in every run, for a visitor may come back. name: of what is forgotten."""
-    context = get_script_run_ctx()
-    if context is not None:
-        _visit(name, context.session_id, weakref.WeakMethod(forget))
+    """Calls ``forget`` some minutes after this visitor has gone.
+
+    To be called anew in every run, for a visitor may come back.
+
+    Args:
+        name: Of what is forgotten.
+        forget: A bound method; its object is not kept alive.
+    """
+    session = session_id()
+    if session is not None:
+        _visit(name, session, weakref.WeakMethod(forget))
 
 
 @dataclass(frozen=True)
@@ -29,24 +37,23 @@ class _Visit:
     forget: Any
 
 
-def _gone(visit: _Visit) -> None:
-    """The connection is lost; it is not said whether for good."""
+def _connection_lost(visit: _Visit) -> None:
+    """Maybe for good, maybe not."""
     timer = threading.Timer(GRACE, _forget, (visit,))
     timer.daemon = True
     timer.start()
 
 
 def _forget(visit: _Visit) -> None:
-    runtime, forget = get_instance(), visit.forget()
-    if runtime.is_active_session(visit.session_id):
+    forget = visit.forget()
+    if is_active(visit.session_id):
         return
     if forget:
         forget()
-    runtime.media_file_mgr.clear_session_refs(visit.session_id)
-    runtime.media_file_mgr.remove_orphaned_files()
+    forget_media(visit.session_id)
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=_gone)
-def _visit(name: str, session_id: str, _how: Any) -> _Visit:
+@st.cache_resource(scope="session", show_spinner=False, on_release=_connection_lost)
+def _visit(name: str, session_id: str, _forget: Any) -> _Visit:
     """Streamlit drops it when the session loses its connection, and says so."""
-    return _Visit(session_id, _how)
+    return _Visit(session_id, _forget)

@@ -1,32 +1,58 @@
-"""Files out of Streamlit's uploaders, which keep none of them."""
+"""Files out of Streamlit's uploaders and cameras, which keep none of them."""
 
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.typing import UploadedFile
 
+from imgdiff.app.components.streamlit_internals import forget_upload
 from imgdiff.app.components.text import base_name
 
 
 @dataclass(frozen=True)
 class Upload:
-    """name: of the file, without folders. id: another for each upload."""
+    """A file that a visitor gave.
+
+    Args:
+        name: Of the file, without folders.
+        id: Another one for each upload.
+        data: Its bytes.
+    """
 
     name: str
     id: str
     data: bytes
 
 
-def take(key: str) -> list[Upload]:
-    """The files of the uploader or camera ``key``. Streamlit forgets them: whoever takes them
-    alone holds them from now on, and draws another uploader in the place of this one."""
-    held: UploadedFile | list[UploadedFile] | None = st.session_state.get(key)
-    files = held if isinstance(held, list) else [held] if held else []
-    taken = [Upload(base_name(file.name), file.file_id, file.getvalue()) for file in files]
-    context = get_script_run_ctx()
-    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        for upload in taken:
-            context.uploaded_file_mgr.remove_file(context.session_id, upload.id)
-    return taken
+def uploader_key(name: str) -> str:
+    """The key to draw an uploader or camera with: another one each time it was emptied.
+
+    Args:
+        name: Of the uploader or camera, the same all the time.
+    """
+    return f"{name}_{st.session_state.get(_emptied(name), 0)}"
+
+
+def take_uploads(name: str) -> list[Upload]:
+    """Takes the files of an uploader or camera, and empties it.
+
+    Streamlit forgets them: whoever takes them holds the only copy.
+
+    Args:
+        name: As for ``uploader_key``.
+
+    Returns:
+        The files; none where there are none.
+    """
+    value: UploadedFile | list[UploadedFile] | None = st.session_state.get(uploader_key(name))
+    files = value if isinstance(value, list) else [value] if value else []
+    uploads = [Upload(base_name(file.name), file.file_id, file.getvalue()) for file in files]
+    for upload in uploads:
+        forget_upload(upload.id)
+    if uploads:
+        st.session_state[_emptied(name)] = st.session_state.get(_emptied(name), 0) + 1
+    return uploads
+
+
+def _emptied(name: str) -> str:
+    return f"emptied_{name}"

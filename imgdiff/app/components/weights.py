@@ -2,9 +2,10 @@
 
 import os
 
-_VARIABLE = "IMGDIFF_WEIGHTS"
+#: Names a weights file or the folder of a run.
+VARIABLE = "IMGDIFF_WEIGHTS"
 
 
 def chosen_weights() -> str:
     """What ``compare_images`` takes as ``weights``: "default", a file or the folder of a run."""
-    return os.environ.get(_VARIABLE) or "default"
+    return os.environ.get(VARIABLE) or "default"

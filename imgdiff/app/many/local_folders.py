@@ -19,28 +19,31 @@ _PROXIES = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "c
 
 
 def folders_offered() -> bool:
-    """May this visitor name folders? IMGDIFF_FOLDERS=0 says no to everybody, 1 yes."""
+    """Whether this visitor may name folders. IMGDIFF_FOLDERS=0 says no to everybody, 1 yes."""
     return is_local(st.context.ip_address, st.context.headers, os.environ.get("IMGDIFF_FOLDERS"))
 
 
 def is_local(address: str | None, headers: Mapping[str, str], setting: str | None = None) -> bool:
-    """Does the visitor sit at this computer, as far as a connection can tell?
+    """Whether the visitor sits at this computer, as far as a connection can tell.
 
-    address: the visitor's, None for the loopback. headers: of the request that opened the
-    session. setting: "0" or "1" decide; anything else leaves it to the other two. The name in
-    the address bar has to be this computer's own: a proxy here comes from the loopback too, and
-    a stranger's name may lead to it.
+    The name in the address bar has to be this computer's own: a proxy here comes from the
+    loopback too, and a stranger's name may lead to it.
+
+    Args:
+        address: The visitor's; None for the loopback.
+        headers: Of the request that opened the session.
+        setting: "0" or "1" decide; anything else leaves it to the other two.
     """
     if setting in ("0", "1"):
         return setting == "1"
-    said = {name.lower(): value for name, value in headers.items()}
-    forwarded = any(name in _PROXIES or name.startswith("x-forwarded") for name in said)
-    origin = said.get("origin")
+    sent = {name.lower(): value for name, value in headers.items()}
+    forwarded = any(name in _PROXIES or name.startswith("x-forwarded") for name in sent)
+    origin = sent.get("origin")
     return (
         _is_loopback(address)
         and not forwarded
-        and _is_own_name(f"//{said.get('host', '')}")
-        and (origin is None or _is_own_name(origin))
+        and _names_this_computer(f"//{sent.get('host', '')}")
+        and (origin is None or _names_this_computer(origin))
     )
 
 
@@ -48,13 +51,13 @@ def _is_loopback(address: str | None) -> bool:
     if address is None:
         return True
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
 
 
-def _is_own_name(url: str) -> bool:
+def _names_this_computer(url: str) -> bool:
     try:
         return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
     except ValueError:
@@ -63,16 +66,29 @@ def _is_own_name(url: str) -> bool:
 
 @dataclass(frozen=True)
 class Folder:
-    """images: by their paths within the folder, with slashes. unread: folders in it that may not
-    be read."""
+    """What was found in a folder.
+
+    Args:
+        images: By their paths within the folder, with slashes.
+        unread: Folders in it that may not be read.
+    """
 
     images: dict[str, Path]
     unread: tuple[str, ...] = ()
 
 
 def read_folder(name: str, most: int = MAX_PAIRS) -> Folder:
-    """The images in a folder and the folders in it, hidden ones left out. No symbolic link out of
-    the folder is followed. Errors: ImgDiffError."""
+    """The images in a folder and in the folders in it, hidden ones left out.
+
+    No symbolic link out of the folder is followed.
+
+    Args:
+        name: Path of the folder, as a visitor typed it.
+        most: Images that it may hold.
+
+    Raises:
+        ImgDiffError: It cannot be read, or holds no images, or too many.
+    """
     shown = name.strip()
     try:
         root = Path(shown).expanduser().resolve(strict=True)
@@ -85,10 +101,10 @@ def read_folder(name: str, most: int = MAX_PAIRS) -> Folder:
         raise ImgDiffError(f"you may not read the folder {shown!r}") from error
     except (OSError, ValueError, RuntimeError) as error:  # a NUL, a loop of links, no such home
         raise ImgDiffError(f"{shown!r} cannot be opened ({error})") from error
-    found = _search(root, shown, most)
-    if not found.images:
+    folder = _search(root, shown, most)
+    if not folder.images:
         raise ImgDiffError(f"the folder {shown!r} holds no images ({', '.join(TYPES)})")
-    return found
+    return folder
 
 
 def _search(root: Path, shown: str, most: int) -> Folder:

@@ -5,8 +5,8 @@ import streamlit as st
 from imgdiff.app.compare.controls import resolution_control
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.style import TO_THE_TOP
-from imgdiff.app.components.text import literal, sentence
-from imgdiff.app.components.uploads import take
+from imgdiff.app.components.text import literal, plural, sentence
+from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.app.many.local_folders import folders_offered, read_folder
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.table import SIDES, Counting, File, Table
@@ -63,8 +63,8 @@ def _uploaders(table: Table) -> None:
                 gap="xsmall",
                 wrap=False,
             ):
-                words = f"**{side.title()}**" + (f" · {_number(count, 'file')}" if count else "")
-                st.markdown(words, width="content")
+                heading = f"**{side.title()}**" + (f" · {plural(count, 'file')}" if count else "")
+                st.markdown(heading, width="content")
                 if count:
                     st.button(
                         "Clear",
@@ -78,8 +78,8 @@ def _uploaders(table: Table) -> None:
                 f"{side.title()} files",
                 TYPES,
                 accept_multiple_files=True,
-                key=_uploader(side),
-                on_change=_take,
+                key=uploader_key(f"many_{side}"),
+                on_change=_take_files,
                 args=(table, side),
                 max_upload_size=MAX_UPLOAD_MB,
                 label_visibility="collapsed",
@@ -135,8 +135,8 @@ def _settings(table: Table) -> Counting:
 
 def _advice(table: Table) -> None:
     """What to do, and what was wrong."""
-    for words in table.trouble:
-        st.error(literal(sentence(words)), icon=":material/error:")
+    for message in table.trouble:
+        st.error(literal(sentence(message)), icon=":material/error:")
     empty = [side for side in SIDES if not table.files[side]]
     if len(empty) == 1:
         st.info(f"Now add the **{empty[0].title()}** files.", icon=":material/library_add:")
@@ -169,15 +169,15 @@ def _one_pair(table: Table) -> None:
             on_click=_open,
             args=(table, None),
         )
-        for words, icon, step in (
+        for label, icon, step in (
             ("Previous", ":material/chevron_left:", -1),
             ("Next", ":material/chevron_right:", 1),
         ):
             there = 0 <= place + step <= last
             st.button(
-                words,
+                label,
                 icon=icon,
-                key=f"many_{words.lower()}",
+                key=f"many_{label.lower()}",
                 disabled=not there,
                 on_click=_open,
                 args=(table, table.order[place + step] if there else None),
@@ -199,23 +199,16 @@ def _open(table: Table, key: object) -> None:
     table.opened = key
 
 
-def _uploader(side: str) -> str:
-    """An uploader is emptied by drawing another one: its files lie in the table."""
-    taken = st.session_state.get(f"many_taken_{side}", 0)
-    return f"many_{side}_{taken}" if taken else f"many_{side}"
-
-
-def _take(table: Table, side: str) -> None:
-    uploads = take(_uploader(side))
+def _take_files(table: Table, side: str) -> None:
+    uploads = take_uploads(f"many_{side}")
     if not uploads:
         return
-    st.session_state[f"many_taken_{side}"] = st.session_state.get(f"many_taken_{side}", 0) + 1
     files = [File(upload.name, upload.id, upload.data) for upload in uploads]
     table.trouble = []
     try:
         table.add(side, files)
     except ImgDiffError as error:
-        table.trouble.append(str(error))
+        table.trouble.append(error.message)
 
 
 def _take_folders(table: Table) -> None:
@@ -231,11 +224,10 @@ def _take_folders(table: Table) -> None:
                 state = path.stat()
                 files.append(File(shown, (str(path), state.st_mtime_ns, state.st_size), path))
             table.put(side, files)
-        except (ImgDiffError, OSError) as error:
+        except ImgDiffError as error:
+            table.trouble.append(error.message)
+            continue
+        except OSError as error:
             table.trouble.append(str(error))
             continue
         table.trouble += [f"you may not read the folder {inner!r} in it" for inner in folder.unread]
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}" + ("" if count == 1 else "s")

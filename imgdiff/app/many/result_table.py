@@ -4,16 +4,16 @@ from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import get_instance
 
-from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.streamlit_internals import media_address
+from imgdiff.app.components.text import literal, printable, sentence
 from imgdiff.app.many.table import Counting, Table
 from imgdiff.batch.csv_table import csv_of
 from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched
 from imgdiff.batch.rows import Row
 from imgdiff.batch.wording import counts, headline
-from imgdiff.serving.batch_job import ManyJob
+from imgdiff.serving.batch_job import BatchJob
 
 #: Heights in pixels of a row, and of the table at most; and a picture's width.
 _ROW, _TALLEST, _PICTURE = 84, 640, 118
@@ -23,14 +23,19 @@ _SHORT = 6
 
 
 def draw_progress(table: Table, counting: Counting) -> None:
-    """How far it is, or what came out."""
+    """How far it is, or what came out.
+
+    Args:
+        table: The visitor's table.
+        counting: What the controls are set to.
+    """
     if table.job:
         _running(table, table.job)
     elif table.total:
         _ended(table, counting)
 
 
-def _running(table: Table, job: ManyJob) -> None:
+def _running(table: Table, job: BatchJob) -> None:
     total = table.total
     done = total - table.left
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -39,7 +44,7 @@ def _running(table: Table, job: ManyJob) -> None:
         st.button("Stop", icon=":material/stop_circle:", key="many_stop", on_click=table.stop)
 
 
-def _time_left(job: ManyJob) -> str:
+def _time_left(job: BatchJob) -> str:
     seconds = job.seconds_left()
     if job.waiting:
         return ", waiting for the pairs of other visitors"
@@ -53,13 +58,13 @@ def _time_left(job: ManyJob) -> str:
 def _ended(table: Table, counting: Counting) -> None:
     rows = list(table.rows().values())
     compared = [row for row in rows if not row.error]
-    words = f"**{headline(compared)}.** {counts(rows, table.matched.unmatched)}."
+    verdict = f"**{headline(compared)}.** {counts(rows, table.matched.unmatched)}."
     if table.left:
-        words = f"**Stopped after {len(rows)} of {table.total}.** {headline(compared)}."
+        verdict = f"**Stopped after {len(rows)} of {table.total}.** {headline(compared)}."
     if any(row.changed for row in compared) or not compared:
-        st.warning(words, icon=":material/difference:")
+        st.warning(verdict, icon=":material/difference:")
     else:
-        st.success(words, icon=":material/check_circle:")
+        st.success(verdict, icon=":material/check_circle:")
     with st.container(horizontal=True, gap="small"):
         if counting != table.counting:
             st.button(
@@ -119,8 +124,8 @@ def draw_result(table: Table) -> None:
     _list("Could not be compared", broken)
     if all(table.files.values()):
         alone = [
-            f"**{literal(one.name)}** ({one.side}): {literal(sentence(one.reason))}"
-            for one in table.matched.unmatched
+            f"**{literal(file.name)}** ({file.side}): {literal(sentence(file.reason))}"
+            for file in table.matched.unmatched
         ]
         _list("Without a partner", alone)
 
@@ -163,12 +168,12 @@ def _cells(row: Row, number: int) -> dict[str, Any]:
     # What a phone has room for comes first.
     return {
         _FIRST: number + 1,
-        "Where": _address(row.where, f"many-{number}-where"),
+        "Where": _image_address(row.where, f"many-{number}-where"),
         "Verdict": row.headline,
         "Heat": row.score,
-        "Pair": _plain(row.name),
-        "Before": _address(row.close_before, f"many-{number}-before"),
-        "After": _address(row.close_after, f"many-{number}-after"),
+        "Pair": printable(row.name),
+        "Before": _image_address(row.close_before, f"many-{number}-before"),
+        "After": _image_address(row.close_after, f"many-{number}-after"),
         "Changed": 100 * row.changed_fraction,
         "Regions": row.regions,
         "Cosine": row.cosine_similarity,
@@ -177,11 +182,15 @@ def _cells(row: Row, number: int) -> dict[str, Any]:
 
 
 def _choose(table: Table, key: str) -> None:
-    """Opens the row that was clicked. Rows move while results come, so it is looked up in the
-    order that was drawn, and the next table begins without a choice. Cells of the first column
-    are not heard: the keyboard gets to the rows through them."""
-    found = st.session_state[key]["selection"]
-    chosen = [*found["rows"], *(row for row, column in found["cells"] if column != _FIRST)]
+    """Opens the row that was clicked.
+
+    Rows move while results come, so it is looked up in the order that was drawn, and the next
+    table begins without a choice. Cells of the first column are not heard: the keyboard gets to
+    the rows through them.
+    """
+    selection = st.session_state[key]["selection"]
+    cells = selection["cells"]
+    chosen = [*selection["rows"], *(row for row, column in cells if column != _FIRST)]
     if chosen and chosen[0] < len(table.order):
         table.opened = table.order[chosen[0]]
         # The viewer's own settings: it is to say what the table says.
@@ -198,14 +207,7 @@ def _list(title: str, lines: list[str]) -> None:
             st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _address(data: bytes, place: str) -> str:
+def _image_address(data: bytes, place: str) -> str:
     """Where the browser gets a picture of this session; a table full of them stays light."""
     kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-    path = get_instance().media_file_mgr.add(data, kind, place)
-    base = st.get_option("server.baseUrlPath").strip("/")
-    return f"/{base}{path}" if base else path
-
-
-def _plain(text: str) -> str:
-    """For a cell, where nothing is markup."""
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return media_address(data, kind, place)

@@ -4,15 +4,17 @@ from collections.abc import Hashable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from imgdiff.app.compare.samples import Pair
+from imgdiff.app.components.weights import chosen_weights
 from imgdiff.batch.pairing import Matched, match
 from imgdiff.batch.rows import Row, by_strength
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import MIN_AREA
-from imgdiff.serving.batch_job import ManyJob, Source, Task
+from imgdiff.serving.batch_job import BatchJob, Source, Task
 from imgdiff.serving.limits import MAX_PAIRS, MAX_TOTAL_MB
+from imgdiff.serving.pair import Pair
 
 SIDES = ("before", "after")
+OTHER = {"before": "after", "after": "before"}
 #: On one side; more cannot be paired anyway.
 _MOST_FILES = 2 * MAX_PAIRS
 _LEFT_OUT = f"left out: a table holds {MAX_PAIRS} pairs. Compare the rest in another one"
@@ -20,7 +22,13 @@ _LEFT_OUT = f"left out: a table holds {MAX_PAIRS} pairs. Compare the rest in ano
 
 @dataclass(frozen=True)
 class File:
-    """name: as the visitor knows it. key: the same for the same content."""
+    """A file on one side of the table.
+
+    Args:
+        name: As the visitor knows it.
+        key: The same for the same content.
+        source: Its bytes, or where it lies.
+    """
 
     name: str
     key: Hashable
@@ -43,8 +51,16 @@ class Counting:
 
 @dataclass
 class Table:
-    """opened: the pair that is looked at, if any. order: the pairs as they are drawn, by key.
-    trouble: what was wrong with the files that were given last."""
+    """The files of both sides, and the rows of their pairs.
+
+    Args:
+        files: Those of each side.
+        counting: What the rows were compared with.
+        stopped: Whether the visitor stopped the comparing.
+        opened: Key of the pair that is looked at, if any.
+        order: Keys of the pairs as they are drawn.
+        trouble: What was wrong with the files that were given last.
+    """
 
     files: dict[str, list[File]] = field(default_factory=lambda: {side: [] for side in SIDES})
     counting: Counting = Counting()
@@ -53,21 +69,36 @@ class Table:
     order: list[Hashable] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     _rows: dict[Hashable, Row] = field(default_factory=dict)
-    _job: ManyJob | None = None
+    _job: BatchJob | None = None
     _matched: tuple[list[list[str]], Matched] | None = None
 
     def add(self, side: str, files: Iterable[File]) -> None:
-        """More files; one of a name that was there takes its place. Errors: ImgDiffError."""
+        """More files; one of a name that was there takes its place.
+
+        Args:
+            side: "before" or "after".
+            files: The files.
+
+        Raises:
+            ImgDiffError: They are too many or too large; nothing has changed then.
+        """
         new = list(files)
         names = {file.name for file in new}
         self.put(side, [f for f in self.files[side] if f.name not in names] + new)
 
     def put(self, side: str, files: list[File]) -> None:
-        """These files instead of those that were there. Errors: ImgDiffError."""
+        """These files instead of those that were there.
+
+        Args:
+            side: "before" or "after".
+            files: The files.
+
+        Raises:
+            ImgDiffError: They are too many or too large; nothing has changed then.
+        """
         if len(files) > _MOST_FILES:
             raise ImgDiffError(f"{len(files)} files are too many: up to {_MOST_FILES} on a side")
-        other = SIDES[side == SIDES[0]]
-        size = sum(file.size for file in files + self.files[other]) / 1e6
+        size = sum(file.size for file in files + self.files[OTHER[side]]) / 1e6
         if size > MAX_TOTAL_MB:
             raise ImgDiffError(
                 f"the files have {size:.1f} MB together, and {MAX_TOTAL_MB} MB is what one table "
@@ -85,38 +116,48 @@ class Table:
 
     @property
     def matched(self) -> Matched:
+        """Which files belong together by their names."""
         names = [[file.name for file in self.files[side]] for side in SIDES]
         if self._matched is None or self._matched[0] != names:
             self._matched = names, match(*names)
         return self._matched[1]
 
     @property
-    def job(self) -> ManyJob | None:
-        """The one at work."""
-        return self._job if self._job and self._job.running else None
+    def job(self) -> BatchJob | None:
+        """The one that compares what is missing, as ``advance`` left it; None where nothing is."""
+        return self._job
 
     def advance(self) -> None:
         """Takes what is done, and sees to it that the rest is being done."""
-        if self._job:
-            self._rows |= self._job.rows()
+        # A job goes on meanwhile: what it has still to do is asked for before what it has done.
+        unfinished = set(self._job.keys) if self._job and self._job.running else set()
+        done = self._job.rows() if self._job else {}
         tasks = self._tasks()
-        self._rows = {task.key: self._rows[task.key] for task in tasks if task.key in self._rows}
+        known = self._rows | done
+        self._rows = {task.key: known[task.key] for task in tasks if task.key in known}
         missing = [task for task in tasks if task.key not in self._rows]
         if self.stopped or not missing:
             self._end()
-        elif not self.job or {*self.job.keys} != {task.key for task in missing}:
+        elif unfinished - done.keys() != {task.key for task in missing}:
             self._end()
-            self._job = ManyJob(missing, **asdict(self.counting))
+            weights = chosen_weights()
+            self._job = BatchJob(missing, weights=weights, **asdict(self.counting))
 
     def stop(self) -> None:
+        """No more pairs, until ``go_on``."""
         self.stopped = True
         self.advance()
 
     def go_on(self) -> None:
+        """The rest of the pairs after all."""
         self.stopped = False
 
     def again(self, counting: Counting) -> None:
-        """All pairs anew."""
+        """All pairs anew.
+
+        Args:
+            counting: What to compare them with.
+        """
         self._end()
         self._rows, self.counting, self.stopped = {}, counting, False
 
@@ -138,7 +179,14 @@ class Table:
         return dict(sorted(known.items(), key=lambda item: by_strength(item[1])))
 
     def pair(self, key: Hashable) -> Pair | None:
-        """The files of a pair, if it is still there. Errors: ImgDiffError."""
+        """The files of a pair; None where it is no longer there.
+
+        Args:
+            key: Of the pair.
+
+        Raises:
+            ImgDiffError: A file cannot be read.
+        """
         task = next((task for task in self._tasks() if task.key == key), None)
         if task is None:
             return None

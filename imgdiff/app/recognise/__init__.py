@@ -1,0 +1,1 @@
+"""The page for a network of one's own: verify, identify, collect, evaluate."""

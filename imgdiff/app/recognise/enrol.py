@@ -4,23 +4,23 @@ from functools import partial
 
 import streamlit as st
 
-from imgdiff.app.components.text import literal
+from imgdiff.app.components.text import literal, plural, short_name
 from imgdiff.app.components.uploads import Upload
 from imgdiff.app.many.local_folders import folders_offered, read_folder
-from imgdiff.app.recognise.inputs import draw_camera, draw_trouble, draw_uploader, short
-from imgdiff.app.recognise.session import Named, Things, checked_name
+from imgdiff.app.recognise.inputs import draw_camera, draw_trouble, draw_uploader
+from imgdiff.app.recognise.session import Named, Session, checked_name
 from imgdiff.app.recognise.zip_files import class_folders
 from imgdiff.errors import ImgDiffError
 from imgdiff.recognition.gallery import identity_of
 
 #: Images of a folder that serves as a gallery.
-_MOST = 5000
+_MOST_IMAGES = 5000
 #: Identities listed, and images of each.
-_LISTED, _THUMBS = 60, 3
+_LISTED, _THUMBNAILS = 60, 3
 
 
-def draw_enrolment(things: Things) -> None:
-    """What adds to the gallery, and what is in it."""
+def draw_enrolment(session: Session) -> None:
+    """Draws what adds to the gallery, and what is in it."""
     st.subheader("1. Who is known", anchor=False)
     name = st.text_input(
         "Name",
@@ -33,13 +33,13 @@ def draw_enrolment(things: Things) -> None:
     )
     with st.container(border=True, key="free_enrol"):
         label = f"Images of {literal(name.strip())}" if name and name.strip() else "Images"
-        draw_uploader("enrol", label, partial(_enrol, things))
+        draw_uploader("enrol", label, partial(_enrol, session))
     with st.container(horizontal=True, gap="small", key="enrol_tools"):
-        draw_camera("enrol", partial(_enrol_shot, things))
-        if things.gallery:
+        draw_camera("enrol", partial(_enrol_photo, session))
+        if session.gallery:
             st.download_button(
                 "Download zip",
-                partial(class_folders, list(things.gallery)),
+                partial(class_folders, list(session.gallery)),
                 "gallery.zip",
                 "application/zip",
                 icon=":material/download:",
@@ -56,19 +56,19 @@ def draw_enrolment(things: Things) -> None:
                     placeholder="/path/to/gallery",
                     help="With a folder of images for each of them",
                     on_change=_take_folder,
-                    args=(things,),
+                    args=(session,),
                 )
-    draw_trouble(things, "enrol")
-    _list(things)
+    draw_trouble(session, "enrol")
+    _list(session)
 
 
-def _list(things: Things) -> None:
-    if things.folder and folders_offered():
+def _list(session: Session) -> None:
+    if session.folder and folders_offered():
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key="who_folder"
         ):
             st.markdown(
-                f":material/folder_open: {literal(short(things.folder, 60))}", width="stretch"
+                f":material/folder_open: {literal(short_name(session.folder, 60))}", width="stretch"
             )
             st.button(
                 "Remove",
@@ -76,10 +76,10 @@ def _list(things: Things) -> None:
                 key="enrol_no_folder",
                 type="tertiary",
                 on_click=_put_folder,
-                args=(things, ""),
+                args=(session, ""),
             )
-    groups = by_name(things.gallery)
-    if not groups and not things.folder:
+    groups = by_name(session.gallery)
+    if not groups and not session.folder:
         st.info(
             "Give a name and one or more images of each. They stay in this browser session alone.",
             icon=":material/person_add:",
@@ -88,13 +88,12 @@ def _list(things: Things) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"who_{number}"
         ):
-            thumbs = [entry.picture.thumb for entry in entries[:_THUMBS]]
             with st.container(horizontal=True, gap="xxsmall", width=164, key=f"thumbs_{number}"):
-                for thumb in thumbs:
-                    st.image(thumb, width=52, alt="")
-            count = len(entries)
+                for entry in entries[:_THUMBNAILS]:
+                    st.image(entry.picture.thumbnail, width=52, alt="")
+            count = plural(len(entries), "image")
             st.markdown(
-                f"**{literal(short(name))}**  \n:small[{count} image{'' if count == 1 else 's'}]",
+                f"**{literal(short_name(name))}**  \n:small[{count}]",
                 width="stretch",
             )
             st.button(
@@ -103,55 +102,55 @@ def _list(things: Things) -> None:
                 key=f"enrol_remove_{number}",
                 type="tertiary",
                 on_click=_remove,
-                args=(things, name),
+                args=(session, name),
             )
     if len(groups) > _LISTED:
         st.caption(f"And {len(groups) - _LISTED} more.")
 
 
 def by_name(entries: list[Named]) -> dict[str, list[Named]]:
+    """Images in groups of the same name, in the order of coming."""
     groups: dict[str, list[Named]] = {}
     for entry in entries:
         groups.setdefault(entry.name, []).append(entry)
     return groups
 
 
-def _enrol(things: Things, uploads: list[Upload], named: str = "") -> None:
-    """Errors go to ``things.trouble``."""
-    name = st.session_state.get("enrol_name", "").strip() or named
-    found = things.read(uploads, "enrol")
-    for picture in found:
+def _enrol(session: Session, uploads: list[Upload]) -> None:
+    """Errors go to ``session.trouble``."""
+    name = st.session_state.get("enrol_name", "").strip()
+    for picture in session.read(uploads, "enrol"):
         try:
-            things.gallery.append(Named(checked_name(name or identity_of(picture.name)), picture))
+            session.gallery.append(Named(checked_name(name or identity_of(picture.name)), picture))
         except ImgDiffError as error:
-            things.trouble["enrol"].append(str(error))
+            session.trouble["enrol"].append(error.message)
             break
 
 
-def _enrol_shot(things: Things, shots: list[Upload]) -> None:
+def _enrol_photo(session: Session, photos: list[Upload]) -> None:
     if not st.session_state.get("enrol_name", "").strip():
-        things.trouble["enrol"] = ["give a name first: whose picture is it"]
+        session.trouble["enrol"] = ["give a name first: whose picture is it"]
         return
-    _enrol(things, shots)
+    _enrol(session, photos)
 
 
-def _remove(things: Things, name: str) -> None:
-    things.gallery[:] = [entry for entry in things.gallery if entry.name != name]
+def _remove(session: Session, name: str) -> None:
+    session.gallery[:] = [entry for entry in session.gallery if entry.name != name]
 
 
-def _take_folder(things: Things) -> None:
+def _take_folder(session: Session) -> None:
     name = st.session_state.get("enrol_folder", "").strip()
-    things.trouble["enrol"] = []
+    session.trouble["enrol"] = []
     if not name or not folders_offered():
         return
     try:
-        read_folder(name, _MOST)
+        read_folder(name, _MOST_IMAGES)
     except ImgDiffError as error:
-        things.trouble["enrol"].append(str(error))
+        session.trouble["enrol"].append(error.message)
         return
-    _put_folder(things, name)
+    _put_folder(session, name)
 
 
-def _put_folder(things: Things, name: str) -> None:
-    things.folder = name
-    things.answers.pop("folder", None)
+def _put_folder(session: Session, name: str) -> None:
+    session.folder = name
+    session.answers.pop("folder", None)

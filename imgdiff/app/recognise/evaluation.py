@@ -10,7 +10,7 @@ import streamlit as st
 from imgdiff.app.components.text import literal, sentence
 from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.figures import draw_figures
-from imgdiff.app.recognise.session import Things
+from imgdiff.app.recognise.session import Session
 from imgdiff.errors import ImgDiffError
 from imgdiff.network.run_folder import WEIGHTS, read_log
 from imgdiff.recognition.evaluate.curves import curves
@@ -18,7 +18,7 @@ from imgdiff.recognition.evaluate.evaluate import evaluate
 from imgdiff.recognition.runs.run import Run
 
 #: Where ``imgdiff evaluate`` writes, and no more is read of a file than this.
-_FOLDER, _MOST = "evaluation", 100_000_000
+_FOLDER, _MOST_BYTES = "evaluation", 100_000_000
 #: One evaluation at a time on the whole server.
 _evaluating = threading.Lock()
 _PLOTS = {
@@ -30,28 +30,28 @@ _PLOTS = {
 _PAIRS = "Pairs predicted correctly or wrongly"
 
 
-def evaluation_tab(_things: Things, run: Run, _key: str) -> None:
+def evaluation_tab(_session: Session, run: Run, _key: str) -> None:
     """Draws the tab."""
     folder = run.folder / _FOLDER
     try:
-        found = _read(folder / "evaluation.json")
+        evaluation = _read(folder / "evaluation.json")
     except ImgDiffError as error:
-        found = None
+        evaluation = None
         st.error(literal(sentence(error)), icon=":material/error:")
-    if found:
+    if evaluation:
         if _outdated(run.folder):
             st.warning(
                 "The network has been trained on since. Evaluate it again.",
                 icon=":material/update:",
             )
-        draw_figures(found)
-        _take_along(folder)
+        draw_figures(evaluation)
+        _draw_downloads(folder)
         _plots(folder)
-    _offer(run, again=bool(found))
+    _offer(run, again=bool(evaluation))
     _training(run)
 
 
-def _take_along(folder: Path) -> None:
+def _draw_downloads(folder: Path) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, label, mime in (
             ("report.html", "Report", "text/html"),
@@ -115,9 +115,9 @@ def _evaluate(run: Run) -> None:
         bar.progress(share, f"Evaluating… {share:.0%}")
 
     try:
-        found = evaluate(run, progress=progress)
+        evaluation = evaluate(run, progress=progress)
         bar.progress(1.0, "Drawing…")
-        found.save(run.folder / _FOLDER)
+        evaluation.save(run.folder / _FOLDER)
     except ImgDiffError as error:
         bar.empty()
         st.error(literal(sentence(error)), icon=":material/error:")
@@ -182,15 +182,15 @@ def _outdated(folder: Path) -> bool:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """None where there is none. Errors: ImgDiffError."""
+    """None where there is none. Raises ImgDiffError."""
     try:
         if not path.is_file():
             return None
-        if path.stat().st_size > _MOST:
+        if path.stat().st_size > _MOST_BYTES:
             raise ImgDiffError("its evaluation.json is too large to be shown. Evaluate it again")
-        found = json.loads(path.read_text("utf-8"))
+        evaluation = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ImgDiffError("its evaluation.json cannot be read. Evaluate it again") from error
-    if not isinstance(found, dict):
+    if not isinstance(evaluation, dict):
         raise ImgDiffError("its evaluation.json is none of ours. Evaluate it again")
-    return found
+    return evaluation

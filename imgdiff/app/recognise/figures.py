@@ -20,29 +20,36 @@ _METRICS = {
 }
 
 
-def draw_figures(found: dict[str, Any]) -> None:
-    """found: what the file says, which may be anything."""
-    headline = str(found.get("headline") or found.get("summary") or "")
+def draw_figures(evaluation: dict[str, Any]) -> None:
+    """Draws the figures of an evaluation.
+
+    Args:
+        evaluation: What its file says, which may be anything.
+    """
+    headline = str(evaluation.get("headline") or evaluation.get("summary") or "")
     if headline:
         st.subheader(literal(sentence(headline)), anchor=False)
     rows = []
-    metrics = found.get("metrics")
+    metrics = evaluation.get("metrics")
     for name, (title, percent) in _METRICS.items():
         measure = _measure(metrics.get(name) if isinstance(metrics, dict) else None)
         if measure:
             rows.append(_row(title, measure, percent))
-    one_shot = found.get("one_shot")
+    one_shot = evaluation.get("one_shot")
     if isinstance(one_shot, dict) and (measure := _measure(one_shot)):
         ways = one_shot.get("ways")
         title = f"{ways}-way one-shot" if isinstance(ways, int) else "One-shot"
         rows.append(_row(title, measure, True))
     if rows:
         st.html(f'<div class="figures">{"".join(rows)}</div>')
-    told = f"On {found.get('data')}"
-    told += f", its {found['part']} part" if found.get("part") else ""
-    told += f": {found.get('images')} images. In brackets, and as grey bars: 95 % intervals."
-    st.caption(literal(told))
-    notes = found.get("notes")
+    part = f", its {evaluation['part']} part" if evaluation.get("part") else ""
+    st.caption(
+        literal(
+            f"On {evaluation.get('data')}{part}: {evaluation.get('images')} images. "
+            "In brackets, and as grey bars: 95 % intervals."
+        )
+    )
+    notes = evaluation.get("notes")
     for note in notes[:10] if isinstance(notes, list) else []:
         st.caption(literal(sentence(note)))
 
@@ -62,13 +69,14 @@ def _place(share: float) -> float:
     return 100 * min(1.0, max(0.0, share))
 
 
-def _measure(found: object) -> Measure | None:
-    if not isinstance(found, dict):
+def _measure(entry: object) -> Measure | None:
+    if not isinstance(entry, dict):
         return None
-    value, low, high = (_number(found.get(name)) for name in ("value", "low", "high"))
+    value, low, high = (_number(entry.get(name)) for name in ("value", "low", "high"))
     return None if value is None else Measure(value, low, high)
 
 
 def _number(value: object) -> float | None:
-    right = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if right and math.isfinite(value) else None  # type: ignore[arg-type]
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return None
+    return float(value)

@@ -8,11 +8,11 @@ import streamlit as st
 
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
-from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.text import literal, sentence, short_name
 from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.enrol import draw_enrolment
-from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill, short
-from imgdiff.app.recognise.session import THUMB, TURNS, Picture, Things
+from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
+from imgdiff.app.recognise.session import THUMBNAIL, TURNS, Picture, Session
 from imgdiff.app.recognise.style import percent, reach
 from imgdiff.errors import ImageError, ImgDiffError
 from imgdiff.io.load import load_image
@@ -29,67 +29,73 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, eq=False)
 class _Answer:
-    """thumbs: of each candidate's nearest image; empty where there is none."""
+    """Thumbnails: of each candidate's nearest image; empty where there is none."""
 
-    found: Identification
-    thumbs: tuple[bytes, ...]
+    identification: Identification
+    thumbnails: tuple[bytes, ...]
 
 
-def identify_tab(things: Things, run: Run, key: str) -> None:
-    """Draws the tab. key: of the run."""
+def identify_tab(session: Session, run: Run, key: str) -> None:
+    """Draws the tab.
+
+    Args:
+        session: The visitor's.
+        run: The network.
+        key: Tells the run's state from others.
+    """
     left, right = st.columns(2, gap="large")
     with left:
-        draw_enrolment(things)
+        draw_enrolment(session)
     with right:
         st.subheader("2. Who is this?", anchor=False)
-        draw_place(things, _PLACE, "Image")
+        draw_place(session, _PLACE, "Image")
         with st.container(horizontal=True, gap="small", key="probe_tools"):
             paste_button(_PLACE)
-            draw_camera("probe", lambda shots: fill(things, (_PLACE,), shots))
-        draw_trouble(things, _PLACE)
+            draw_camera("probe", lambda photos: fill(session, (_PLACE,), photos))
+        draw_trouble(session, _PLACE)
         try:
-            _answer(things, run, key)
+            _draw_answer(session, run, key)
         except ImgDiffError as error:
             st.error(literal(sentence(error)), icon=":material/error:")
 
 
-def _answer(things: Things, run: Run, key: str) -> None:
-    probe = things.places.get(_PLACE)
-    folder = things.folder if folders_offered() else ""
-    if not things.gallery and not folder:
+def _draw_answer(session: Session, run: Run, key: str) -> None:
+    probe = session.places.get(_PLACE)
+    folder = session.folder if folders_offered() else ""
+    if not session.gallery and not folder:
         if probe:
             st.info("Nobody is known yet: add someone first.", icon=":material/person_add:")
         return
-    stored = _stored(things, run, key, folder) if folder else None
+    stored = _stored(session, run, key, folder) if folder else None
     if stored:
-        words = f"In the folder: {len(stored.files)} images of {len(stored.names)} identities."
+        summary = f"In the folder: {len(stored.files)} images of {len(stored.names)} identities."
         if stored.skipped:
             file, reason = stored.skipped[0]
-            words += f" {len(stored.skipped)} cannot be read, as {file}: {reason}"
-        st.caption(literal(words))
+            summary += f" {len(stored.skipped)} cannot be read, as {file}: {reason}"
+        st.caption(literal(summary))
     if not probe:
         st.info(
             "Drop an image: the nearest of those who are known comes first.",
             icon=":material/person_search:",
         )
         return
-    held = frozenset((entry.name, entry.picture.id) for entry in things.gallery)
+    held = frozenset((entry.name, entry.picture.id) for entry in session.gallery)
     spot = st.empty()  # so that an older verdict goes at once
     with spot, st.spinner("Looking for the nearest…"):
-        known = _known(things, run, key, stored)
-        answer = things.answer(
+        known = _known(session, run, key, stored)
+        answer = session.answer(
             "identify",
             (key, probe.id, held, stored),
-            lambda: _found(things, run, known, probe, folder),
+            lambda: _answer(session, run, known, probe, folder),
         )
     with spot.container():
-        _show(answer)
+        _draw_identification(answer)
 
 
-def _stored(things: Things, run: Run, key: str, folder: str) -> Gallery:
-    """The gallery on this computer. Errors: DataError."""
+def _stored(session: Session, run: Run, key: str, folder: str) -> Gallery:
+    """The gallery on this computer. Raises DataError."""
     question = (key, folder)
-    if things.answers.get("folder", (None,))[0] != question:
+    if session.answers.get("folder", (None,))[0] != question:
         bar = st.progress(0.0, "Reading the folder…")
 
         def progress(done: int, total: int) -> None:
@@ -97,27 +103,27 @@ def _stored(things: Things, run: Run, key: str, folder: str) -> Gallery:
 
         try:
             path = Path(folder).expanduser()
-            things.answers["folder"] = (question, open_gallery(run, path, progress))
+            session.answers["folder"] = (question, open_gallery(run, path, progress))
         finally:
             bar.empty()
-    return things.answers["folder"][1]
+    return session.answers["folder"][1]
 
 
-def _known(things: Things, run: Run, key: str, stored: Gallery | None) -> Gallery:
+def _known(session: Session, run: Run, key: str, stored: Gallery | None) -> Gallery:
     """All of the gallery, the folder's too; only what is new is embedded."""
     points: dict[bytes, np.ndarray] = {}
-    if things.answers.get("points", (None,))[0] == key:
-        points = things.answers["points"][1]
-    there = {entry.picture.id for entry in things.gallery}
-    points = {one: point for one, point in points.items() if one in there}
-    things.answers["points"] = (key, points)
-    entries = things.gallery
+    if session.answers.get("points", (None,))[0] == key:
+        points = session.answers["points"][1]
+    present = {entry.picture.id for entry in session.gallery}
+    points = {id_: point for id_, point in points.items() if id_ in present}
+    session.answers["points"] = (key, points)
+    entries = session.gallery
     new = list({e.picture.id: e.picture for e in entries if e.picture.id not in points}.values())
     for start in range(0, len(new), _AT_ONCE):
-        some = new[start : start + _AT_ONCE]
-        with TURNS.take(lambda: False):
-            embedded = run.embed([picture.pixels() for picture in some])
-        points |= dict(zip((picture.id for picture in some), embedded, strict=True))
+        batch = new[start : start + _AT_ONCE]
+        with TURNS.take():
+            embedded = run.embed([picture.pixels() for picture in batch])
+        points |= dict(zip((picture.id for picture in batch), embedded, strict=True))
     names = [entry.name for entry in entries]
     # No path begins so.
     files = [f"\0{number}" for number in range(len(entries))]
@@ -129,51 +135,52 @@ def _known(things: Things, run: Run, key: str, stored: Gallery | None) -> Galler
     return Gallery(tuple(names), tuple(files), np.stack(rows))
 
 
-def _found(things: Things, run: Run, known: Gallery, probe: Picture, folder: str) -> _Answer:
-    found = identify(
+def _answer(session: Session, run: Run, known: Gallery, probe: Picture, folder: str) -> _Answer:
+    identification = identify(
         probe.file(), gallery=known, model=run, most=_CANDIDATES, max_pixels=MAX_PIXELS
     )
     root = Path(folder).expanduser()
-    return _Answer(found, tuple(_thumb(things, root, c.file) for c in found.candidates))
+    thumbnails = tuple(_thumbnail(session, root, c.file) for c in identification.candidates)
+    return _Answer(identification, thumbnails)
 
 
-def _thumb(things: Things, root: Path, file: str) -> bytes:
+def _thumbnail(session: Session, root: Path, file: str) -> bytes:
     if file.startswith("\0"):
-        return things.gallery[int(file[1:])].picture.thumb
+        return session.gallery[int(file[1:])].picture.thumbnail
     try:
-        return pictures.thumbnail(load_image(root / file, max_pixels=MAX_PIXELS).pixels, THUMB)
+        return pictures.thumbnail(load_image(root / file, max_pixels=MAX_PIXELS).pixels, THUMBNAIL)
     except ImageError:
         return b""
 
 
-def _show(answer: _Answer) -> None:
-    found = answer.found
-    nearest = found.candidates[0]
-    kind = "unknown" if found.identity is None else "good"
+def _draw_identification(answer: _Answer) -> None:
+    identification = answer.identification
+    identity, threshold = identification.identity, identification.threshold
+    nearest = identification.candidates[0]
+    kind = "unknown" if identity is None else "good"
     with st.container(key=f"verdict_{kind}", gap="xsmall"):
-        if found.identity is None:
+        if identity is None:
             st.subheader("Unknown", anchor=False)
             st.markdown("Too far from everyone in the gallery.")
         else:
-            st.subheader(literal(short(found.identity, 60)), anchor=False)
+            st.subheader(literal(short_name(identity, 60)), anchor=False)
             st.markdown(f"The same with a probability of {percent(nearest.probability)}.")
-    st.html(reach(nearest.distance, found.threshold, "known", "unknown"))
-    for place, (candidate, thumb) in enumerate(
-        zip(found.candidates, answer.thumbs, strict=True), start=1
-    ):
-        _row(place, candidate, thumb, found.threshold)
+    st.html(reach(nearest.distance, threshold, "known", "unknown"))
+    candidates = zip(identification.candidates, answer.thumbnails, strict=True)
+    for rank, (candidate, thumbnail) in enumerate(candidates, start=1):
+        _draw_candidate(rank, candidate, thumbnail, threshold)
 
 
-def _row(place: int, candidate: Candidate, thumb: bytes, threshold: float) -> None:
+def _draw_candidate(rank: int, candidate: Candidate, thumbnail: bytes, threshold: float) -> None:
     with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"who_rank_{place}"
+        horizontal=True, vertical_alignment="center", gap="small", key=f"who_rank_{rank}"
     ):
-        st.markdown(f"{place}.", width=22)
-        if thumb:
-            st.image(thumb, width=52, alt="")
+        st.markdown(f"{rank}.", width=22)
+        if thumbnail:
+            st.image(thumbnail, width=52, alt="")
         beyond = candidate.distance >= threshold
         st.markdown(
-            f"**{literal(short(candidate.identity))}**  \n"
+            f"**{literal(short_name(candidate.identity))}**  \n"
             f":small[distance {candidate.distance:.3f} · P(same) "
             f"{percent(candidate.probability)}{' · too far' if beyond else ''}]",
             width="stretch",

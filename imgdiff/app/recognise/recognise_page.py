@@ -8,12 +8,12 @@ from imgdiff.app.recognise.collect import collect_tab
 from imgdiff.app.recognise.evaluation import evaluation_tab
 from imgdiff.app.recognise.identify import identify_tab
 from imgdiff.app.recognise.runs import choose_run, describe, open_run, welcome
-from imgdiff.app.recognise.session import Things, own_things
+from imgdiff.app.recognise.session import Session, visitor_session
 from imgdiff.app.recognise.style import STYLE
 from imgdiff.app.recognise.verify import verify_tab
 from imgdiff.recognition.runs.run import Run
 
-_TABS: dict[str, Callable[[Things, Run, str], None]] = {
+_TABS: dict[str, Callable[[Session, Run, str], None]] = {
     "Verify": verify_tab,
     "Identify": identify_tab,
     "Collect": collect_tab,
@@ -23,13 +23,13 @@ _TABS: dict[str, Callable[[Things, Run, str], None]] = {
 
 def recognise_page() -> None:
     """Draws the page."""
-    things = own_things()
+    session = visitor_session()
     st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title("Recognise", anchor=False)
         folder = choose_run()
     if folder is None:
-        _without_network(things)
+        _without_network(session)
         return
     opened = open_run(folder)
     if opened is None:
@@ -43,10 +43,10 @@ def recognise_page() -> None:
     ):
         if tab.open:
             with tab:
-                draw(things, run, key)
+                draw(session, run, key)
 
 
-def _without_network(things: Things) -> None:
+def _without_network(session: Session) -> None:
     """How to get one; images can be gathered for it at once."""
     how, collect = st.tabs(
         ["How to begin", "Collect"], key="begin", on_change="rerun", bind="query-params"
@@ -56,4 +56,4 @@ def _without_network(things: Things) -> None:
             welcome()
     if collect.open:
         with collect:
-            collect_tab(things)
+            collect_tab(session)

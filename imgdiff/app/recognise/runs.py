@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.text import literal, printable, sentence
 from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.natural_order import natural_key
@@ -24,8 +24,10 @@ _KINDS = {
 
 
 def runs_offered() -> dict[str, Path]:
-    """Name -> folder of the runs that IMGDIFF_RUNS names to everybody: those in that folder, or
-    the folder itself."""
+    """Name -> folder of the runs that are offered to everybody.
+
+    The environment variable IMGDIFF_RUNS names a folder of runs, or a run.
+    """
     named = os.environ.get("IMGDIFF_RUNS", "").strip()
     if not named:
         return {}
@@ -33,14 +35,14 @@ def runs_offered() -> dict[str, Path]:
         root = Path(named).expanduser()
         if is_run(root):
             return {root.resolve().name: root}
-        found = [folder for folder in root.iterdir() if is_run(folder)]
+        runs = [folder for folder in root.iterdir() if is_run(folder)]
     except (OSError, ValueError, RuntimeError):  # RuntimeError: no such home
         return {}
-    return {run.name: run for run in sorted(found, key=lambda run: natural_key(run.name))[:_MOST]}
+    return {run.name: run for run in sorted(runs, key=lambda run: natural_key(run.name))[:_MOST]}
 
 
 def choose_run() -> Path | None:
-    """Draws what there is to choose from, if anything; gives the folder of the chosen one."""
+    """Draws what there is to choose from, if anything, and gives the folder of what was chosen."""
     runs = runs_offered() | _typed()
     if not runs:
         return None
@@ -61,16 +63,22 @@ def choose_run() -> Path | None:
 
 
 def open_run(folder: Path) -> tuple[Run, str] | None:
-    """The run, the same for all visitors, and what tells its state from others; or else says what
-    is wrong with it."""
+    """Opens a run, the same for all visitors, or says on the page what is wrong with it.
+
+    Args:
+        folder: Of the run.
+
+    Returns:
+        The run, and what tells its state from others; None where it cannot be used.
+    """
     try:
         state = _state(folder)
         return _opened(str(folder), state), f"{folder} {state}"
     except ImgDiffError as error:
         # Where it lies on the server is nobody's business.
-        words = str(error).replace(f"{folder}{os.sep}", "").removeprefix(f"{folder}: ")
+        message = error.message.replace(f"{folder}{os.sep}", "").removeprefix(f"{folder}: ")
         st.error(
-            f"{literal(words)}.",
+            f"{literal(message)}.",
             icon=":material/broken_image:",
             title=f"The network {literal(_plain(folder.name))} cannot be used",
         )
@@ -82,12 +90,12 @@ def describe(run: Run) -> None:
     height, width = run.size
     about = run.settings.get("data")
     count = about.get("identities") if isinstance(about, dict) else None
-    words = [
+    facts = [
         f"{run.plan.network}, images of {width} × {height} pixels",
         f"trained on {count} identities" if isinstance(count, int) and count > 0 else "",
         f"same up to a distance of {run.threshold:.3f} ({_KINDS[run.distance_kind]})",
     ]
-    st.caption(" · ".join(filter(None, words)))
+    st.caption(" · ".join(filter(None, facts)))
 
 
 @st.cache_resource(max_entries=_OPEN, show_spinner="Loading the network…")
@@ -99,10 +107,10 @@ def _opened(folder: str, _state: str) -> Run:
 def _state(folder: Path) -> str:
     """Another one after the run was trained on."""
     try:
-        found = (folder / WEIGHTS).stat()
+        status = (folder / WEIGHTS).stat()
     except OSError:
         return ""
-    return f"{found.st_mtime_ns} {found.st_size}"
+    return f"{status.st_mtime_ns} {status.st_size}"
 
 
 def _typed() -> dict[str, Path]:
@@ -120,8 +128,8 @@ def _path_input() -> None:
         on_change=_take_path,
         icon=":material/folder_open:",
     )
-    if words := st.session_state.get("run_trouble"):
-        st.error(literal(sentence(words)), icon=":material/error:")
+    if message := st.session_state.get("run_trouble"):
+        st.error(literal(sentence(message)), icon=":material/error:")
 
 
 def _take_path() -> None:
@@ -145,8 +153,8 @@ def _take_path() -> None:
 
 
 def _plain(name: str) -> str:
-    """The folder's own name is enough."""
-    return "".join(c if c.isprintable() else "?" for c in Path(name).name)
+    """The name of the folder itself is enough."""
+    return printable(Path(name).name)
 
 
 def welcome() -> None:
@@ -175,9 +183,9 @@ def welcome() -> None:
         ),
         ("Open this page with it", "", "IMGDIFF_RUNS=runs imgdiff page"),
     )
-    for number, (title, words, command) in enumerate(steps, start=1):
+    for number, (title, text, command) in enumerate(steps, start=1):
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f"**{number}. {title}.** {words}")
+            st.markdown(f"**{number}. {title}.** {text}")
             st.code(command, language=None, wrap_lines=True)
     if folders_offered():
         with st.container(border=True):

@@ -8,9 +8,9 @@ import streamlit as st
 
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
-from imgdiff.app.components.text import download_name, literal, sentence
-from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill, short
-from imgdiff.app.recognise.session import Picture, Things
+from imgdiff.app.components.text import download_name, literal, sentence, short_name
+from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
+from imgdiff.app.recognise.session import Picture, Session
 from imgdiff.app.recognise.style import percent, reach
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.png import encode_png
@@ -20,6 +20,7 @@ from imgdiff.render.overlay import overlay
 from imgdiff.serving.limits import MAX_PIXELS
 
 _PLACES = {"verify_one": "First", "verify_two": "Second"}
+_OTHER = {"verify_one": "verify_two", "verify_two": "verify_one"}
 #: Longest side of a picture on the page, in pixels.
 _SHOWN = 640
 
@@ -38,18 +39,23 @@ class _Answer:
     sheet: bytes
 
 
-def verify_tab(things: Things, run: Run, key: str) -> None:
-    """Draws the tab. key: of the run."""
-    _tools(things)
-    one, two = _PLACES
+def verify_tab(session: Session, run: Run, key: str) -> None:
+    """Draws the tab.
+
+    Args:
+        session: The visitor's.
+        run: The network.
+        key: Tells the run's state from others.
+    """
+    _tools(session)
     columns = st.columns(2, gap="small", wrap=False)
-    for place, other, column in zip((one, two), (two, one), columns, strict=True):
+    for place, column in zip(_PLACES, columns, strict=True):
         with column:
-            draw_place(things, place, _PLACES[place], (other,))
-    draw_trouble(things, *_PLACES)
-    pair = [things.places.get(place) for place in _PLACES]
+            draw_place(session, place, _PLACES[place], (_OTHER[place],))
+    draw_trouble(session, *_PLACES)
+    pair = [session.places.get(place) for place in _PLACES]
     if pair[0] is None or pair[1] is None:
-        missing = [title for place, title in _PLACES.items() if place not in things.places]
+        missing = [title for place, title in _PLACES.items() if place not in session.places]
         st.info(
             f"Now add the **{missing[0].lower()}** image."
             if len(missing) == 1
@@ -60,59 +66,60 @@ def verify_tab(things: Things, run: Run, key: str) -> None:
     spot = st.empty()  # so that an older verdict goes at once
     try:
         with spot, st.spinner("Looking at both…"):
-            answer = _asked(things, run, key, pair[0], pair[1])
+            answer = _verified(session, run, key, pair[0], pair[1])
     except ImgDiffError as error:
         spot.error(literal(sentence(error)), icon=":material/error:")
         return
     with spot.container():
-        _show(answer, (pair[0].name, pair[1].name))
+        _draw_verification(answer, (pair[0].name, pair[1].name))
 
 
-def _tools(things: Things) -> None:
-    free = next((place for place in _PLACES if place not in things.places), "verify_one")
+def _tools(session: Session) -> None:
+    free = next((place for place in _PLACES if place not in session.places), "verify_one")
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
         st.button(
             "Clear",
             icon=":material/delete:",
             key="verify_clear",
             on_click=_clear,
-            args=(things,),
-            disabled=not set(_PLACES) & set(things.places),
+            args=(session,),
+            disabled=not set(_PLACES) & set(session.places),
             help="Both images go",
         )
         paste_button(free)
-        draw_camera("verify", lambda shots: fill(things, (free,), shots))
+        draw_camera("verify", lambda photos: fill(session, (free,), photos))
 
 
-def _clear(things: Things) -> None:
+def _clear(session: Session) -> None:
     for place in _PLACES:
-        things.places.pop(place, None)
-        things.trouble.pop(place, None)
-    things.answers.pop("verify", None)
+        session.places.pop(place, None)
+        session.trouble.pop(place, None)
+    session.answers.pop("verify", None)
 
 
-def _asked(things: Things, run: Run, key: str, one: Picture, two: Picture) -> _Answer:
-    """Errors: ImgDiffError."""
+def _verified(session: Session, run: Run, key: str, first: Picture, second: Picture) -> _Answer:
+    """Raises ImgDiffError."""
 
     def make() -> _Answer:
-        return _answer(verify(one.file(), two.file(), model=run, max_pixels=MAX_PIXELS))
+        return _answer(verify(first.file(), second.file(), model=run, max_pixels=MAX_PIXELS))
 
-    return things.answer("verify", (key, one.id, one.name, two.id, two.name), make)
+    question = (key, first.id, first.name, second.id, second.name)
+    return session.answer("verify", question, make)
 
 
-def _answer(found: Verification) -> _Answer:
-    sides = [_scaled(image) for image in (found.before, found.after)]
-    heats = [np.clip(cv2.resize(found.heatmap, side.shape[1::-1]), 0, 1) for side in sides]
+def _answer(verification: Verification) -> _Answer:
+    sides = [_scaled(image) for image in (verification.before, verification.after)]
+    heats = [np.clip(cv2.resize(verification.heatmap, side.shape[1::-1]), 0, 1) for side in sides]
     lit = [overlay(side, heat) for side, heat in zip(sides, heats, strict=True)]
     return _Answer(
-        found.same,
-        found.confidence,
-        found.distance,
-        found.threshold,
-        found.cosine_similarity,
-        found.notes,
+        verification.same,
+        verification.confidence,
+        verification.distance,
+        verification.threshold,
+        verification.cosine_similarity,
+        verification.notes,
         tuple(pictures.encoded(picture) for picture in (*sides, *lit)),
-        encode_png(found.picture),
+        encode_png(verification.picture),
     )
 
 
@@ -123,7 +130,7 @@ def _scaled(image: np.ndarray) -> np.ndarray:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
-def _show(answer: _Answer, names: tuple[str, str]) -> None:
+def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
     kind = "good" if answer.same else "bad"
     left, right = st.columns(2, gap="medium", vertical_alignment="center")
     with left.container(key=f"verdict_{kind}", gap="xsmall"):
@@ -131,8 +138,8 @@ def _show(answer: _Answer, names: tuple[str, str]) -> None:
         st.markdown(f"{percent(answer.confidence)} sure")
     with right:
         st.html(reach(answer.distance, answer.threshold, "same", "different"))
-    words = [short(name, 28) for name in names]
-    captions = (*words, "Where they differ", "Where they differ")
+    short = [short_name(name, 28) for name in names]
+    captions = (*short, "Where they differ", "Where they differ")
     with st.container(key="verify_pictures"):
         for picture, caption in zip(answer.shown, captions, strict=True):
             st.image(picture, caption=literal(caption), alt=caption)

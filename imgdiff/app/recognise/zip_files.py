@@ -17,7 +17,7 @@ _QUALITY = 95
 
 
 def class_folders(gallery: Sequence[Named]) -> bytes:
-    """A zip with a folder of each one's images, as they came."""
+    """A zip with a folder of each person's images, as they came."""
     return _zipped(
         (f"{entry.name}/{PurePath(file).stem}.{_suffix(entry)}", entry.picture.data)
         for entry, file in _numbered(gallery)
@@ -32,7 +32,14 @@ def anchors_and_positives(collected: Sequence[Named]) -> bytes:
 
 
 def pixels_of(entry: Named) -> np.ndarray:
-    """uint8 (H, W, 3): all of it, or its middle. Errors: ImageError."""
+    """All pixels of an image, or those of its middle: uint8 (H, W, 3) RGB.
+
+    Args:
+        entry: The image.
+
+    Raises:
+        ImageError: It cannot be read.
+    """
     pixels = entry.picture.pixels()
     return middle_square(pixels) if entry.square else pixels
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from imgdiff.app.many import local_folders as local
+from imgdiff.app.many import local_folders
 from imgdiff.app.many.local_folders import is_local, read_folder
 from imgdiff.errors import ImgDiffError
 
@@ -117,7 +117,7 @@ def test_too_much_is_refused(folder, monkeypatch):
     assert len(read_folder(str(folder), most=3).images) == 3
     with pytest.raises(ImgDiffError, match="more than 2 images"):
         read_folder(str(folder), most=2)
-    monkeypatch.setattr(local, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(local_folders, "MOST_ENTRIES", 4)
     with pytest.raises(ImgDiffError, match="too large to look through"):
         read_folder(str(folder))
 
@@ -129,7 +129,7 @@ def test_what_may_not_be_read_is_said(folder, monkeypatch):
         onerror(PermissionError(13, "no", str(Path(top) / "in" / "secret")))
         return walk(top)
 
-    monkeypatch.setattr(local.os, "walk", forbidding)
+    monkeypatch.setattr(local_folders.os, "walk", forbidding)
     assert read_folder(str(folder)).unread == ("in/secret",)
 
     def closed(self):

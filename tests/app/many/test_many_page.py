@@ -5,25 +5,12 @@ import threading
 
 import pytest
 
-from imgdiff.app.many import many_page as many
-from imgdiff.app.many import result_table as many_result
+from imgdiff.app.many import many_page, result_table
 from imgdiff.app.many.table import Counting, Table
-from imgdiff.serving import batch_job as many_job
-from tests.app.many_pairs import (
-    both,
-    calls,
-    healthy,
-    page,
-    png,
-    read,
-    table,
-    three,
-    upload,
-    viewer,
-    words,
-)
+from imgdiff.serving import batch_job
+from tests.app.driving import healthy, read, words
+from tests.app.many.many_pairs import both, page, spotted, table, three, upload
 
-__all__ = ["calls", "viewer"]  # fixtures
 PATIENCE = 20
 STRANGE = "a<b>x*y* $z$ -- [l](h) www.e.com `q`.png"
 
@@ -31,20 +18,20 @@ STRANGE = "a<b>x*y* $z$ -- [l](h) www.e.com `q`.png"
 @pytest.fixture
 def one_look(monkeypatch):
     """The page is drawn once, however far it is."""
-    monkeypatch.setattr(many, "_PACE", 0)
-    monkeypatch.setattr(many.st, "rerun", lambda: None)
+    monkeypatch.setattr(many_page, "_PACE", 0)
+    monkeypatch.setattr(many_page.st, "rerun", lambda: None)
 
 
 def test_an_empty_page_says_what_to_do():
     app = healthy(page())
-    assert [e.key for e in app.file_uploader] == ["many_before", "many_after"]
+    assert [e.key for e in app.file_uploader] == ["many_before_0", "many_after_0"]
     assert "names" in app.info[0].value and "starts by itself" in app.info[0].value
     assert not app.dataframe and not app.text_input and not app.slider
 
 
 @pytest.mark.parametrize(("given", "missing"), [("before", "After"), ("after", "Before")])
 def test_one_side_asks_for_the_other(given, missing, calls):
-    app = healthy(upload(page(), given, {"a.png": png(1), "b.png": png(2)}))
+    app = healthy(upload(page(), given, {"a.png": spotted(1), "b.png": spotted(2)}))
     assert f"add the **{missing}** files" in app.info[0].value
     assert f"**{given.title()}** · 2 files" in words(app)
     assert not app.dataframe and calls == []
@@ -68,8 +55,13 @@ def test_the_table_has_the_strongest_first(calls):
 
 def test_broken_and_lonely_files_are_listed_and_stop_nothing(calls):
     app = both(
-        {"a.png": b"\x89PNG\r\n\x1a\nbroken", "b.png": png(1), STRANGE: png(1), "x.png": png(1)},
-        {"a.png": png(1), "b.png": png(1, 80), "x.jpg": png(1), "x.gif": png(1)},
+        {
+            "a.png": b"\x89PNG\r\n\x1a\nbroken",
+            "b.png": spotted(1),
+            STRANGE: spotted(1),
+            "x.png": spotted(1),
+        },
+        {"a.png": spotted(1), "b.png": spotted(1, 80), "x.jpg": spotted(1), "x.gif": spotted(1)},
     )
     healthy(app)
     assert list(app.dataframe[0].value["Pair"]) == ["b.png"]
@@ -83,21 +75,21 @@ def test_broken_and_lonely_files_are_listed_and_stop_nothing(calls):
 
 
 def test_equal_sets_are_calm(calls):
-    files = {"a.png": png(1), "b.png": png(2)}
+    files = {"a.png": spotted(1), "b.png": spotted(2)}
     app = healthy(both(files, files))
     assert "Nothing that matters changed" in app.success[0].value and not app.warning
 
 
 def test_nothing_that_matches_is_said(calls):
-    app = healthy(both({"a.png": png(1)}, {"b.png": png(1)}))
+    app = healthy(both({"a.png": spotted(1)}, {"b.png": spotted(1)}))
     assert "No two names belong together" in app.warning[0].value
     assert "Without a partner (2)" in words(app) and not app.download_button
 
 
 def test_more_files_are_compared_and_no_others_again(calls):
     app = three()
-    app = upload(app, "before", {"d.png": png(1), "b.png": png(50)})
-    app = healthy(upload(app, "after", {"d.png": png(1, 99)}))
+    app = upload(app, "before", {"d.png": spotted(1), "b.png": spotted(50)})
+    app = healthy(upload(app, "after", {"d.png": spotted(1, 99)}))
     # b.png came anew; a.png and c.png are known.
     assert [call[0] for call in calls] == ["a.png", "b.png", "c.png", "b.png", "d.png"]
     assert list(app.dataframe[0].value["Pair"]) == ["d.png", "c.png", "b.png", "a.png"]
@@ -130,13 +122,13 @@ def test_settings_count_when_asked_to(calls):
 
 def test_it_shows_how_far_it_is_and_stops(calls, one_look, monkeypatch):
     gates = {name: threading.Event() for name in ("a.png", "b.png", "c.png")}
-    quick = many_job.compare_many
+    quick = batch_job.compare_many
 
     def slow(pairs, *, names, **options):
         assert gates[names[0]].wait(PATIENCE)
         yield from quick(pairs, names=names, **options)
 
-    monkeypatch.setattr(many_job, "compare_many", slow)
+    monkeypatch.setattr(batch_job, "compare_many", slow)
     app = three()
     assert "0 of 3 compared" in str(app.get("progress")[0].proto)
     assert not app.dataframe and not app.download_button
@@ -163,7 +155,7 @@ def test_a_pair_opens_in_the_viewer(calls, viewer):
     app = three()
     table(app).opened = table(app).order[1]
     healthy(app.run())
-    assert viewer[-1].names == ("b.png", "b.png") and viewer[-1].after == png(50, 60)
+    assert viewer[-1].names == ("b.png", "b.png") and viewer[-1].after == spotted(50, 60)
     assert "Pair 2 of 3: b\\.png" in words(app) and not app.dataframe
     app.button(key="many_next").click().run()
     assert viewer[-1].names == ("a.png", "a.png") and app.button(key="many_next").disabled
@@ -193,9 +185,9 @@ def test_a_pair_that_is_gone_is_said(calls, viewer):
 )
 def test_a_click_opens_the_row_as_it_was_drawn(monkeypatch, rows, cells, opened):
     state = {"key": {"selection": {"rows": rows, "cells": cells}}}
-    monkeypatch.setattr(many_result.st, "session_state", state)
+    monkeypatch.setattr(result_table.st, "session_state", state)
     drawn = Table(order=["first", "second"], counting=Counting(0.3))
-    many_result._choose(drawn, "key")
+    result_table._choose(drawn, "key")
     assert drawn.opened == opened
     # The next table has another key, and so no selection; the viewer reads with its threshold.
     assert state.get("many_opened") == (1 if opened else None)
@@ -204,8 +196,8 @@ def test_a_click_opens_the_row_as_it_was_drawn(monkeypatch, rows, cells, opened)
 
 @pytest.mark.real_weights
 def test_the_real_network_sees_which_pair_differs():
-    before = {"same.png": png(60), "red.png": png(60)}
-    app = healthy(both(before, {"same.jpg": png(61), "red.png": png(60, 150)}))
+    before = {"same.png": spotted(60), "red.png": spotted(60)}
+    app = healthy(both(before, {"same.jpg": spotted(61), "red.png": spotted(60, 150)}))
     shown = app.dataframe[0].value
     assert list(shown["Pair"]) == ["red.png", "same.png → same.jpg"]
     assert list(shown["Verdict"]) == ["Different", "Same"]

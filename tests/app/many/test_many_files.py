@@ -2,23 +2,11 @@
 
 import pytest
 
-from imgdiff.app.many import table as many_table
+from imgdiff.app.many import table as table_module
 from imgdiff.app.many.table import File, Table
 from imgdiff.errors import ImgDiffError
-from tests.app.many_pairs import (
-    calls,
-    healthy,
-    page,
-    png,
-    read,
-    table,
-    three,
-    upload,
-    viewer,
-    words,
-)
-
-__all__ = ["calls", "viewer"]  # fixtures
+from tests.app.driving import healthy, read, words
+from tests.app.many.many_pairs import page, spotted, table, three, upload
 
 
 def file(name: str, data: bytes = b"x") -> File:
@@ -37,8 +25,8 @@ def test_files_of_the_same_name_take_each_others_place():
 
 
 def test_too_much_is_refused_and_nothing_is_lost(monkeypatch, calls):
-    monkeypatch.setattr(many_table, "MAX_TOTAL_MB", 1)
-    app = upload(page(), "before", {"a.png": png(1), "b.png": png(2)})
+    monkeypatch.setattr(table_module, "MAX_TOTAL_MB", 1)
+    app = upload(page(), "before", {"a.png": spotted(1), "b.png": spotted(2)})
     app = healthy(upload(app, "after", {"a.png": bytes(1_200_000)}))
     assert "The files have 1.2 MB together, and 1 MB is what" in read(
         app
@@ -49,10 +37,35 @@ def test_too_much_is_refused_and_nothing_is_lost(monkeypatch, calls):
 
 
 def test_more_pairs_than_a_table_holds_are_listed(monkeypatch, calls):
-    monkeypatch.setattr(many_table, "MAX_PAIRS", 2)
+    monkeypatch.setattr(table_module, "MAX_PAIRS", 2)
     app = healthy(three())
     assert len(app.dataframe[0].value) == 2 and [call[0] for call in calls] == ["a.png", "b.png"]
     assert "**c.png**: Left out" in read(app)
+
+
+def test_a_job_that_ends_while_it_is_asked_is_not_begun_again(monkeypatch):
+    """Its rows may come between two looks at it, and it may end between them."""
+    jobs = []
+
+    class Quick(table_module.BatchJob):
+        def __init__(self, tasks, **options):
+            super().__init__(tasks, **options)
+            jobs.append(self)
+
+        @property
+        def keys(self):
+            keys = super().keys
+            assert self.wait(60)  # all is done right after it was asked
+            return keys
+
+    monkeypatch.setattr(table_module, "BatchJob", Quick)
+    files = Table()
+    for side in ("before", "after"):
+        files.add(side, [file(name, spotted(9)) for name in ("a.png", "b.png")])
+    files.advance()
+    assert files.job is jobs[0]
+    files.advance()
+    assert files.left == 0 and files.job is None and len(jobs) == 1
 
 
 @pytest.fixture
@@ -60,8 +73,8 @@ def folders(monkeypatch, tmp_path):
     monkeypatch.setenv("IMGDIFF_FOLDERS", "1")
     for side, spot in (("old", 0), ("new", 80)):
         (tmp_path / side / "in").mkdir(parents=True)
-        (tmp_path / side / "a.png").write_bytes(png(10))
-        (tmp_path / side / "in" / "b.png").write_bytes(png(10, spot))
+        (tmp_path / side / "a.png").write_bytes(spotted(10))
+        (tmp_path / side / "in" / "b.png").write_bytes(spotted(10, spot))
     return tmp_path
 
 
@@ -75,7 +88,7 @@ def test_folders_are_compared_where_they_lie(folders, calls, viewer):
     assert all(f.size == 0 for files in table(app).files.values() for f in files)
     table(app).opened = table(app).order[0]
     app.run()
-    assert viewer[-1].after == png(10, 80)
+    assert viewer[-1].after == spotted(10, 80)
     (folders / "new" / "in" / "b.png").unlink()
     assert "Cannot read 'in/b.png'" in read(healthy(app.run()))
 

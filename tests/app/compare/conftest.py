@@ -1,0 +1,71 @@
+"""Two small images, and what takes the places of the network and of the viewer."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from imgdiff.app.compare import compare_service, samples, viewer_component
+from imgdiff.compare import compare_images
+from imgdiff.io.load import load_image
+from imgdiff.result import Region
+from imgdiff.serving import jobs, store
+
+
+@pytest.fixture
+def before():
+    y, x = np.mgrid[:64, :64]
+    return np.stack([x * 3, y * 3, x + y], axis=2).astype(np.uint8)
+
+
+@pytest.fixture
+def after(before):
+    changed = before.copy()
+    changed[16:48, 16:48] = (230, 10, 10)
+    return changed
+
+
+@pytest.fixture(autouse=True)
+def no_samples(monkeypatch, tmp_path):
+    """The page as an installed package shows it."""
+    monkeypatch.setattr(samples, "FOLDER", tmp_path / "samples")
+    monkeypatch.setattr(compare_service, "_sample_results", store.Store())
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Takes the network's place: a fixed heat of 0.9 in one corner and 0.6 in another."""
+    made = []
+
+    def compare(before, after, **options):
+        other = load_image(after, name="after")
+        result = compare_images(before, before, names=options["names"])
+        made.append(options)
+        if np.array_equal(result.before, other.pixels):
+            return result
+        heat = np.zeros_like(result.heatmap)
+        heat[4:14, 4:14], heat[40:50, 40:50] = 0.9, 0.6
+        regions = (Region((4, 4, 14, 14), 0.9, 100), Region((40, 40, 50, 50), 0.6, 100))
+        alone = (Region((60, 0, 64, 64), 1.0, 256, "only_after"),)
+        return replace(
+            result,
+            heatmap=heat,
+            regions=regions + alone,
+            cosine_similarity=0.5,
+            euclidean_distance=3.0,
+        )
+
+    monkeypatch.setattr(jobs, "compare_images", compare)
+    return made
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What the viewer is given, the last of it last."""
+    given = []
+
+    def viewer(key, data, on_look_change):
+        given.append(data)
+
+    monkeypatch.setattr(viewer_component, "_viewer", viewer)
+    return given

@@ -1,0 +1,173 @@
+"""The page for two images, without a browser; ``tests.app.browser`` looks at the real one."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from imgdiff.app.compare import compare_service, viewer_component
+from imgdiff.compare import compare_images
+from imgdiff.io.load import LoadedImage
+from imgdiff.serving import jobs
+from tests.app.compare.two_images import both, page, slots, upload
+from tests.app.driving import healthy, html, png, words
+
+
+def test_an_empty_page_says_what_to_do():
+    app = page()
+    healthy(app)
+    assert [e.label for e in app.file_uploader] == ["Before", "After"]
+    assert "Drop two images" in app.info[0].value
+    assert app.button(key="swap").disabled and app.button(key="clear").disabled
+
+
+@pytest.mark.parametrize(("given", "missing"), [("before", "After"), ("after", "Before")])
+def test_one_image_asks_for_the_other(before, given, missing):
+    app = upload(page(), given, ("one.png", png(before)))
+    healthy(app)
+    assert f"add the **{missing}** image" in app.info[0].value
+    assert not app.download_button
+
+
+def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown):
+    app = both(before, after)
+    healthy(app)
+    assert app.warning[0].value.startswith("**Different:**")
+    scores = words(app) + html(app)
+    assert "0.5000" in scores and "3.000" in scores
+    assert [r["box"][0] for r in shown[-1]["regions"]] == [4, 40, 60]
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["changed", "changed", "only_after"]
+    assert {b.key for b in app.download_button} == {
+        f"download_{kind}" for kind in ("overlay", "heat", "panels", "html", "raw", "npy", "json")
+    }
+
+
+def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
+    app = upload(page(), "before", ("one.png", png(before)), ("two.png", png(after)))
+    healthy(app)
+    assert slots(app) == ["one.png", "two.png"] and shown
+
+
+def test_dropped_images_are_decoded_and_compared_once(before, after, calls, shown, monkeypatch):
+    """The comparison begins before the page is drawn anew, with what the slots have read."""
+    given = []
+    inner = jobs.compare_images
+    monkeypatch.setattr(
+        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
+    )
+    app = page()
+    already = len(calls)
+    upload(app, "before", ("one.png", png(before)), ("two.png", png(after)))
+    assert len(calls) == already + 1
+    assert all(isinstance(image, LoadedImage) for image in given[-1])
+    np.testing.assert_array_equal(given[-1][1].pixels, after)
+
+
+def test_large_images_do_not_wait_decoded(before, after, calls, shown, monkeypatch):
+    monkeypatch.setattr(compare_service, "_MOST_WAITING", 1000)
+    given = []
+    inner = jobs.compare_images
+    monkeypatch.setattr(
+        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
+    )
+    both(before, after)
+    assert given[-1] == (png(before), png(after))
+
+
+def test_the_real_network_sees_a_red_square(before, after, shown):
+    app = both(before, after)
+    healthy(app)
+    assert app.warning[0].value.startswith("**Different:**")
+    left, top, *_ = shown[-1]["regions"][0]["box"]
+    assert 4 <= left <= 44 and 4 <= top <= 44
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (20, 3000), (3000, 20), (1, 700), (700, 1)])
+def test_images_of_any_shape(shape, noise, shown):
+    app = both(noise(*shape), noise(*shape))
+    healthy(app)
+    assert not app.error and (shown[-1]["height"], shown[-1]["width"]) == shape
+
+
+def test_identical_images_are_calm(before, shown):
+    app = both(before, before)
+    healthy(app)
+    assert "Identical" in app.success[0].value
+    assert shown[-1]["regions"] == [] and shown[-1]["before"] == shown[-1]["after"]
+    assert not app.warning
+
+
+def test_settings_act_without_the_network(before, after, calls, shown):
+    app = both(before, after)
+    app.slider(key="threshold").set_value(0.8).run()
+    healthy(app)
+    assert [r["score"] for r in shown[-1]["regions"]] == pytest.approx([0.9, 1.0])
+    app.slider(key="threshold").set_value(1.0).run()
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
+    app.slider(key="threshold").set_value(0.5).run()
+    app.number_input(key="min_area").set_value(101).run()
+    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
+    was = shown[-1]["palette"]
+    app.selectbox(key="colormap").set_value("viridis").run()
+    healthy(app)
+    assert shown[-1]["palette"] != was and shown[-1]["id"] == shown[0]["id"]
+    assert len(calls) == 1
+
+
+def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
+    app = both(before, after)
+    app.selectbox(key="fit").set_value("crop").run()
+    app.checkbox(key="align").set_value(False).run()
+    app.selectbox(key="resolution").set_value("native").run()
+    healthy(app)
+    assert [(o["fit"], o["align"], o["resolution"]) for o in calls] == [
+        ("auto", True, "auto"), ("crop", True, "auto"), ("crop", False, "auto"),
+        ("crop", False, "native"),
+    ]  # fmt: skip
+
+
+def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
+    note = "so much differs that the network looked at 30 x 30 of 64 x 64 pixels"
+    result = compare_images(before, before)
+    monkeypatch.setattr(jobs, "compare_images", lambda *_, **__: replace(result, notes=notes))
+    for notes in ((), (note,)):
+        app = both(before, after if notes else before[::-1].copy())
+        healthy(app)
+        said = [c.value for c in app.caption if "smaller copy" in c.value]
+        assert len(said) == len(notes)
+
+
+def test_swap_and_clear(before, after, calls, shown):
+    app = both(before, after)
+    app.button(key="swap").click().run()
+    healthy(app)
+    assert slots(app) == ["after.png", "before.png"] and len(calls) == 2
+    app.button(key="swap").click().run()
+    assert slots(app) == ["before.png", "after.png"] and len(calls) == 2  # still known
+    app.button(key="clear").click().run()
+    healthy(app)
+    assert slots(app) == [None, None] and "Drop two images" in app.info[0].value
+
+
+def test_a_long_comparison_can_be_stopped_and_begun_again(before, after, monkeypatch, shown):
+    heard = []
+
+    def slow(*_, progress, **__):
+        heard.append("begun")
+        for done in range(400):
+            progress(done, 400)
+            time.sleep(0.05)
+        raise AssertionError("nobody stopped it")
+
+    monkeypatch.setattr(jobs, "compare_images", slow)
+    monkeypatch.setattr(jobs.Job, "wait", lambda job, _: job.stop() or True)
+    app = both(before, after)
+    healthy(app)
+    assert "Stopped" in app.info[0].value and not shown
+    monkeypatch.undo()
+    monkeypatch.setattr(viewer_component, "_viewer", lambda **given: shown.append(given["data"]))
+    app.button(key="again").click().run()
+    healthy(app)
+    assert shown and app.warning
+    assert heard == ["begun"]

@@ -1,0 +1,41 @@
+"""What takes the places of the network and of the viewer."""
+
+import numpy as np
+import pytest
+
+from imgdiff.app.compare import result_view
+from imgdiff.change.regions import find_regions
+from imgdiff.errors import ImgDiffError
+from imgdiff.io.load import load_image
+from imgdiff.result import Comparison
+from imgdiff.serving import batch_job
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Takes the network's place: the heat is the difference in levels, 100 being 1."""
+    made: list[tuple] = []
+
+    def compare_many(pairs, *, finish, names, threshold, min_area, **_):
+        for pair in pairs:
+            made.append((*names, threshold))
+            try:
+                before, after = (load_image(file).pixels for file in pair)
+            except ImgDiffError as error:
+                yield error
+                continue
+            heat = np.abs(after.astype(np.float32) - before).max(axis=2) / 100
+            valid = np.ones(heat.shape, bool)
+            regions = find_regions(heat, valid, threshold, min_area)
+            yield finish(Comparison(0.5, 1.0, heat, regions, before, after, valid))
+
+    monkeypatch.setattr(batch_job, "compare_many", compare_many)
+    return made
+
+
+@pytest.fixture
+def viewer(monkeypatch):
+    """Takes the viewer's place."""
+    shown: list = []
+    monkeypatch.setattr(result_view, "show_pair", shown.append)
+    return shown

@@ -1,0 +1,43 @@
+"""A run's evaluation and training on the page."""
+
+import json
+
+from imgdiff.app.recognise import evaluation
+from tests.app.driving import healthy, html, read, words
+from tests.app.recognise.recognise_driving import page
+
+
+def test_strangers_see_an_evaluation_and_others_may_make_one(runs, local, monkeypatch):
+    app = page(tab="Evaluation")
+    assert "has never seen" in app.info[0].value
+    assert "2 epochs in 2 minutes" in read(app)
+    with evaluation._evaluating:
+        app.button(key="evaluate").click().run()
+        assert "Another evaluation" in words(healthy(app))
+    app.button(key="evaluate").click().run()
+    found = json.loads((runs / "people" / "evaluation" / "evaluation.json").read_text())
+    accuracy = found["metrics"]["accuracy"]
+    assert f"{100 * accuracy['value']:.1f} %" in html(healthy(app))
+    assert "3-way one-shot" in html(app) and "95 % intervals" in read(app)
+    assert [b.label for b in app.download_button] == ["Report", "JSON"]
+    monkeypatch.setenv("IMGDIFF_FOLDERS", "0")
+    app.run()
+    assert "Accuracy" in html(healthy(app)) and not app.button
+
+
+def test_an_evaluation_that_is_damaged_breaks_nothing(tmp_path, runs, monkeypatch):
+    folder = tmp_path / "people"
+    (folder / "evaluation").mkdir(parents=True)
+    for file in (runs / "people").glob("*.*"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setenv("IMGDIFF_RUNS", str(tmp_path))
+    said = folder / "evaluation" / "evaluation.json"
+    for text in ("{", "[1]", "\0"):
+        said.write_text(text)
+        assert "Evaluate it again" in page(tab="Evaluation").error[0].value
+    metrics = {"accuracy": {"value": "<script>"}, "recall": 3, "f1": {"value": 0.5, "low": True}}
+    said.write_text(json.dumps({"metrics": metrics, "summary": "<script>*x*", "notes": 7}))
+    app = page(tab="Evaluation")
+    assert "script" not in html(app) and "F1" in html(app) and r"\<script\>" in words(app)
+    (folder / "log.csv").write_text("epoch,loss\n1,x\n")
+    assert "table of numbers" in read(page(tab="Evaluation"))

@@ -1,0 +1,69 @@
+"""Two images on the page that recognises."""
+
+import re
+
+import pytest
+
+from imgdiff.app.recognise.style import percent, reach
+from imgdiff.recognition.verify import verify
+from tests.app.driving import healthy, html, read, words
+from tests.app.recognise.recognise_driving import BROKEN, image, page, upload, verdict
+
+
+def test_two_images_are_verified_as_the_api_does_it(people, runs):
+    app = page()
+    assert "two images" in app.info[0].value and not app.download_button
+    app = upload(app, "verify_one", image(people, 1, 0))
+    assert "add the **second** image" in app.info[0].value
+    for person, expected in ((1, "Same"), (2, "Different")):
+        app = upload(app, "verify_two", image(people, person, 1))
+        found = verify(image(people, 1, 0)[1], image(people, person, 1)[1], model=runs / "people")
+        assert verdict(app) == expected == ("Same" if found.same else "Different")
+        assert f"{percent(found.confidence)} sure" in words(app)
+        assert f"Distance {found.distance:.3f}, threshold {found.threshold:.3f}" in html(app)
+    assert app.download_button(key="verify_download")
+    assert app.query_params.get("tab", "Verify") == "Verify"
+    app.button(key="verify_clear").click().run()
+    assert "two images" in healthy(app).info[0].value
+
+
+def test_a_link_opens_a_tab_and_nonsense_in_it_is_passed_over():
+    assert "Who is known" in words(page(tab="Identify", run="people"))
+    assert "two images" in words(page(tab="<b>", run="../../etc"))
+
+
+def test_two_dropped_at_once_fill_both_places(people):
+    app = upload(page(), "verify_one", image(people, 1, 0), image(people, 1, 1))
+    assert verdict(app) == "Same"
+
+
+def test_the_same_question_is_asked_once(people, monkeypatch):
+    from imgdiff.app.recognise import verify as verify_module
+
+    asked = []
+    monkeypatch.setattr(
+        verify_module, "verify", lambda *_, **__: (asked.append(1), verify(*_, **__))[1]
+    )
+    app = upload(page(), "verify_one", image(people, 1, 0), image(people, 2, 0))
+    app.run()
+    assert len(asked) == 1
+    upload(app, "verify_one", image(people, 3, 0))
+    assert len(asked) == 2
+
+
+def test_a_broken_image_is_named(people):
+    app = upload(page(), "verify_one", BROKEN)
+    assert "'broken.png'" in read(app) and app.error and not app.download_button
+    app = upload(app, "verify_one", image(people, 1, 0))
+    assert not app.error
+
+
+@pytest.mark.parametrize("distance", [0, 0.5, 1, 7, float("nan")])
+def test_the_scale_stays_within_its_bounds(distance):
+    shown = reach(distance, 1, "near", "far")
+    assert all(0 <= float(n) <= 100 for n in re.findall(r"(?:left|width):([\d.]+)%", shown))
+    assert shown.count("%") == 4
+
+
+def test_nobody_is_quite_sure():
+    assert [percent(p) for p in (0, 0.5, 1)] == ["under 1 %", "50 %", "over 99 %"]
