@@ -16,6 +16,7 @@ from imgdiff.batch.rows import Row, row_of
 from imgdiff.batch.runner import compare_many
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
+from imgdiff.options import CompareOptions
 from imgdiff.serving.limits import MAX_PIXELS
 from imgdiff.serving.turns import batch_pairs
 
@@ -51,10 +52,10 @@ class BatchJob:
 
     Args:
         tasks: The pairs.
-        **options: Options of ``compare_images``, the same for all pairs.
+        options: How to compare them; larger images than a visitor may bring are refused.
     """
 
-    def __init__(self, tasks: Sequence[Task], **options: Any) -> None:
+    def __init__(self, tasks: Sequence[Task], options: CompareOptions) -> None:
         self.total = len(tasks)
         self._work = work = _Work(tasks, options)
         self.stop = weakref.finalize(self, work.stop)
@@ -101,7 +102,7 @@ class BatchJob:
 class _Work:
     """What the thread holds: no more than it still needs, and nothing once it was stopped."""
 
-    def __init__(self, tasks: Sequence[Task], options: dict[str, Any]) -> None:
+    def __init__(self, tasks: Sequence[Task], options: CompareOptions) -> None:
         self._open, self._options = deque(tasks), options
         self._lock, self._stopped = threading.Lock(), threading.Event()
         self.rows: dict[Hashable, Row] = {}
@@ -143,16 +144,25 @@ class _Work:
             return self._open[0] if self._open else None
 
 
-def _row_of(task: Task, options: dict[str, Any]) -> Row:
+def _row_of(task: Task, options: CompareOptions) -> Row:
     """Whatever happens to a pair, it is a row."""
     outcome: Row | ImgDiffError
     try:
         with _files(task) as pair:
-            options = {"max_pixels": MAX_PIXELS, **options}
-            [outcome] = compare_many([pair], workers=1, finish=row_of, names=task.names, **options)
+            [outcome] = compare_many(
+                [pair],
+                workers=1,
+                finish=row_of,
+                names=task.names,
+                options=options,
+                weights=options.weights,
+                max_pixels=MAX_PIXELS,
+            )
     except OSError as error:
         name = Path(error.filename or "").name
         outcome = ImgDiffError(f"cannot read {name!r}: {error.strerror or type(error).__name__}")
+    except ImgDiffError as error:
+        outcome = error
     except MemoryError:
         outcome = ImgDiffError(_OUT_OF_MEMORY)
     except Exception:

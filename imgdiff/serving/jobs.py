@@ -5,12 +5,12 @@ import logging
 import threading
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
 
 from PIL import Image
 
 from imgdiff.compare import compare_images
 from imgdiff.io.load import LoadedImage
+from imgdiff.options import CompareOptions
 from imgdiff.serving.limits import MAX_PIXELS
 from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held
@@ -36,7 +36,7 @@ class Job:
     Args:
         key: Tells the job from others.
         pair: The two images.
-        options: Options of ``compare_images``.
+        options: How to compare them; larger images than a visitor may bring are refused.
         decoded: Those of the two images that have been decoded already.
     """
 
@@ -44,7 +44,7 @@ class Job:
         self,
         key: object,
         pair: Pair,
-        options: Mapping[str, Any],
+        options: CompareOptions,
         decoded: DecodedImages | None = None,
     ) -> None:
         self.key, self.share, self.status = key, 0.0, "Waiting for a free place…"
@@ -67,7 +67,7 @@ class Job:
         """Whether it has ended within so many seconds; without them, waits for its end."""
         return self._done.wait(seconds)
 
-    def _run(self, pair: Pair, options: Mapping[str, Any], decoded: DecodedImages) -> None:
+    def _run(self, pair: Pair, options: CompareOptions, decoded: DecodedImages) -> None:
         try:
             pixels = _pixel_count(pair.before) + _pixel_count(pair.after)
             with turn_for(pixels, lambda: self.stopped):
@@ -76,7 +76,7 @@ class Job:
                 result = compare_images(
                     decoded.get("before", pair.before),
                     decoded.get("after", pair.after),
-                    **options,
+                    options=options,
                     max_pixels=MAX_PIXELS,
                     names=pair.names,
                     progress=self._progress,

@@ -10,12 +10,15 @@ import pytest
 from PIL import Image
 
 from imgdiff.batch.rows import Row
-from imgdiff.errors import ImgDiffError, OptionError
+from imgdiff.errors import ImgDiffError, OptionError, WeightsError
+from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from imgdiff.serving.batch_job import BatchJob, Task
 from imgdiff.serving.limits import MAX_PIXELS
 from imgdiff.serving.turns import Turns
 from tests.serving import PATIENCE, until
+
+OPTIONS = CompareOptions()
 
 
 def png(level: int, size: int = 20) -> bytes:
@@ -43,7 +46,7 @@ class Comparing:
             assert Image.open(BytesIO(before.read())).size == (20, 20) and after.name == names[1]
             assert self.gate is None or self.gate.wait(PATIENCE)
             error = self.raises.get(names[0])
-            if error and not isinstance(error, ImgDiffError):
+            if error and not isinstance(error, OptionError):
                 raise error
             yield error or Row("?", "?", score=0.5)
 
@@ -59,8 +62,8 @@ def comparing(monkeypatch):
 
 
 def test_all_pairs_in_their_order(comparing):
-    made = comparing()
-    job = BatchJob(tasks(5), threshold=0.3, weights="run")
+    made, options = comparing(), CompareOptions(threshold=0.3, weights="imagenet")
+    job = BatchJob(tasks(5), options)
     assert job.wait(PATIENCE) and not job.running and not job.waiting
     assert (job.done, job.total, job.keys) == (5, 5, [])
     assert list(job.rows()) == [0, 1, 2, 3, 4] and made.begun == [f"{i}.png" for i in range(5)]
@@ -68,14 +71,14 @@ def test_all_pairs_in_their_order(comparing):
     assert made.options == {
         "workers": 1,
         "max_pixels": MAX_PIXELS,
-        "weights": "run",
-        "threshold": 0.3,
+        "options": options,
+        "weights": "imagenet",
     }
 
 
 def test_nothing_to_do_is_done_at_once(comparing):
     comparing()
-    assert BatchJob([]).wait(PATIENCE)
+    assert BatchJob([], OPTIONS).wait(PATIENCE)
 
 
 def test_whatever_happens_to_a_pair_is_a_row(comparing, caplog):
@@ -85,13 +88,19 @@ def test_whatever_happens_to_a_pair_is_a_row(comparing, caplog):
         "2.png": MemoryError(),
     }
     comparing(raises=raises)
-    job = BatchJob(tasks(4))
+    job = BatchJob(tasks(4), OPTIONS)
     assert job.wait(PATIENCE)
     errors = [row.error for row in job.rows().values()]
     assert errors[0] == "sizes differ" and errors[3] == ""
     assert "wrong on our side" in errors[1] and "secret" not in errors[1]
     assert "memory" in errors[2]
     assert "secret" in caplog.text
+
+
+def test_weights_that_cannot_be_used_are_said(comparing):
+    comparing(raises={"0.png": WeightsError("no such weights")})
+    job = BatchJob(tasks(1), OPTIONS)
+    assert job.wait(PATIENCE) and job.rows()[0].error == "no such weights"
 
 
 def test_broken_files_are_named(tmp_path):
@@ -104,7 +113,8 @@ def test_broken_files_are_named(tmp_path):
             Task(1, ("in/a.png", "b.png"), (broken, b"no image")),
             Task(2, ("in/a.png", "b.png"), (png(1), gone)),
             Task(3, ("a.png", "b.png"), (png(1), png(1))),
-        ]
+        ],
+        OPTIONS,
     )
     assert job.wait(PATIENCE)
     rows = job.rows()
@@ -120,7 +130,7 @@ def test_broken_files_are_named(tmp_path):
 def test_stopping_begins_no_other_pair(comparing):
     gate = threading.Event()
     made = comparing(gate=gate)
-    job = BatchJob(tasks(5))
+    job = BatchJob(tasks(5), OPTIONS)
     until(lambda: made.begun)
     assert job.running and job.keys == [0, 1, 2, 3, 4]
     job.stop()
@@ -136,7 +146,7 @@ def test_a_forgotten_job_ends_and_holds_nothing(comparing):
     made = comparing(gate=gate)
     pairs = tasks(4)
     watched = [weakref.ref(task) for task in pairs]
-    job = BatchJob(pairs)
+    job = BatchJob(pairs, OPTIONS)
     until(lambda: made.begun)
     del job, pairs
     gc.collect()
@@ -150,7 +160,7 @@ def test_a_forgotten_job_ends_and_holds_nothing(comparing):
 
 def test_the_time_left_is_that_of_the_pairs_so_far(comparing, monkeypatch):
     comparing()
-    job = BatchJob(tasks(2))
+    job = BatchJob(tasks(2), OPTIONS)
     assert job.wait(PATIENCE)
     job.total, work = 6, job._work
     work.began, work.latest = 100.0, 104.0
@@ -165,7 +175,7 @@ def test_no_more_pairs_at_once_than_turns(comparing, monkeypatch):
     monkeypatch.setattr(batch_job, "batch_pairs", Turns(2))
     gate = threading.Event()
     made = comparing(gate=gate)
-    jobs = [BatchJob(tasks(2)) for _ in range(4)]
+    jobs = [BatchJob(tasks(2), OPTIONS) for _ in range(4)]
     until(lambda: len(made.begun) == 2)
     until(lambda: sum(job.waiting for job in jobs) == 2)
     gate.set()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from imgdiff.compare import compare_images
+from imgdiff.options import CompareOptions
 from imgdiff.serving import jobs, turns
 from imgdiff.serving.pair import Pair
 from tests.app.browser import png
@@ -26,7 +27,7 @@ def after(before):
 
 
 def job(pair, key="key") -> jobs.Job:
-    return jobs.Job(key, pair, {"fit": "auto", "align": True})
+    return jobs.Job(key, pair, CompareOptions())
 
 
 def test_a_job_hears_stop_at_its_next_step(before, after, monkeypatch):

@@ -3,24 +3,22 @@
 import hashlib
 import threading
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
-from imgdiff.app.compare.controls import Settings
+from imgdiff.app.compare.controls import options_in_session
 from imgdiff.app.compare.samples import SamplePair
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.weights import chosen_weights
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage, load_image
+from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.result import Comparison
 from imgdiff.serving.jobs import DecodedImages, Job
 from imgdiff.serving.limits import MAX_PIXELS
 from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held, Store
 
-#: Settings that need the network, and what they usually are.
-_HOW = {name: getattr(Settings(), name) for name in ("fit", "align", "resolution")}
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
 #: Most bytes of decoded images that a comparison holds before it has begun.
@@ -31,12 +29,12 @@ _decoding = threading.BoundedSemaphore(2)
 _sample_results = Store()
 
 
-def compare(pair: Pair, settings: Settings) -> Held | None:
+def compare(pair: Pair, options: CompareOptions) -> Held | None:
     """The pair's result, from this visitor's store or made now, its progress shown meanwhile.
 
     Args:
         pair: The two images.
-        settings: How to compare them.
+        options: How to compare them; the result is at the usual threshold and smallest region.
 
     Returns:
         The result; None where the visitor stopped it.
@@ -44,11 +42,11 @@ def compare(pair: Pair, settings: Settings) -> Held | None:
     Raises:
         ImgDiffError: The two cannot be compared.
     """
-    how = _how(settings)
-    store, key = _store_of(pair), _key(pair, how)
+    options = _for_network(options)
+    store, key = _store_of(pair), _key(pair, options)
     if held := store.get(key):
         return held
-    job = _job(key, pair, how)
+    job = _job(key, pair, options)
     if not job.stopped:
         _show_progress(job)
     if job.held is None and job.error is None:
@@ -60,21 +58,37 @@ def compare(pair: Pair, settings: Settings) -> Held | None:
     return job.held
 
 
-def compare_again(pair: Pair, settings: Settings) -> Comparison:
+def compare_again(pair: Pair, options: CompareOptions) -> Comparison:
     """The result, where it is held no longer.
 
     Args:
         pair: The two images.
-        settings: How to compare them.
+        options: How to compare them; the result is at the usual threshold and smallest region.
 
     Raises:
         ImgDiffError: The two cannot be compared.
     """
-    job = Job(None, pair, _options(_how(settings)))
+    job = Job(None, pair, _for_network(options))
     job.wait()
     if job.held is None or job.held.result is None:
         raise job.error or ImgDiffError("the comparison was stopped")
     return job.held.result
+
+
+def as_shown(
+    result: Comparison, pair: Pair, options: CompareOptions, render: RenderOptions
+) -> Comparison:
+    """A result as its visitor has set it, without the network.
+
+    Args:
+        result: The result, whatever its threshold, colours and names.
+        pair: Has the names that the visitor knows the images by.
+        options: Have the threshold and the smallest region.
+        render: The opacity and the colours.
+    """
+    result = result.with_threshold(options.threshold, options.min_area)
+    result = result.with_render(opacity=render.opacity, colormap=render.colormap)
+    return replace(result, names=pair.names)
 
 
 def start_comparing(pair: Pair, decoded: DecodedImages) -> None:
@@ -84,27 +98,21 @@ def start_comparing(pair: Pair, decoded: DecodedImages) -> None:
         pair: The two images.
         decoded: Those of them that are decoded already.
     """
-    state = st.session_state
-    how = {name: state.get(name, usual) for name, usual in _HOW.items()}
-    key = _key(pair, how)
+    try:
+        options = _for_network(options_in_session())
+    except ImgDiffError:
+        return  # said when the page is drawn
+    key = _key(pair, options)
     if sum(image.pixels.nbytes for image in decoded.values()) > _MOST_WAITING:
         decoded = {}  # it may have to wait for its turn
     if not _store_of(pair).get(key):
-        _job(key, pair, how, decoded)
+        _job(key, pair, options, decoded)
 
 
 def forget_job() -> None:
     """A stopped comparison may begin anew."""
     if job := st.session_state.pop("job", None):
         job.stop()
-
-
-def with_settings(result: Comparison, pair: Pair, settings: Settings) -> Comparison:
-    """The same heat read with another threshold, drawn in other colours. What one image alone has
-    stays."""
-    result = result.with_threshold(settings.threshold, settings.min_area)
-    result = result.with_render(opacity=settings.opacity, colormap=settings.colormap)
-    return replace(result, names=pair.names)
 
 
 def decode(data: bytes, name: str) -> LoadedImage:
@@ -133,29 +141,33 @@ def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:
     return errors
 
 
-def _how(settings: Settings) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in _HOW}
+def _for_network(options: CompareOptions) -> CompareOptions:
+    """Without what acts on the heat alone, for one result serves all of it. Raises WeightsError."""
+    return replace(
+        options,
+        threshold=CompareOptions.threshold,
+        min_area=CompareOptions.min_area,
+        weights=chosen_weights(),
+    )
 
 
-def _options(how: dict[str, Any]) -> dict[str, Any]:
-    return {**how, "weights": chosen_weights()}
-
-
-def _key(pair: Pair, how: dict[str, Any]) -> tuple:
-    return _digest(pair.before), _digest(pair.after), *how.values()
+def _key(pair: Pair, options: CompareOptions) -> tuple[bytes, bytes, CompareOptions]:
+    return _digest(pair.before), _digest(pair.after), options
 
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _job(key: tuple, pair: Pair, how: dict[str, Any], decoded: DecodedImages | None = None) -> Job:
+def _job(
+    key: tuple, pair: Pair, options: CompareOptions, decoded: DecodedImages | None = None
+) -> Job:
     """The visitor's only one."""
     job: Job | None = st.session_state.get("job")
     if job is None or job.key != key:
         if job:
             job.stop()
-        job = st.session_state["job"] = Job(key, pair, _options(how), decoded)
+        job = st.session_state["job"] = Job(key, pair, options, decoded)
     return job
 
 

@@ -1,11 +1,11 @@
 """What may be set. All of it lives in the page's address, so that a link brings it back."""
 
-from dataclasses import dataclass
+from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 
-from imgdiff.options import COLORMAPS, MIN_AREA
+from imgdiff.options import CompareOptions, RenderOptions, option_of
 
 _FITS = {
     "auto": "Automatic",
@@ -14,53 +14,32 @@ _FITS = {
     "crop": "Compare the common part",
 }
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
+#: A slider begins here, one step above 0: at 0 everything would have changed.
+_THRESHOLD_STEP = 0.05
+#: The largest smallest region, in pixels.
+_MOST_MIN_AREA = 100_000
 #: What the settings that need the network stand under.
 HOW = "How the two are compared"
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The options of ``compare_images`` that the page offers; see there."""
-
-    fit: str = "auto"
-    align: bool = True
-    resolution: str = "auto"
-    threshold: float = 0.5
-    min_area: int = MIN_AREA
-    opacity: float = 0.6
-    colormap: str = "inferno"
-
-
-def settings_controls(opacity: float) -> Settings:
-    """Draws the controls, and gives what they are set to.
+def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
+    """Draws the controls.
 
     Args:
         opacity: Of the heat; it is set in the viewer.
+
+    Returns:
+        What they are set to. Threshold, smallest region and colours act without the network.
     """
     with st.container(key="settings"):
         first, second, third = st.columns(3, gap="medium", vertical_alignment="bottom")
-        threshold = first.slider(
-            "Threshold",
-            0.05,
-            1.0,
-            0.5,
-            0.05,
-            key="threshold",
-            bind="query-params",
-            help="Heat from which a place counts as changed. Lower finds more; 0.5 is calibrated.",
-        )
-        min_area = second.number_input(
-            "Smallest region, in pixels",
-            1,
-            100_000,
-            MIN_AREA,
-            key="min_area",
-            bind="query-params",
-            help="Regions with fewer changed pixels are left out.",
-        )
+        with first:
+            threshold = threshold_control("threshold", bind="query-params")
+        with second:
+            min_area = min_area_control("min_area", bind="query-params")
         colormap = third.selectbox(
             "Colours of the heat",
-            COLORMAPS,
+            option_of(RenderOptions, "colormap").metadata["kind"].choices,
             key="colormap",
             bind="query-params",
             help="The first five are perceptually uniform; viridis and cividis are also safe for "
@@ -70,7 +49,7 @@ def settings_controls(opacity: float) -> Settings:
             fit = st.selectbox(
                 "When the sizes differ",
                 list(_FITS),
-                format_func=lambda name: _FITS[name],
+                format_func=_FITS.__getitem__,
                 key="fit",
                 bind="query-params",
                 help="Automatic scales where the proportions agree, and keeps both sizes "
@@ -78,17 +57,67 @@ def settings_controls(opacity: float) -> Settings:
             )
             align = st.checkbox(
                 "Undo a small shift or turn",
-                True,
+                CompareOptions.align,
                 key="align",
                 bind="query-params",
                 help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
             )
             resolution = resolution_control("resolution", bind="query-params")
-    return Settings(fit, align, resolution, threshold, int(min_area), opacity, colormap)
+    options = CompareOptions(
+        fit=fit, align=align, resolution=resolution, threshold=threshold, min_area=min_area
+    )
+    return options, RenderOptions(opacity=opacity, colormap=colormap)
+
+
+def options_in_session() -> CompareOptions:
+    """What the controls were set to when the page was drawn the last time."""
+    state = st.session_state
+    names = [field.name for field in fields(CompareOptions) if field.name in state]
+    return CompareOptions(**{name: state[name] for name in names})
+
+
+def threshold_control(key: str, value: float = CompareOptions.threshold, **options: Any) -> float:
+    """Draws the control for the threshold, and gives its value.
+
+    Args:
+        key: Of the control.
+        value: What it is set to at first.
+        **options: More for ``st.slider``.
+    """
+    return st.slider(
+        "Threshold",
+        _THRESHOLD_STEP,
+        float(option_of(CompareOptions, "threshold").metadata["kind"].high),
+        value,
+        _THRESHOLD_STEP,
+        key=key,
+        help="Heat from which a place counts as changed. Lower finds more; "
+        f"{CompareOptions.threshold} is calibrated.",
+        **options,
+    )
+
+
+def min_area_control(key: str, value: int = CompareOptions.min_area, **options: Any) -> int:
+    """Draws the control for the smallest region, and gives its value in pixels.
+
+    Args:
+        key: Of the control.
+        value: What it is set to at first.
+        **options: More for ``st.number_input``.
+    """
+    return st.number_input(
+        "Smallest region, in pixels",
+        option_of(CompareOptions, "min_area").metadata["kind"].low,
+        _MOST_MIN_AREA,
+        value,
+        key=key,
+        help="Regions with fewer changed pixels are left out.",
+        **options,
+    )
 
 
 def resolution_control(key: str, **options: Any) -> str:
-    """Draws the control for ``resolution`` of ``compare_images``, and gives its value.
+    """Draws the control for how much the network looks at, and gives its value.
 
     Args:
         key: Of the control.
@@ -97,7 +126,7 @@ def resolution_control(key: str, **options: Any) -> str:
     return st.selectbox(
         "What the network looks at",
         list(_RESOLUTIONS),
-        format_func=lambda name: _RESOLUTIONS[name],
+        format_func=_RESOLUTIONS.__getitem__,
         key=key,
         help="Where most of a large pair differs, automatic shows the network a smaller copy: two "
         "or three seconds, and the finest changes may be missed. Every pixel takes some five "

@@ -4,9 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import compare_again, with_settings
-from imgdiff.app.compare.controls import Settings
+from imgdiff.app.compare.compare_service import as_shown, compare_again
 from imgdiff.app.components.text import download_name
+from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
 from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held
@@ -23,14 +23,21 @@ _FILES = {
 }
 
 
-def draw_downloads(held: Held, pair: Pair, settings: Settings) -> None:
-    """A button for each kind of file."""
+def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: RenderOptions) -> None:
+    """Draws a button for each kind of file.
+
+    Args:
+        held: The result.
+        pair: The two images.
+        options: How they were compared.
+        render: How the result is drawn.
+    """
     st.subheader("Take it along", anchor=False)
     with st.container(horizontal=True, gap="small", key="downloads"):
         for kind, (label, ending, mime, description) in _FILES.items():
             st.download_button(
                 label,
-                partial(_export, kind, held, pair, settings),
+                partial(_export, kind, held, pair, options, render),
                 download_name(pair.names, ending),
                 mime,
                 help=description,
@@ -40,8 +47,10 @@ def draw_downloads(held: Held, pair: Pair, settings: Settings) -> None:
             )
 
 
-def _export(kind: str, held: Held, pair: Pair, settings: Settings) -> bytes:
+def _export(
+    kind: str, held: Held, pair: Pair, options: CompareOptions, render: RenderOptions
+) -> bytes:
     # Streamlit keeps this function until it is asked for, hence no result goes with it: ``held``
     # may have to let go of it.
-    result = held.result or compare_again(pair, settings)
-    return export(with_settings(result, pair, settings), kind)
+    result = held.result or compare_again(pair, options)
+    return export(as_shown(result, pair, options, render), kind)

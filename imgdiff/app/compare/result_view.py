@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import compare, forget_job, unreadable, with_settings
+from imgdiff.app.compare.compare_service import as_shown, compare, forget_job, unreadable
 from imgdiff.app.compare.controls import HOW, settings_controls
 from imgdiff.app.compare.downloads import draw_downloads
 from imgdiff.app.compare.samples import SamplePair
@@ -10,21 +10,24 @@ from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
 from imgdiff.app.components.text import literal, sentence
 from imgdiff.errors import ImgDiffError
+from imgdiff.explain.wording import detail, headline, notes
 from imgdiff.result import Comparison
 from imgdiff.serving.pair import Pair
 
-#: How the note begins that says so.
-_SMALLER = "so much differs"
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 
 
 def show_pair(pair: Pair) -> None:
-    """Compares a pair, once for each visitor, and shows everything there is to it."""
+    """Compares a pair, once for each visitor, and shows everything there is to it.
+
+    Args:
+        pair: The two images.
+    """
     place = st.container()
-    settings = settings_controls(present_look()["opacity"])
+    options, render = settings_controls(present_look()["opacity"])
     with place:
         try:
-            held = compare(pair, settings)
+            held = compare(pair, options)
         except ImgDiffError as error:
             _draw_error(pair, error)
             return
@@ -32,25 +35,24 @@ def show_pair(pair: Pair) -> None:
             st.info("Stopped before it was done.", icon=":material/stop_circle:")
             st.button("Compare again", key="again", on_click=forget_job)
             return
-        result = with_settings(held.result, pair, settings)
+        result = as_shown(held.result, pair, options, render)
         _draw_verdict(result, pair)
         show_viewer(result, held)
     left, right = st.columns(2, gap="large")
     with left:
         draw_scores(result)
     with right:
-        draw_downloads(held, pair, settings)
+        draw_downloads(held, pair, options, render)
         _draw_inputs(result)
 
 
 def _draw_verdict(result: Comparison, pair: Pair) -> None:
-    state, _, detail = result.summary.partition(": ")
-    words = f"**{literal(state)}:** {literal(detail)}"
+    verdict = f"**{literal(headline(result.verdict))}:** {literal(detail(result))}"
     if result.changed:
-        st.warning(words, icon=":material/difference:")
+        st.warning(verdict, icon=":material/difference:")
     else:
-        st.success(words, icon=":material/check_circle:")
-    if any(note.startswith(_SMALLER) for note in result.notes):
+        st.success(verdict, icon=":material/check_circle:")
+    if result.network_scale < 1:
         st.caption(
             "So much differs that the network saw a smaller copy: the finest changes may be "
             f"missed. **{HOW}** below can look at every pixel."
@@ -68,7 +70,8 @@ def _draw_inputs(result: Comparison) -> None:
         )
     ]
     st.subheader("What was compared", anchor=False)
-    lines = [f"{sizes[0]} with {sizes[1]}{_FITS[result.fit]}.", *map(sentence, result.notes)]
+    done = notes(result, advice=False)
+    lines = [f"{sizes[0]} with {sizes[1]}{_FITS[result.fit]}.", *map(sentence, done)]
     st.markdown("  \n".join(literal(line) for line in lines))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.components.streamlit_internals import media_address
+from imgdiff.options import RenderOptions
 from imgdiff.render.viewer import Picture, payload, script, style
 from imgdiff.result import Comparison
 from imgdiff.serving.store import Held
@@ -13,7 +14,7 @@ from imgdiff.serving.store import Held
 VIEWS = ("heat_before", "heat_after", "swipe", "side", "onion", "blink", "heat")
 DEFAULTS: dict[str, Any] = {
     "view": "heat_before",
-    "opacity": 0.6,
+    "opacity": RenderOptions.opacity,
     "mix": 0.5,
     "swipe": 0.5,
     "frames": True,

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from imgdiff.app.compare.controls import resolution_control
+from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.style import TO_THE_TOP
 from imgdiff.app.components.text import literal, plural, sentence
 from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.app.many.local_folders import folders_offered, read_folder
 from imgdiff.app.many.result_table import draw_progress, draw_result
-from imgdiff.app.many.table import SIDES, Counting, File, Table
+from imgdiff.app.many.table import SIDES, File, Table
 from imgdiff.errors import ImgDiffError
+from imgdiff.options import CompareOptions
 from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
 
 #: Seconds between two looks at what is done.
@@ -40,10 +41,14 @@ def many_page() -> None:
     st.title("Many pairs", anchor=False)
     st.caption("Two sets of pictures, compared pair by pair. The strongest difference comes first.")
     _uploaders(table)
-    counting = _tools(table)
+    options = _tools(table)
     _advice(table)
-    table.advance()
-    draw_progress(table, counting)
+    try:
+        table.advance()
+    except ImgDiffError as error:
+        st.error(literal(sentence(error)), icon=":material/error:")
+        return
+    draw_progress(table, options)
     draw_result(table)
     if table.job:
         # Draws anew with what has come. A click of the visitor's comes first.
@@ -86,19 +91,19 @@ def _uploaders(table: Table) -> None:
             )
 
 
-def _tools(table: Table) -> Counting:
-    """Draws them and gives the settings; the table's own are those that it was made with."""
-    counting = table.counting
+def _tools(table: Table) -> CompareOptions:
+    """Draws them, and gives what the settings are."""
+    options = table.options
     left, right = st.columns(2, gap="small")
     if any(table.files.values()):
         with left.expander("Settings", icon=":material/tune:"):
-            counting = _settings(table)
+            options = _settings(table)
     else:
         right = left
     if folders_offered():
         with right.expander("Folders on this computer", icon=":material/folder_open:"):
             _folders(table)
-    return counting
+    return options
 
 
 def _folders(table: Table) -> None:
@@ -112,25 +117,12 @@ def _folders(table: Table) -> None:
     st.button("Read the folders", key="many_read", on_click=_take_folders, args=(table,))
 
 
-def _settings(table: Table) -> Counting:
-    threshold = st.slider(
-        "Threshold",
-        0.05,
-        1.0,
-        table.counting.threshold,
-        0.05,
-        key="many_threshold",
-        help="Heat from which a place counts as changed. Lower finds more; 0.5 is calibrated.",
+def _settings(table: Table) -> CompareOptions:
+    return CompareOptions(
+        threshold=threshold_control("many_threshold", table.options.threshold),
+        min_area=min_area_control("many_min_area", table.options.min_area),
+        resolution=resolution_control("many_resolution"),
     )
-    min_area = st.number_input(
-        "Smallest region, in pixels",
-        1,
-        100_000,
-        table.counting.min_area,
-        key="many_min_area",
-        help="Regions with fewer changed pixels are left out.",
-    )
-    return Counting(threshold, int(min_area), resolution_control("many_resolution"))
 
 
 def _advice(table: Table) -> None:

@@ -1,20 +1,22 @@
 """What the page for many pairs shows of its table: how far it is, the rows, what did not work."""
 
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
 from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.app.components.text import literal, printable, sentence
-from imgdiff.app.many.table import Counting, Table
+from imgdiff.app.many.table import Table
 from imgdiff.batch.csv_table import csv_of
 from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched
 from imgdiff.batch.rows import Row
 from imgdiff.batch.wording import counts, headline
+from imgdiff.options import CompareOptions
 from imgdiff.serving.batch_job import BatchJob
 
+#: The options that the page offers.
+SETTINGS = ("threshold", "min_area", "resolution")
 #: Heights in pixels of a row, and of the table at most; and a picture's width.
 _ROW, _TALLEST, _PICTURE = 84, 640, 118
 _FIRST = "#"
@@ -22,17 +24,17 @@ _FIRST = "#"
 _SHORT = 6
 
 
-def draw_progress(table: Table, counting: Counting) -> None:
+def draw_progress(table: Table, options: CompareOptions) -> None:
     """How far it is, or what came out.
 
     Args:
         table: The visitor's table.
-        counting: What the controls are set to.
+        options: What the controls are set to.
     """
     if table.job:
         _running(table, table.job)
     elif table.total:
-        _ended(table, counting)
+        _ended(table, options)
 
 
 def _running(table: Table, job: BatchJob) -> None:
@@ -55,7 +57,7 @@ def _time_left(job: BatchJob) -> str:
     return f", about {max(1, round(seconds))} s left"
 
 
-def _ended(table: Table, counting: Counting) -> None:
+def _ended(table: Table, options: CompareOptions) -> None:
     rows = list(table.rows().values())
     compared = [row for row in rows if not row.error]
     verdict = f"**{headline(compared)}.** {counts(rows, table.matched.unmatched)}."
@@ -66,14 +68,14 @@ def _ended(table: Table, counting: Counting) -> None:
     else:
         st.success(verdict, icon=":material/check_circle:")
     with st.container(horizontal=True, gap="small"):
-        if counting != table.counting:
+        if options != table.options:
             st.button(
                 "Compare again with these settings",
                 icon=":material/refresh:",
                 key="many_again",
                 type="primary",
                 on_click=table.again,
-                args=(counting,),
+                args=(options,),
             )
         if table.left:
             st.button(
@@ -194,8 +196,9 @@ def _choose(table: Table, key: str) -> None:
     if chosen and chosen[0] < len(table.order):
         table.opened = table.order[chosen[0]]
         # The viewer's own settings: it is to say what the table says.
-        for name, value in asdict(table.counting).items():
-            if st.session_state.get(name, getattr(Counting(), name)) != value:
+        for name in SETTINGS:
+            value = getattr(table.options, name)
+            if st.session_state.get(name, getattr(CompareOptions, name)) != value:
                 st.session_state[name] = value
         st.session_state["many_opened"] = st.session_state.get("many_opened", 0) + 1
 

@@ -1,14 +1,14 @@
 """What one visitor has on the page for many pairs: files, which belong together, and the rows."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imgdiff.app.components.weights import chosen_weights
 from imgdiff.batch.pairing import Matched, match
 from imgdiff.batch.rows import Row, by_strength
 from imgdiff.errors import ImgDiffError
-from imgdiff.options import MIN_AREA
+from imgdiff.options import CompareOptions
 from imgdiff.serving.batch_job import BatchJob, Source, Task
 from imgdiff.serving.limits import MAX_PAIRS, MAX_TOTAL_MB
 from imgdiff.serving.pair import Pair
@@ -40,22 +40,13 @@ class File:
         return len(self.source) if isinstance(self.source, bytes) else 0
 
 
-@dataclass(frozen=True)
-class Counting:
-    """What counts as changed, and what is looked at; see ``compare_images``."""
-
-    threshold: float = 0.5
-    min_area: int = MIN_AREA
-    resolution: str = "auto"
-
-
 @dataclass
 class Table:
     """The files of both sides, and the rows of their pairs.
 
     Args:
         files: Those of each side.
-        counting: What the rows were compared with.
+        options: What the rows were compared with.
         stopped: Whether the visitor stopped the comparing.
         opened: Key of the pair that is looked at, if any.
         order: Keys of the pairs as they are drawn.
@@ -63,7 +54,7 @@ class Table:
     """
 
     files: dict[str, list[File]] = field(default_factory=lambda: {side: [] for side in SIDES})
-    counting: Counting = Counting()
+    options: CompareOptions = field(default_factory=CompareOptions)
     stopped: bool = False
     opened: Hashable | None = None
     order: list[Hashable] = field(default_factory=list)
@@ -128,7 +119,11 @@ class Table:
         return self._job
 
     def advance(self) -> None:
-        """Takes what is done, and sees to it that the rest is being done."""
+        """Takes what is done, and sees to it that the rest is being done.
+
+        Raises:
+            WeightsError: The operator's own weights cannot be used.
+        """
         # A job goes on meanwhile: what it has still to do is asked for before what it has done.
         unfinished = set(self._job.keys) if self._job and self._job.running else set()
         done = self._job.rows() if self._job else {}
@@ -140,8 +135,7 @@ class Table:
             self._end()
         elif unfinished - done.keys() != {task.key for task in missing}:
             self._end()
-            weights = chosen_weights()
-            self._job = BatchJob(missing, weights=weights, **asdict(self.counting))
+            self._job = BatchJob(missing, replace(self.options, weights=chosen_weights()))
 
     def stop(self) -> None:
         """No more pairs, until ``go_on``."""
@@ -152,14 +146,14 @@ class Table:
         """The rest of the pairs after all."""
         self.stopped = False
 
-    def again(self, counting: Counting) -> None:
+    def again(self, options: CompareOptions) -> None:
         """All pairs anew.
 
         Args:
-            counting: What to compare them with.
+            options: What to compare them with.
         """
         self._end()
-        self._rows, self.counting, self.stopped = {}, counting, False
+        self._rows, self.options, self.stopped = {}, options, False
 
     @property
     def total(self) -> int:

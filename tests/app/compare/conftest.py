@@ -7,6 +7,7 @@ import pytest
 
 from imgdiff.app.compare import compare_service, samples, viewer_component
 from imgdiff.compare import compare_images
+from imgdiff.geometry import Box
 from imgdiff.io.load import load_image
 from imgdiff.result import Region
 from imgdiff.serving import jobs, store
@@ -45,8 +46,8 @@ def calls(monkeypatch):
             return result
         heat = np.zeros_like(result.heatmap)
         heat[4:14, 4:14], heat[40:50, 40:50] = 0.9, 0.6
-        regions = (Region((4, 4, 14, 14), 0.9, 100), Region((40, 40, 50, 50), 0.6, 100))
-        alone = (Region((60, 0, 64, 64), 1.0, 256, "only_after"),)
+        regions = (Region(Box(4, 4, 14, 14), 0.9, 100), Region(Box(40, 40, 50, 50), 0.6, 100))
+        alone = (Region(Box(60, 0, 64, 64), 1.0, 256, "after"),)
         return replace(
             result,
             heatmap=heat,

@@ -1,7 +1,7 @@
 """What is taken along is made when it is asked for."""
 
 from imgdiff.app.compare import downloads
-from imgdiff.app.compare.controls import Settings
+from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.serving.jobs import Job
 from imgdiff.serving.pair import Pair
 from tests.app.driving import png
@@ -9,9 +9,9 @@ from tests.app.driving import png
 
 def test_a_download_holds_no_result_but_finds_it_again(before, after):
     pair = Pair(png(before), png(after), ("a", "b"))
-    job = Job("key", pair, {"fit": "auto", "align": True})
+    job = Job("key", pair, CompareOptions())
     assert job.wait() and job.held
-    heat = downloads._export("npy", job.held, pair, Settings())
+    heat = downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions())
     assert heat[:6] == b"\x93NUMPY"
     job.held.drop()
-    assert downloads._export("npy", job.held, pair, Settings()) == heat
+    assert downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions()) == heat

@@ -11,7 +11,7 @@ from imgdiff.compare import compare_images
 from imgdiff.io.load import LoadedImage
 from imgdiff.serving import jobs
 from tests.app.compare.two_images import both, page, slots, upload
-from tests.app.driving import healthy, html, png, words
+from tests.app.driving import healthy, html, png, read, words
 
 
 def test_an_empty_page_says_what_to_do():
@@ -37,7 +37,7 @@ def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown)
     scores = words(app) + html(app)
     assert "0.5000" in scores and "3.000" in scores
     assert [r["box"][0] for r in shown[-1]["regions"]] == [4, 40, 60]
-    assert [r["kind"] for r in shown[-1]["regions"]] == ["changed", "changed", "only_after"]
+    assert [r["only_in"] for r in shown[-1]["regions"]] == [None, None, "after"]
     assert {b.key for b in app.download_button} == {
         f"download_{kind}" for kind in ("overlay", "heat", "panels", "html", "raw", "npy", "json")
     }
@@ -104,10 +104,10 @@ def test_settings_act_without_the_network(before, after, calls, shown):
     healthy(app)
     assert [r["score"] for r in shown[-1]["regions"]] == pytest.approx([0.9, 1.0])
     app.slider(key="threshold").set_value(1.0).run()
-    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
+    assert [r["only_in"] for r in shown[-1]["regions"]] == ["after"]
     app.slider(key="threshold").set_value(0.5).run()
     app.number_input(key="min_area").set_value(101).run()
-    assert [r["kind"] for r in shown[-1]["regions"]] == ["only_after"]
+    assert [r["only_in"] for r in shown[-1]["regions"]] == ["after"]
     was = shown[-1]["palette"]
     app.selectbox(key="colormap").set_value("viridis").run()
     healthy(app)
@@ -121,21 +121,23 @@ def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
     app.checkbox(key="align").set_value(False).run()
     app.selectbox(key="resolution").set_value("native").run()
     healthy(app)
-    assert [(o["fit"], o["align"], o["resolution"]) for o in calls] == [
+    options = [call["options"] for call in calls]
+    assert [(o.fit, o.align, o.resolution) for o in options] == [
         ("auto", True, "auto"), ("crop", True, "auto"), ("crop", False, "auto"),
         ("crop", False, "native"),
     ]  # fmt: skip
 
 
 def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
-    note = "so much differs that the network looked at 30 x 30 of 64 x 64 pixels"
     result = compare_images(before, before)
-    monkeypatch.setattr(jobs, "compare_images", lambda *_, **__: replace(result, notes=notes))
-    for notes in ((), (note,)):
-        app = both(before, after if notes else before[::-1].copy())
+    monkeypatch.setattr(jobs, "compare_images", lambda *_, **__: replace(result, network_scale=scale))
+    for scale in (1.0, 30 / 64):
+        app = both(before, after if scale < 1 else before[::-1].copy())
         healthy(app)
-        said = [c.value for c in app.caption if "smaller copy" in c.value]
-        assert len(said) == len(notes)
+        captions = [c.value for c in app.caption if "smaller copy" in c.value]
+        assert len(captions) == (scale < 1)
+        assert ("looked at 30 x 30 of 64 x 64" in read(app)) == (scale < 1)
+        assert "native" not in words(app)  # a word of the command's
 
 
 def test_swap_and_clear(before, after, calls, shown):

@@ -16,7 +16,8 @@ def calls(monkeypatch):
     """Takes the network's place: the heat is the difference in levels, 100 being 1."""
     made: list[tuple] = []
 
-    def compare_many(pairs, *, finish, names, threshold, min_area, **_):
+    def compare_many(pairs, *, finish, names, options, **_):
+        threshold, min_area = options.threshold, options.min_area
         for pair in pairs:
             made.append((*names, threshold))
             try:

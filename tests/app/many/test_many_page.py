@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from imgdiff.app.many import many_page, result_table
-from imgdiff.app.many.table import Counting, Table
+from imgdiff.app.many.table import Table
+from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from tests.app.driving import healthy, read, words
 from tests.app.many.many_pairs import both, page, spotted, table, three, upload
@@ -114,7 +115,7 @@ def test_settings_count_when_asked_to(calls):
     assert list(app.dataframe[0].value["Verdict"]) == ["Different", "Different", "Same"]
     app.button(key="many_again").click().run()
     assert list(app.dataframe[0].value["Verdict"]) == ["Different", "Same", "Same"]
-    assert table(app).counting == Counting(0.8, 6) and len(calls) == 6
+    assert table(app).options == CompareOptions(threshold=0.8) and len(calls) == 6
     app.number_input(key="many_min_area").set_value(145).run()
     app.button(key="many_again").click().run()
     assert "Nothing that matters changed" in healthy(app).success[0].value
@@ -186,7 +187,7 @@ def test_a_pair_that_is_gone_is_said(calls, viewer):
 def test_a_click_opens_the_row_as_it_was_drawn(monkeypatch, rows, cells, opened):
     state = {"key": {"selection": {"rows": rows, "cells": cells}}}
     monkeypatch.setattr(result_table.st, "session_state", state)
-    drawn = Table(order=["first", "second"], counting=Counting(0.3))
+    drawn = Table(order=["first", "second"], options=CompareOptions(threshold=0.3))
     result_table._choose(drawn, "key")
     assert drawn.opened == opened
     # The next table has another key, and so no selection; the viewer reads with its threshold.
