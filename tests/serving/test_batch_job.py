@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from imgdiff.batch.rows import Row
-from imgdiff.errors import ImgDiffError, OptionError, WeightsError
+from imgdiff.errors import OptionError, WeightsError
 from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from imgdiff.serving.batch_job import BatchJob, Task

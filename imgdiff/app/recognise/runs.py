@@ -91,7 +91,7 @@ def describe(run: Run) -> None:
     about = run.settings.get("data")
     count = about.get("identities") if isinstance(about, dict) else None
     facts = [
-        f"{run.plan.network}, images of {width} × {height} pixels",
+        f"{run.config.network}, images of {width} × {height} pixels",
         f"trained on {count} identities" if isinstance(count, int) and count > 0 else "",
         f"same up to a distance of {run.threshold:.3f} ({_KINDS[run.distance_kind]})",
     ]

@@ -7,9 +7,7 @@ import pytest
 
 from imgdiff.app.compare import compare_service, samples, viewer_component
 from imgdiff.compare import compare_images
-from imgdiff.geometry import Box
 from imgdiff.io.load import load_image
-from imgdiff.result import Region
 from imgdiff.serving import jobs, store
 
 
@@ -35,7 +33,8 @@ def no_samples(monkeypatch, tmp_path):
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Takes the network's place: a fixed heat of 0.9 in one corner and 0.6 in another."""
+    """Takes the network's place: a fixed heat of 0.9 in one corner and 0.6 in another, and four
+    columns that after alone has."""
     made = []
 
     def compare(before, after, **options):
@@ -46,12 +45,12 @@ def calls(monkeypatch):
             return result
         heat = np.zeros_like(result.heatmap)
         heat[4:14, 4:14], heat[40:50, 40:50] = 0.9, 0.6
-        regions = (Region(Box(4, 4, 14, 14), 0.9, 100), Region(Box(40, 40, 50, 50), 0.6, 100))
-        alone = (Region(Box(60, 0, 64, 64), 1.0, 256, "after"),)
         return replace(
             result,
             heatmap=heat,
-            regions=regions + alone,
+            fit="pad",
+            before_size=(60, 64),
+            after_size=(64, 64),
             cosine_similarity=0.5,
             euclidean_distance=3.0,
         )

@@ -36,8 +36,8 @@ def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown)
     assert app.warning[0].value.startswith("**Different:**")
     scores = words(app) + html(app)
     assert "0.5000" in scores and "3.000" in scores
-    assert [r["box"][0] for r in shown[-1]["regions"]] == [4, 40, 60]
-    assert [r["only_in"] for r in shown[-1]["regions"]] == [None, None, "after"]
+    assert [r["box"][0] for r in shown[-1]["regions"]] == [60, 4, 40]
+    assert [r["only_in"] for r in shown[-1]["regions"]] == ["after", None, None]
     assert {b.key for b in app.download_button} == {
         f"download_{kind}" for kind in ("overlay", "heat", "panels", "html", "raw", "npy", "json")
     }
@@ -102,7 +102,7 @@ def test_settings_act_without_the_network(before, after, calls, shown):
     app = both(before, after)
     app.slider(key="threshold").set_value(0.8).run()
     healthy(app)
-    assert [r["score"] for r in shown[-1]["regions"]] == pytest.approx([0.9, 1.0])
+    assert [r["score"] for r in shown[-1]["regions"]] == pytest.approx([1.0, 0.9])
     app.slider(key="threshold").set_value(1.0).run()
     assert [r["only_in"] for r in shown[-1]["regions"]] == ["after"]
     app.slider(key="threshold").set_value(0.5).run()
@@ -130,7 +130,9 @@ def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
 
 def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
     result = compare_images(before, before)
-    monkeypatch.setattr(jobs, "compare_images", lambda *_, **__: replace(result, network_scale=scale))
+    monkeypatch.setattr(
+        jobs, "compare_images", lambda *_, **__: replace(result, network_scale=scale)
+    )
     for scale in (1.0, 30 / 64):
         app = both(before, after if scale < 1 else before[::-1].copy())
         healthy(app)
