@@ -9,11 +9,11 @@ from imgdiff.batch.pairing import Matched, match
 from imgdiff.io.natural_order import natural_key
 
 
-def names(found: Matched) -> tuple[list, list[str], list[str]]:
+def names(matched: Matched) -> tuple[list, list[str], list[str]]:
     return (
-        list(found.pairs),
-        [alone.name for alone in found.only_before],
-        [alone.name for alone in found.only_after],
+        list(matched.pairs),
+        [unmatched.name for unmatched in matched.only_before],
+        [unmatched.name for unmatched in matched.only_after],
     )
 
 
@@ -62,19 +62,19 @@ def test_these_belong_together(before, after):
     ],
 )
 def test_these_do_not(before, after):
-    found = match([before], [after])
-    assert names(found) == ([], [before], [after])
-    assert [alone.side for alone in found.unmatched] == ["before", "after"]
-    assert found.only_before[0].reason == "no after file has a matching name"
-    assert found.only_after[0].reason == "no before file has a matching name"
+    matched = match([before], [after])
+    assert names(matched) == ([], [before], [after])
+    assert [unmatched.side for unmatched in matched.unmatched] == ["before", "after"]
+    assert matched.only_before[0].reason == "no after file has a matching name"
+    assert matched.only_after[0].reason == "no before file has a matching name"
 
 
 def test_the_strictest_likeness_comes_first():
-    found = match(
+    matched = match(
         ["x/a.png", "y/a.png", "b.png", "B.png", "c.png", "c.jpg", "d_old.png", "d.png"],
         ["y/a.png", "x/a.png", "B.png", "c.jpg", "d.png", "d_new.png"],
     )
-    assert found.pairs == (
+    assert matched.pairs == (
         ("B.png", "B.png"),
         ("c.jpg", "c.jpg"),
         ("d.png", "d.png"),
@@ -82,7 +82,7 @@ def test_the_strictest_likeness_comes_first():
         ("x/a.png", "x/a.png"),
         ("y/a.png", "y/a.png"),
     )
-    assert [alone.name for alone in found.only_before] == ["b.png", "c.png"]
+    assert [unmatched.name for unmatched in matched.only_before] == ["b.png", "c.png"]
 
 
 def test_a_folder_tells_equal_names_apart():
@@ -91,22 +91,22 @@ def test_a_folder_tells_equal_names_apart():
 
 
 def test_two_candidates_are_named_not_guessed():
-    found = match(["a.png"], ["a.gif", "a.jpg"])
-    assert names(found) == ([], ["a.png"], ["a.gif", "a.jpg"])
-    assert found.only_before[0].reason == "more than one could be its partner: a.gif, a.jpg"
-    assert found.only_after[0].reason == "a.png could be its partner, but also that of a.jpg"
+    matched = match(["a.png"], ["a.gif", "a.jpg"])
+    assert names(matched) == ([], ["a.png"], ["a.gif", "a.jpg"])
+    assert matched.only_before[0].reason == "more than one could be its partner: a.gif, a.jpg"
+    assert matched.only_after[0].reason == "a.png could be its partner, but also that of a.jpg"
 
 
 def test_one_name_twice_is_not_guessed():
-    found = match(["a.png", "a.png", "b.png"], ["a.png", "b.png"])
-    assert names(found) == ([("b.png", "b.png")], ["a.png", "a.png"], ["a.png"])
+    matched = match(["a.png", "a.png", "b.png"], ["a.png", "b.png"])
+    assert names(matched) == ([("b.png", "b.png")], ["a.png", "a.png"], ["a.png"])
     many = match(["a.png"] * 9, ["a.png"])
     assert many.only_after[0].reason.endswith("a.png, a.png, a.png and 6 more")
 
 
 def test_what_is_ambiguous_is_not_resolved_by_a_looser_likeness():
-    found = match(["a.png", "A.png"], ["a_new.png", "q/a.png"])
-    assert names(found) == ([], ["A.png", "a.png"], ["a_new.png", "q/a.png"])
+    matched = match(["a.png", "A.png"], ["a_new.png", "q/a.png"])
+    assert names(matched) == ([], ["A.png", "a.png"], ["a_new.png", "q/a.png"])
 
 
 def test_numbers_sort_as_numbers():
@@ -131,7 +131,7 @@ def made_up(chance: random.Random) -> list[str]:
 def test_laws(seed):
     chance = random.Random(seed)
     before, after = made_up(chance), made_up(chance)
-    pairs, only_before, only_after = names(found := match(before, after))
+    pairs, only_before, only_after = names(matched := match(before, after))
     # Every name is there once, in natural order.
     assert sorted([a for a, _ in pairs] + only_before) == sorted(before)
     assert sorted([b for _, b in pairs] + only_after) == sorted(after)
@@ -142,17 +142,17 @@ def test_laws(seed):
     assert {(b, a) for a, b in swapped.pairs} == set(pairs)
     assert names(swapped)[1:] == (only_after, only_before)
     assert [x.reason for x in swapped.only_after] == [
-        x.reason.replace("no after", "no before") for x in found.only_before
+        x.reason.replace("no after", "no before") for x in matched.only_before
     ]
     # The order in which they come plays none.
     chance.shuffle(before)
     chance.shuffle(after)
-    assert match(before, after) == found
+    assert match(before, after) == matched
     # A side against itself: all pair with themselves, but for those that are there twice.
-    own = match(before, before)
-    assert all(a == b for a, b in own.pairs)
-    assert {a for a, _ in own.pairs} == {name for name in before if before.count(name) == 1}
-    assert all(alone.reason for alone in found.unmatched)
+    itself = match(before, before)
+    assert all(a == b for a, b in itself.pairs)
+    assert {a for a, _ in itself.pairs} == {name for name in before if before.count(name) == 1}
+    assert all(unmatched.reason for unmatched in matched.unmatched)
 
 
 def test_nothing_matches_nothing():

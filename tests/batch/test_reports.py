@@ -49,52 +49,60 @@ ROWS = [
     row("strong.png", 0.9, True, changed_fraction=0.5, regions=3, notes=("one", "two")),
     row("mild.png", 0.7, True, changed_fraction=0.2),
 ]
-ALONE = [Unmatched("x.png", "before", "no after file"), Unmatched("y.png", "after", "two fit")]
+UNMATCHED = [Unmatched("x.png", "before", "no after file"), Unmatched("y.png", "after", "two fit")]
 
 
 def test_a_row_says_what_the_comparison_says():
-    found = result(
+    comparison = result(
         60, 80, Region((2, 2, 6, 8), 0.9, 24), Region((40, 40, 44, 44), 0.6, 16), notes=("turned",)
     )
-    made = row_of(found)
+    summary_row = row_of(comparison)
     for name in ("changed", "changed_fraction", "cosine_similarity", "euclidean_distance"):
-        assert getattr(made, name) == getattr(found, name)
-    assert (made.summary, made.notes) == (found.summary, ("turned",))
-    assert (made.score, made.regions, made.error) == (0.9, 2, "")
-    assert (made.before, made.after, made.name) == ("before", "after", "before → after")
-    assert (made.verdict, made.headline) == ("different", "Different")
-    assert made.summary == f"Different: {made.detail}"
+        assert getattr(summary_row, name) == getattr(comparison, name)
+    assert (summary_row.summary, summary_row.notes) == (comparison.summary, ("turned",))
+    assert (summary_row.score, summary_row.regions, summary_row.error) == (0.9, 2, "")
+    assert (summary_row.before, summary_row.after, summary_row.name) == (
+        "before",
+        "after",
+        "before → after",
+    )
+    assert (summary_row.verdict, summary_row.headline) == ("different", "Different")
+    assert summary_row.summary == f"Different: {summary_row.detail}"
 
 
 def test_without_regions_the_score_is_the_heats_peak():
-    made = row_of(result(60, 80))
-    assert made.score == pytest.approx(0.1) and not made.changed and made.headline == "Same"
+    summary_row = row_of(result(60, 80))
+    assert (
+        summary_row.score == pytest.approx(0.1)
+        and not summary_row.changed
+        and summary_row.headline == "Same"
+    )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1), (16, 9), (300, 200), (2000, 3000)])
 def test_thumbnails_are_small(size):
-    made = row_of(result(*size, Region((0, 0, 1, 1), 1.0, 1)))
-    for data in (made.where, made.close_before, made.close_after):
+    summary_row = row_of(result(*size, Region((0, 0, 1, 1), 1.0, 1)))
+    for data in (summary_row.where, summary_row.close_before, summary_row.close_after):
         height, width = decoded(data).shape[:2]
         assert 1 <= width <= thumbnails.SIZE[0] and 1 <= height <= thumbnails.SIZE[1]
         assert len(data) < 40_000
 
 
 def test_one_hot_pixel_of_a_large_image_is_seen():
-    found = result(2400, 3600, Region((1801, 1201, 1802, 1202), 1.0, 1))
+    comparison = result(2400, 3600, Region((1801, 1201, 1802, 1202), 1.0, 1))
     cold = decoded(thumbnails.where(result(2400, 3600)))
-    shown = decoded(thumbnails.where(found))
+    shown = decoded(thumbnails.where(comparison))
     there = np.abs(shown.astype(int) - cold).max(axis=2) > 60
     ys, xs = np.nonzero(there)
     assert there.sum() >= 20  # the frame
     assert abs(xs.mean() - 1801 / 15) < 4 and abs(ys.mean() - 1201 / 15) < 4
-    before, after = map(decoded, thumbnails.close_up(found))
+    before, after = map(decoded, thumbnails.close_up(comparison))
     assert before.max() < 110 and after.max() > 200
 
 
 def test_close_ups_show_the_same_place_of_both():
-    found = result(400, 600, Region((500, 300, 560, 330), 1.0, 1800))
-    before, after = map(decoded, thumbnails.close_up(found))
+    comparison = result(400, 600, Region((500, 300, 560, 330), 1.0, 1800))
+    before, after = map(decoded, thumbnails.close_up(comparison))
     assert before.shape == after.shape == (180, 240, 3)
     middle = after[60:120, 80:160]
     assert middle.mean() > 200 and np.abs(before.astype(int) - 90).max() < 10
@@ -111,10 +119,12 @@ def test_the_strongest_comes_first_and_the_broken_last():
 
 
 def test_counts_in_words():
-    assert counts(ROWS, ALONE) == (
+    assert counts(ROWS, UNMATCHED) == (
         "6 pairs: 4 different, 1 same, 1 could not be compared; 2 files without a partner"
     )
-    assert counts(ROWS[:1], ALONE[:1]) == "1 pair: 0 different, 1 same; 1 file without a partner"
+    assert (
+        counts(ROWS[:1], UNMATCHED[:1]) == "1 pair: 0 different, 1 same; 1 file without a partner"
+    )
     assert counts([], []) == "0 pairs"
 
 
@@ -141,26 +151,26 @@ def test_shares_are_short(fraction, words):
 
 
 def test_csv_holds_everything():
-    lines = list(csv.DictReader(io.StringIO(csv_of(ROWS, ALONE), newline="")))
+    lines = list(csv.DictReader(io.StringIO(csv_of(ROWS, UNMATCHED), newline="")))
     assert [line["verdict"] for line in lines] == [
         *["Different"] * 4,
         "Same",
         "Not compared",
         *["No partner"] * 2,
     ]
-    first, broken, alone = lines[0], lines[5], lines[6:]
+    first, broken, unmatched = lines[0], lines[5], lines[6:]
     assert first["before"] == first["after"] == "strong.png"
     assert (float(first["heat"]), float(first["changed_fraction"])) == (0.9, 0.5)
     assert (first["regions"], first["notes"], first["error"]) == ("3", "one; two", "")
     assert broken["heat"] == broken["regions"] == "" and "broken.png" in broken["error"]
-    assert [(line["before"], line["after"]) for line in alone] == [("x.png", ""), ("", "y.png")]
-    assert [line["error"] for line in alone] == ["no after file", "two fit"]
+    assert [(line["before"], line["after"]) for line in unmatched] == [("x.png", ""), ("", "y.png")]
+    assert [line["error"] for line in unmatched] == ["no after file", "two fit"]
 
 
 def test_no_cell_of_the_csv_is_a_formula():
     rows = [Row(name, name, error=name, summary=name, notes=(name,)) for name in FORMULAS]
-    alone = [Unmatched(name, "after", name) for name in FORMULAS]
-    lines = list(csv.reader(io.StringIO(csv_of(rows, alone), newline="")))
+    unmatched = [Unmatched(name, "after", name) for name in FORMULAS]
+    lines = list(csv.reader(io.StringIO(csv_of(rows, unmatched), newline="")))
     assert len(lines) == 1 + 2 * len(FORMULAS)
     for cell in (cell for line in lines for cell in line):
         assert not cell.startswith(tuple("=+-@\t\r\n"))
@@ -188,7 +198,7 @@ class Page(HTMLParser):
 
 def test_the_page_needs_nothing_else_and_runs_nothing():
     rows = [row_of(result(60, 80, Region((2, 2, 6, 8), 0.9, 24))), *ROWS]
-    page = Page(html_of(rows, ALONE))
+    page = Page(html_of(rows, UNMATCHED))
     tags = [tag for tag, _ in page.tags]
     assert not {"script", "link", "iframe", "object", "form", "a"} & set(tags)
     assert tags.count("tr") == 1 + 6 and tags.count("li") == 3
@@ -199,7 +209,8 @@ def test_the_page_needs_nothing_else_and_runs_nothing():
             assert attributes["alt"]
     assert "url(" not in page.text and "@import" not in page.text  # its style is text too
     assert (
-        counts(rows, ALONE) in page.text and headline(rows[:1] + ROWS[:3] + ROWS[4:]) in page.text
+        counts(rows, UNMATCHED) in page.text
+        and headline(rows[:1] + ROWS[:3] + ROWS[4:]) in page.text
     )
     places = [page.text.index(name) for name in ("strong.png", "mild.png", "same.png")]
     assert places == sorted(places)
@@ -221,7 +232,7 @@ def test_names_are_shown_letter_by_letter():
 
 
 def test_an_empty_report_is_a_page_too():
-    page = Page(html_of([], ALONE))
+    page = Page(html_of([], UNMATCHED))
     assert "Nothing could be compared" in page.text and "table" not in dict(page.tags)
 
 
