@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from imgdiff.explain import wording
 from imgdiff.io.natural_order import natural_key
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison
@@ -73,21 +74,19 @@ def row_of(result: Comparison) -> Row:
         Its row, with three thumbnails of at most 40 kB each.
     """
     close_before, close_after = thumbnails.close_up(result)
-    if result.regions:
-        score = max(region.score for region in result.regions)
-    else:
-        score = float(result.heatmap.max())
+    # The strongest region is the first.
+    score = result.regions[0].score if result.regions else float(result.heatmap.max())
     return Row(
         before=result.names[0],
         after=result.names[1],
-        verdict="different" if result.changed else "same",
+        verdict=result.verdict.state,
         score=score,
         changed_fraction=result.changed_fraction,
         cosine_similarity=result.cosine_similarity,
         euclidean_distance=result.euclidean_distance,
         regions=len(result.regions),
         summary=result.summary,
-        detail=result.summary.partition(": ")[2],
+        detail=wording.detail(result),
         notes=result.notes,
         where=thumbnails.where(result),
         close_before=close_before,

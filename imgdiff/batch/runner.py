@@ -3,56 +3,84 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from dataclasses import replace
+from typing import Any, Unpack
 
+from imgdiff.change.network_map import Progress
+from imgdiff.checks import whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import ImageSource
 from imgdiff.network.runtime.runtime import get_runtime
 from imgdiff.network.runtime.session import usable_cores
-from imgdiff.options import whole
+from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
+
+Pair = tuple[ImageSource, ImageSource]
 
 
 def compare_many(
-    pairs: Iterable[tuple[ImageSource, ImageSource]],
+    pairs: Iterable[Pair],
     *,
     workers: int | None = None,
     finish: Callable[[Comparison], Any] | None = None,
-    weights: Any = "default",
-    precision: str = "auto",
-    device: str = "cpu",
-    **options: Any,
+    options: CompareOptions | None = None,
+    render: RenderOptions | None = None,
+    names: tuple[str | None, str | None] = (None, None),
+    progress: Progress | None = None,
+    **keywords: Unpack[CompareKeywords],
 ) -> Iterator[Any]:
-    """Compares pair after pair and yields, in their order, each one's ``Comparison``.
-
-    pairs: of images, as for ``compare_images``; taken as they are needed.
-    workers: pairs at work at once, at least 1; by default as many as there are cores. Each runs
-        its network on one core, so the throughput grows with the cores; a single large pair is
-        faster with ``compare_images``.
-    finish: called with each Comparison where it was made, for instance to save its heatmap while
-        the next pairs are compared; what it returns is yielded in the Comparison's place.
-    weights, precision, device, options: as for ``compare_images``.
+    """Compares pair after pair.
 
     A pair that cannot be compared does not stop the others: its ImgDiffError is yielded. Other
-    errors, and those in the options, are raised.
-    """
-    count = usable_cores() if workers is None else whole("workers", workers, 1)
-    runtime = get_runtime(weights, precision, device, threads=1)
+    errors are raised.
 
-    def one(before: ImageSource, after: ImageSource) -> Any:
+    Args:
+        pairs: Of images, as for ``compare_images``; taken as they are needed.
+        workers: Pairs at work at once, at least 1; by default as many as there are cores. Each
+            runs its network on one core, so the throughput grows with the cores; a single large
+            pair is faster with ``compare_images``.
+        finish: Called with each Comparison where it was made, for instance to save its heatmap
+            while the next pairs are compared; what it returns is yielded in the Comparison's place.
+        options: As for ``compare_images``, like the following.
+        render: How the results are drawn.
+        names: What the images of every pair are called; where None, by their files' names.
+        progress: Called for each pair, from several threads.
+        **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``.
+
+    Returns:
+        An iterator over each pair's Comparison, what ``finish`` made of it, or ImgDiffError, in
+        the order of the pairs.
+
+    Raises:
+        OptionError: An option is out of its range; before any pair is taken.
+        WeightsError: The weights cannot be read.
+    """
+    options, render = merged(options, render, keywords)
+    count = usable_cores() if workers is None else whole("workers", workers, 1)
+    runtime = get_runtime(options.weights, options.precision, options.device, threads=1)
+    options = replace(options, weights=runtime)
+
+    def compare(pair: Pair) -> Any:
         try:
-            result = compare_images(before, after, weights=runtime, **options)
+            result = compare_images(
+                *pair, options=options, render=render, names=names, progress=progress
+            )
         except ImgDiffError as error:
             return error
         return finish(result) if finish else result
 
-    with ThreadPoolExecutor(count) as pool:
+    return _in_order(compare, pairs, count)
+
+
+def _in_order(function: Callable[[Pair], Any], pairs: Iterable[Pair], workers: int) -> Iterator:
+    """What a function makes of each pair; so many at once."""
+    with ThreadPoolExecutor(workers) as pool:
         pending: deque[Future] = deque()
         try:
-            for before, after in pairs:
-                pending.append(pool.submit(one, before, after))
-                if len(pending) > count:  # one ready to start, no more: results take memory
+            for pair in pairs:
+                pending.append(pool.submit(function, pair))
+                if len(pending) > workers:  # one ready to start, no more: results take memory
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()

@@ -10,12 +10,8 @@ from imgdiff.checks import choice
 from imgdiff.options import COLORMAPS, RenderOptions
 from imgdiff.render.hatch import hatched
 from imgdiff.render.text import font
+from imgdiff.render.theme import DIMMED, FADE, MUTED
 from imgdiff.result import Comparison, Region
-
-#: Heat below the first value is not drawn, from the second on at full opacity.
-_FADE = (0.12, 0.5)
-#: What the overlay turns an unchanged picture into: nearly grey, and darker.
-_MUTED, _DIMMED = 0.75, 0.45
 
 
 @cache
@@ -44,10 +40,10 @@ def overlay(
     gives the image itself.
     """
     strength = min(1.0, opacity / RenderOptions.opacity)
-    quiet = np.eye(3) * (1 - strength * (1 - (1 - _DIMMED) * (1 - _MUTED)))
-    quiet += strength * (1 - _DIMMED) * _MUTED * np.array([0.299, 0.587, 0.114])
+    quiet = np.eye(3) * (1 - strength * (1 - (1 - DIMMED) * (1 - MUTED)))
+    quiet += strength * (1 - DIMMED) * MUTED * np.array([0.299, 0.587, 0.114])
     mixed = cv2.transform(image, quiet)
-    box = bounds(heat > _FADE[0])
+    box = bounds(heat > FADE[0])
     if box is None:
         return mixed
     left, top, right, bottom = box
@@ -60,7 +56,7 @@ def overlay(
 def _glowing(image: np.ndarray, heat: np.ndarray, quiet: np.ndarray, opacity: float, colormap: str):
     picture = image.astype(np.float32)
     base = cv2.transform(picture, quiet)
-    shown = np.clip((heat - _FADE[0]) / (_FADE[1] - _FADE[0]), 0, 1)[..., None]
+    shown = np.clip((heat - FADE[0]) / (FADE[1] - FADE[0]), 0, 1)[..., None]
     # Where there is heat the picture keeps its light, so that one sees what changed.
     base += shown * 0.5 * (picture - base)
     base += opacity * shown * (colorize(heat, colormap).astype(np.float32) - base)

@@ -90,10 +90,9 @@ SHEET_SOFT: RGB = (110, 110, 114)
 
 #: The overlay, the same in Python and in the browser. Heat below the first value of ``FADE`` is
 #: not drawn, from the second on in full. What did not change turns nearly grey and darker by
-#: these shares; in full from that opacity of the heat on.
+#: these shares, where the heat has its default opacity or more.
 FADE = (0.12, 0.5)
 MUTED, DIMMED = 0.75, 0.45
-FULL_STRENGTH_OPACITY = 0.6
 
 
 def rgb(color: str) -> RGB:

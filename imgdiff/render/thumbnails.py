@@ -31,11 +31,14 @@ def where(result: Comparison) -> bytes:
 
 
 def close_up(result: Comparison) -> tuple[bytes, bytes]:
-    """Before and after where the strongest change is; the whole where nothing changed."""
+    """Before and after where the strongest change is; the whole where nothing changed. A part that
+    one image alone has is shown only where nothing else changed: there is nothing to compare."""
     height, width = result.heatmap.shape
     view = Box.of_shape(height, width)
     if result.regions:
-        view = _surroundings(Box(*result.regions[0].box), width, height)
+        changed = [region for region in result.regions if region.only_in is None]
+        strongest = (changed or result.regions)[0]
+        view = _surroundings(Box(*strongest.box), width, height)
     left, top, right, bottom = view
     before, after = (
         encoded(_scaled(image[top:bottom, left:right], _fitted(right - left, bottom - top)))

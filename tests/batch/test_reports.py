@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import cv2
@@ -14,6 +15,7 @@ from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched
 from imgdiff.batch.rows import Row, by_strength, row_of
 from imgdiff.batch.wording import counts, headline, percent
+from imgdiff.explain.verdict import find_verdict
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison, Region
 
@@ -29,7 +31,8 @@ def result(height: int, width: int, *regions: Region, **more) -> Comparison:
         left, top, right, bottom = region.box
         heat[top:bottom, left:right], after[top:bottom, left:right] = region.score, 255
     valid = np.ones((height, width), bool)
-    return Comparison(0.25, 1.5, heat, regions, before, after, valid, **more)
+    comparison = Comparison(0.25, 1.5, heat, regions, before, after, valid, **more)
+    return replace(comparison, verdict=find_verdict(comparison))
 
 
 def decoded(data: bytes) -> np.ndarray:
@@ -54,12 +57,16 @@ UNMATCHED = [Unmatched("x.png", "before", "no after file"), Unmatched("y.png", "
 
 def test_a_row_says_what_the_comparison_says():
     comparison = result(
-        60, 80, Region((2, 2, 6, 8), 0.9, 24), Region((40, 40, 44, 44), 0.6, 16), notes=("turned",)
+        60,
+        80,
+        Region((2, 2, 6, 8), 0.9, 24),
+        Region((40, 40, 44, 44), 0.6, 16),
+        input_notes=(("turned",), ()),
     )
     summary_row = row_of(comparison)
     for name in ("changed", "changed_fraction", "cosine_similarity", "euclidean_distance"):
         assert getattr(summary_row, name) == getattr(comparison, name)
-    assert (summary_row.summary, summary_row.notes) == (comparison.summary, ("turned",))
+    assert (summary_row.summary, summary_row.notes) == (comparison.summary, ("before: turned",))
     assert (summary_row.score, summary_row.regions, summary_row.error) == (0.9, 2, "")
     assert (summary_row.before, summary_row.after, summary_row.name) == (
         "before",
@@ -108,6 +115,14 @@ def test_close_ups_show_the_same_place_of_both():
     assert middle.mean() > 200 and np.abs(before.astype(int) - 90).max() < 10
     whole = decoded(thumbnails.close_up(result(400, 600))[0])
     assert whole.shape == (160, 240, 3)
+
+
+def test_close_ups_show_what_both_images_have_if_that_changed():
+    one_sided = Region((0, 300, 600, 400), 1.0, 60_000, only_in="after")
+    changed = Region((500, 30, 560, 60), 0.9, 1800)
+    both = thumbnails.close_up(result(400, 600, one_sided, changed))
+    assert both == thumbnails.close_up(result(400, 600, changed))
+    assert both != thumbnails.close_up(result(400, 600, one_sided))
 
 
 def test_the_strongest_comes_first_and_the_broken_last():

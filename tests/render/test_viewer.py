@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from imgdiff.compare import compare_images
+from imgdiff.render.hatch import hatched
 from imgdiff.render.html.comparison import html_report
-from imgdiff.render.viewer import payload, pictures_of, script, style
+from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, payload, pictures_of, script, style
 from imgdiff.result import Comparison, Region
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
@@ -39,25 +40,25 @@ def opened(picture) -> np.ndarray:
 
 
 def test_the_pictures_are_lossless_and_the_heat_is_in_thousandths(result):
-    found = pictures_of(result)
-    assert found.exact
-    np.testing.assert_array_equal(opened(found.before), result.before)
-    np.testing.assert_array_equal(opened(found.after), result.after)
-    heat = np.frombuffer(gzip.decompress(found.heat.data), "<u2").reshape(40, 60)
+    pictures = pictures_of(result)
+    assert pictures.exact
+    np.testing.assert_array_equal(opened(pictures.before), result.before)
+    np.testing.assert_array_equal(opened(pictures.after), result.after)
+    heat = np.frombuffer(gzip.decompress(pictures.heat.data), "<u2").reshape(40, 60)
     np.testing.assert_allclose(heat / 1000, result.heatmap, atol=0.0005001)
 
 
 def test_heavy_pictures_are_called_approximate(result):
-    found = pictures_of(result, heavy=100)
-    assert not found.exact and found.before.mimetype == "image/jpeg"
-    assert opened(found.before).shape == result.before.shape
-    assert not payload(result, found, ("a", "b", "c"))["exact"]
+    pictures = pictures_of(result, heavy=100)
+    assert not pictures.exact and pictures.before.mimetype == "image/jpeg"
+    assert opened(pictures.before).shape == result.before.shape
+    assert not payload(result, pictures, ("a", "b", "c"))["exact"]
 
 
 def test_equal_pictures_are_one(noise):
     image = noise(30, 30)
-    found = pictures_of(compare_images(image, image))
-    assert found.before is found.after
+    pictures = pictures_of(compare_images(image, image))
+    assert pictures.before is pictures.after
 
 
 def test_the_id_tells_pictures_apart(result):
@@ -72,6 +73,31 @@ def test_the_payload_is_json_and_says_what_the_result_says(result):
     assert [r["box"] for r in data["regions"]] == [[3, 4, 20, 30], [30, 4, 40, 30]]
     assert re.fullmatch(r"[0-9a-f]{1536}", data["palette"])
     assert data["summary"] == result.summary
+
+
+def test_what_is_not_said_of_the_look_is_as_by_default(result):
+    look = payload(result, pictures_of(result), ("a", "b", "c"), {"opacity": 0.3})["look"]
+    assert look == DEFAULT_LOOK | {"opacity": 0.3}
+    assert DEFAULT_LOOK["view"] in VIEWS
+    page = json.loads(re.search(r'id="data">(.*?)</script>', html_report(result), re.S).group(1))
+    assert page["look"] == DEFAULT_LOOK and list(page["views"].items()) == list(VIEWS.items())
+
+
+def test_a_part_without_pixels_is_hatched(result):
+    valid = np.ones((40, 60), bool)
+    valid[30:] = False
+    padded = replace(result, valid=valid, before_size=(60, 30), after_size=(60, 40))
+    pictures = pictures_of(padded)
+    np.testing.assert_array_equal(opened(pictures.before), hatched(padded, "before"))
+    np.testing.assert_array_equal(opened(pictures.after), result.after)
+    assert set(np.unique(opened(pictures.before)[30:])) == {216, 236}
+
+
+def test_a_region_says_which_image_alone_has_it(result):
+    [first, second] = result.regions
+    one_sided = replace(result, regions=(replace(first, only_in="after"), second))
+    data = payload(one_sided, pictures_of(one_sided), ("a", "b", "c"))
+    assert [region["only_in"] for region in data["regions"]] == ["after", None]
 
 
 def test_nothing_is_fetched_from_anywhere():

@@ -67,6 +67,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {}  # keys stay in their order
     environment.filters |= {"shown": letter_by_letter, "data_address": data_address}
     environment.globals |= {
         "light": custom_properties(LIGHT),

@@ -1,8 +1,8 @@
 // Making elements. Words from outside get in as text only, never as markup.
 
 /** h("button.name", {attribute: value, onclick: handler}, ...children) */
-function h(kind, attributes = {}, ...children) {
-  const [tag, ...classes] = kind.split(".");
+export function h(selector, attributes = {}, ...children) {
+  const [tag, ...classes] = selector.split(".");
   const element = document.createElement(tag);
   if (classes.length) element.className = classes.join(" ");
   for (const [name, value] of Object.entries(attributes)) {
@@ -15,16 +15,16 @@ function h(kind, attributes = {}, ...children) {
 }
 
 /** A group of buttons of which one is pressed; the arrow keys go from one to the next. */
-function choiceOf(label, options, chosen, onchoose) {
+export function radioGroup(label, options, chosen, onchoose) {
   const buttons = Object.entries(options).map(([value, words]) =>
     h("button", {
       type: "button", role: "radio", "data-value": value, onclick: () => pick(value, false),
     }, words));
   const group = h("div.choice", { role: "radiogroup", "aria-label": label }, ...buttons);
   const show = (value) => buttons.forEach((button) => {
-    const on = button.dataset.value === value;
-    button.setAttribute("aria-checked", on);
-    button.tabIndex = on ? 0 : -1;
+    const checked = button.dataset.value === value;
+    button.setAttribute("aria-checked", checked);
+    button.tabIndex = checked ? 0 : -1;
   });
   const pick = (value, focus) => {
     show(value);
@@ -35,31 +35,46 @@ function choiceOf(label, options, chosen, onchoose) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const now = buttons.findIndex((button) => button.tabIndex === 0);
-    pick(buttons[(now + step + buttons.length) % buttons.length].dataset.value, true);
+    const index = buttons.findIndex((button) => button.tabIndex === 0);
+    pick(buttons[(index + step + buttons.length) % buttons.length].dataset.value, true);
   });
   show(chosen);
   return { element: group, show };
 }
 
 /** A labelled slider. */
-function sliderOf(label, { min, max, step, value }, oninput) {
-  const said = h("output");
+export function slider(label, { min, max, step, value }, oninput) {
+  const output = h("output");
   const input = h("input", { type: "range", min, max, step, value, "aria-label": label });
   const words = h("span", {}, label);
-  const say = () => (said.textContent = input.dataset.unit
+  const refresh = () => (output.textContent = input.dataset.unit
     ? `${Number(input.value).toFixed(1)} ${input.dataset.unit}`
     : `${Math.round(100 * input.value)} %`);
-  input.addEventListener("input", () => { say(); oninput(Number(input.value)); });
-  say();
+  input.addEventListener("input", () => { refresh(); oninput(Number(input.value)); });
+  refresh();
   return {
-    element: h("label.slider", {}, words, input, said),
+    element: h("label.slider", {}, words, input, output),
     set(text, limits, unit = "") {
       words.textContent = text;
       input.setAttribute("aria-label", text);
       Object.assign(input, limits);
       input.dataset.unit = unit;
-      say();
+      refresh();
     },
   };
+}
+
+/** The sign for full screen: four corners. */
+export function fullScreenIcon() {
+  const svg = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const icon = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": true });
+  icon.append(svg("path", {
+    d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4", fill: "none", stroke: "currentColor",
+    "stroke-width": 1.6,
+  }));
+  return icon;
 }

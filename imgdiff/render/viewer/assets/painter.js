@@ -1,13 +1,13 @@
 // Draws one pane: a picture, the heat over it or alone, the frames of the regions.
 
-/** What a picture with heat over it becomes where nothing changed: nearly grey, and darker. */
-const MUTED = 0.75, DIMMED = 0.45;
+import { pixelTable, visibility } from "./model/colormap.js";
+import { frameOf } from "./model/hit_testing.js";
 
-class Painter {
-  constructor(canvas, camera) {
+export class Painter {
+  constructor(canvas, viewport) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.camera = camera;
+    this.viewport = viewport;
     this.layers = {};
   }
 
@@ -44,40 +44,42 @@ class Painter {
 
   /** The part of the picture that the pane sees. */
   put(c, pane, picture) {
-    const { camera } = this, { image } = camera;
-    const one = camera.toImage(0, 0), two = camera.toImage(pane.width, pane.height);
-    const left = Math.max(0, Math.floor(one.x)), top = Math.max(0, Math.floor(one.y));
-    const right = Math.min(image.width, Math.ceil(two.x));
-    const bottom = Math.min(image.height, Math.ceil(two.y));
+    const { viewport } = this, { image } = viewport;
+    const corner = viewport.toImage(0, 0), opposite = viewport.toImage(pane.width, pane.height);
+    const left = Math.max(0, Math.floor(corner.x)), top = Math.max(0, Math.floor(corner.y));
+    const right = Math.min(image.width, Math.ceil(opposite.x));
+    const bottom = Math.min(image.height, Math.ceil(opposite.y));
     if (right <= left || bottom <= top) return;
-    const at = camera.toPane(left, top), size = camera.scale * this.fine;
+    const at = viewport.toPane(left, top), size = viewport.scale * this.fine;
     c.imageSmoothingEnabled = size < 3 && size % 1 !== 0;
     c.imageSmoothingQuality = "high";
     c.drawImage(
       picture, left, top, right - left, bottom - top,
       pane.x + at.x, pane.y + at.y,
-      (right - left) * camera.scale, (bottom - top) * camera.scale);
+      (right - left) * viewport.scale, (bottom - top) * viewport.scale);
   }
 
-  /** As ``imgdiff.rendering.overlay``: what did not change steps back, what did glows. */
-  overlay(pane, picture, heat, palette, opacity) {
-    const strength = Math.min(1, opacity / 0.6);
+  /** As ``imgdiff.render.overlay``: what did not change steps back, what did glows. style: its
+      constants, {fade, muted, dimmed, full_strength_opacity}. */
+  overlay(pane, picture, heat, palette, opacity, style) {
+    const strength = Math.min(1, opacity / style.full_strength_opacity);
     this.picture(pane, picture);
     this.inPane(pane, (c) => {
-      const corner = this.camera.toPane(0, 0), { image, scale } = this.camera;
+      const corner = this.viewport.toPane(0, 0), { image, scale } = this.viewport;
       const box = [pane.x + corner.x, pane.y + corner.y, image.width * scale, image.height * scale];
       c.globalCompositeOperation = "saturation";
-      c.fillStyle = `rgba(128, 128, 128, ${MUTED * strength})`;
+      c.fillStyle = `rgba(128, 128, 128, ${style.muted * strength})`;
       c.fillRect(...box);
       c.globalCompositeOperation = "source-over";
-      c.fillStyle = `rgba(0, 0, 0, ${DIMMED * strength})`;
+      c.fillStyle = `rgba(0, 0, 0, ${style.dimmed * strength})`;
       c.fillRect(...box);
     });
     if (!heat.peak) return;
     // Where there is heat the picture keeps its light, so that one sees what changed.
-    const lit = this.sampled("lit", pane, heat, pixelTable(() => [0, 0, 0], (v) => SHOWN[v] / 2));
+    const visible = visibility(style.fade);
+    const lit = this.sampled("lit", pane, heat, pixelTable(() => [0, 0, 0], (v) => visible[v] / 2));
     const glow = this.sampled(
-      "glow", pane, heat, pixelTable((v) => palette[v], (v) => SHOWN[v] * opacity));
+      "glow", pane, heat, pixelTable((v) => palette[v], (v) => visible[v] * opacity));
     const c = lit.getContext("2d");
     c.save();
     c.globalCompositeOperation = "source-in";
@@ -88,7 +90,7 @@ class Painter {
   }
 
   heat(pane, heat, palette) {
-    this.stamp(pane, this.sampled("alone", pane, heat, pixelTable((v) => palette[v], () => 1)));
+    this.stamp(pane, this.sampled("heat", pane, heat, pixelTable((v) => palette[v], () => 1)));
   }
 
   stamp(pane, layer) {
@@ -98,71 +100,55 @@ class Painter {
     });
   }
 
-  /** A canvas of the pane's size with a table's colour for the heat at each of its pixels. */
+  /** A canvas of the pane's size with a table's color for the heat at each of its pixels. */
   sampled(name, pane, heat, table) {
-    const { camera, fine } = this;
+    const { viewport, fine } = this;
     const width = Math.max(1, Math.round(pane.width * fine));
     const height = Math.max(1, Math.round(pane.height * fine));
     const layer = (this.layers[name] ??= document.createElement("canvas"));
     Object.assign(layer, { width, height });
     const c = layer.getContext("2d"), data = c.createImageData(width, height);
-    const pixels = new Uint32Array(data.data.buffer);
-    const level = heat.level(camera.scale * fine);
-    const columns = new Int32Array(width);
-    for (let x = 0; x < width; x++) {
-      const at = Math.floor(camera.toImage((x + 0.5) / fine, 0).x);
-      columns[x] = at < 0 || at >= heat.width ? -1 : Math.floor(at / level.step);
-    }
-    for (let y = 0; y < height; y++) {
-      const at = Math.floor(camera.toImage(0, (y + 0.5) / fine).y);
-      if (at < 0 || at >= heat.height) continue;
-      const row = Math.floor(at / level.step) * level.width;
-      for (let x = 0; x < width; x++)
-        if (columns[x] >= 0) pixels[y * width + x] = table[level.bytes[row + columns[x]]];
-    }
+    const { x: left, y: top } = viewport.toImage(0, 0);
+    heat.sample(new Uint32Array(data.data.buffer),
+      { width, height, left, top, scale: viewport.scale * fine, table });
     c.putImageData(data, 0, 0);
     return layer;
   }
 
-  /** Numbered frames; the chosen one in the accent colour. */
+  /** Numbered frames; the chosen one in the accent color. */
   frames(pane, regions, chosen, accent) {
     this.inPane(pane, (c) => {
       const high = Math.min(pane.width, pane.height) < 320 ? 13 : 17;
       c.font = `600 ${high - 5}px system-ui, sans-serif`;
       c.textBaseline = "middle";
       for (const region of [...regions].reverse()) {
-        const box = this.frameOf(pane, region), own = region.number === chosen;
+        const frame = frameOf(this.viewport, pane, region), isChosen = region.number === chosen;
+        const box = [frame.x, frame.y, frame.width, frame.height];
         c.strokeStyle = "#000";
-        c.lineWidth = own ? 5 : 4;
+        c.lineWidth = isChosen ? 5 : 4;
         c.strokeRect(...box);
-        c.strokeStyle = own ? accent : "#fff";
-        c.lineWidth = own ? 3 : 2;
+        c.strokeStyle = isChosen ? accent : "#fff";
+        c.lineWidth = isChosen ? 3 : 2;
         c.strokeRect(...box);
         const text = String(region.number), wide = c.measureText(text).width + 8;
-        const x = Math.min(Math.max(pane.x, box[0] - 2), pane.x + pane.width - wide);
-        const above = box[1] - high - 2;
-        const y = above >= pane.y ? above : box[1] + box[3] + 2;
-        c.fillStyle = own ? accent : "#fff";
+        const x = Math.min(Math.max(pane.x, frame.x - 2), pane.x + pane.width - wide);
+        const above = frame.y - high - 2;
+        const y = above >= pane.y ? above : frame.y + frame.height + 2;
+        c.fillStyle = isChosen ? accent : "#fff";
         c.fillRect(x, y, wide, high);
         c.lineWidth = 1;
         c.strokeStyle = "#000";
         c.strokeRect(x + 0.5, y + 0.5, wide - 1, high - 1);
-        c.fillStyle = own ? "#fff" : "#000";
+        c.fillStyle = isChosen ? "#fff" : "#000";
         c.fillText(text, x + 4, y + (high + 1) / 2);
       }
     });
   }
 
-  /** [x, y, width, height] of a region's frame in CSS pixels of the canvas. */
-  frameOf(pane, { box: [left, top, right, bottom] }) {
-    const one = this.camera.toPane(left, top), two = this.camera.toPane(right, bottom);
-    return [pane.x + one.x - 3, pane.y + one.y - 3, two.x - one.x + 6, two.y - one.y + 6];
-  }
-
-  /** Where the other pane's pointer is. */
-  cross(pane, { x, y }) {
+  /** Where the other pane's pointer is, in image pixels. */
+  crosshair(pane, { x, y }) {
     this.inPane(pane, (c) => {
-      const at = this.camera.toPane(x, y);
+      const at = this.viewport.toPane(x, y);
       for (const [style, width] of [["#000", 3], ["#fff", 1]]) {
         c.strokeStyle = style;
         c.lineWidth = width;

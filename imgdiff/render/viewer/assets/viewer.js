@@ -1,15 +1,28 @@
 // One comparison to look at. Called by the page and by the report alike: with ``data`` as
 // ``imgdiff.render.viewer.payload`` makes it, whenever that changes.
 
-const DEFAULTS = {
-  view: "heat_before", opacity: 0.6, mix: 0.5, pace: 1, swipe: 0.5, frames: true, region: 0,
-};
+import { ColorBar } from "./color_bar.js";
+import { h, radioGroup } from "./elements.js";
+import { paletteOf } from "./model/colormap.js";
+import { pixelAt, regionAt } from "./model/hit_testing.js";
+import { nextView, rounded, sameLook } from "./model/look.js";
+import { neighbor, numbered } from "./model/region_order.js";
+import { loadPictures } from "./pictures.js";
+import { Readout } from "./readout.js";
+import { RegionList } from "./region_list.js";
+import { Stage } from "./stage.js";
+import { Toolbar } from "./toolbar.js";
+
+/** Seconds that each picture is shown while blinking; the page does not keep them. */
+const PACE = 1;
+/** The page is told what is seen once it has rested so many milliseconds. */
+const REST = 400;
 const VIEWERS = new WeakMap();
 
 export default function show({ parentElement, data, setStateValue }) {
   let viewer = VIEWERS.get(parentElement);
   if (!viewer) VIEWERS.set(parentElement, (viewer = new Viewer(parentElement, data)));
-  viewer.tell = (look) => setStateValue("look", look);
+  viewer.report = (look) => setStateValue("look", look);
   viewer.update(data);
   // The page may call again before it disposes of an earlier call.
   const call = (viewer.calls = (viewer.calls ?? 0) + 1);
@@ -20,108 +33,87 @@ export default function show({ parentElement, data, setStateValue }) {
   };
 }
 
-/** The sign for full screen: four corners. */
-function corners() {
-  const made = (name, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
-  const sign = made("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": true });
-  sign.append(made("path", {
-    d: "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4", fill: "none", stroke: "currentColor",
-    "stroke-width": 1.6,
-  }));
-  return sign;
-}
-
 class Viewer {
   constructor(parent, data) {
-    this.look = { ...DEFAULTS, ...data.look };
+    this.look = { ...data.look, pace: PACE };
     this.stage = new Stage({
-      pointed: (at) => this.point(at),
-      tapped: (at) => this.tap(at),
-      key: (key) => this.key(key),
-      changed: () => this.changed(),
+      onpoint: (point) => this.point(point),
+      ontap: (point) => this.tap(point),
+      onkey: (key) => this.press(key),
+      onchange: () => this.changed(),
     });
     this.list = new RegionList((region) => this.choose(region));
-    this.bar = new ColourBar();
-    this.views = choiceOf("View", VIEWS, this.look.view, (view) => this.set({ view }));
-    this.slider = sliderOf("Heat", { min: 0, max: 1, step: 0.05, value: 0.6 },
-      (value) => this.set({ [this.dial().name]: value }));
-    this.play = h("button", { type: "button", onclick: () => {
-      this.set({ playing: !this.look.playing });
-    } });
-    this.frames = h("input", { type: "checkbox", onchange: () => {
-      this.set({ frames: this.frames.checked });
-    } });
-    this.zoomed = h("output.zoomed", { "aria-live": "polite" });
-    this.readout = h("p.readout");
-    const button = (words, label, act) =>
-      h("button", { type: "button", "aria-label": label, title: label, onclick: act }, words);
-    const zoom = (act) => () => { act(this.stage.camera); this.stage.hands.moved(); };
-    this.tools = h("div.tools", {},
-      this.slider.element, this.play,
-      h("label.check", {}, this.frames, "Frames"),
-      h("span.zoom", {},
-        button("−", "Zoom out", zoom((c) => c.zoomTo(c.scale / 1.5))),
-        this.zoomed,
-        button("+", "Zoom in", zoom((c) => c.zoomTo(c.scale * 1.5))),
-        button("Fit", "Show all of it", zoom((c) => c.toFit())),
-        button("1:1", "One pixel of the picture is one of the screen", zoom((c) => c.zoomTo(1))),
-        button(corners(), "Full screen", () => this.fullScreen())));
-    this.main = h("div.main", {}, this.views.element, this.stage.element,
-      h("div.under", {}, this.bar.element, this.readout), this.tools);
-    this.root = h("div.viewer", {}, this.main, this.list.element);
+    this.bar = new ColorBar();
+    this.readout = new Readout();
+    this.views = radioGroup("View", data.views, this.look.view, (view) => this.set({ view }));
+    this.tools = new Toolbar({
+      onset: (change) => this.set(change),
+      onzoom: (act) => {
+        act(this.stage.viewport);
+        this.stage.moved();
+      },
+      onfullscreen: () => this.toggleFullScreen(),
+    });
+    this.root = h("div.viewer", {},
+      h("div.main", {}, this.views.element, this.stage.element,
+        h("div.under", {}, this.bar.element, this.readout.element), this.tools.element),
+      this.list.element);
     this.room = h("div.room", {}, this.root);
     parent.append(this.room);
-    this.theme();
+    this.tools.update(this.look, false);
+    this.followTheme();
   }
 
   async update(data) {
-    const before = this.data;
+    const isFirst = !this.data;
+    const isOther = this.data?.id !== data.id;
     this.data = data;
-    this.root.classList.toggle("alone", !data.regions.length);
-    this.regions = data.regions.map((region, i) => ({ ...region, number: i + 1 }));
+    this.root.classList.toggle("without-regions", !data.regions.length);
+    this.regions = numbered(data.regions);
     this.palette = paletteOf(data.palette);
-    this.stage.canvas.setAttribute("aria-label", `${data.summary} ${data.alt ?? ""}`.trim());
+    this.stage.canvas.setAttribute("aria-label", data.summary);
     this.bar.update(data, this.palette);
-    if (before?.id !== data.id) {
-      this.stage.pictures = null;
-      this.list.element.hidden = true;
-      this.stage.wait.hidden = false;
-      this.size(data);
-      let pictures;
-      try {
-        pictures = await loadPictures(data);
-      } catch (error) {
-        if (this.data.id === data.id)
-          this.stage.wait.textContent = "The pictures could not be loaded. Reload the page.";
-        return;
-      }
-      if (this.data.id !== data.id) return;  // another pair has come meanwhile
-      this.pictures = pictures;
-      this.stage.wait.hidden = true;
-      this.stage.wait.textContent = "Loading the pictures…";
-      this.stage.pictures = pictures;
-      this.stage.camera.look(data);
-      this.chosen = before ? 0 : this.look.region;
+    if (isOther) {
+      if (!await this.load(data)) return;
+      this.chosen = isFirst ? this.look.region : 0;
     }
-    if (!this.pictures || !this.stage.pictures) return;
+    if (!this.stage.pictures) return;
     if (this.chosen > this.regions.length) this.chosen = 0;
-    this.list.update(this.regions, this.pictures, this.palette);
+    this.list.update(this.regions, this.stage.pictures, this.palette);
     this.list.mark(this.chosen);
     this.refresh();
-    const asked = !before && this.regions[this.chosen - 1];
-    if (asked) this.choose(asked);
+    const linked = isFirst && this.regions[this.chosen - 1];
+    if (linked) this.choose(linked);
     this.root.dataset.ready = data.id;
   }
 
+  /** Puts the pictures on the stage; false where they cannot be, or are no longer wanted. */
+  async load(data) {
+    const { stage } = this;
+    stage.pictures = null;
+    this.list.element.hidden = true;
+    stage.wait.hidden = false;
+    this.setHeight(data);
+    let pictures = null;
+    try {
+      pictures = await loadPictures(data);
+    } catch {
+      if (this.data.id === data.id)
+        stage.wait.textContent = "The pictures could not be loaded. Reload the page.";
+    }
+    if (!pictures || this.data.id !== data.id) return false;  // another pair has come meanwhile
+    stage.wait.hidden = true;
+    stage.wait.textContent = "Loading the pictures…";
+    stage.pictures = pictures;
+    stage.viewport.setImage({ width: data.width, height: data.height });
+    return true;
+  }
+
   /** As high as the picture wants at this width, and never higher than most of the window. */
-  size({ width, height }) {
+  setHeight({ width, height }) {
     const wide = this.stage.element.getBoundingClientRect().width || 800;
-    const wanted = Math.max(280, Math.min(wide * (height / width), 0.6 * innerHeight, 900));
-    this.stage.element.style.height = `${Math.round(wanted)}px`;
+    const high = Math.max(280, Math.min(wide * (height / width), 0.6 * innerHeight, 900));
+    this.stage.element.style.height = `${Math.round(high)}px`;
   }
 
   set(change) {
@@ -132,126 +124,86 @@ class Viewer {
 
   refresh() {
     const { look, regions, palette, chosen } = this;
-    this.stage.update({ look, regions, palette, chosen });
+    this.stage.update({ look, regions, palette, chosen, style: this.data.overlay });
     this.views.show(look.view);
-    this.frames.checked = look.frames;
-    this.frames.parentElement.hidden = !regions.length;
-    const dial = this.dial();
-    this.slider.element.hidden = !dial;
-    if (dial) this.slider.set(dial.words, { ...dial.limits, value: look[dial.name] }, dial.unit);
-    this.play.hidden = look.view !== "blink";
-    this.play.textContent = look.playing ? "Pause" : "Play";
+    this.tools.update(look, regions.length > 0);
     this.bar.element.hidden = !look.view.startsWith("heat");
   }
 
-  /** What the slider sets in the present view. */
-  dial() {
-    const share = { min: 0, max: 1, step: 0.05 };
-    return {
-      heat_before: { name: "opacity", words: "Heat", limits: share },
-      heat_after: { name: "opacity", words: "Heat", limits: share },
-      onion: { name: "mix", words: "After over before", limits: share },
-      blink: { name: "pace", words: "Each for", limits: { min: 0.4, max: 3, step: 0.1 }, unit: "s" },
-    }[this.look.view];
-  }
-
   changed() {
-    const { camera } = this.stage, shown = 100 * camera.scale;
-    this.zoomed.textContent = `${shown < 10 ? shown.toFixed(1) : Math.round(shown)} %`;
+    this.tools.showScale(this.stage.viewport.scale);
     this.remember();
   }
 
   /** Tells the page what is seen, once it has come to rest. */
   remember() {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
-      const { view, opacity, mix, swipe, frames } = this.look;
-      const round = (share) => Math.round(100 * share) / 100;
-      const look = {
-        view, opacity: round(opacity), mix: round(mix), swipe: round(swipe), frames,
-        region: this.chosen ?? 0,
-      };
-      const said = JSON.stringify(look);
-      if (said === (this.said ?? JSON.stringify({ ...DEFAULTS, pace: undefined, ...this.data.look })))
-        return;
-      this.said = said;
-      this.tell(look);
-    }, 400);
+    clearTimeout(this.reporting);
+    this.reporting = setTimeout(() => {
+      const look = rounded({ ...this.look, region: this.chosen ?? 0 });
+      if (sameLook(look, this.reported ?? this.data.look)) return;
+      this.reported = look;
+      this.report(look);
+    }, REST);
   }
 
   choose(region) {
-    this.chosen = region.number;
-    this.stage.camera.show(region.box);
-    this.stage.part(region.box);
-    this.list.mark(region.number);
-    this.refresh();
-    this.stage.hands.moved();
+    this.stage.viewport.showBox(region.box);
+    this.stage.divideAt(region.box);
+    this.mark(region);
+    this.stage.moved();
   }
 
-  tap({ pane, x, y, px, py }) {
-    const near = this.look.frames && this.regions.find((region) => {
-      const [left, top, width, height] = this.stage.painter.frameOf(pane, region);
-      return x >= left && x <= left + width && y >= top - 19 && y <= top + height;
-    });
-    if (!near) return;
-    this.chosen = near.number;
-    this.list.mark(near.number);
+  mark(region) {
+    this.chosen = region.number;
+    this.list.mark(region.number);
     this.refresh();
+  }
+
+  tap({ pane, x, y }) {
+    const region = this.look.frames && regionAt(this.stage.viewport, pane, this.regions, x, y);
+    if (!region) return;
+    this.mark(region);
     this.remember();
   }
 
-  key(key) {
-    const views = Object.keys(VIEWS), count = this.regions?.length;
-    if (key === "n" && count) this.choose(this.regions[(this.chosen ?? 0) % count]);
-    else if (key === "p" && count)
-      this.choose(this.regions[((this.chosen || 1) - 2 + count) % count]);
-    else if (key === "v")
-      this.set({ view: views[(views.indexOf(this.look.view) + 1) % views.length] });
+  /** False where the key means nothing. */
+  press(key) {
+    if (!this.stage.pictures) return false;
+    const count = this.regions.length, step = { n: 1, p: -1 }[key];
+    if (step && count) this.choose(this.regions[neighbor(this.chosen, step, count) - 1]);
+    else if (key === "v") this.set({ view: nextView(this.data.views, this.look.view) });
     else if (key === " " && this.look.view === "blink") this.stage.turn();
     else return false;
     return true;
   }
 
-  /** Says what lies under the pointer: place, both colours, heat. */
-  point(at) {
-    const { pictures, stage, data } = this;
-    const place = at && pictures && stage.camera.toImage(at.px, at.py);
-    const x = place && Math.floor(place.x), y = place && Math.floor(place.y);
-    const inside = place && x >= 0 && y >= 0 && x < data.width && y < data.height;
-    const was = stage.pointer;
-    stage.pointer = inside ? { ...place, pane: at.pane } : null;
-    if (stage.look?.view === "side" && (was || inside)) stage.draw();
-    if (!inside) {
-      this.readout.replaceChildren();
-      return;
-    }
-    const colour = (name) => {
-      const rgb = colourAt(pictures[name], x, y);
-      const patch = h("i");
-      patch.style.background = `rgb(${rgb.join(" ")})`;
-      return h("span", {}, `${name} `, patch, ` ${data.exact ? "" : "≈ "}${rgb.join(" ")}`);
-    };
-    this.readout.replaceChildren(
-      h("span", {}, `x ${x}, y ${y}`), colour("before"), colour("after"),
-      h("span", {}, `heat ${pictures.heat.at(x, y).toFixed(3)}`));
+  /** Reads what lies under the pointer; null: it has left. */
+  point(point) {
+    const { stage } = this, { pictures } = stage;
+    const pixel = point && pictures && pixelAt(stage.viewport, point.px, point.py);
+    const hadPointer = stage.pointer;
+    stage.pointer = pixel && { ...stage.viewport.toImage(point.px, point.py), pane: point.pane };
+    if (this.look.view === "side" && (hadPointer || pixel)) stage.draw();
+    if (pixel) this.readout.show(pixel, pictures, this.data.exact);
+    else this.readout.clear();
   }
 
-  fullScreen() {
+  toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.root.requestFullscreen?.();
   }
 
   /** Form controls follow the page's theme, not the system's. */
-  theme() {
+  followTheme() {
     const ground = getComputedStyle(this.root).getPropertyValue("--ground").trim();
     const digits = /^#([0-9a-f]{6})$/i.exec(ground)?.[1];
     if (!digits) return;
-    const [r, g, b] = [0, 2, 4].map((at) => parseInt(digits.substr(at, 2), 16));
+    const [r, g, b] = [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
     this.root.style.colorScheme = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light";
   }
 
   stop() {
-    clearTimeout(this.telling);
+    clearTimeout(this.reporting);
     this.stage.stop();
     this.room.remove();
   }

@@ -1,15 +1,17 @@
 // The scale of the heat: 0 is the same, 0.5 the line, 1 clearly different.
 
-class ColourBar {
+import { h } from "./elements.js";
+import { gradientOf } from "./model/colormap.js";
+
+export class ColorBar {
   constructor() {
     this.ramp = h("div.ramp");
     this.ends = h("div.ends");
-    this.element = h("div.colour-bar", { role: "img" }, this.ramp, this.ends);
+    this.element = h("div.color-bar", { role: "img" }, this.ramp, this.ends);
   }
 
   update({ threshold }, palette) {
-    const stops = palette.filter((_, v) => v % 15 === 0).map((rgb) => `rgb(${rgb.join(" ")})`);
-    this.ramp.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
+    this.ramp.style.background = gradientOf(palette);
     const line = h("b.line", { title: "0.5" });
     const mark = h("b.mark", { title: `threshold ${threshold}` });
     line.style.left = "50%";

@@ -1,0 +1,32 @@
+// What lies under a point.
+
+/** A frame stands so many CSS pixels outside of its region; its number, above it, is so high. */
+const MARGIN = 3, LABEL = 19;
+
+/** {x, y, width, height} of a region's frame in CSS pixels of the stage. */
+export function frameOf(viewport, pane, { box: [left, top, right, bottom] }) {
+  const corner = viewport.toPane(left, top), opposite = viewport.toPane(right, bottom);
+  return {
+    x: pane.x + corner.x - MARGIN,
+    y: pane.y + corner.y - MARGIN,
+    width: opposite.x - corner.x + 2 * MARGIN,
+    height: opposite.y - corner.y + 2 * MARGIN,
+  };
+}
+
+/** The first region whose frame, or number, is at a point of the stage. */
+export function regionAt(viewport, pane, regions, x, y) {
+  return regions.find((region) => {
+    const frame = frameOf(viewport, pane, region);
+    return x >= frame.x && x <= frame.x + frame.width
+      && y >= frame.y - LABEL && y <= frame.y + frame.height;
+  });
+}
+
+/** The image's pixel {x, y} at a point of the pane; null beside the image. */
+export function pixelAt(viewport, px, py) {
+  const point = viewport.toImage(px, py);
+  const x = Math.floor(point.x), y = Math.floor(point.y);
+  const { width, height } = viewport.image;
+  return x >= 0 && y >= 0 && x < width && y < height ? { x, y } : null;
+}

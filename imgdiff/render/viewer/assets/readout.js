@@ -1,0 +1,27 @@
+// What lies under the pointer: place, both colors, heat.
+
+import { h } from "./elements.js";
+import { colorAt } from "./pictures.js";
+
+export class Readout {
+  constructor() {
+    this.element = h("p.readout");
+  }
+
+  clear() {
+    this.element.replaceChildren();
+  }
+
+  /** exact: are the pictures lossless. */
+  show({ x, y }, pictures, exact) {
+    const color = (name) => {
+      const rgb = colorAt(pictures[name], x, y);
+      const patch = h("i");
+      patch.style.background = `rgb(${rgb.join(" ")})`;
+      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")}`);
+    };
+    this.element.replaceChildren(
+      h("span", {}, `x ${x}, y ${y}`), color("before"), color("after"),
+      h("span", {}, `heat ${pictures.heat.at(x, y).toFixed(3)}`));
+  }
+}

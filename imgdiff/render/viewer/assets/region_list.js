@@ -1,0 +1,105 @@
+// The list of regions: number, before, after and heat, where, how large, how strong.
+
+import { h } from "./elements.js";
+import { pixelTable } from "./model/colormap.js";
+import { SORTS, arranged, usefulFilters } from "./model/region_order.js";
+
+/** Regions that are listed before one asks for more; pixels of a thumbnail. */
+const PAGE = 40, THUMBNAIL = 112;
+
+export class RegionList {
+  constructor(onchoose) {
+    this.onchoose = onchoose;
+    this.regions = [];
+    this.most = PAGE;
+    this.sort = h("select", { "aria-label": "Sort the regions", onchange: () => this.draw() },
+      ...Object.entries(SORTS).map(([value, [words]]) => h("option", { value }, words)));
+    this.filter = h("select", { "aria-label": "Show which regions", onchange: () => this.draw() });
+    this.head = h("h3");
+    this.list = h("ol");
+    this.more = h("button.more", { type: "button", onclick: () => {
+      this.most += PAGE;
+      this.draw();
+    } }, "Show more");
+    this.element = h("section.regions", { "aria-label": "Regions that changed" },
+      this.head, h("div.selects", {}, this.sort, this.filter), this.list, this.more);
+  }
+
+  /** The page calls again after every change of the view: what is as it was stays as it is. */
+  update(regions, pictures, palette) {
+    const shown = JSON.stringify([regions, palette]);
+    if (shown === this.shown && pictures === this.pictures) return;
+    Object.assign(this, { regions, pictures, palette, shown, most: PAGE });
+    const selected = this.filter.value;
+    const filters = usefulFilters(regions, selected);
+    this.filter.replaceChildren(...filters.map(([value, words]) =>
+      h("option", { value, selected: value === selected }, words)));
+    this.filter.hidden = filters.length < 2;
+    this.sort.hidden = regions.length < 2;
+    this.element.hidden = regions.length === 0;
+    this.draw();
+  }
+
+  draw() {
+    const shown = arranged(this.regions, this.sort.value, this.filter.value || "all");
+    const all = this.regions.length;
+    this.head.textContent = shown.length === all
+      ? `${all} region${all === 1 ? "" : "s"}` : `${shown.length} of ${all} regions`;
+    this.list.replaceChildren(...shown.slice(0, this.most).map((region) => this.item(region)));
+    this.more.hidden = shown.length <= this.most;
+    this.mark(this.chosen);
+  }
+
+  item(region) {
+    const [left, top, right, bottom] = region.box;
+    const facts = `${right - left} × ${bottom - top} px at ${left}, ${top}`;
+    const strength = region.only_in
+      ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`;
+    const label = `Region ${region.number}: ${strength}, ${facts}. Zoom to it`;
+    return h("li", {}, h("button.region", {
+      type: "button", "data-number": region.number, "aria-label": label,
+      onclick: () => this.onchoose(region),
+    },
+    h("span.number", {}, String(region.number)),
+    h("span.thumbs", {}, ...this.thumbnails(region)),
+    h("span.facts", {}, h("b", {}, strength), h("span", {}, facts),
+      h("span", {}, `${region.area.toLocaleString("en")} px changed`))));
+  }
+
+  /** Before, after and heat of the region with what surrounds it. */
+  thumbnails({ box: [left, top, right, bottom] }) {
+    const { heat } = this.pictures;
+    const side = Math.min(Math.max(32, 1.4 * Math.max(right - left, bottom - top)),
+      Math.max(heat.width, heat.height));
+    const x = (left + right - side) / 2, y = (top + bottom - side) / 2, scale = THUMBNAIL / side;
+    return ["before", "after", "heat"].map((name) => {
+      const canvas = h("canvas", { width: THUMBNAIL, height: THUMBNAIL, title: name });
+      const c = canvas.getContext("2d");
+      if (name === "heat") this.drawHeat(c, { left: x, top: y, scale });
+      else {
+        c.imageSmoothingEnabled = scale < 4;
+        c.imageSmoothingQuality = "high";
+        c.drawImage(this.pictures[name], -x * scale, -y * scale, heat.width * scale,
+          heat.height * scale);
+      }
+      return canvas;
+    });
+  }
+
+  drawHeat(c, place) {
+    const data = c.createImageData(THUMBNAIL, THUMBNAIL);
+    const table = pixelTable((v) => this.palette[v], () => 1);
+    this.pictures.heat.sample(new Uint32Array(data.data.buffer),
+      { width: THUMBNAIL, height: THUMBNAIL, table, ...place });
+    c.putImageData(data, 0, 0);
+  }
+
+  mark(number) {
+    this.chosen = number;
+    for (const button of this.list.querySelectorAll("button.region")) {
+      const isChosen = Number(button.dataset.number) === number;
+      button.setAttribute("aria-pressed", isChosen);
+      if (isChosen) button.scrollIntoView({ block: "nearest" });
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// Under the picture: the slider of the view, playing, frames, zoom.
+
+import { fullScreenIcon, h, slider } from "./elements.js";
+import { dialOf } from "./model/look.js";
+
+const ZOOM = 1.5;
+
+export class Toolbar {
+  /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. */
+  constructor({ onset, onzoom, onfullscreen }) {
+    this.slider = slider("Heat", { min: 0, max: 1, step: 0.05, value: 0 },
+      (value) => onset({ [dialOf(this.look.view).name]: value }));
+    this.play = h("button", { type: "button", onclick: () => {
+      onset({ playing: !this.look.playing });
+    } });
+    this.frames = h("input", { type: "checkbox", onchange: () => {
+      onset({ frames: this.frames.checked });
+    } });
+    this.scale = h("output.zoomed", { "aria-live": "polite" });
+    const button = (content, label, onclick) =>
+      h("button", { type: "button", "aria-label": label, title: label, onclick }, content);
+    const zoom = (content, label, act) => button(content, label, () => onzoom(act));
+    this.element = h("div.tools", {},
+      this.slider.element, this.play,
+      h("label.check", {}, this.frames, "Frames"),
+      h("span.zoom", {},
+        zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
+        this.scale,
+        zoom("+", "Zoom in", (viewport) => viewport.zoomTo(viewport.scale * ZOOM)),
+        zoom("Fit", "Show all of it", (viewport) => viewport.fit()),
+        zoom("1:1", "One pixel of the picture is one of the screen",
+          (viewport) => viewport.zoomTo(1)),
+        button(fullScreenIcon(), "Full screen", onfullscreen)));
+  }
+
+  update(look, hasRegions) {
+    this.look = look;
+    this.frames.checked = look.frames;
+    this.frames.parentElement.hidden = !hasRegions;
+    const dial = dialOf(look.view);
+    this.slider.element.hidden = !dial;
+    if (dial) this.slider.set(dial.label, { ...dial.limits, value: look[dial.name] }, dial.unit);
+    this.play.hidden = look.view !== "blink";
+    this.play.textContent = look.playing ? "Pause" : "Play";
+  }
+
+  showScale(scale) {
+    const percent = 100 * scale;
+    this.scale.textContent = `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+  }
+}
