@@ -1,6 +1,6 @@
 """What the network loses, or gains, by a smaller copy of large pairs.
 
-    python benchmarks/resolution.py --photos FOLDER
+    python -m benchmarks.resolution --photos FOLDER
 
 Made pairs of 1200 x 1200, disturbed, from the validation photographs (the working size that
 "auto" takes was chosen on them). Prints only.
@@ -9,10 +9,9 @@ Made pairs of 1200 x 1200, disturbed, from the validation photographs (the worki
 import argparse
 from pathlib import Path
 
-from cases import CONTENTS, make_cases
-from findings import scored
-from tables import table
-
+from benchmarks.accuracy.cases import CONTENTS, make_cases
+from benchmarks.accuracy.findings import scored
+from benchmarks.markdown import table
 from imgdiff import compare_images
 from imgdiff.change.heat import AUTO_MEGAPIXELS
 from recipe.pixel_metrics import average_precision, pixels

@@ -1,7 +1,6 @@
-from breakdowns import by_size
-from cases import case
-from findings import regions_of
-
+from benchmarks.accuracy.breakdowns import by_size
+from benchmarks.accuracy.cases import case
+from benchmarks.accuracy.findings import regions_of
 from tests.recipe.made_pair import made, moved
 
 

@@ -1,5 +1,4 @@
-from cases import case
-
+from benchmarks.accuracy.cases import case
 from tests.recipe.made_pair import made
 
 

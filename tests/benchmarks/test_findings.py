@@ -1,7 +1,7 @@
 import numpy as np
-from cases import case
-from findings import operating_point, regions_of, wrong
 
+from benchmarks.accuracy.cases import case
+from benchmarks.accuracy.findings import operating_point, regions_of, wrong
 from tests.recipe.made_pair import made, moved
 
 

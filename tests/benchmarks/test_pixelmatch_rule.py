@@ -1,7 +1,8 @@
 import cv2
 import numpy as np
 import pytest
-from pixelmatch_rule import pixelmatch_threshold
+
+from benchmarks.accuracy.pixelmatch_rule import pixelmatch_threshold
 
 
 def test_pixelmatch_by_hand():

@@ -1,5 +1,6 @@
 import pytest
-from ui_verdicts import expectation
+
+from benchmarks.accuracy.ui_verdicts import expectation
 
 
 @pytest.mark.parametrize(

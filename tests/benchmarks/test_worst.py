@@ -1,9 +1,9 @@
 import cv2
 import numpy as np
-from cases import case
-from findings import regions_of
-from worst import failures, write_sheet
 
+from benchmarks.accuracy.cases import case
+from benchmarks.accuracy.findings import regions_of
+from benchmarks.accuracy.worst import failures, write_sheet
 from tests.recipe.made_pair import SIDE, made
 
 

@@ -8,15 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from places import timed
-from speed_cases import CASES, SIZES, make_pair
-from speed_clock import best_times
-from speed_tools import BASE, Tool
-from speed_warm import DECODING, Row, decode
-
+from benchmarks.speed.cases import CASES, SIZES, make_pair
+from benchmarks.speed.clock import best_times
+from benchmarks.speed.tools import BASE, Tool
+from benchmarks.speed.warm import DECODING, Row, decode
+from benchmarks.timing import timed
 from imgdiff import compare_images
 
-_ROOT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[2]
 _SIZE = (640, 480)
 _SSIM = """
 import sys, cv2
@@ -36,7 +35,7 @@ def measure_cold(tools: dict[str, Tool | None], repeat: int) -> list[Row]:
     commands = {
         BASE: ["-m", "imgdiff", "compare", "-q"],
         "SSIM": ["-c", _SSIM],
-        "Keras": ["benchmarks/speed_keras.py"],
+        "Keras": ["-m", "benchmarks.speed.dense_keras"],
     }
     commands = {name: command for name, command in commands.items() if tools.get(name)}
     rows = []

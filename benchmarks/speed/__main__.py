@@ -2,7 +2,7 @@
 
     pip install -r benchmarks/requirements.txt pixelmatch torch
     npm install odiff-bin
-    python benchmarks/speed.py
+    python -m benchmarks.speed
 
 What is not installed is left out, and the table says so. Prints one table and writes speed.md
 and speed_area.png into --out. The largest sizes take gigabytes: Keras at 4k about 20 of them,
@@ -12,22 +12,19 @@ where a fast machine brings it under the limit; leave it out with --tools.
 import argparse
 import os
 import shlex
-import sys
 from pathlib import Path
 
 # Before TensorFlow is loaded: its log would drown the table.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from places import timed
-from speed_area import DENSE, NAME, draw_area, measure_area
-from speed_cases import CASES, SIZES
-from speed_clock import LONG
-from speed_cold import measure_cold, measure_identical_files
-from speed_many import many_lines, measure_many
-from speed_table import speed_table
-from speed_tools import BASE, TOOLS, load_tools
-from speed_warm import DECODING, Row, measure_warm
-
+from benchmarks.speed.area import DENSE, NAME, draw_area, measure_area
+from benchmarks.speed.cases import CASES, SIZES
+from benchmarks.speed.clock import LONG
+from benchmarks.speed.cold import measure_cold, measure_identical_files
+from benchmarks.speed.many import many_lines, measure_many
+from benchmarks.speed.table import speed_table
+from benchmarks.speed.tools import BASE, TOOLS, load_tools
+from benchmarks.speed.warm import DECODING, Row, measure_warm
+from benchmarks.timing import timed
 from imgdiff.change.heat import AUTO_MEGAPIXELS
 from imgdiff.network.runtime.runtime import get_runtime
 
@@ -66,7 +63,7 @@ def notes(options, size: str) -> list[str]:
 
 
 def command_line(options) -> str:
-    parts = ["python", "benchmarks/speed.py"]
+    parts = ["python", "-m", "benchmarks.speed"]
     if options.sizes != list(SIZES):
         parts += ["--sizes", *options.sizes]
     if options.tools != list(TOOLS):
@@ -109,7 +106,7 @@ def main() -> None:
     )
     parser.add_argument("--repeat", type=int, default=3, help="rounds, of which the best counts")
     parser.add_argument("--limit", type=float, default=60, help="seconds a run may take")
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     parser.add_argument("--out", type=Path, default=here, help="folder to write to")
     options = parser.parse_args()
     options.sizes = [name for name in SIZES if name in options.sizes]

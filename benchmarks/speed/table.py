@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from speed_tools import BASE
-from speed_warm import DECODING, Row
-from tables import table
+from benchmarks.markdown import table
+from benchmarks.speed.tools import BASE
+from benchmarks.speed.warm import DECODING, Row
 
 
 def speed_table(rows: Iterable[Row], tools: Iterable[str], limit: float) -> list[str]:

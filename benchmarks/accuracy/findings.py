@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from cases import Case
 
+from benchmarks.accuracy.cases import Case
 from imgdiff.change.regions import find_regions
 from imgdiff.options import CompareOptions
 from imgdiff.result import Region

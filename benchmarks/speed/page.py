@@ -1,4 +1,4 @@
-"""How fast the page answers in a browser: python -m benchmarks.speed_page (needs Chromium).
+"""How fast the page answers in a browser: python -m benchmarks.speed.page (needs Chromium).
 
 Prints, on a warm server, the seconds to the first paint, to the result of a sample, and from two
 dropped 1080p screenshots, one small button of which changed, to the viewer with its heat; and how

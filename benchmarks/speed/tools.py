@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from speed_cases import Pair
+
+from benchmarks.speed.cases import Pair
 
 #: Past decoding, except for BlazeDiff and odiff, which take files and nothing else.
 Tool = Callable[[Pair], Any]
@@ -54,32 +55,36 @@ def _blazediff() -> Tool:
 
 
 def _odiff() -> Tool:
-    from speed_odiff import Odiff
+    from benchmarks.speed.odiff import Odiff
 
     return _in_temporary_folder(Odiff())
 
 
 def _flip() -> Tool:
-    from peers import flip
+    import flip_evaluator  # noqa: F401 (is it installed?)
+
+    from benchmarks.accuracy.peers import flip
 
     return lambda pair: flip(pair.before, pair.after)
 
 
 def _ssim() -> Tool:
-    from peers import ssim
+    import skimage  # noqa: F401 (is it installed?)
+
+    from benchmarks.accuracy.peers import ssim
 
     return lambda pair: ssim(pair.before, pair.after)
 
 
 def _keras() -> Tool:
-    from speed_keras import keras_comparison
+    from benchmarks.speed.dense_keras import keras_comparison
 
     compare = keras_comparison()
     return lambda pair: compare(pair.before, pair.after)
 
 
 def _lpips() -> Tool:
-    from speed_lpips import lpips_style
+    from benchmarks.speed.dense_lpips import lpips_style
 
     compare = lpips_style()
     return lambda pair: compare(pair.before, pair.after)

@@ -1,19 +1,21 @@
 """The most memory that a tool takes for a pair, in a process of its own.
 
-python benchmarks/speed_memory.py TOOL BEFORE.png AFTER.png
+python -m benchmarks.speed.memory TOOL BEFORE.png AFTER.png
 """
 
 import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+_ROOT = Path(__file__).parents[2]
 
 
 def peak_megabytes(tool: str, files: tuple[str, str]) -> float:
-    command = [sys.executable, __file__, tool, *files]
-    said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
-    return float(said.stdout.split()[-1])
+    command = [sys.executable, "-m", "benchmarks.speed.memory", tool, *files]
+    done = subprocess.run(  # noqa: S603
+        command, stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT
+    )
+    return float(done.stdout.split()[-1])
 
 
 def _own_peak() -> float:
@@ -29,8 +31,9 @@ def _own_peak() -> float:
 
 def main(tool: str, *files: str) -> None:
     import cv2
-    from speed_cases import Pair
-    from speed_tools import TOOLS
+
+    from benchmarks.speed.cases import Pair
+    from benchmarks.speed.tools import TOOLS
 
     before, after = (cv2.cvtColor(cv2.imread(f), cv2.COLOR_BGR2RGB) for f in files)
     TOOLS[tool]()(Pair(before, after, (files[0], files[1])))

@@ -1,9 +1,9 @@
 """Whole photographs: the same one found again, and the order of severity."""
 
 import numpy as np
-from embeddings import disturbed, edited, ladder, separation, square
-from tables import decimal, of, table
 
+from benchmarks.accuracy.embeddings import disturbed, edited, ladder, separation, square
+from benchmarks.markdown import decimal, of, table
 from imgdiff.network.runtime.runtime import Runtime
 from recipe.scores import Scores, between, embed, join
 

@@ -2,8 +2,8 @@
 
 import cv2
 import numpy as np
-from tables import decimal, table
 
+from benchmarks.markdown import decimal, table
 from imgdiff.network.runtime.runtime import INPUT_SIZE
 from recipe.changes import change
 from recipe.nuisances import disturb

@@ -4,9 +4,9 @@ import tempfile
 from pathlib import Path
 
 import cv2
-from speed_cases import make_pair
-from speed_clock import best_times
 
+from benchmarks.speed.cases import make_pair
+from benchmarks.speed.clock import best_times
 from imgdiff import compare_many
 from imgdiff.network.runtime.session import usable_cores
 

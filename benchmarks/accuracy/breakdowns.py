@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from cases import Case
-from findings import Regions, detect, regions_of, wrong
-from tables import decimal, of, table
 
+from benchmarks.accuracy.cases import Case
+from benchmarks.accuracy.findings import Regions, detect, regions_of, wrong
+from benchmarks.markdown import decimal, of, table
 from recipe.nuisances import ORDER
 from recipe.pixel_metrics import Detector, average_precision, pixels
 from recipe.region_metrics import iou, match

@@ -2,9 +2,9 @@
 
 import cv2
 import numpy as np
-from embeddings import disturbed, edited, ladder, separation, square
-from tables import decimal, table
 
+from benchmarks.accuracy.embeddings import disturbed, edited, ladder, separation, square
+from benchmarks.markdown import decimal, table
 from imgdiff.network.runtime.runtime import Runtime
 from recipe.kinds import Kinds
 from recipe.scores import Scores, between, embed

@@ -1,6 +1,6 @@
 """The same comparison in plain Keras: the shipped weights, every pixel, in float32.
 
-    python benchmarks/speed_keras.py BEFORE.png AFTER.png HEAT.png
+    python -m benchmarks.speed.dense_keras BEFORE.png AFTER.png HEAT.png
 
 is what a new process takes for it.
 """
@@ -8,14 +8,12 @@ is what a new process takes for it.
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 #: The network's poolings want sides that are multiples of this.
 _CELL = 16

@@ -1,31 +1,13 @@
-"""Markdown tables, and those that set the detectors side by side."""
-
-import math
+"""The tables that set the detectors side by side."""
 
 import numpy as np
-from cases import CONTENTS, Case
-from findings import Findings, OperatingPoint, scored, wrong
 
+from benchmarks.accuracy.cases import CONTENTS, Case
+from benchmarks.accuracy.findings import Findings, OperatingPoint, scored, wrong
+from benchmarks.markdown import decimal, of, percent, table
 from recipe.region_metrics import OVERLAP
 
 Table = dict[str, dict[str, Findings]]
-
-
-def table(head: list, rows: list[list]) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines] + [""]
-
-
-def decimal(value: float, places: int = 2) -> str:
-    return "-" if math.isnan(value) else f"{value:.{places}f}"
-
-
-def of(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "-"
-
-
-def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "-"
 
 
 def pooled(own: dict[str, Findings], kind: str = "regions") -> list:

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tables import of, table
-
+from benchmarks.markdown import of, table
 from imgdiff.compare import compare_images
 from imgdiff.network.runtime.runtime import Runtime
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from places import timed
-from speed_cases import CASES, SIZES, make_pair
-from speed_clock import best_times
-from speed_memory import peak_megabytes
-from speed_tools import BASE, Tool
-
+from benchmarks.speed.cases import CASES, SIZES, make_pair
+from benchmarks.speed.clock import best_times
+from benchmarks.speed.memory import peak_megabytes
+from benchmarks.speed.tools import BASE, Tool
+from benchmarks.timing import timed
 from imgdiff.io.load import load_image
 
 #: Not a tool: both files read one after the other.

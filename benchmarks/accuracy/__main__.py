@@ -1,7 +1,7 @@
 """How well changes are found, on photographs, drawings and kinds never trained or calibrated on.
 
     pip install -r benchmarks/requirements.txt
-    python benchmarks/accuracy.py --photos FOLDER [--kinds ZIP] [--ui FOLDER]
+    python -m benchmarks.accuracy --photos FOLDER [--kinds ZIP] [--ui FOLDER]
 
 --photos: photographs, of which those that the hash of their name puts into the test part are
 measured on (and those of the validation part set the other tools' thresholds). --kinds: a zip of
@@ -11,24 +11,22 @@ and writes accuracy.md, plots and sheets of the worst failures into --out.
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 # Before TensorFlow is loaded: its log would drown the tables.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import tables
-from breakdowns import STRENGTH, by_size, nuisance_table, size_table
-from cases import CONTENTS
-from findings import QUIET
-from kinship import kinship
-from places import Places, measure_places, timed
-from plots import draw_all
-from product import NAME
-from ui_verdicts import ui_verdicts
-from wholes import wholes
-from worst import write_sheet
-
+from benchmarks.accuracy import tables
+from benchmarks.accuracy.breakdowns import STRENGTH, by_size, nuisance_table, size_table
+from benchmarks.accuracy.cases import CONTENTS
+from benchmarks.accuracy.findings import QUIET
+from benchmarks.accuracy.kinship import kinship
+from benchmarks.accuracy.places import Places, measure_places
+from benchmarks.accuracy.plots import draw_all
+from benchmarks.accuracy.product import NAME
+from benchmarks.accuracy.ui_verdicts import ui_verdicts
+from benchmarks.accuracy.wholes import wholes
+from benchmarks.accuracy.worst import write_sheet
+from benchmarks.timing import timed
 from imgdiff.network.runtime.runtime import get_runtime
 from recipe.calibration import PLAIN_AREA
 from recipe.kinds import read_kinds
@@ -131,7 +129,7 @@ def report(options) -> list[str]:
     lines = [
         "# Accuracy on the test part",
         "",
-        f"`python benchmarks/accuracy.py {flags} --pairs {options.pairs} --size {options.size}` "
+        f"`python -m benchmarks.accuracy {flags} --pairs {options.pairs} --size {options.size}` "
         f"with {len(test)} test photographs, weights {runtime.name}.",
         "",
         *places_text(places, options.size, plots, sheets),
@@ -160,7 +158,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=160, help="photo pairs; scales all counts")
     parser.add_argument("--size", type=int, default=160, help="side of the pairs")
     parser.add_argument("--weights", default="default")
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     parser.add_argument("--out", type=Path, default=here, help="folder to write to")
     parser.add_argument(
         "--worst", type=Path, help="folder for the worst photographs, which may not be passed on"

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from plots import COLORS, STYLE, plt
-from speed_cases import SIZES, Pair, page
-from speed_clock import best_times
-from speed_tools import BASE, Tool
+
+from benchmarks.plot_style import COLORS, STYLE, plt
+from benchmarks.speed.cases import SIZES, Pair, page
+from benchmarks.speed.clock import best_times
+from benchmarks.speed.tools import BASE, Tool
 
 NAME = "speed_area.png"
 DENSE = "LPIPS-style"

@@ -1,6 +1,6 @@
 """Networks trained on one's own images, tried on people, writers and alphabets never seen.
 
-    python benchmarks/recognition.py --data FOLDER --set att --work FOLDER
+    python -m benchmarks.recognition --data FOLDER --set att --work FOLDER
 
 FOLDER holds att_faces.zip, cedar_signatures.zip, lfw_faces.zip and omniglot.zip. Each run is kept
 under --work: what is there is not trained again, and one that was stopped is gone on with.
@@ -16,9 +16,9 @@ from typing import Any
 
 import cv2
 import numpy as np
-from recognition_sets import SETS, Set, unzipped
-from tables import table
 
+from benchmarks.markdown import table
+from benchmarks.recognition.sets import SETS, Set, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.relations import evaluation_pairs

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from cases import Case
-from findings import Regions
 from PIL import Image
 
+from benchmarks.accuracy.cases import Case
+from benchmarks.accuracy.findings import Regions
 from imgdiff.render.overlay import colorize
 from recipe.region_metrics import match
 

@@ -2,34 +2,17 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
 import numpy as np
-from breakdowns import SIZE_NAMES, NuisanceRow, SizeRow
-from cases import CONTENTS
-from findings import RECALLS, scored
 from PIL import Image
-from places import Places
-from product import NAME
-from tables import Table
 
-mpl.use("Agg")
-from matplotlib import pyplot as plt  # the backend comes first
-
-#: imgdiff first; the others as Okabe and Ito's palette for all kinds of sight gives them.
-COLORS = ("#d62728", "#999999", "#0072b2", "#009e73", "#e69f00", "#56b4e9", "#cc79a7", "#5d4037")
-STYLE: Any = {
-    "figure.dpi": 100,
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.titlesize": 10,
-    "grid.color": "#e6e6e6",
-    "legend.frameon": False,
-}
+from benchmarks.accuracy.breakdowns import SIZE_NAMES, NuisanceRow, SizeRow
+from benchmarks.accuracy.cases import CONTENTS
+from benchmarks.accuracy.findings import RECALLS, scored
+from benchmarks.accuracy.places import Places
+from benchmarks.accuracy.product import NAME
+from benchmarks.accuracy.tables import Table
+from benchmarks.plot_style import COLORS, STYLE, plt
 
 
 def draw_all(folder: Path, places: Places) -> list[str]:

@@ -1,31 +1,20 @@
 """Every detector on the same pairs: all that the tables and plots of places are made from."""
 
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 import numpy as np
-from breakdowns import NuisanceRow, SizeRow, by_nuisance, by_size
-from cases import CONTENTS, Case, make_cases
-from findings import OperatingPoint, detect, examine, operating_point
-from peers import PEERS
-from product import NAME, heat_of
-from tables import Table, every, pooled
 
+from benchmarks.accuracy.breakdowns import NuisanceRow, SizeRow, by_nuisance, by_size
+from benchmarks.accuracy.cases import CONTENTS, Case, make_cases
+from benchmarks.accuracy.findings import OperatingPoint, detect, examine, operating_point
+from benchmarks.accuracy.peers import PEERS
+from benchmarks.accuracy.product import NAME, heat_of
+from benchmarks.accuracy.tables import Table, every, pooled
+from benchmarks.timing import timed
 from imgdiff.network.runtime.runtime import Runtime
 from recipe.pixel_metrics import Detector
 
-Result = TypeVar("Result")
 Cases = dict[str, list[Case]]
-
-
-def timed(name: str, work: Callable[[], Result]) -> Result:
-    start = time.monotonic()
-    result = work()
-    print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-    return result
 
 
 @dataclass

@@ -1,0 +1,20 @@
+"""Markdown tables and their cells."""
+
+import math
+
+
+def table(head: list, rows: list[list]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(str(cell) for cell in line) + " |" for line in lines] + [""]
+
+
+def decimal(value: float, places: int = 2) -> str:
+    return "-" if math.isnan(value) else f"{value:.{places}f}"
+
+
+def of(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "-"
+
+
+def percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"

@@ -1,0 +1,1 @@
+"""How well networks trained on one's own images recognize: python -m benchmarks.recognition."""

@@ -1,0 +1,1 @@
+"""How fast imgdiff is: python -m benchmarks.speed."""
