@@ -1,0 +1,1 @@
+"""Many pairs: names paired, compared side by side, told as rows, CSV and HTML."""

@@ -44,8 +44,10 @@ def _stem(name: str, second: bool) -> Iterable[Hashable]:
 
 
 def _side_word(name: str, second: bool) -> Iterable[Hashable]:
-    """One key for each word for a side; the word's side is turned on the second side, so that
-    "before" meets "after" and never another "before"."""
+    """One key for each word for a side.
+
+    The word's side is turned on the second side: "before" meets "after", never another "before".
+    """
     tokens = _tokens(name)
     if tokens in _NUMBERS:
         return

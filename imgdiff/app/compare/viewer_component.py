@@ -6,20 +6,10 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.components.streamlit_internals import media_address
-from imgdiff.options import RenderOptions
-from imgdiff.render.viewer import Picture, payload, script, style
+from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, Picture, payload, script, style
 from imgdiff.result import Comparison
 from imgdiff.serving.store import Held
 
-VIEWS = ("heat_before", "heat_after", "swipe", "side", "onion", "blink", "heat")
-DEFAULTS: dict[str, Any] = {
-    "view": "heat_before",
-    "opacity": RenderOptions.opacity,
-    "mix": 0.5,
-    "swipe": 0.5,
-    "frames": True,
-    "region": 0,
-}
 _viewer = st.components.v2.component("imgdiff.render.viewer", css=style(), js=script())
 
 
@@ -30,9 +20,9 @@ def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
         wanted: Parameters of an address, or what the viewer sent; it may be anything.
 
     Returns:
-        A value for each of ``DEFAULTS``: the default where one is missing or out of range.
+        A value for each of ``DEFAULT_LOOK``: the default where one is missing or out of range.
     """
-    look = dict(DEFAULTS)
+    look = dict(DEFAULT_LOOK)
     if wanted.get("view") in VIEWS:
         look["view"] = wanted["view"]
     for name in ("opacity", "mix", "swipe"):
@@ -88,7 +78,7 @@ def _remember() -> None:
 def _keep_in_address(look: Mapping[str, Any]) -> None:
     """What is as by default stays out of it."""
     for name, value in look.items():
-        if value == DEFAULTS[name]:
+        if value == DEFAULT_LOOK[name]:
             st.query_params.pop(name, None)
         else:
             st.query_params[name] = "0" if value is False else str(value)

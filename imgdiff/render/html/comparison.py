@@ -1,5 +1,7 @@
-"""One comparison as one HTML file: opened from disk, without a server, it shows the same viewer
-as the page."""
+"""One comparison as one HTML file.
+
+Opened from disk, without a server, it shows the same viewer as the page.
+"""
 
 from imgdiff.render.html.environment import data_address, render_page
 from imgdiff.render.viewer import payload, pictures_of, script, style

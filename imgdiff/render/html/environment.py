@@ -31,8 +31,9 @@ def render_page(template: str, /, **context: Any) -> str:
 
 
 def letter_by_letter(text: str) -> str:
-    """Makes a stranger's text harmless to the eye: Jinja escapes it, but what cannot be printed
-    might still turn the text round or hide it.
+    """Makes a stranger's text harmless to the eye.
+
+    Jinja escapes it, but what cannot be printed might still turn the text round or hide it.
 
     Args:
         text: For instance a file's name.

@@ -1,5 +1,8 @@
-"""The viewer's JavaScript and CSS. It is written as modules, which Node tests one by one, and put
-together here as one module, for nothing is fetched from anywhere."""
+"""The viewer's JavaScript and CSS.
+
+It is written as modules, which Node tests one by one, and put together here as one module, for
+nothing is fetched from anywhere.
+"""
 
 import re
 from functools import cache

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from imgdiff.app.compare import viewer_component
+from imgdiff.render.viewer import DEFAULT_LOOK
 from tests.app.compare.two_images import page, slots, upload
 from tests.app.driving import healthy, png, words
 
@@ -77,5 +77,5 @@ def test_a_link_brings_the_view_back(two_samples, calls, shown):
 def test_nonsense_in_a_link_is_passed_over(two_samples, calls, shown):
     app = page(view="<b>", opacity="7", swipe="nan", mix="x", region="-1", threshold="9")
     healthy(app)
-    assert shown[-1]["look"] == viewer_component.DEFAULTS
+    assert shown[-1]["look"] == DEFAULT_LOOK
     assert shown[-1]["threshold"] == 0.5
