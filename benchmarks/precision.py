@@ -17,7 +17,8 @@ from benchmarks.accuracy.findings import regions_of, wrong
 from benchmarks.accuracy.product import heat_of
 from benchmarks.markdown import of, table
 from benchmarks.processor import processor
-from imgdiff.network.runtime.runtime import Runtime, get_runtime
+from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.runtime import Runtime
 from recipe.trainer import read_photos
 
 PRECISIONS = ("float32", "int8")

@@ -22,7 +22,8 @@ from imgdiff.explain.causes import find_causes
 from imgdiff.explain.verdict import find_verdict
 from imgdiff.io.load import ImageSource, LoadedImage, load_image
 from imgdiff.io.same_file import same_bytes
-from imgdiff.network.runtime.runtime import Runtime, get_runtime
+from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
 

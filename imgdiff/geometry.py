@@ -20,10 +20,12 @@ class Box(NamedTuple):
 
     @property
     def width(self) -> int:
+        """In pixels."""
         return self.right - self.left
 
     @property
     def height(self) -> int:
+        """In pixels."""
         return self.bottom - self.top
 
     @property
@@ -41,17 +43,37 @@ class Box(NamedTuple):
         """Rows and columns of it in an image."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    def shifted(self, right: int, down: int) -> "Box":
+        """Moved by so many pixels."""
+        return Box(self.left + right, self.top + down, self.right + right, self.bottom + down)
+
+    def times(self, factor: int) -> "Box":
+        """From places of ``factor`` x ``factor`` pixels to pixels."""
+        return Box(*(factor * edge for edge in self))
+
     def slices_in(self, outer: "Box", step: int = 1) -> tuple[slice, slice]:
-        """Rows and columns of it in an array that has a place for each ``step`` x ``step`` pixels
-        of ``outer``."""
+        """Where it lies in an array of another box.
+
+        Args:
+            outer: The box that the array is of.
+            step: The array has a place for each ``step`` x ``step`` pixels.
+
+        Returns:
+            Rows and columns.
+        """
         return (
             slice((self.top - outer.top) // step, (self.bottom - outer.top) // step),
             slice((self.left - outer.left) // step, (self.right - outer.left) // step),
         )
 
     def grown(self, margin: int, within: "Box", step: int = 1) -> "Box":
-        """With so many pixels more on every side and edges moved out to multiples of ``step``, as
-        far as ``within`` goes."""
+        """This box with more around it.
+
+        Args:
+            margin: Pixels more on every side.
+            within: How far it may go.
+            step: Edges are moved out to multiples of it.
+        """
         return Box(
             max(within.left, (self.left - margin) // step * step),
             max(within.top, (self.top - margin) // step * step),
@@ -84,8 +106,12 @@ class Box(NamedTuple):
                     yield part
 
     def tiles(self, side: int, cell: int = 16) -> Iterator["Box"]:
-        """Near-equal boxes of at most about ``side`` a side that together are this one; they start
-        at multiples of ``cell`` from its corner."""
+        """Near-equal boxes that together are this one.
+
+        Args:
+            side: What they have a side, at most and about.
+            cell: They start at multiples of it from this box's corner.
+        """
         for top, bottom in _cuts(self.top, self.bottom, side, cell):
             for left, right in _cuts(self.left, self.right, side, cell):
                 yield Box(left, top, right, bottom)

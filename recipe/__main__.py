@@ -81,8 +81,8 @@ def ship(
 def scores(photos: str, kinds: str | None) -> None:
     """Measures what the two scores of whole images are, on the validation photographs with the
     shipped weights in int8, and writes it into their card."""
-    from imgdiff.network.runtime.runtime import get_runtime
-    from imgdiff.network.weights import CARD_FILE, model_card, shipped_folder
+    from imgdiff.network.runtime.loading import get_runtime
+    from imgdiff.network.shipped_weights import CARD_FILE, model_card, shipped_folder
     from recipe.kinds import read_kinds
     from recipe.scores import measure_scores
     from recipe.trainer import read_photos

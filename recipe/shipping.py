@@ -10,14 +10,16 @@ import numpy as np
 from imgdiff.align.canvas import place
 from imgdiff.align.motion import undo_motion
 from imgdiff.change.color import pixel_exact_fraction
-from imgdiff.change.network_map import network_heat
+from imgdiff.change.network_map import network_map, plan_map
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.keras.model import SiameseNetwork
 from imgdiff.network.keras.weights import save_weights
 from imgdiff.network.onnx.int8 import write_int8
+from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.session import Session
-from imgdiff.network.weights import Weights, read_graphs, read_weights, save_arrays
+from imgdiff.network.shipped_weights import read_graphs
+from imgdiff.network.weights import Weights, save_arrays
 from imgdiff.options import CompareOptions
 from recipe.calibration import PLAIN_AREA, Verdicts, calibrate, verdicts
 from recipe.embedding_head import fit_embedding_head, gather_views
@@ -65,7 +67,7 @@ def ship(
     arrays = read_weights(out).arrays
     runtime = Runtime.of(Weights(arrays, _CEILING / 2, "calibration"))
     pairs = made_pairs(validation, count, size, seed=2)
-    distances = [network_heat(runtime, *_on_one_grid(p))[0] * _CEILING for p in pairs]
+    distances = [network_map(runtime, plan_map(*_on_one_grid(p))) * _CEILING for p in pairs]
     best = calibrate(distances, pairs, CompareOptions.min_area)
     save_arrays(arrays, out, best.threshold, "float16")
     int8 = out.with_suffix(".int8.zip")

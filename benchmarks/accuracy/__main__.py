@@ -27,7 +27,7 @@ from benchmarks.accuracy.ui_verdicts import ui_verdicts
 from benchmarks.accuracy.wholes import wholes
 from benchmarks.accuracy.worst import write_sheet
 from benchmarks.timing import timed
-from imgdiff.network.runtime.runtime import get_runtime
+from imgdiff.network.runtime.loading import get_runtime
 from recipe.calibration import PLAIN_AREA
 from recipe.kinds import read_kinds
 from recipe.region_metrics import OVERLAP

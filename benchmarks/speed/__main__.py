@@ -26,7 +26,7 @@ from benchmarks.speed.tools import BASE, TOOLS, load_tools
 from benchmarks.speed.warm import DECODING, Row, measure_warm
 from benchmarks.timing import timed
 from imgdiff.change.heat import AUTO_MEGAPIXELS
-from imgdiff.network.runtime.runtime import get_runtime
+from imgdiff.network.runtime.loading import get_runtime
 
 
 def notes(options, size: str) -> list[str]:

@@ -8,7 +8,7 @@ import cv2
 from benchmarks.speed.cases import make_pair
 from benchmarks.speed.clock import best_times
 from imgdiff import compare_many
-from imgdiff.network.runtime.session import usable_cores
+from imgdiff.network.runtime.processor import usable_cores
 
 _PAIRS, _SIZE = 16, (640, 480)
 

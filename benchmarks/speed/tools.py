@@ -20,7 +20,7 @@ BASE = "imgdiff"
 
 def _imgdiff(precision: str = "auto", resolution: str = "auto") -> Tool:
     from imgdiff import compare_images
-    from imgdiff.network.runtime.runtime import get_runtime
+    from imgdiff.network.runtime.loading import get_runtime
 
     runtime = get_runtime("default", precision)
     return lambda pair: compare_images(

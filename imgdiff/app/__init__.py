@@ -53,7 +53,7 @@ def launch(
     command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
     environment = dict(os.environ)
     if weights != "default":
-        from imgdiff.network.runtime.runtime import get_runtime
+        from imgdiff.network.runtime.loading import get_runtime
 
         get_runtime(weights)
         # The server may run elsewhere; "imagenet" is no path.

@@ -11,8 +11,8 @@ from imgdiff.checks import whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import ImageSource
-from imgdiff.network.runtime.runtime import get_runtime
-from imgdiff.network.runtime.session import usable_cores
+from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import differs
-from imgdiff.change.network_map import network_heat, reachable
+from imgdiff.change.network_map import MapPlan, Meter, network_map, plan_map, reachable
 from imgdiff.io.resize import resize
 from imgdiff.network.runtime.runtime import Runtime
 
@@ -20,26 +20,47 @@ SHARE = 0.25
 THICK, LEAST_SIDE = 13, 64
 
 
-def inside_heat(
-    runtime: Runtime, before: np.ndarray, after: np.ndarray, scale: float = 1.0
-) -> np.ndarray | None:
-    """Heat of the inside of large changes, float32 (H, W) in [0, 1]; None where there is none.
+def plan_coarse(before: np.ndarray, after: np.ndarray, scale: float = 1.0) -> MapPlan | None:
+    """What the network must look at in the copy; None where no change has an inside.
 
-    before, after: uint8 (H, W, 3) on one grid. scale: at which the network saw them.
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        scale: At which the network sees the images themselves, in (0, 1].
     """
     height, width = before.shape[:2]
     size = max(1, round(SHARE * scale * height)), max(1, round(SHARE * scale * width))
     if min(size) < LEAST_SIDE:
         return None
-    one, two = (resize(x, size) for x in (before, after))
-    wanted = _thick(differs(one, two))
-    if not wanted.any():
-        return None
-    found = network_heat(runtime, one, two, where=wanted > 0)[0]
-    found = cv2.erode(_thick(found), np.ones((3, 3), np.uint8))  # the rim is known better already
-    found = resize(found, (height, width), enlarge="linear")
-    found[~reachable(before, after)] = 0
-    return found
+    small_before, small_after = resize(before, size), resize(after, size)
+    thick = _thick(differs(small_before, small_after))
+    return plan_map(small_before, small_after, where=thick > 0) if thick.any() else None
+
+
+def coarse_heat(
+    runtime: Runtime,
+    plan: MapPlan,
+    before: np.ndarray,
+    after: np.ndarray,
+    meter: Meter | None = None,
+) -> np.ndarray:
+    """Heat of the inside of large changes.
+
+    Args:
+        runtime: The network.
+        plan: What ``plan_coarse`` gave for this pair.
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        meter: Hears how much of it is done.
+
+    Returns:
+        float32 (H, W) in [0, 1].
+    """
+    heat = network_map(runtime, plan, meter)
+    heat = cv2.erode(_thick(heat), np.ones((3, 3), np.uint8))  # the rim is known better already
+    heat = resize(heat, before.shape[:2], enlarge="linear")
+    heat[~reachable(before, after)] = 0
+    return heat
 
 
 def _thick(values: np.ndarray) -> np.ndarray:

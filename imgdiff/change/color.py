@@ -39,41 +39,57 @@ _FAR_HEAT = np.clip((_LEVELS - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
 _NEAR_HEAT = np.minimum(_LEVELS / (2 * VISIBLE), 1)
 
 
-def color_heat(before: np.ndarray, after: np.ndarray, exact: float) -> np.ndarray:
-    """Heat from colour alone, float32 (H, W) in [0, 1]. Symmetric.
+def color_heat(before: np.ndarray, after: np.ndarray, pixel_exact_fraction: float) -> np.ndarray:
+    """Heat from colour alone. Symmetric.
 
-    before, after: uint8 (H, W, 3). exact: how exact the pair is, see ``pixel_exact_fraction``.
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        pixel_exact_fraction: How far the pair is exact, in [0, 1]; see the function of that name.
+
+    Returns:
+        float32 (H, W) in [0, 1].
     """
     height, width = before.shape[:2]
     heat = np.zeros((height, width), np.float32)
     box = bounds(differs(before, after))
     if box is None:
         return heat
-    left, right = max(0, box[0] - _MARGIN), min(width, box[2] + _MARGIN)
+    left, right = max(0, box.left - _MARGIN), min(width, box.right + _MARGIN)
     thick = _THICK if min(height, width) >= 2 * _THICK else 1
-    for rows in bands(box[3] - box[1]):
-        rows = slice(box[1] + rows.start, box[1] + rows.stop)
+    for rows in bands(box.height):
+        rows = slice(box.top + rows.start, box.top + rows.stop)
         outer, inner = band_with(rows, height, _MARGIN)
-        found = _band_heat(before[outer, left:right], after[outer, left:right], exact, thick)
-        heat[rows, left:right] = found[inner]
+        sides = before[outer, left:right], after[outer, left:right]
+        heat[rows, left:right] = _band_heat(*sides, pixel_exact_fraction, thick)[inner]
     return heat
 
 
-def _band_heat(before: np.ndarray, after: np.ndarray, exact: float, thick: int) -> np.ndarray:
+def _band_heat(
+    before: np.ndarray, after: np.ndarray, pixel_exact_fraction: float, thick: int
+) -> np.ndarray:
     far, brush = levels_moved(before, after, 3), np.ones((thick, thick), np.uint8)
     # Beyond the border nothing moved: what a shift lets in there is a strip, not a place.
     far = cv2.erode(far, brush, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     far = cv2.dilate(far, brush)
     heat = _FAR_HEAT[far]
-    if exact > 0:
-        near = _NEAR_HEAT[levels_moved(before, after, 1)] * np.float32(exact)
+    if pixel_exact_fraction > 0:
+        near = _NEAR_HEAT[levels_moved(before, after, 1)] * np.float32(pixel_exact_fraction)
         np.maximum(heat, near, out=heat)
     return heat
 
 
 def levels_moved(before: np.ndarray, after: np.ndarray, reach: int) -> np.ndarray:
-    """How far each side's colour lies outside the range of the other side's within ``reach``
-    pixels: uint8 (H, W), the most over both sides and the channels."""
+    """How far each side's colour lies outside the range of the other side's nearby.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        reach: Within how many pixels the other side is looked at.
+
+    Returns:
+        uint8 (H, W), levels: the most over both sides and the channels.
+    """
     near = np.ones((2 * reach + 1,) * 2, np.uint8)
     moved = np.zeros(before.shape, np.uint8)
     for image, other in ((before, after), (after, before)):
@@ -84,12 +100,18 @@ def levels_moved(before: np.ndarray, after: np.ndarray, reach: int) -> np.ndarra
 
 
 def pixel_exact_fraction(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float:
-    """How far the pair is exact, 0 (disturbed) to 1: by the share of the parts with edges in
-    which every edge is equal. What changed is in a few parts, what disturbs is in all.
+    """How far the pair is exact to the pixel: by the share of the parts with edges in which every
+    edge is equal. What changed is in a few parts, what disturbs is in all.
 
-    before, after: uint8 (H, W, 3). valid: bool (H, W), the places that count.
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        valid: bool (H, W), the places that count.
+
+    Returns:
+        From 0 (disturbed everywhere) to 1 (exact but for what changed).
     """
-    telling = unequal = 0
+    with_edges = unequal = 0
     for rows in bands(len(before)):
         outer, inner = band_with(rows, len(before), 1)
         differing = differs(before[rows], after[rows]) > 0
@@ -98,11 +120,11 @@ def pixel_exact_fraction(before: np.ndarray, after: np.ndarray, valid: np.ndarra
             contrast = cv2.max(contrast, _contrast(after[outer]))
         edges = (contrast[inner] >= _EDGE) & valid[rows]
         moved = edges & differing
-        telling += int(any_in_blocks(edges, _PART).sum())
+        with_edges += int(any_in_blocks(edges, _PART).sum())
         unequal += int(any_in_blocks(moved, _PART).sum())
-    if telling == 0:
+    if with_edges == 0:
         return 0.0
-    share = 1 - unequal / telling
+    share = 1 - unequal / with_edges
     return float(np.clip((share - _EXACT[0]) / (_EXACT[1] - _EXACT[0]), 0, 1))
 
 

@@ -1,17 +1,17 @@
-"""The heat of a pair: the network run where the images can differ, stitched to one map."""
+"""What the network says of a pair: run where the images can differ, stitched to one map."""
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 import cv2
 import numpy as np
 
 from imgdiff.arrays import differs
-from imgdiff.change.windows import CELL, cost, plan, with_margin
+from imgdiff.change.windows import CELL, cost, plan_windows, with_margin
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
-from imgdiff.network.runtime.areas import Area
 from imgdiff.network.runtime.runtime import Runtime
 
 #: Heat stays within this many pixels of a pixel that differs. Features see further, so without
@@ -20,66 +20,138 @@ REACH = 4
 #: Windows of one size run together as long as they have no more pixels than this.
 _BATCH = 512 * 512
 
-#: Told how many of how many pixels have been through the network.
+#: Called with how many of how many pixels have been through the network. What it raises stops
+#: the work.
 Progress = Callable[[int, int], None]
 
 
-def network_heat(
-    runtime: Runtime,
+class Meter:
+    """Counts the pixels that have been through the network, over several maps.
+
+    Args:
+        progress: What hears of it, if anything does.
+        total: Pixels of all the maps together.
+    """
+
+    def __init__(self, progress: Progress | None, total: int):
+        self._progress, self._total, self._done = progress, total, 0
+
+    def advance(self, pixels: int) -> None:
+        """So many pixels more are done."""
+        self._done += pixels
+        if self._progress:
+            self._progress(self._done, self._total)
+
+
+@dataclass(frozen=True, eq=False)
+class MapPlan:
+    """What the network is to look at.
+
+    Attributes:
+        before: uint8 (h, w, 3), at the scale that the network works at.
+        after: Likewise.
+        reach: bool (h, w), the places that heat is wanted of on that scale ...
+        wanted: ... and bool (H, W), on the grid of the pair as given.
+        scale: 1 where the network sees all pixels, else less.
+        windows: Where it is run.
+    """
+
+    before: np.ndarray
+    after: np.ndarray
+    reach: np.ndarray
+    wanted: np.ndarray
+    scale: float
+    windows: list[Box]
+
+    @property
+    def cost(self) -> int:
+        """Pixels that go through the network."""
+        return cost(self.windows, _canvas(self.before))
+
+
+def plan_map(
     before: np.ndarray,
     after: np.ndarray,
     megapixels: float = math.inf,
-    progress: Progress | None = None,
     where: np.ndarray | None = None,
-) -> tuple[np.ndarray, float]:
-    """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
+) -> MapPlan:
+    """Finds out what the network must look at.
 
-    before, after: uint8 (H, W, 3) on one grid. megapixels: most that may go through the network;
-    where more would, the pair is scaled down for it. where: bool (H, W), the places that it is
-    wanted of; all that can differ by default. Returns float32 (H, W) in [0, 1], exactly 0
-    further than ``REACH`` from any pixel that differs; and the scale, 1 for all pixels.
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+        megapixels: Most that may go through the network, margins aside; where more would, the
+            pair is scaled down for it.
+        where: bool (H, W), the places that heat is wanted of; all that can differ by default.
     """
     height, width = before.shape[:2]
-    reach = reachable(before, after) if where is None else where
-    windows = plan(_whole_cells(reach))
-    area = sum((right - left) * (bottom - top) for left, top, right, bottom in windows)
-    scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, area)))
-    if scale < 1:
-        size = max(1, round(height * scale)), max(1, round(width * scale))
-        one, two = (resize(x, size) for x in (before, after))
-        found = network_heat(runtime, one, two, progress=progress)[0]
-        found = resize(found, (height, width), enlarge="linear")
-    else:
-        distance = _distances(runtime, before, after, windows, progress)
-        found = np.clip(distance / (2 * runtime.threshold), 0, 1)
-    found[~reach] = 0
-    return found, scale
+    wanted = reachable(before, after) if where is None else where
+    windows = plan_windows(_whole_cells(wanted))
+    scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, sum(box.area for box in windows))))
+    if scale == 1:
+        return MapPlan(before, after, wanted, wanted, scale, windows)
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    before, after = resize(before, size), resize(after, size)
+    if where is None:
+        reach = reachable(before, after)
+    else:  # every place that holds a wanted one
+        reach = resize(where.astype(np.float32), size) > 0
+    return MapPlan(before, after, reach, wanted, scale, plan_windows(_whole_cells(reach)))
 
 
-def _distances(runtime, before, after, windows: list[Box], progress) -> np.ndarray:
-    """Distance at each place, float32 (H, W), of the windows; 0 elsewhere."""
-    height, width = before.shape[:2]
-    # The network's poolings want whole cells; both images are continued alike.
-    before, after = _whole_cells(before), _whole_cells(after)
-    found = np.zeros(before.shape[:2], np.float32)
-    rows, columns = found.shape
-    total, done = cost(windows, columns, rows), 0
-    for batch in _batches(windows, columns, rows):
-        grown = [with_margin(box, columns, rows) for box in batch]
-        inner = _inside(batch[0], grown[0])
-        distances = runtime.distance(_cut(before, grown), _cut(after, grown), inner)
-        for (left, top, right, bottom), distance in zip(batch, distances, strict=True):
-            found[top:bottom, left:right] = distance
-        done += cost(batch, columns, rows)
-        if progress:
-            progress(done, total)
-    return found[:height, :width]
+def network_map(runtime: Runtime, plan: MapPlan, meter: Meter | None = None) -> np.ndarray:
+    """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
+
+    Args:
+        runtime: The network.
+        plan: What it is to look at.
+        meter: Hears how much of that is done.
+
+    Returns:
+        float32 (H, W) in [0, 1], exactly 0 outside of ``plan.wanted``.
+    """
+    distance = _distances(runtime, plan, meter or Meter(None, 0))
+    heat: np.ndarray = np.clip(distance / (2 * runtime.threshold), 0, 1)
+    if plan.scale < 1:
+        heat[~plan.reach] = 0
+        heat = resize(heat, plan.wanted.shape, enlarge="linear")
+    heat[~plan.wanted] = 0
+    return heat
 
 
 def reachable(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """bool (H, W): the places within ``REACH`` of a pixel that differs."""
+    """The places within ``REACH`` of a pixel that differs.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, on the grid of ``before``.
+
+    Returns:
+        bool (H, W).
+    """
     side = 2 * REACH + 1
     return cv2.dilate(differs(before, after), np.ones((side, side), np.uint8)) > 0
+
+
+def _distances(runtime: Runtime, plan: MapPlan, meter: Meter) -> np.ndarray:
+    """Distance at each place, float32 (h, w), of the windows; 0 elsewhere."""
+    # The network's poolings want whole cells; both images are continued in the same way.
+    before, after = _whole_cells(plan.before), _whole_cells(plan.after)
+    canvas = _canvas(plan.before)
+    distance = np.zeros(canvas.shape, np.float32)
+    for batch in _batches(plan.windows, canvas):
+        grown = [with_margin(box, canvas) for box in batch]
+        values = runtime.distance(_cut(before, grown), _cut(after, grown), _in(grown[0], batch[0]))
+        for box, value in zip(batch, values, strict=True):
+            distance[box.slices] = value
+        meter.advance(cost(batch, canvas))
+    height, width = plan.before.shape[:2]
+    return distance[:height, :width]
+
+
+def _canvas(image: np.ndarray) -> Box:
+    """The whole cells that an image lies in."""
+    return Box.of_shape(*(-(-side // CELL) * CELL for side in image.shape[:2]))
 
 
 def _whole_cells(x: np.ndarray) -> np.ndarray:
@@ -90,26 +162,24 @@ def _whole_cells(x: np.ndarray) -> np.ndarray:
     return np.pad(x, ((0, below), (0, beside), *[(0, 0)] * (x.ndim - 2)), mode="edge")
 
 
-def _batches(windows: list[Box], width: int, height: int) -> Iterator[list[Box]]:
-    """Windows that lie alike in cuts of one size, as many as may run together."""
+def _batches(windows: list[Box], canvas: Box) -> Iterator[list[Box]]:
+    """Windows that lie in the same place of cuts of one size, as many as may run together."""
 
-    def kind(box: Box) -> tuple[int, ...]:
-        grown = with_margin(box, width, height)
-        inner = _inside(box, grown)
-        return *inner.size, inner.top, inner.left, grown[3] - grown[1], grown[2] - grown[0]
+    def layout(box: Box) -> tuple[int, ...]:
+        grown = with_margin(box, canvas)
+        inner = _in(grown, box)
+        return *inner.shape, inner.top, inner.left, *grown.shape
 
-    for (*_, rows, columns), alike in groupby(sorted(windows, key=kind), key=kind):
-        boxes, most = list(alike), max(1, _BATCH // (rows * columns))
+    for (*_, height, width), same_layout in groupby(sorted(windows, key=layout), key=layout):
+        boxes, most = list(same_layout), max(1, _BATCH // (height * width))
         for i in range(0, len(boxes), most):
             yield boxes[i : i + most]
 
 
-def _inside(box: Box, grown: Box) -> Area:
-    """Where a window lies in the cut that is made for it."""
-    left, top, right, bottom = box
-    x, y = grown[:2]
-    return Area(top - y, left - x, bottom - y, right - x)
+def _in(outer: Box, box: Box) -> Box:
+    """Where a box lies in the cut of another one."""
+    return box.shifted(-outer.left, -outer.top)
 
 
 def _cut(image: np.ndarray, boxes: list[Box]) -> np.ndarray:
-    return np.stack([image[top:bottom, left:right] for left, top, right, bottom in boxes])
+    return np.stack([image[box.slices] for box in boxes])

@@ -28,7 +28,7 @@ def find_regions(
 
     Args:
         heat: float32 (H, W) in [0, 1].
-        valid: bool (H, W), where both images have pixels; elsewhere nothing is found.
+        valid: bool (H, W), where both images have pixels; elsewhere there are no regions.
         threshold: Heat from which a place counts, in (0, 1].
         min_area: Smaller ones, in pixels at or above the threshold, are left out (an image smaller
             than that counts as a whole).
@@ -55,16 +55,14 @@ def one_sided_regions(
         Up to two strips of each image, which do not overlap, with ``only_in``.
     """
     regions = []
-    for own, other, side in (
+    for (width, height), (other_width, other_height), side in (
         (before_size, after_size, "before"),
         (after_size, before_size, "after"),
     ):
-        boxes = []
-        if own[0] > other[0]:
-            boxes.append(Box(other[0], 0, own[0], own[1]))
-        if own[1] > other[1]:
-            boxes.append(Box(0, other[1], min(own[0], other[0]), own[1]))
-        regions += [Region(box, 1.0, box.area, side) for box in boxes]
+        beside = Box(other_width, 0, width, height)
+        below = Box(0, other_height, min(width, other_width), height)
+        strips = [strip for strip in (beside, below) if strip.width > 0 and strip.height > 0]
+        regions += [Region(strip, 1.0, strip.area, side) for strip in strips]
     return tuple(regions)
 
 
@@ -77,8 +75,7 @@ def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
     box = bounds(warm)
     if box is None or not hot.any():
         return []
-    x, y = box[:2]
-    hot, warm, heat = (a[y : box[3], x : box[2]] for a in (hot, warm, heat))
+    hot, warm, heat = (array[box.slices] for array in (hot, warm, heat))
     count, labels = cv2.connectedComponents(warm, connectivity=8)
     reached = np.zeros(count, np.uint8)
     reached[labels[hot > 0]] = 1
@@ -91,11 +88,10 @@ def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
     regions = []
     for label in range(1, count):
         left, top, width, height = (int(v) for v in stats[label, :4])
-        place = Box(left, top, left + width, top + height).slices
-        counted = (labels[place] == label) & (hot[place] > 0)
+        place = Box(left, top, left + width, top + height)
+        counted = (labels[place.slices] == label) & (hot[place.slices] > 0)
         area = int(counted.sum())
         if area >= min_area:
-            score = float(heat[place][counted].max())
-            region_box = Box(x + left, y + top, x + left + width, y + top + height)
-            regions.append(Region(region_box, score, area))
+            score = float(heat[place.slices][counted].max())
+            regions.append(Region(place.shifted(box.left, box.top), score, area))
     return regions

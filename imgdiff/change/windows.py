@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 import cv2
@@ -9,12 +10,8 @@ import numpy as np
 
 from imgdiff.arrays import bounds
 from imgdiff.geometry import Box
+from imgdiff.network.receptive_field import CELL, WINDOW_MARGIN
 
-#: Windows start and end on this grid: the network's poolings then fall as on the whole image.
-CELL = 16
-#: Pixels around a window that its heat can depend on: 90 before a place of block 5, one such
-#: place more (16) for its enlargement, rounded up to the grid. All else reaches less far.
-MARGIN = 112
 #: Most pixels of a window with its margin; they take about 1.3 kB each.
 TILE_PIXELS = 480_000
 #: Windows nearer than this share their margins and are run as one.
@@ -23,10 +20,16 @@ _COARSE = 128
 _MANY = 64
 
 
-def plan(reach: np.ndarray) -> list[Box]:
-    """Windows (left, top, right, bottom) on the cell grid that together hold every True of
-    ``reach`` (bool (H, W), sides multiples of ``CELL``), none over ``TILE_PIXELS``. With their
-    margins they never cost more than the whole image would."""
+def plan_windows(reach: np.ndarray) -> list[Box]:
+    """The windows that together hold every place of a mask.
+
+    Args:
+        reach: bool (H, W), H and W multiples of ``CELL``.
+
+    Returns:
+        Boxes on the grid of ``CELL``, none over ``TILE_PIXELS``. With their margins they never
+        cost more than the whole image would.
+    """
     cells = any_in_blocks(reach, CELL)
     whole = bounds(cells)
     if whole is None:
@@ -39,30 +42,32 @@ def plan(reach: np.ndarray) -> list[Box]:
     labels = np.kron(labels, np.ones((_COARSE // CELL,) * 2, labels.dtype))
     labels = labels[: cells.shape[0], : cells.shape[1]]
     boxes = [bounds(cells & (labels == i)) for i in range(1, count)]
-    merged = _merge([box for box in boxes if box is not None], cells.shape)
+    grid = Box.of_shape(*cells.shape)
+    merged = _merge([box for box in boxes if box is not None], grid)
     sparse = [tile for box in merged for tile in _tiles(cells, box)]
-    return _pixels(min(dense, sparse, key=lambda tiles: sum(_cost(t, cells.shape) for t in tiles)))
+    return _pixels(min(dense, sparse, key=lambda tiles: sum(_cost(tile, grid) for tile in tiles)))
 
 
-def with_margin(box: Box, width: int, height: int) -> Box:
+def with_margin(box: Box, image: Box) -> Box:
     """``box`` and what its heat can depend on, within the image."""
-    left, top, right, bottom = box
-    return (
-        max(0, left - MARGIN),
-        max(0, top - MARGIN),
-        min(width, right + MARGIN),
-        min(height, bottom + MARGIN),
-    )
+    return box.grown(WINDOW_MARGIN, image)
 
 
-def cost(windows: list[Box], width: int, height: int) -> int:
+def cost(windows: list[Box], image: Box) -> int:
     """Pixels that running these windows takes, their margins counted."""
-    grown = (with_margin(box, width, height) for box in windows)
-    return sum((right - left) * (bottom - top) for left, top, right, bottom in grown)
+    return sum(with_margin(box, image).area for box in windows)
 
 
 def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
-    """Is any place of each factor x factor block True?"""
+    """Is any place of each block True?
+
+    Args:
+        mask: bool (H, W).
+        factor: Side of a block.
+
+    Returns:
+        bool, one place for each block; those at the right and at the bottom may be cut.
+    """
     below, beside = -mask.shape[0] % factor, -mask.shape[1] % factor
     mask = np.pad(mask, ((0, below), (0, beside)))
     rows, columns = mask.shape[0] // factor, mask.shape[1] // factor
@@ -72,50 +77,47 @@ def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
 
 # Below, boxes count cells.
 
+_MARGIN = WINDOW_MARGIN // CELL
+
 
 def _pixels(boxes: list[Box]) -> list[Box]:
-    return [(a * CELL, b * CELL, c * CELL, d * CELL) for a, b, c, d in boxes]
+    return [box.times(CELL) for box in boxes]
 
 
-def _cost(box: Box, shape: tuple[int, ...]) -> int:
-    margin = MARGIN // CELL
-    width = min(shape[1], box[2] + margin) - max(0, box[0] - margin)
-    return width * (min(shape[0], box[3] + margin) - max(0, box[1] - margin))
+def _cost(box: Box, grid: Box) -> int:
+    return box.grown(_MARGIN, grid).area
 
 
-def _merge(boxes: list[Box], shape: tuple[int, ...]) -> list[Box]:
+def _merge(boxes: list[Box], grid: Box) -> list[Box]:
     """Joins boxes as long as one window costs less than two with a margin each."""
-    merged = True
-    while merged:
-        merged = False
-        for i, a in enumerate(boxes):
-            for j in range(i + 1, len(boxes)):
-                b = boxes[j]
-                both = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-                if _cost(both, shape) <= _cost(a, shape) + _cost(b, shape):
-                    boxes = [c for k, c in enumerate(boxes) if k not in (i, j)] + [both]
-                    merged = True
-                    break
-            if merged:
-                break
+    while pair := _worth_joining(boxes, grid):
+        boxes = [box for i, box in enumerate(boxes) if i not in pair] + [
+            reduce(Box.union, (boxes[i] for i in pair))
+        ]
     return boxes
+
+
+def _worth_joining(boxes: list[Box], grid: Box) -> tuple[int, int] | None:
+    for i, first in enumerate(boxes):
+        for j, second in enumerate(boxes[i + 1 :], start=i + 1):
+            if _cost(first.union(second), grid) <= _cost(first, grid) + _cost(second, grid):
+                return i, j
+    return None
 
 
 def _tiles(cells: np.ndarray, box: Box) -> Iterator[Box]:
     """Cuts a box into near-equal tiles, each shrunk to its cells that hold something. Of the
     grids whose tiles fit into memory, margins and all, the one that costs least."""
-    left, top, right, bottom = box
-    rows = _cuts(top, bottom, cells.shape[0])
-    columns = _cuts(left, right, cells.shape[1])
+    rows = _cuts(box.top, box.bottom, cells.shape[0])
+    columns = _cuts(box.left, box.right, cells.shape[1])
     most = TILE_PIXELS // CELL**2
     grids = [(r, c) for r in rows for c in columns if r.largest * c.largest <= most]
     row, column = min(grids, key=lambda grid: grid[0].total * grid[1].total)
-    for y0, y1 in pairwise(row.edges):
-        for x0, x1 in pairwise(column.edges):
-            inner = bounds(cells[y0:y1, x0:x1])
+    for top, bottom in pairwise(row.edges):
+        for left, right in pairwise(column.edges):
+            inner = bounds(cells[top:bottom, left:right])
             if inner is not None:
-                x2, y2, x3, y3 = inner
-                yield x0 + x2, y0 + y2, x0 + x3, y0 + y3
+                yield inner.shifted(left, top)
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,9 @@ class _Cut:
 
 def _cuts(start: int, stop: int, size: int) -> list[_Cut]:
     """The ways to cut a side, from whole to parts of about a margin's size."""
-    margin, found = MARGIN // CELL, []
-    for count in range(1, 2 + (stop - start) // margin):
+    cuts = []
+    for count in range(1, 2 + (stop - start) // _MARGIN):
         edges = [int(e) for e in np.linspace(start, stop, count + 1)]
-        grown = [min(size, b + margin) - max(0, a - margin) for a, b in pairwise(edges)]
-        found.append(_Cut(edges, max(grown), sum(grown)))
-    return found
+        grown = [min(size, b + _MARGIN) - max(0, a - _MARGIN) for a, b in pairwise(edges)]
+        cuts.append(_Cut(edges, max(grown), sum(grown)))
+    return cuts

@@ -6,7 +6,7 @@ weights have another scale.
 
 import numpy as np
 
-from imgdiff.network.weights import model_card
+from imgdiff.network.shipped_weights import model_card
 
 #: What ``scale`` gives of each likeness.
 PERCENTILES = (5, 25, 50, 75, 95)

@@ -24,13 +24,7 @@ FINE_START = -3.0
 #: Channels of the gate and of the decoder, and those that neighbours are compared in.
 GATE_CHANNELS, FINE_CHANNELS, PROJECTED = 24, 16, 12
 #: What the gate sees: the maps up to block 4; brightness and the energy of blocks 1 to 4.
-GATE_INPUTS = 8 + 5
-#: Pixels around a place that block 1 depends on, and that the maps of it and of colour do: two
-#: convolutions, and a neighbour at stride 2.
-BLOCK1_MARGIN, EVIDENCE_MARGIN = 2, 4
-#: Pixels around a place that the difference head looks at: 46, by its gate's dilations and the
-#: enlargement of block 4; in whole cells of 16.
-HEAD_MARGIN = 48
+GATE_BLOCKS, GATE_INPUTS = 4, 8 + 5
 #: Of the gate's convolutions.
 DILATIONS = (1, 2, 4, 8)
 #: Length below which a block's features stay short: a tenth of its usual one.

@@ -30,7 +30,7 @@ _MOST_CONVOLUTIONS, _MOST_CHANNELS = 9, 4096
 
 
 @dataclass(frozen=True)
-class Plan:
+class ModelConfig:
     """network: "vgg16" or "cnn". size: (height, width) of its images; None a side where any will
     do. score: one of ``SCORES``. Of vgg16 only: grid, the cells a side in which features of block 3
     are averaged, half as many in each block after it (1: over the whole image); embedding, the
@@ -82,7 +82,7 @@ class Plan:
             )
 
     @classmethod
-    def of(cls, found: dict[str, Any]) -> "Plan":
+    def of(cls, found: dict[str, Any]) -> "ModelConfig":
         """From what ``to_dict`` gave."""
         blocks = tuple((int(count), int(channels)) for count, channels in found["blocks"])
         return cls(**{**found, "size": tuple(found["size"]), "blocks": blocks})

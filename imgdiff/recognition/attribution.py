@@ -11,7 +11,7 @@ import numpy as np
 
 from imgdiff.io.resize import resize
 from imgdiff.network.distances import Distance, unit
-from imgdiff.network.model_config import Plan
+from imgdiff.network.model_config import ModelConfig
 
 #: Points of the way at which the slope is taken.
 _STEPS = 32
@@ -19,7 +19,7 @@ _STEPS = 32
 
 def attribute(
     arrays: dict[str, np.ndarray],
-    config: Plan,
+    config: ModelConfig,
     distance: Distance,
     one: list[np.ndarray],
     two: list[np.ndarray],
@@ -49,7 +49,7 @@ def attribute(
     return total / 2
 
 
-def _mean_slope(arrays, config: Plan, distance: Distance, start, end) -> np.ndarray:
+def _mean_slope(arrays, config: ModelConfig, distance: Distance, start, end) -> np.ndarray:
     """Of the distance to the image at ``start``, by the first dense layer's sums, on the way."""
     steps = ((np.arange(_STEPS) + 0.5) / _STEPS)[:, None]
     z = start + steps * (end - start)
@@ -71,7 +71,7 @@ def _mean_slope(arrays, config: Plan, distance: Distance, start, end) -> np.ndar
 Features = list[np.ndarray]
 
 
-def _vgg16(arrays, config: Plan) -> tuple[Callable, Callable]:
+def _vgg16(arrays, config: ModelConfig) -> tuple[Callable, Callable]:
     cells = config.cells()
 
     def to_dense(taps: Features) -> np.ndarray:
@@ -95,7 +95,7 @@ def _vgg16(arrays, config: Plan) -> tuple[Callable, Callable]:
     return to_dense, to_places
 
 
-def _cnn(arrays, config: Plan) -> tuple[Callable, Callable]:
+def _cnn(arrays, config: ModelConfig) -> tuple[Callable, Callable]:
     def to_dense(last: Features) -> np.ndarray:
         flat = last[0].transpose(1, 2, 0).ravel()
         return (flat @ arrays["dense/kernel"] + arrays["dense/bias"]).astype(float)

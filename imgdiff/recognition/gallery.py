@@ -14,7 +14,7 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.io.write import write_file
-from imgdiff.network.run_folder import state
+from imgdiff.network.saved_run import state
 from imgdiff.options import path
 from imgdiff.recognition.data.files import image_files
 from imgdiff.recognition.runs.run import Progress, Run

@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from imgdiff.network.runtime.session import usable_cores
+from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.serving.memory import give_back
 
 #: Pairs of more pixels than this, both images together, go one after the other.

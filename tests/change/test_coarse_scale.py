@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from imgdiff.change import heat as heat_module
-from imgdiff.change.coarse_scale import LEAST_SIDE, SHARE, THICK, inside_heat
-from imgdiff.change.heat import heat
-from imgdiff.change.network_map import network_heat, reachable
-from imgdiff.network.runtime.runtime import get_runtime
+from imgdiff.change.coarse_scale import LEAST_SIDE, SHARE, THICK, coarse_heat, plan_coarse
+from imgdiff.change.heat import fuse
+from imgdiff.change.network_map import network_map, plan_map, reachable
+from imgdiff.network.runtime.loading import get_runtime
 
 #: Thinnest square with an inside, in pixels of the image.
 LEAST = round(THICK / SHARE)
@@ -30,12 +30,18 @@ def pair(side: int, shift=(0, 60, -60), size: int = 480, noise: float = 4):
     return [np.clip(side, 0, 255).astype(np.uint8) for side in sides]
 
 
+def heat_of(runtime, before, after, scale: float = 1.0):
+    """Of the inside alone; None where there is none."""
+    plan = plan_coarse(before, after, scale)
+    return coarse_heat(runtime, plan, before, after) if plan else None
+
+
 def test_the_inside_of_a_large_change_is_lit(runtime):
     before, after = pair(220)
     inside = (slice(190, 290), slice(190, 290))
-    alone = network_heat(runtime, before, after)[0]
-    both, _ = heat(runtime, before, after)
-    lit = [(found[inside] >= 0.5).mean() for found in (alone, both)]
+    alone = network_map(runtime, plan_map(before, after))
+    both = fuse(runtime, before, after).heat
+    lit = [(heat[inside] >= 0.5).mean() for heat in (alone, both)]
     assert lit[0] < 0.5 and lit[1] > 0.8
     assert (both >= alone).all()
     outside = np.ones(both.shape, bool)
@@ -45,30 +51,30 @@ def test_the_inside_of_a_large_change_is_lit(runtime):
 
 def test_both_ways_alike(runtime):
     before, after = pair(220)
-    there, back = inside_heat(runtime, before, after), inside_heat(runtime, after, before)
+    there, back = heat_of(runtime, before, after), heat_of(runtime, after, before)
     np.testing.assert_allclose(there, back, atol=1e-4)
 
 
 def test_what_is_thin_has_none(runtime):
     before, after = pair(LEAST - 8, noise=0)
-    assert inside_heat(runtime, before, after) is None
-    assert inside_heat(runtime, *pair(LEAST + 24, noise=0)) is not None
-    assert inside_heat(runtime, *pair(LEAST + 24, noise=0), scale=0.5) is None
+    assert heat_of(runtime, before, after) is None
+    assert heat_of(runtime, *pair(LEAST + 24, noise=0)) is not None
+    assert heat_of(runtime, *pair(LEAST + 24, noise=0), scale=0.5) is None
 
 
 def test_nothing_where_nothing_differs(runtime):
     before, after = pair(230, noise=0)
-    found = inside_heat(runtime, before, after)
+    found = heat_of(runtime, before, after)
     assert found.max() > 0.4 and found.dtype == np.float32
     assert not found[~reachable(before, after)].any()
-    assert inside_heat(runtime, before, before) is None
+    assert heat_of(runtime, before, before) is None
 
 
 @pytest.mark.parametrize("size", [(1, 1), (900, 52), (252, 400), (257, 301), (299, 513)])
 def test_any_size(runtime, size):
     """Small images have none: a copy of them shows too little."""
     before, after = (cv2.resize(image, size[::-1]) for image in pair(400))
-    found = inside_heat(runtime, before, after)
+    found = heat_of(runtime, before, after)
     assert (found is None) == (min(size) < LEAST_SIDE / SHARE)
     if found is not None:
         assert found.shape == size and 0 <= found.min() <= found.max() <= 1
@@ -76,7 +82,7 @@ def test_any_size(runtime, size):
 
 def test_exact_pairs_have_no_need_of_it(runtime, monkeypatch):
     """Plain colour knows their insides; a screenshot pays nothing."""
-    monkeypatch.setattr(heat_module, "inside_heat", None)
+    monkeypatch.setattr(heat_module, "plan_coarse", None)
     before, after = pair(120, noise=0)
-    found, _ = heat(runtime, before, after, exact=1.0)
-    assert found[200:280, 200:280].min() > 0.9
+    heat = fuse(runtime, before, after, pixel_exact_fraction=1.0).heat
+    assert heat[200:280, 200:280].min() > 0.9

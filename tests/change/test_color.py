@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.color import BEYOND_LIGHT, VISIBLE, exactness
-from imgdiff.change.color import colour_heat as heat_at
+from imgdiff.change.color import BEYOND_LIGHT, VISIBLE, color_heat, pixel_exact_fraction
 
 
 @pytest.fixture
@@ -21,23 +20,23 @@ def everywhere(image):
     return np.ones(image.shape[:2], bool)
 
 
-def colour_heat(before, after, valid):
-    return heat_at(before, after, exactness(before, after, valid))
+def heat_of(before, after, valid):
+    return color_heat(before, after, pixel_exact_fraction(before, after, valid))
 
 
 def test_the_inside_of_a_recoloured_button_is_hot(page):
     other = page.copy()
     other[60:90, 20:120] = (30, 70, 200)
-    found = colour_heat(page, other, everywhere(page))
+    found = heat_of(page, other, everywhere(page))
     assert (found[61:89, 21:119] == 1).all()
     assert not found[:59].any() and not found[91:].any()
-    np.testing.assert_array_equal(found, colour_heat(other, page, everywhere(page)))
+    np.testing.assert_array_equal(found, heat_of(other, page, everywhere(page)))
 
 
 def test_the_threshold_is_at_visible_levels(page):
     other = page.copy()
     other[60:90, 20:120, 2] += VISIBLE
-    assert colour_heat(page, other, everywhere(page))[75, 70] == pytest.approx(0.5)
+    assert heat_of(page, other, everywhere(page))[75, 70] == pytest.approx(0.5)
 
 
 def test_disturbed_pairs_give_nothing(page, rng):
@@ -45,20 +44,20 @@ def test_disturbed_pairs_give_nothing(page, rng):
     noisy = np.clip(page + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8)
     shifted = np.roll(page, (1, 1), (0, 1))
     for other in (light, noisy, shifted, np.roll(page, (2, 2), (0, 1))):
-        assert not colour_heat(page, other, everywhere(page)).any()
+        assert not heat_of(page, other, everywhere(page)).any()
 
 
 def test_anti_aliased_edges_are_no_difference(page):
     other = page.copy()
     other[60, 20:120] = page[59, 20:120] // 2 + page[61, 20:120] // 2  # half covered
     assert (page != other).any()
-    assert not colour_heat(page, other, everywhere(page)).any()
+    assert not heat_of(page, other, everywhere(page)).any()
 
 
 def test_a_thin_line_taken_away_is_a_difference(page):
     lined = page.copy()
     lined[100, 10:150] = 0
-    assert colour_heat(lined, page, everywhere(page))[100, 20:140].min() == 1
+    assert heat_of(lined, page, everywhere(page))[100, 20:140].min() == 1
 
 
 def test_what_is_not_valid_does_not_vouch_for_the_rest(page, rng):
@@ -67,7 +66,7 @@ def test_what_is_not_valid_does_not_vouch_for_the_rest(page, rng):
     one, other = np.vstack([page, padding]), np.vstack([noisy, padding])
     valid = np.zeros(one.shape[:2], bool)
     valid[:240] = True
-    assert not colour_heat(one, other, valid).any()
+    assert not heat_of(one, other, valid).any()
 
 
 @pytest.mark.parametrize(
@@ -76,8 +75,8 @@ def test_what_is_not_valid_does_not_vouch_for_the_rest(page, rng):
 )
 def test_what_no_light_does_is_hot_even_without_edges(levels, heat):
     black, lit = np.zeros((9, 9, 3), np.uint8), np.full((9, 9, 3), levels, np.uint8)
-    assert colour_heat(black, lit, everywhere(black)).max() == pytest.approx(heat, abs=1e-6)
-    assert colour_heat(black, lit, everywhere(black)).min() == pytest.approx(heat, abs=1e-6)
+    assert heat_of(black, lit, everywhere(black)).max() == pytest.approx(heat, abs=1e-6)
+    assert heat_of(black, lit, everywhere(black)).min() == pytest.approx(heat, abs=1e-6)
 
 
 def test_frayed_edges_of_line_art_are_no_difference(rng):
@@ -92,7 +91,7 @@ def test_frayed_edges_of_line_art_are_no_difference(rng):
     shifted = np.roll(pair[1], (2, 0), (0, 1))
     for after in (pair[1], shifted):
         assert (pair[0] != after).any()
-        assert (colour_heat(pair[0], after, everywhere(after)) >= 0.5).sum() == 0
+        assert (heat_of(pair[0], after, everywhere(after)) >= 0.5).sum() == 0
 
 
 def test_bands_change_nothing(page, monkeypatch):
@@ -103,7 +102,7 @@ def test_bands_change_nothing(page, monkeypatch):
     other[200:203, 5:150] = 0
     noisy = np.clip(page * 0.3, 0, 255).astype(np.uint8)
     for after in (other, noisy):
-        whole = colour_heat(page, after, everywhere(page))
+        whole = heat_of(page, after, everywhere(page))
         monkeypatch.setattr(pixels, "BAND", 32)
-        np.testing.assert_array_equal(colour_heat(page, after, everywhere(page)), whole)
+        np.testing.assert_array_equal(heat_of(page, after, everywhere(page)), whole)
         monkeypatch.undo()

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from imgdiff.explain import similarity_bands as scales
 from imgdiff.explain.similarity_bands import LIKENESSES, PERCENTILES, reading, scale
-from imgdiff.network.weights import model_card
+from imgdiff.network.shipped_weights import model_card
 from recipe import __main__ as recipe
 from recipe import trainer
 from recipe.kinds import Kinds
@@ -47,8 +47,8 @@ def test_the_command_writes_them_into_the_card_and_nothing_else(
 ):
     before = model_card()
     (tmp_path / "default.json").write_text(json.dumps(before | {"scores": {}}))
-    monkeypatch.setattr("imgdiff.network.weights.shipped_folder", lambda: tmp_path)
-    monkeypatch.setattr("imgdiff.network.runtime.runtime.get_runtime", lambda **_: narrow)
+    monkeypatch.setattr("imgdiff.network.shipped_weights.shipped_folder", lambda: tmp_path)
+    monkeypatch.setattr("imgdiff.network.runtime.loading.get_runtime", lambda **_: narrow)
     monkeypatch.setattr(trainer, "read_photos", lambda folder, part: photos)
     done = CliRunner().invoke(recipe.recipe, ["scores", "--photos", str(tmp_path)])
     assert done.exit_code == 0, done.output

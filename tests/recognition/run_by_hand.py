@@ -5,19 +5,19 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.network.distances import Distance
-from imgdiff.network.model_config import Plan
-from imgdiff.network.run_folder import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json
+from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.saved_run import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json
 from tests.conftest import NARROW
 
 KINDS = ("euclidean", "l1", "cosine", "network")
 
 
-def narrow_plan(**changes) -> Plan:
+def narrow_plan(**changes) -> ModelConfig:
     small = {"size": (32, 40), "grid": 3, "embedding": 12, "blocks": NARROW}
-    return Plan(**{**small, **changes})
+    return ModelConfig(**{**small, **changes})
 
 
-def random_arrays(plan: Plan, seed: int = 1) -> dict[str, np.ndarray]:
+def random_arrays(plan: ModelConfig, seed: int = 1) -> dict[str, np.ndarray]:
     """Weights that let something of every image through."""
     rng = np.random.default_rng(seed)
     arrays = {
@@ -30,11 +30,13 @@ def random_arrays(plan: Plan, seed: int = 1) -> dict[str, np.ndarray]:
     return arrays
 
 
-def distance_of(plan: Plan, arrays: dict[str, np.ndarray]) -> Distance:
+def distance_of(plan: ModelConfig, arrays: dict[str, np.ndarray]) -> Distance:
     return Distance(plan.score, arrays.get("same/kernel"), arrays.get("same/bias"))
 
 
-def make_run(folder: Path, plan: Plan | None = None, *, seed: int = 1, threshold=0.3) -> Path:
+def make_run(
+    folder: Path, plan: ModelConfig | None = None, *, seed: int = 1, threshold=0.3
+) -> Path:
     """P(same) is one half at the threshold."""
     plan = plan or narrow_plan()
     folder.mkdir(parents=True, exist_ok=True)

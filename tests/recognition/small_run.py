@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.io.load import load_image
-from imgdiff.network.model_config import Plan
-from imgdiff.network.run_folder import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json, write_log
+from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.saved_run import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json, write_log
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.runs.run import load_run
@@ -16,7 +16,7 @@ from tests.conftest import NARROW
 def make_run(folder: Path, people: Path) -> Path:
     """It tells apart the people in the folder ``people``, more or less: by their colours."""
     folder.mkdir(parents=True)
-    plan = Plan(size=(32, 32), grid=2, embedding=16, blocks=NARROW)
+    plan = ModelConfig(size=(32, 32), grid=2, embedding=16, blocks=NARROW)
     rng = np.random.default_rng(5)
     arrays = {
         name: rng.normal(0, (2 / max(1, np.prod(shape[:-1]))) ** 0.5, shape).astype(np.float32)

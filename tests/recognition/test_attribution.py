@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff.network import model_config as plan_module
-from imgdiff.network.model_config import Plan
+from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.onnx import recogniser_graph
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.recognition.attribution import attribute
@@ -28,7 +28,7 @@ def narrow_cnn(monkeypatch):
     monkeypatch.setattr(plan_module, "CNN_EMBEDDING", 24)
 
 
-def check(plan: Plan, rng) -> None:
+def check(plan: ModelConfig, rng) -> None:
     arrays = random_arrays(plan)
     distance, embedder = distance_of(plan, arrays), Embedder(arrays, plan)
     images = rng.integers(0, 256, (2, *plan.known_size(), 3), dtype=np.uint8)
@@ -53,7 +53,7 @@ def test_vgg16s_add_up(kind, how, rng):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_cnns_add_up(kind, narrow_cnn, rng):
-    check(Plan("cnn", (100, 100), kind), rng)
+    check(ModelConfig("cnn", (100, 100), kind), rng)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.figures import draw_figures
 from imgdiff.app.recognise.session import Session
 from imgdiff.errors import ImgDiffError
-from imgdiff.network.run_folder import WEIGHTS, read_log
+from imgdiff.network.saved_run import WEIGHTS, read_log
 from imgdiff.recognition.evaluate.curves import curves
 from imgdiff.recognition.evaluate.evaluate import evaluate
 from imgdiff.recognition.runs.run import Run

@@ -9,7 +9,7 @@ from imgdiff.app.components.text import literal, printable, sentence
 from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.natural_order import natural_key
-from imgdiff.network.run_folder import WEIGHTS, is_run
+from imgdiff.network.saved_run import WEIGHTS, is_run
 from imgdiff.recognition.runs.run import Run, load_run
 
 #: Networks held in memory at once, whoever uses them.

@@ -7,8 +7,8 @@ from imgdiff.network.architecture import CNN_SIZE
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.model import SiameseNetwork
 from imgdiff.network.keras.recogniser import Recogniser
-from imgdiff.network.model_config import Plan
-from imgdiff.network.run_folder import is_run, read_run
+from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.saved_run import is_run, read_run
 
 
 def create_siamese_model(
@@ -33,7 +33,7 @@ def create_siamese_model(
         score: The output (N, 1): "euclidean", "l1" or "cosine" distance, >= 0 (compile with
             ``contrastive_loss``, y = 1 for similar), or "network": the probability that the two
             are the same, a sigmoid over their L1 distances (compile with "binary_crossentropy").
-        grid: vgg16's features are averaged over the whole image (1), or in cells (see ``Plan``;
+        grid: vgg16's features are averaged over the whole image (1), or in cells (see ``ModelConfig``;
             the head then starts afresh).
 
     Returns:
@@ -51,7 +51,7 @@ def create_siamese_model(
         raise OptionError(
             f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
         )
-    config = Plan(network, (shape[0], shape[1]), score, grid, unit=grid > 1)
+    config = ModelConfig(network, (shape[0], shape[1]), score, grid, unit=grid > 1)
     start = None if weights is None or network == "cnn" else load_weights(weights)[0]
     if grid == 1 and network == "vgg16" and score == "euclidean":
         return (start or SiameseNetwork()).distance_model(tuple(shape))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.errors import WeightsError
+from imgdiff.errors import OutputError, WeightsError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.weights import UNTRAINED_THRESHOLD, Weights, from_npz, read_file, save_arrays
@@ -51,7 +51,7 @@ def _keep(arrays: dict[str, np.ndarray], file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         save_arrays(arrays, file, UNTRAINED_THRESHOLD)
-    except (OSError, WeightsError):
+    except (OSError, OutputError):
         pass  # a cache that cannot be written costs time, nothing else
 
 

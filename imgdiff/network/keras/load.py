@@ -4,7 +4,7 @@ from pathlib import Path
 
 from imgdiff.network.keras.model import SiameseNetwork
 from imgdiff.network.keras.weights import network_of
-from imgdiff.network.weights import read_weights
+from imgdiff.network.resolve_weights import read_weights
 
 
 def load_weights(weights: "str | Path" = "default") -> tuple[SiameseNetwork, float, str]:

@@ -8,7 +8,7 @@ from imgdiff.network.keras.cnn import build_cnn
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.heads import EmbeddingHead
 from imgdiff.network.keras.pair_score import PairScore
-from imgdiff.network.model_config import Plan
+from imgdiff.network.model_config import ModelConfig
 
 
 class Recogniser:
@@ -22,7 +22,7 @@ class Recogniser:
         pooling: Of vgg16 only: images to what the embedding head's first layer takes.
     """
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: ModelConfig):
         """Freshly initialised weights.
 
         Args:

@@ -37,7 +37,8 @@ def save_weights(
         The path.
 
     Raises:
-        WeightsError: The name has another ending, or the file cannot be written.
+        WeightsError: The name has another ending.
+        OutputError: The file cannot be written.
     """
     path = Path(path)
     if path.suffix != ".npz":

@@ -20,6 +20,7 @@ import onnxruntime
 from onnx import helper
 from onnxruntime import quantization
 
+from imgdiff.io.write import atomic_path
 from imgdiff.network.onnx.equalization import Peaks, equalized
 from imgdiff.network.onnx.graphs import build_graphs
 from imgdiff.network.onnx.nodes import Arrays
@@ -39,11 +40,10 @@ def write_int8(arrays: Arrays, pairs: Iterable[tuple[np.ndarray, np.ndarray]], o
     own = build_graphs(made)
     graphs |= {f"block{b}": _quantized(own[f"block{b}"], b, made, peaks) for b in range(1, 6)}
     graphs["embedding"] = _centred(graphs, arrays, images)
-    part = out.with_name(out.name + ".part")
-    with zipfile.ZipFile(part, "w") as archive:  # stored: it hardly shrinks, and loads faster
+    # Stored: it hardly shrinks, and loads faster.
+    with atomic_path(out) as temporary, zipfile.ZipFile(temporary, "x") as archive:
         for name, graph in graphs.items():
             archive.writestr(zipfile.ZipInfo(f"{name}.onnx"), graph)
-    part.replace(out)
 
 
 def _peaks(graphs: Mapping[str, bytes], images: list[np.ndarray]) -> Peaks:

@@ -2,11 +2,11 @@
 ``model``. A test holds the two equal."""
 
 from imgdiff.network.architecture import CNN_CONVOLUTIONS
-from imgdiff.network.model_config import Plan
+from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.onnx.nodes import Arrays, Nodes
 
 
-def build_recogniser(arrays: Arrays, plan: Plan) -> bytes:
+def build_recogniser(arrays: Arrays, plan: ModelConfig) -> bytes:
     """image, uint8 (N, H, W, 3) RGB -> embedding (N, D), and what its first dense layer is made
     from: of vgg16 the unit features of the upper blocks, of the cnn the last convolution."""
     return (_cnn if plan.network == "cnn" else _vgg16)(arrays, plan)
@@ -17,7 +17,7 @@ def _rgb(g: Nodes) -> str:
     return g("Transpose", g("Cast", "image", to=1), perm=(0, 3, 1, 2))
 
 
-def _vgg16(arrays: Arrays, plan: Plan) -> bytes:
+def _vgg16(arrays: Arrays, plan: ModelConfig) -> bytes:
     g = Nodes(arrays)
     x, cells = g.centred(_rgb(g)), plan.cells()
     units, pooled = {}, []
@@ -35,7 +35,7 @@ def _vgg16(arrays: Arrays, plan: Plan) -> bytes:
     return g.model(["image"], {"embedding": x, **units})
 
 
-def _cnn(arrays: Arrays, plan: Plan) -> bytes:
+def _cnn(arrays: Arrays, plan: ModelConfig) -> bytes:
     g = Nodes(arrays)
     x = g("Mul", _rgb(g), g.constant(1 / 255))
     for i, _ in enumerate(CNN_CONVOLUTIONS, start=1):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from imgdiff.io.resize import resize
-from imgdiff.network.model_config import Plan
+from imgdiff.network.model_config import ModelConfig
 
 #: Images, and pixels of them, that go through the network at once.
 _BATCH, _BATCH_PIXELS = 16, 500_000
@@ -14,7 +14,7 @@ _BATCH, _BATCH_PIXELS = 16, 500_000
 class Embedder:
     """arrays: the weights of the network ``plan`` by name. Thread-safe."""
 
-    def __init__(self, arrays: Mapping[str, np.ndarray], plan: Plan):
+    def __init__(self, arrays: Mapping[str, np.ndarray], plan: ModelConfig):
         import onnxruntime as ort
 
         from imgdiff.network.onnx.recogniser_graph import build_recogniser

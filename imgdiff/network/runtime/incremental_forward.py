@@ -6,199 +6,212 @@ A change reaches as far as the convolutions do and no further, so that most of t
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from imgdiff.arrays import bounds, differs
-from imgdiff.network.architecture import BLOCK1_MARGIN, EVIDENCE_MARGIN, HEAD_MARGIN, VGG16_BLOCKS
-from imgdiff.network.runtime.areas import Area, Mosaic
+from imgdiff.geometry import Box
+from imgdiff.network.architecture import VGG16_BLOCKS
+from imgdiff.network.receptive_field import (
+    BLOCK1_MARGIN,
+    CELL,
+    EVIDENCE_MARGIN,
+    HEAD_MARGIN,
+    INPUT_MARGINS,
+    NEIGHBOUR_MARGIN,
+    block_reach,
+)
+from imgdiff.network.runtime.tile_buffer import TileBuffer
 
 #: Runs a part of the network: (part, outputs, **inputs) -> outputs by name, arrays.
 Run = Callable[..., dict[str, np.ndarray]]
-#: Calls a function with each of several areas, side by side.
-Each = Callable[[Callable[[Area], None], Iterable[Area]], None]
+#: Calls a function with each of several boxes, side by side.
+Each = Callable[[Callable[[Box], None], Iterable[Box]], None]
 
-#: What an embedding is made of.
-_UPPER = ("block3", "block4", "block5")
 #: Side of the tiles of blocks 1 and 2: small enough for the processor's cache.
 _TILE = 128
-#: Where windows differ is known in cells of so many pixels.
-_CELL = 16
-#: Pixels around the wanted part that the inputs of blocks 4 and 5 must hold: a place of block 5
-#: more, for its enlargement, and what the convolutions see.
-_SEEN_BY = {4: 96, 5: 64}
+#: Before these blocks what the wanted part does not need is cut off: it is much by then.
+_CROPPED = (4, 5)
 #: Both sides are run whole if more of a block's input than this can differ: it costs about as much.
 _MOST = 0.8
 
 
 @dataclass(frozen=True)
 class _Maps:
-    """Features (2N, C, ...) of an area; outside of ``differing`` both sides are equal."""
+    """Features (2N, C, ...) of a box; outside of ``differing`` both sides are equal."""
 
     values: np.ndarray
-    area: Area
-    differing: Area
+    box: Box
+    differing: Box
 
 
-class Forward:
-    """before, after: uint8 (N, H, W, 3), sides multiples of 16."""
+class IncrementalForward:
+    """The network run on N pairs of windows.
+
+    Args:
+        run: Runs a part of the network.
+        each: Calls a function with each of several boxes.
+        before: uint8 (N, H, W, 3), H and W multiples of 16.
+        after: Likewise.
+    """
 
     def __init__(self, run: Run, each: Each, before: np.ndarray, after: np.ndarray):
         self._run, self._each = run, each
         self._before, self._after = before, after
-        self._window = Area(0, 0, *before.shape[1:3])
+        self._window = Box.of_shape(*before.shape[1:3])
         self._differing = _differing(before, after, self._window)
-        self._upper: dict[str, np.ndarray] = {}
 
-    def distance(self, inner: Area) -> np.ndarray:
-        """Distance at each place of ``inner``, float32 (N, H, W)."""
+    def distance(self, inner: Box) -> np.ndarray:
+        """Distance at each place of a part of the windows.
+
+        Args:
+            inner: The part, its edges multiples of 16.
+
+        Returns:
+            float32 (N, h, w) >= 0.
+        """
         if self._differing is None:
-            return np.zeros((len(self._before), *inner.size), np.float32)
+            return np.zeros((len(self._before), *inner.shape), np.float32)
         near = inner.grown(HEAD_MARGIN, self._window)
         # What is large is let go as soon as it is used.
-        seen, maps = self._first(self._differing, near)
-        taps, maps = self._next(2, maps, near.grown(2, self._window))
-        seen["near2"] = self._second(taps.pop("block2"), near)
+        features, maps = self._first(self._differing, near)
+        taps, maps = self._next(2, maps, near.grown(NEIGHBOUR_MARGIN, self._window))
+        features["near2"] = self._second(taps.pop("block2"), near)
         for block in (3, 4, 5):
-            if block in _SEEN_BY:
-                maps = _cropped(maps, inner.grown(_SEEN_BY[block], self._window), 2 ** (block - 1))
+            if block in _CROPPED:
+                needed = inner.grown(INPUT_MARGINS[block], self._window)
+                maps = _cropped(maps, needed, 2 ** (block - 1))
             taps, maps = self._next(block, maps, near)
-            seen |= taps
-        if near == self._window:  # ``embeddings`` wants the same
-            self._upper = {name: seen[name] for name in _UPPER}
-        found = self._run("difference", ["distance"], **seen)["distance"]
-        return found[(..., *inner.within(near))]
+            features |= taps
+        distance = self._run("difference", ["distance"], **features)["distance"]
+        return distance[(..., *inner.slices_in(near))]
 
     def embeddings(self) -> np.ndarray:
         """float32 (2N, D), those of ``before`` first."""
-        seen = self._upper or self._whole()
-        return self._run("embedding", ["embeddings"], **seen)["embeddings"]
-
-    def _whole(self) -> dict[str, np.ndarray]:
-        """The features of the upper blocks, of the whole window."""
         _, maps = self._first(self._differing or _corner(self._window), None)
-        seen: dict[str, np.ndarray] = {}
+        features: dict[str, np.ndarray] = {}
         for block in (2, 3, 4, 5):
             taps, maps = self._next(block, maps, None if block == 2 else self._window)
-            seen |= taps
-        return seen
+            features |= taps
+        return self._run("embedding", ["embeddings"], **features)["embeddings"]
 
-    def _first(self, differing: Area, near: Area | None) -> tuple[dict[str, Any], _Maps]:
+    def _first(self, differing: Box, near: Box | None) -> tuple[dict[str, Any], _Maps]:
         """near1 and sharp of the part ``near``; pool1 of the whole."""
         window, changed = self._window, differing.grown(BLOCK1_MARGIN, self._window)
-        pooled, evidence = Mosaic(window), Mosaic(near or window)
+        pooled, evidence = TileBuffer(window), TileBuffer(near or window)
 
-        def one(tile: Area) -> None:
-            here = near and tile.common(near)
-            shown = tile.grown(EVIDENCE_MARGIN if here else BLOCK1_MARGIN, window)
-            place = (slice(None), *shown.within(window))
-            # Where both sides are alike, one of them stands for both.
-            alike = tile.common(changed) is None
+        def run_tile(tile: Box) -> None:
+            here = near and tile.intersection(near)
+            around = tile.grown(EVIDENCE_MARGIN if here else BLOCK1_MARGIN, window)
+            place = (slice(None), *around.slices)
+            # Where both sides are equal, one of them stands for both.
+            equal = tile.intersection(changed) is None
             sides = (self._before[place], self._after[place])
-            images = np.ascontiguousarray(sides[0]) if alike else np.concatenate(sides)
-            times = 2 if alike else 1
-            found = self._run("block1", ["block1", "pool1"] if here else ["pool1"], images=images)
-            pooled.put("pool1", tile, found["pool1"], shown, times)
+            images = np.ascontiguousarray(sides[0]) if equal else np.concatenate(sides)
+            times = 2 if equal else 1
+            outputs = ["block1", "pool1"] if here else ["pool1"]
+            values = self._run("block1", outputs, images=images)
+            pooled.put("pool1", tile, values["pool1"], around, times)
             if here:
-                seen = here.grown(EVIDENCE_MARGIN - BLOCK1_MARGIN, window)
-                part = seen.within(shown)
-                block1 = np.concatenate([found["block1"][(..., *part)]] * times)
+                neighbours = here.grown(NEIGHBOUR_MARGIN, window)
+                part = neighbours.slices_in(around)
+                block1 = np.concatenate([values["block1"][(..., *part)]] * times)
                 before, after = (side[(slice(None), *part)] for side in sides)
                 maps = self._run(
                     "evidence1", ["near1", "sharp"], before=before, after=after, block1=block1
                 )
                 for name, value in maps.items():
-                    evidence.put(name, here, value, seen)
+                    evidence.put(name, here, value, neighbours)
 
-        areas = [window] if _mostly(changed, window) else changed.and_around(window)
-        self._each(one, (tile for area in areas for tile in area.tiles(_TILE)))
+        parts = [window] if _mostly(changed, window) else changed.split_of(window)
+        self._each(run_tile, (tile for part in parts for tile in part.tiles(_TILE)))
         return evidence.arrays, _Maps(pooled.arrays["pool1"], window, changed)
 
     def _next(
-        self, block: int, given: _Maps, near: Area | None
+        self, block: int, maps: _Maps, near: Box | None
     ) -> tuple[dict[str, np.ndarray], _Maps]:
-        """The block's features of the part ``near``, if any, and what the next block is given."""
-        step, (convolutions, _) = 2 ** (block - 1), VGG16_BLOCKS[block - 1]
-        name, pool, area, reach = f"block{block}", f"pool{block}", given.area, convolutions * step
-        wanted: dict[str, tuple[Area, int]] = {name: (near, step)} if near else {}
+        """The block's features of the part ``near``, if any, and the ``maps`` of the next block."""
+        stride, reach, box = 2 ** (block - 1), block_reach(block), maps.box
+        name, pool = f"block{block}", f"pool{block}"
+        outputs: dict[str, tuple[Box, int]] = {name: (near, stride)} if near else {}
         if block < len(VGG16_BLOCKS):
-            wanted[pool] = (area, 2 * step)
+            outputs[pool] = (box, 2 * stride)
         # Poolings fall as on the whole.
-        differing = given.differing.grown(reach, area, 2 * step)
-        cut = differing.grown(reach, area, 2 * step)
+        differing = maps.differing.grown(reach, box, 2 * stride)
+        cut = differing.grown(reach, box, 2 * stride)
 
         def run(values: np.ndarray) -> dict[str, np.ndarray]:
-            return self._run(name, list(wanted), **{f"pool{block - 1}": values})
+            return self._run(name, list(outputs), **{f"pool{block - 1}": values})
 
-        if _mostly(cut, area):
-            both = run(given.values)
-            found = {n: both[n][(..., *part.within(area, s))] for n, (part, s) in wanted.items()}
-        else:
-            count = len(given.values) // 2
-            place = (slice(count, None), slice(None), *cut.within(area, step))
-            base, anew = run(given.values[:count]), run(given.values[place])
-            found = {
-                n: _patched(base[n], area, anew[n], cut, differing, part, s)
-                for n, (part, s) in wanted.items()
+        if _mostly(cut, box):
+            both = run(maps.values)
+            features = {
+                n: both[n][(..., *part.slices_in(box, s))] for n, (part, s) in outputs.items()
             }
-        following = _Maps(found.pop(pool), area, differing) if pool in found else given
-        return found, following
+        else:
+            count = len(maps.values) // 2
+            place = (slice(count, None), slice(None), *cut.slices_in(box, stride))
+            base, update = run(maps.values[:count]), run(maps.values[place])
+            features = {
+                n: _patched(base[n], box, update[n], cut, differing, part, s)
+                for n, (part, s) in outputs.items()
+            }
+        following = _Maps(features.pop(pool), box, differing) if pool in features else maps
+        return features, following
 
-    def _second(self, block2: np.ndarray, near: Area) -> np.ndarray:
+    def _second(self, block2: np.ndarray, near: Box) -> np.ndarray:
         """near2 of the part ``near``. block2: of it and a neighbour on every side."""
-        evidence, given = Mosaic(near), near.grown(2, self._window)
+        evidence, outer = TileBuffer(near), near.grown(NEIGHBOUR_MARGIN, self._window)
 
-        def one(tile: Area) -> None:
-            seen = tile.grown(2, self._window)
-            part = block2[(..., *seen.within(given, 2))]
-            evidence.put(
-                "near2", tile, self._run("evidence2", ["near2"], block2=part)["near2"], seen
-            )
+        def run_tile(tile: Box) -> None:
+            around = tile.grown(NEIGHBOUR_MARGIN, self._window)
+            part = block2[(..., *around.slices_in(outer, 2))]
+            near2 = self._run("evidence2", ["near2"], block2=part)["near2"]
+            evidence.put("near2", tile, near2, around)
 
-        self._each(one, near.tiles(2 * _TILE))
+        self._each(run_tile, near.tiles(2 * _TILE))
         return evidence.arrays["near2"]
 
 
-def _differing(before: np.ndarray, after: np.ndarray, window: Area) -> Area | None:
+def _differing(before: np.ndarray, after: np.ndarray, window: Box) -> Box | None:
     """What holds every pixel that differs in any pair; None where none does."""
     boxes = [bounds(differs(a, b)) for a, b in zip(before, after, strict=True)]
-    found = [box for box in boxes if box is not None]
-    if not found:
+    boxes_that_differ = [box for box in boxes if box is not None]
+    if not boxes_that_differ:
         return None
-    lefts, tops, rights, bottoms = zip(*found, strict=True)
-    whole = Area(min(tops), min(lefts), max(bottoms), max(rights))
-    return whole.grown(0, window, _CELL)
+    return reduce(Box.union, boxes_that_differ).grown(0, window, CELL)
 
 
 def _patched(
     base: np.ndarray,
-    area: Area,
-    anew: np.ndarray,
-    cut: Area,
-    differing: Area,
-    part: Area,
-    step: int,
+    box: Box,
+    update: np.ndarray,
+    cut: Box,
+    differing: Box,
+    part: Box,
+    stride: int,
 ) -> np.ndarray:
-    """Features (2N, ...) of ``part``: for both sides ``base``, of ``area``; for ``after``, where it
-    is ``differing``, those found ``anew`` in ``cut``."""
-    one = base[(..., *part.within(area, step))]
-    both = np.concatenate([one, one])
-    if here := differing.common(part):
-        place = (slice(len(one), None), slice(None), *here.within(part, step))
-        both[place] = anew[(..., *here.within(cut, step))]
+    """Features (2N, ...) of ``part``: for both sides ``base``, of ``box``; for ``after``, where it
+    is ``differing``, the ``update``, of ``cut``."""
+    side = base[(..., *part.slices_in(box, stride))]
+    both = np.concatenate([side, side])
+    if here := differing.intersection(part):
+        place = (slice(len(side), None), slice(None), *here.slices_in(part, stride))
+        both[place] = update[(..., *here.slices_in(cut, stride))]
     return both
 
 
-def _cropped(maps: _Maps, part: Area, step: int) -> _Maps:
-    differing = maps.differing.common(part) or _corner(part)
-    return _Maps(maps.values[(..., *part.within(maps.area, step))], part, differing)
+def _cropped(maps: _Maps, part: Box, stride: int) -> _Maps:
+    differing = maps.differing.intersection(part) or _corner(part)
+    return _Maps(maps.values[(..., *part.slices_in(maps.box, stride))], part, differing)
 
 
-def _corner(area: Area) -> Area:
+def _corner(box: Box) -> Box:
     """Where nothing differs: a place to start from."""
-    return Area(area.top, area.left, area.top + _CELL, area.left + _CELL)
+    return Box(box.left, box.top, box.left + CELL, box.top + CELL)
 
 
-def _mostly(part: Area, whole: Area) -> bool:
-    return part.pixels > _MOST * whole.pixels
+def _mostly(part: Box, whole: Box) -> bool:
+    return part.area > _MOST * whole.area

@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +11,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from imgdiff.errors import OptionError
-from imgdiff.network.runtime.areas import Area
-from imgdiff.network.runtime.incremental_forward import Forward
+from imgdiff.geometry import Box
+from imgdiff.network.runtime.incremental_forward import IncrementalForward
+from imgdiff.network.runtime.processor import usable_cores
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 #: ONNX Runtime's providers for a GPU, the best first.
 _GPU_PROVIDERS = (
@@ -28,15 +28,21 @@ _GPU_PROVIDERS = (
 #: After this part memory that is not in use is given back: windows of another size would not fit
 #: into it, and would take more.
 _LAST = "difference"
+_SLOWEST_TO_LOAD = "evidence1"
 #: Parts that are run tile by tile, side by side.
 _TILED = ("evidence1", "evidence2", "block1")
 
 
 class Session:
-    """A network as the files that ``graph.build_graphs`` makes. Thread-safe.
+    """A network as the files that ``onnx.graphs.build_graphs`` makes. Thread-safe.
 
-    device: "cpu" or "gpu". threads: of the processor for one call; 0 for one a core. Errors:
-    OptionError where there is no such device.
+    Args:
+        graphs: The files, by the names of their parts.
+        device: "cpu" or "gpu".
+        threads: Of the processor for one call; 0 for one a core.
+
+    Raises:
+        OptionError: There is no such device.
     """
 
     def __init__(self, graphs: Mapping[str, bytes], device: str = "cpu", threads: int = 0):
@@ -56,8 +62,9 @@ class Session:
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             return ort.InferenceSession(graphs[part], options, providers=providers)
 
-        with ThreadPoolExecutor(2) as pool:  # the part with the most nodes takes half of the time
-            parts = sorted(graphs, key="evidence1".__ne__)
+        # The part with the most nodes takes half of the time: it is begun with.
+        parts = [_SLOWEST_TO_LOAD, *(part for part in graphs if part != _SLOWEST_TO_LOAD)]
+        with ThreadPoolExecutor(2) as pool:
             self._parts = dict(zip(parts, pool.map(load, parts), strict=True))
         self._ort = ort
         self._cores = cores
@@ -65,44 +72,49 @@ class Session:
         self._turn: Any = contextlib.nullcontext() if threads == 1 else threading.Lock()
 
     def distance(
-        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
+        self, before: np.ndarray, after: np.ndarray, inner: Box | None = None
     ) -> np.ndarray:
-        """Distance at each place, float32 (N, H, W) >= 0, of N pairs of windows uint8 (N, H, W, 3)
-        with sides that are multiples of 16. inner: the part of the windows that it is wanted of,
-        its edges multiples of 16 too; the rest is there to be seen. Ctrl-C stops it within a
-        moment."""
-        inner = inner or Area(0, 0, *before.shape[1:3])
-        return self._call(lambda run: Forward(run, self._each, before, after).distance(inner))
+        """Distance at each place of N pairs of windows. Ctrl-C stops it within a moment.
+
+        Args:
+            before: uint8 (N, H, W, 3), H and W multiples of 16.
+            after: Likewise.
+            inner: The part of the windows that it is wanted of, its edges multiples of 16 too;
+                the rest is there to be seen. All of them by default.
+
+        Returns:
+            float32 (N, h, w) >= 0, of ``inner``.
+        """
+        wanted = inner or Box.of_shape(*before.shape[1:3])
+        return self._call(
+            lambda run: IncrementalForward(run, self._each, before, after).distance(wanted)
+        )
 
     def embed(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        """Embeddings, float32 (2 N, 128), of N images uint8 (N, H, W, 3) on each side, those of
-        ``before`` first."""
-        return self._call(lambda run: Forward(run, self._each, before, after).embeddings())
+        """Embeddings of N images on each side.
 
-    def both(
-        self, before: np.ndarray, after: np.ndarray, inner: Area | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """What ``distance`` gives and what ``embed`` gives, in one pass where ``inner`` is all of
-        the windows."""
-        inner = inner or Area(0, 0, *before.shape[1:3])
+        Args:
+            before: uint8 (N, H, W, 3), H and W multiples of 16.
+            after: Likewise.
 
-        def work(run: "_Run") -> tuple[np.ndarray, np.ndarray]:
-            forward = Forward(run, self._each, before, after)
-            return forward.distance(inner), forward.embeddings()
+        Returns:
+            float32 (2 N, D), those of ``before`` first.
+        """
+        return self._call(
+            lambda run: IncrementalForward(run, self._each, before, after).embeddings()
+        )
 
-        return self._call(work)
-
-    def _each(self, one: Callable[[Area], None], tiles: Iterable[Area]) -> None:
-        """``one(tile)`` for each tile, side by side."""
+    def _each(self, run_tile: Callable[[Box], None], tiles: Iterable[Box]) -> None:
+        """``run_tile(tile)`` for each tile, side by side."""
         tiles = list(tiles)
         if self._cores == 1 or len(tiles) == 1:
             for tile in tiles:
-                one(tile)
+                run_tile(tile)
         else:
             with ThreadPoolExecutor(self._cores) as pool:
-                list(pool.map(one, tiles))
+                list(pool.map(run_tile, tiles))
 
-    def _call(self, work: Callable[["_Run"], Found]) -> Found:
+    def _call(self, work: Callable[["_Run"], Result]) -> Result:
         run = _Run(self._parts, self._ort)
         with self._turn:
             return _interruptible(lambda: work(run), run.stop)
@@ -114,22 +126,22 @@ class _Run:
 
     def __init__(self, parts: Mapping[str, Any], ort: Any):
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
-        self._how, self._tidy = ort.RunOptions(), ort.RunOptions()
-        for how in (self._how, self._tidy):
-            how.log_severity_level = 4  # being stopped is no error
+        self._options, self._tidy = ort.RunOptions(), ort.RunOptions()
+        for options in (self._options, self._tidy):
+            options.log_severity_level = 4  # being stopped is no error
         self._tidy.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def __call__(
         self, part: str, outputs: list[str], **inputs: np.ndarray
     ) -> dict[str, np.ndarray]:
-        how = self._tidy if part == _LAST else self._how
+        options = self._tidy if part == _LAST else self._options
         # ONNX Runtime takes an array where it lies, if it lies in one piece.
-        given = {name: self._wrap(np.ascontiguousarray(x)) for name, x in inputs.items()}
-        found = self._parts[part].run_with_ort_values(outputs, given, how)
-        return dict(zip(outputs, map(_array, found), strict=True))
+        feed = {name: self._wrap(np.ascontiguousarray(x)) for name, x in inputs.items()}
+        values = self._parts[part].run_with_ort_values(outputs, feed, options)
+        return dict(zip(outputs, map(_array, values), strict=True))
 
     def stop(self) -> None:
-        self._how.terminate = self._tidy.terminate = True
+        self._options.terminate = self._tidy.terminate = True
 
 
 def _array(value: Any) -> np.ndarray:
@@ -150,28 +162,21 @@ def _share_memory(ort: Any) -> None:
         ort.create_and_register_allocator(kind, ort.OrtArenaCfg({**limits, **same_as_requested}))
 
 
-def usable_cores() -> int:
-    """Those this process may use: a container often has fewer than the machine."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _providers(device: str, ort: Any) -> list[str]:
     if device == "cpu":
         return ["CPUExecutionProvider"]
-    there = ort.get_available_providers()
-    wanted = [provider for provider in _GPU_PROVIDERS if provider in there]
-    if not wanted:
+    available = ort.get_available_providers()
+    usable = [provider for provider in _GPU_PROVIDERS if provider in available]
+    if not usable:
         raise OptionError(
-            f"device 'gpu' needs an ONNX Runtime that knows one; this one offers {there}. Install "
-            "onnxruntime-gpu (NVIDIA), onnxruntime-directml (Windows) or the like in the place of "
-            "onnxruntime, or use device 'cpu'"
+            f"device 'gpu' needs an ONNX Runtime that knows one; this one offers {available}. "
+            "Install onnxruntime-gpu (NVIDIA), onnxruntime-directml (Windows) or the like in the "
+            "place of onnxruntime, or use device 'cpu'"
         )
-    return [wanted[0], "CPUExecutionProvider"]
+    return [usable[0], "CPUExecutionProvider"]
 
 
-def _interruptible(work: Callable[[], Found], stop: Callable[[], None]) -> Found:
+def _interruptible(work: Callable[[], Result], stop: Callable[[], None]) -> Result:
     """``work()``; in the main thread so that Ctrl-C is heard while native code runs."""
     if threading.current_thread() is not threading.main_thread():
         return work()

@@ -11,7 +11,7 @@ import numpy as np
 
 from imgdiff.errors import ImageError, WeightsError
 from imgdiff.io.resize import resize
-from imgdiff.network import run_folder as files
+from imgdiff.network import saved_run as files
 from imgdiff.network.distances import Distance
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.options import number

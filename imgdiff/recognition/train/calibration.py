@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from imgdiff.network.run_folder import WEIGHTS, write_arrays
+from imgdiff.network.saved_run import WEIGHTS, write_arrays
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.relations import evaluation_pairs
 from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate

@@ -8,7 +8,7 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.network.keras.framework import to_array
-from imgdiff.network.run_folder import CHECKPOINT, write_arrays
+from imgdiff.network.saved_run import CHECKPOINT, write_arrays
 
 
 def save_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any, state: dict) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE, EMBEDDING
-from imgdiff.network.model_config import NETWORKS, Plan
+from imgdiff.network.model_config import NETWORKS, ModelConfig
 from imgdiff.options import choice, number, whole
 from imgdiff.recognition.data.augment import Augmentation
 from imgdiff.recognition.data.splitting import BY
@@ -96,12 +96,12 @@ class Options:
             return "all"
         return self.trainable or "block5"
 
-    def plan(self) -> Plan:
+    def plan(self) -> ModelConfig:
         """The network."""
         score = self.distance or _SCORES[self.loss]
         if self.network == "cnn":
-            return Plan("cnn", self.size or CNN_SIZE, score)
-        return Plan("vgg16", self.size or (112, 112), score, self.grid, self.embedding)
+            return ModelConfig("cnn", self.size or CNN_SIZE, score)
+        return ModelConfig("vgg16", self.size or (112, 112), score, self.grid, self.embedding)
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -9,7 +9,7 @@ import numpy as np
 
 from imgdiff.errors import DataError, OptionError, OutputError
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.run_folder import SETTINGS, SPLIT, is_run, read_json, write_json
+from imgdiff.network.saved_run import SETTINGS, SPLIT, is_run, read_json, write_json
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import Skipped
 from imgdiff.recognition.train.options import Options

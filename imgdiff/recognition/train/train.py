@@ -10,7 +10,7 @@ import numpy as np
 from imgdiff.errors import WeightsError
 from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.run_folder import CURVES, WEIGHTS, read_log
+from imgdiff.network.saved_run import CURVES, WEIGHTS, read_log
 from imgdiff.options import path
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
@@ -58,8 +58,8 @@ def train(
         of it, above 0.
     size: (height, width) that images are scaled to, or both in one number; for vgg16 any from 16
         up, (112, 112) unless told otherwise.
-    grid: vgg16's features are averaged in so many cells a side (see ``Plan``). embedding: numbers
-        in one.
+    grid: vgg16's features are averaged in so many cells a side (see ``ModelConfig``). embedding:
+        numbers in one.
     weights: what vgg16 starts from: "default" (shipped), "imagenet" (Keras's download), a weights
         file, or None.
     trainable: of vgg16: "head" (the embedding alone), "block5" (default), "upper" (blocks 4 and

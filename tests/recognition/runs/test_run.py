@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from imgdiff import WeightsError, load_run
-from imgdiff.network.run_folder import (
+from imgdiff.network.saved_run import (
     LOG,
     SETTINGS,
     SPLIT,

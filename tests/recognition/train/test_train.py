@@ -21,7 +21,7 @@ from imgdiff import (
 from imgdiff.io.load import load_image
 from imgdiff.network.keras.heads import EmbeddingHead
 from imgdiff.network.keras.pair_score import PairScore
-from imgdiff.network.run_folder import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
+from imgdiff.network.saved_run import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.relations import relation
 from imgdiff.recognition.train.batches import Batches

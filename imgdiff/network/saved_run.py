@@ -1,6 +1,7 @@
-"""A run on disk: one folder of JSON, CSV and arrays. Reading it never runs anything from it.
+"""A run of training on disk: one folder of JSON, CSV and arrays. Reading it never runs anything
+from it.
 
-settings.json   what was asked for, and the plan of the network
+settings.json   what was asked for, and the network ("plan", see ``ModelConfig``)
 split.json      which files train, validate and test, and where the data is
 weights.npz     the best weights by name, with their threshold and calibration
 log.csv         a row for each epoch
@@ -8,7 +9,6 @@ curves.png      the log, drawn
 checkpoint.npz  what training goes on from
 """
 
-import contextlib
 import csv
 import json
 import math
@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.errors import OutputError, WeightsError
-from imgdiff.io.write import write_file
-from imgdiff.network.model_config import Plan
+from imgdiff.errors import WeightsError
+from imgdiff.io.write import atomic_path, write_file
+from imgdiff.network.model_config import ModelConfig
 
 SETTINGS, SPLIT, WEIGHTS = "settings.json", "split.json", "weights.npz"
 LOG, CHECKPOINT, CURVES = "log.csv", "checkpoint.npz", "curves.png"
@@ -43,21 +43,30 @@ def is_run(folder: str | Path) -> bool:
 
 
 def version(folder: Path) -> str:
-    """Differs where the weights do, or the settings."""
+    """A string that differs where the weights of two runs do, or their settings."""
     return " ".join(state(folder / name) for name in (SETTINGS, WEIGHTS))
 
 
 def state(path: Path) -> str:
-    """Differs where a file does: its time and size, and when it came to be what it is."""
+    """A string that differs where a file does: its time and size, and when it came to be what it
+    is; "gone" where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except (OSError, ValueError):
         return "gone"
-    return f"{found.st_mtime_ns} {found.st_ctime_ns} {found.st_size}"
+    return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size}"
 
 
 def read_json(folder: Path, name: str) -> dict[str, Any]:
-    """Errors: WeightsError."""
+    """One of the run's JSON files.
+
+    Args:
+        folder: Of the run.
+        name: ``SETTINGS`` or ``SPLIT``.
+
+    Raises:
+        WeightsError: The folder is none of a run, or the file is broken or of another format.
+    """
     path = folder / name
     try:
         if not folder.is_dir():
@@ -74,24 +83,30 @@ def read_json(folder: Path, name: str) -> dict[str, Any]:
     )
 
 
-def _of_this_format(path: Path, found: Any) -> dict[str, Any]:
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        there = found.get("format") if isinstance(found, dict) else type(found).__name__
+def _of_this_format(path: Path, content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        actual = content.get("format") if isinstance(content, dict) else type(content).__name__
         raise WeightsError(
-            f"{path}: expected format {FORMAT} of a run, found {there!r}. Use the imgdiff that "
+            f"{path}: expected format {FORMAT} of a run, found {actual!r}. Use the imgdiff that "
             "made it, or train anew"
         )
-    return found
+    return content
 
 
 def read_split(folder: Path) -> dict[str, Any]:
-    """{"data": path, "parts": {part: [file, ...]}, "skipped": [[file, reason], ...]}. Errors:
-    WeightsError."""
-    found = read_json(folder, SPLIT)
-    data, parts, skipped = found.get("data"), found.get("parts"), found.get("skipped", [])
+    """Which files of its data a run learned from.
+
+    Returns:
+        {"data": path, "parts": {part: [file, ...]}, "skipped": [[file, reason], ...]}.
+
+    Raises:
+        WeightsError: The folder is none of a run, or the file is broken.
+    """
+    content = read_json(folder, SPLIT)
+    data, parts, skipped = content.get("data"), content.get("parts"), content.get("skipped", [])
     if isinstance(data, str) and isinstance(parts, dict) and isinstance(skipped, list):
-        words = all(map(_are_words, [*parts.values(), *skipped]))
-        if words and all(len(pair) == 2 for pair in skipped):
+        strings = all(map(_are_strings, [*parts.values(), *skipped]))
+        if strings and all(len(pair) == 2 for pair in skipped):
             return {"data": data, "parts": parts, "skipped": skipped}
     raise WeightsError(
         f"{folder / SPLIT}: expected the data of a run and the files of each part. Use the "
@@ -99,39 +114,57 @@ def read_split(folder: Path) -> dict[str, Any]:
     )
 
 
-def _are_words(found: Any) -> bool:
-    return isinstance(found, list) and all(isinstance(word, str) for word in found)
+def _are_strings(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 def write_json(folder: Path, name: str, content: dict[str, Any]) -> None:
-    """Whole or not at all. Errors: OutputError."""
+    """Writes one of the run's JSON files, whole or not at all.
+
+    Args:
+        folder: Of the run.
+        name: ``SETTINGS`` or ``SPLIT``.
+        content: What it is to hold.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     text = json.dumps({"format": FORMAT, **content}, indent=2)
     write_file(folder / name, (text + "\n").encode())
 
 
 def write_arrays(folder: Path, name: str, arrays: Mapping[str, np.ndarray]) -> None:
-    """An ``.npz``, whole or not at all. Errors: OutputError."""
-    part = folder / f"{name}.part"
-    try:
-        with open(part, "wb") as stream:
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
-        part.replace(folder / name)
-    except OSError as error:
-        raise OutputError(
-            f"cannot write {folder / name}: {error.strerror or error}. Make room, or choose "
-            "another folder"
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+    """Writes an ``.npz`` of the run, whole or not at all.
+
+    Args:
+        folder: Of the run.
+        name: Of the file.
+        arrays: By name.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    with atomic_path(folder / name) as temporary, open(temporary, "xb") as stream:
+        np.savez(stream, **arrays)  # type: ignore[arg-type]
 
 
 def read_arrays(
     folder: Path, name: str, shapes: Mapping[str, tuple[int, ...]]
 ) -> dict[str, np.ndarray]:
-    """The arrays in ``name`` that ``shapes`` asks for: of that shape, and finite floats. Nothing
-    else of the file is read, and no array before its header is seen to be right. Errors:
-    WeightsError."""
+    """Arrays of one of the run's files. Nothing else of it is read, and no array before its
+    header is seen to be right.
+
+    Args:
+        folder: Of the run.
+        name: Of the file.
+        shapes: Of each array that is asked for, by name.
+
+    Returns:
+        The arrays by name: finite floats of those shapes.
+
+    Raises:
+        WeightsError: The file is not there or broken, or lacks one of them.
+    """
     path = folder / name
     if not path.is_file():
         raise WeightsError(
@@ -166,28 +199,38 @@ def _read_array(archive: zipfile.ZipFile, key: str, shape: tuple[int, ...]) -> n
         raise _WrongError(f"expected {key} as it is, found it compressed")
     with archive.open(entry) as stream:
         read_header = _HEADERS[np.lib.format.read_magic(stream)]
-        there, _, kind = read_header(stream)
-        if there != shape:
-            raise _WrongError(f"expected {key} of shape {shape}, found {there}")
+        actual, _, kind = read_header(stream)
+        if actual != shape:
+            raise _WrongError(f"expected {key} of shape {shape}, found {actual}")
         if kind.kind != "f":  # and never objects, which are code
             raise _WrongError(f"expected floats in {key}, found {kind}")
         if entry.file_size < math.prod(shape) * kind.itemsize:
             raise _WrongError(f"{key} is cut short")
     with archive.open(entry) as stream:
-        found = np.lib.format.read_array(stream, allow_pickle=False)
-    if not np.isfinite(found).all():
+        array = np.lib.format.read_array(stream, allow_pickle=False)
+    if not np.isfinite(array).all():
         raise _WrongError(f"expected finite floats in {key}")
-    return found
+    return array
 
 
-def read_run(folder: str | Path) -> tuple[Plan, dict[str, np.ndarray], dict[str, Any]]:
-    """Of a run: its network, the best weights with "threshold" () and "calibration" (2,), and its
-    settings. Errors: WeightsError."""
+def read_run(folder: str | Path) -> tuple[ModelConfig, dict[str, np.ndarray], dict[str, Any]]:
+    """A run's network.
+
+    Args:
+        folder: Of the run.
+
+    Returns:
+        What the network is; its best weights by name, with "threshold" () and "calibration" (2,);
+        the settings of the run.
+
+    Raises:
+        WeightsError: The folder is none of a run, it has no weights yet, or a file is broken.
+    """
     folder = Path(folder)
     settings = read_json(folder, SETTINGS)
     try:
-        plan = Plan.of(settings["plan"])
-        shapes = plan.weight_shapes()
+        config = ModelConfig.of(settings["plan"])
+        shapes = config.weight_shapes()
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise WeightsError(
             f"{folder / SETTINGS}: expected the plan of a network ({error}). Train anew"
@@ -199,11 +242,15 @@ def read_run(folder: str | Path) -> tuple[Plan, dict[str, np.ndarray], dict[str,
             f"{folder / WEIGHTS}: expected a threshold of at least 0, found "
             f"{arrays['threshold']:g}. Train anew"
         )
-    return plan, arrays, settings
+    return config, arrays, settings
 
 
 def read_log(folder: Path) -> list[dict[str, float]]:
-    """The rows of the log, oldest first; none where there is none. Errors: WeightsError."""
+    """The rows of the log, an epoch each, oldest first; none where there is none.
+
+    Raises:
+        WeightsError: It is no table of numbers.
+    """
     try:
         with open(folder / LOG, newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
@@ -215,14 +262,21 @@ def read_log(folder: Path) -> list[dict[str, float]]:
 
 
 def _number(text: str) -> float:
-    """An int where it was one, so that what is gone on with is written as it was. Errors:
-    ValueError, TypeError."""
-    found = float(text)
-    return int(text) if text.isdecimal() else found
+    """An int where it was one, so that what is gone on with is written as it was."""
+    number = float(text)
+    return int(text) if text.isdecimal() else number
 
 
 def write_log(folder: Path, rows: list[dict[str, float]]) -> None:
-    """Whole or not at all. Errors: OutputError."""
+    """Writes the log, whole or not at all.
+
+    Args:
+        folder: Of the run.
+        rows: At least one, all with the same columns.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     text = StringIO()
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()

@@ -1,0 +1,34 @@
+"""From what a user names as ``weights`` to the weights themselves."""
+
+from pathlib import Path
+
+from imgdiff.errors import WeightsError
+from imgdiff.network.shipped_weights import DEFAULT_FILE, read_shipped
+from imgdiff.network.weights import Weights, from_npz, read_file
+
+
+def read_weights(weights: str | Path = "default") -> Weights:
+    """The weights of that name.
+
+    Args:
+        weights: "default" (shipped), "imagenet" (Keras's download), or a path to an ``.npz`` or
+            to a ``.weights.h5`` of Keras. Keras is imported for those two alone, and once: what
+            it read is kept in the cache folder.
+
+    Raises:
+        WeightsError: There are none of that name, or they cannot be used.
+    """
+    if str(weights) == "default":
+        arrays, threshold = from_npz(read_shipped(DEFAULT_FILE), DEFAULT_FILE)
+        return Weights(arrays, threshold, "default")
+    path = Path(weights)
+    if str(weights) == "imagenet" or path.name.endswith(".weights.h5"):
+        from imgdiff.network.keras.keras_files import read_keras_file
+
+        return read_keras_file(weights)
+    if path.suffix == ".npz":
+        return Weights(*from_npz(read_file(path), str(path)), path.name)
+    raise WeightsError(
+        f"weights must be 'default', 'imagenet' or a path to an .npz or .weights.h5 file; "
+        f"got {str(weights)!r}"
+    )

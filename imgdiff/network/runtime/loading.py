@@ -1,0 +1,100 @@
+"""Runtimes by the name of their weights, each built once in a process."""
+
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+from imgdiff.errors import OptionError
+from imgdiff.network.resolve_weights import read_weights
+from imgdiff.network.runtime.embedder import Embedder
+from imgdiff.network.runtime.processor import int8_pays
+from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.runtime.session import Session
+from imgdiff.network.saved_run import is_run, read_run
+from imgdiff.network.shipped_weights import INT8_FILE, model_card, read_graphs, read_shipped
+from imgdiff.options import DEVICES, PRECISIONS, choice, path
+
+
+class _Key(NamedTuple):
+    weights: str
+    precision: str
+    device: str
+    threads: int
+
+
+#: With the time of its file, so that weights that have changed take the place of what they were.
+_loaded: dict[_Key, tuple[int, Runtime]] = {}
+_loading = threading.Lock()
+
+
+def get_runtime(
+    weights: str | Path | Runtime = "default",
+    precision: str = "auto",
+    device: str = "cpu",
+    threads: int = 0,
+) -> Runtime:
+    """The network of these weights, built once per process and again when their file changes.
+
+    Args:
+        weights: "default", "imagenet", a weights file or the folder of a run; a Runtime is given
+            back as it is.
+        precision: "auto", "int8" (shipped weights only) or "float32".
+        device: "cpu" or "gpu".
+        threads: Of the processor for one call; 0 for one a core.
+
+    Raises:
+        WeightsError: There are no such weights, or they cannot be used.
+        OptionError: An option is none of those above, or this machine lacks what it names.
+    """
+    if isinstance(weights, Runtime):
+        return weights
+    choice("precision", precision, PRECISIONS)
+    choice("device", device, DEVICES)
+    weights = path("weights", weights)
+    name, modified = _identity(weights)
+    key = _Key(name, precision, device, threads)
+    with _loading:
+        if key not in _loaded or _loaded[key][0] != modified:
+            _loaded[key] = modified, _build(weights, precision, device, threads)
+        return _loaded[key][1]
+
+
+def _identity(weights: Path) -> tuple[str, int]:
+    """What tells these weights from others, and when they were last written."""
+    if str(weights) in ("default", "imagenet"):
+        return str(weights), 0
+    try:
+        return str(weights.resolve()), weights.stat().st_mtime_ns
+    except (OSError, ValueError):  # read_weights says it better
+        return str(weights), 0
+
+
+def _build(weights: str | Path, precision: str, device: str, threads: int) -> Runtime:
+    if str(weights) == "default":
+        if precision == "int8" or (precision == "auto" and device == "cpu" and int8_pays()):
+            session = Session(read_graphs(read_shipped(INT8_FILE)), device, threads)
+            return Runtime(session, session, model_card()["threshold"], "default", "int8")
+        return Runtime.of(read_weights(), device, threads)
+    if is_run(weights):
+        config, arrays, _ = read_run(weights)
+        name, embedder = Path(weights).resolve().name, Embedder(arrays, config)
+        return _beside_shipped_heat(embedder, name, precision, device, threads)
+    named = read_weights(weights)
+    runtime = Runtime.of(named, device, threads)
+    if named.scores_only:
+        return _beside_shipped_heat(runtime.embedding, named.name, precision, device, threads)
+    if precision == "int8":
+        raise OptionError(
+            "precision 'int8' is there for the shipped weights only; use 'float32' for "
+            f"{named.name}"
+        )
+    return runtime
+
+
+def _beside_shipped_heat(
+    embedding: Session | Embedder, name: str, precision: str, device: str, threads: int
+) -> Runtime:
+    """Weights without a difference head give the scores; the heat is the shipped network's."""
+    shipped = _build("default", precision, device, threads)
+    both = f"{name} (scores), default (heat)"
+    return Runtime(shipped.difference, embedding, shipped.threshold, both, shipped.precision)

@@ -1,0 +1,47 @@
+"""The network in ONNX Runtime: equal to Keras, int8 near float32."""
+
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.network.runtime.runtime import Runtime, to_square
+from tests import ROOT
+
+
+@pytest.mark.parametrize("size", [(16, 16), (48, 32), (160, 304), (256, 272)])
+def test_the_graph_computes_what_keras_computes(narrow_network, narrow, noise, size):
+    before, after = (np.stack([noise(*size), noise(*size)]) for _ in range(2))
+    after[0, :10] = before[0, :10]
+    expected = narrow_network.difference_model([before.astype("f"), after.astype("f")])
+    found = narrow.distance(before, after)
+    assert found.dtype == np.float32 and found.shape == (2, *size)
+    np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_embeddings_are_those_of_keras(narrow_network, narrow, noise, count):
+    images = [noise(60, 90) for _ in range(count)]
+    squares = np.stack([to_square(image) for image in images]).astype(np.float32)
+    expected = np.asarray(narrow_network.embedding_model(squares))
+    np.testing.assert_allclose(narrow.embed(*images), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_one_thread_and_many_give_the_same(narrow, narrow_weights, noise):
+    alone = Runtime.of(narrow_weights, threads=1)
+    before, after = noise(208, 304)[None], noise(208, 304)[None]
+    np.testing.assert_allclose(
+        alone.distance(before, after), narrow.distance(before, after), rtol=1e-5, atol=1e-6
+    )
+
+
+@pytest.mark.real_weights
+def test_int8_is_close_to_float32():
+    """On samples, which it was not calibrated on."""
+
+    samples = ROOT / "samples"
+    for name in ("web_page", "line_art", "dialog"):
+        pair = [samples / f"{name}_{side}.png" for side in ("before", "after")]
+        one, other = (compare_images(*pair, precision=p) for p in ("int8", "float32"))
+        assert np.abs(one.heatmap - other.heatmap).mean() <= 0.02
+        assert one.changed == other.changed and len(one.regions) == len(other.regions)
+        assert one.cosine_similarity == pytest.approx(other.cosine_similarity, abs=0.02)

@@ -1,0 +1,43 @@
+"""What a recogniser is: it survives JSON, and what cannot be is refused."""
+
+import json
+
+import pytest
+
+from imgdiff import (
+    OptionError,
+)
+from imgdiff.network.model_config import ModelConfig
+from tests.conftest import NARROW
+
+
+@pytest.fixture(scope="module")
+def configs():
+    vgg = {"network": "vgg16", "blocks": NARROW, "embedding": 16}
+    return {
+        "whole": ModelConfig(**vgg, size=(48, 48), grid=1),
+        "cells": ModelConfig(**vgg, size=(50, 70), grid=3, score="network"),
+        "small": ModelConfig(**vgg, size=(16, 20), grid=8, score="cosine"),
+        "cnn": ModelConfig("cnn", (100, 100), "network"),
+    }
+
+
+def test_a_plan_survives_json(configs):
+
+    for plan in configs.values():
+        assert ModelConfig.of(json.loads(json.dumps(plan.to_dict()))) == plan
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"network": "resnet"}, "network"),
+        ({"score": "manhattan"}, "score"),
+        ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
+        ({"size": (8, 64)}, "16"),
+        ({"size": (None, None)}, "grid"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(how, words):
+    with pytest.raises(OptionError, match=words):
+        ModelConfig(**how)

@@ -1,0 +1,63 @@
+"""Weights files: what is written is read, what is broken is refused."""
+
+import numpy as np
+import pytest
+
+from imgdiff import WeightsError
+from imgdiff.network.keras.weights import save_weights
+from imgdiff.network.resolve_weights import read_weights
+from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.weights import save_arrays
+
+
+def test_weights_survive_saving_and_loading(narrow_network, narrow, noise, tmp_path):
+    path = save_weights(narrow_network, tmp_path / "mine.npz", 0.7)
+    weights = read_weights(path)
+    assert weights.threshold == 0.7 and weights.name == "mine.npz"
+    again = Runtime.of(weights)
+    a, b = noise(48, 48), noise(48, 48)
+    np.testing.assert_array_equal(
+        again.distance(a[None], b[None]), narrow.distance(a[None], b[None])
+    )
+    np.testing.assert_array_equal(again.embed(a), narrow.embed(a))
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.npz"]
+
+
+@pytest.mark.parametrize(
+    "damage", ["missing", "text", "truncated", "other", "pickled", "nan", "threshold", "npy", "h5"]
+)
+def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
+    path = tmp_path / "bad.npz"
+    if damage == "text":
+        path.write_text("not weights")
+    elif damage == "truncated":
+        save_weights(narrow_network, path, 1.0)
+        path.write_bytes(path.read_bytes()[:500])
+    elif damage == "other":
+        np.savez(path, x=np.zeros(3))
+    elif damage == "pickled":
+        np.savez(path, x=np.array([{"run": "me"}], dtype=object))
+    elif damage in ("nan", "threshold"):
+        save_weights(narrow_network, path, 1.0)
+        arrays = dict(np.load(path))
+        key = "gate2/kernel" if damage == "nan" else "threshold"
+        arrays[key] = arrays[key] * np.nan
+        np.savez(path, **arrays)
+    elif damage == "npy":
+        np.save(tmp_path / "x.npy", np.zeros(3))
+        (tmp_path / "x.npy").rename(path)
+    elif damage == "h5":
+        path = tmp_path / "bad.weights.h5"
+        path.write_bytes(b"no h5")
+    with pytest.raises(WeightsError, match="bad"):
+        read_weights(path)
+
+
+def test_blocks_deeper_than_vgg16s_are_refused(narrow_weights, tmp_path):
+    """Windows carry the margin of VGG16's; deeper features would be cut off unseen."""
+    extra = {
+        f"block2_conv3/{k}": narrow_weights.arrays[f"block2_conv2/{k}"] for k in ("kernel", "bias")
+    }
+    save_arrays({**narrow_weights.arrays, **extra}, tmp_path / "deep.npz", 1.0)
+    with pytest.raises(WeightsError, match=r"at most \[2, 2, 3, 3, 3\].*found \[2, 3, 3, 3, 3\]"):
+        read_weights(tmp_path / "deep.npz")
