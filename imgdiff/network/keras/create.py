@@ -33,8 +33,8 @@ def create_siamese_model(
         score: The output (N, 1): "euclidean", "l1" or "cosine" distance, >= 0 (compile with
             ``contrastive_loss``, y = 1 for similar), or "network": the probability that the two
             are the same, a sigmoid over their L1 distances (compile with "binary_crossentropy").
-        grid: vgg16's features are averaged over the whole image (1), or in cells (see ``ModelConfig``;
-            the head then starts afresh).
+        grid: vgg16's features are averaged over the whole image (1), or in cells (see
+            ``ModelConfig``; the head then starts afresh).
 
     Returns:
         A Keras model of two inputs.
