@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, ROOT, launched, png, serving
+from tests.app.browser import PATIENCE, ROOT, launched, serving
+from tests.app.driving import png
 
 TIMES = 5
 

@@ -10,7 +10,7 @@ from imgdiff.compare import compare_images
 from imgdiff.options import CompareOptions
 from imgdiff.serving import jobs, turns
 from imgdiff.serving.pair import Pair
-from tests.app.browser import png
+from tests.app.driving import png
 
 
 @pytest.fixture
@@ -54,12 +54,12 @@ def most_at_once(image, count: int, monkeypatch) -> int:
     """Of so many jobs that are begun together."""
     at_work, most = [], []
 
-    def counted(one, *_, **__):
+    def counted(before, *_, **__):
         at_work.append(1)
         most.append(len(at_work))
         time.sleep(0.05)
         at_work.pop()
-        return compare_images(one, one)
+        return compare_images(before, before)
 
     monkeypatch.setattr(jobs, "compare_images", counted)
     pair = Pair(png(image), png(image), ("a", "b"))

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
+from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.style import TO_THE_TOP
 from imgdiff.app.components.text import literal, plural, sentence
 from imgdiff.app.components.uploads import take_uploads, uploader_key
-from imgdiff.app.many.local_folders import folders_offered, read_folder
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.table import SIDES, File, Table
 from imgdiff.errors import ImgDiffError

@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from imgdiff.app.components.assets import asset
+from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.text import literal, short_name
 from imgdiff.app.components.uploads import Upload
-from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.enrol import by_name
 from imgdiff.app.recognise.inputs import draw_trouble, draw_uploader
 from imgdiff.app.recognise.session import Named, Session, checked_name

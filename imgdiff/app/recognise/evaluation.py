@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.text import literal, sentence
-from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.figures import draw_figures
 from imgdiff.app.recognise.session import Session
 from imgdiff.errors import ImgDiffError

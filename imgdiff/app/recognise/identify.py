@@ -7,9 +7,9 @@ import numpy as np
 import streamlit as st
 
 from imgdiff.app.components import pictures
+from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.text import literal, sentence, short_name
-from imgdiff.app.many.local_folders import folders_offered
 from imgdiff.app.recognise.enrol import draw_enrolment
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
 from imgdiff.app.recognise.session import THUMBNAIL, TURNS, Picture, Session

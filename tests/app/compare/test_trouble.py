@@ -32,21 +32,21 @@ def test_two_corrupt_files_are_both_named():
 
 
 @pytest.mark.parametrize(
-    ("raised", "said"),
+    ("raised", "message"),
     [
         (RuntimeError("secret <b>detail</b>"), "Something went wrong"),
         (MemoryError(), "more memory"),
         (OptionError("sizes *differ*"), r"Sizes \*differ\*\."),
     ],
 )
-def test_whatever_is_raised_is_said_in_words(before, after, monkeypatch, raised, said):
+def test_whatever_is_raised_is_said_in_words(before, after, monkeypatch, raised, message):
     def fail(*_, **__):
         raise raised
 
     monkeypatch.setattr(jobs, "compare_images", fail)
     app = both(before, after)
     healthy(app)
-    assert said in app.error[0].value
+    assert message in app.error[0].value
     assert "secret" not in words(app)
 
 

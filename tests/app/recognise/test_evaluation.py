@@ -15,8 +15,8 @@ def test_strangers_see_an_evaluation_and_others_may_make_one(runs, local, monkey
         app.button(key="evaluate").click().run()
         assert "Another evaluation" in words(healthy(app))
     app.button(key="evaluate").click().run()
-    found = json.loads((runs / "people" / "evaluation" / "evaluation.json").read_text())
-    accuracy = found["metrics"]["accuracy"]
+    stored = json.loads((runs / "people" / "evaluation" / "evaluation.json").read_text())
+    accuracy = stored["metrics"]["accuracy"]
     assert f"{100 * accuracy['value']:.1f} %" in html(healthy(app))
     assert "3-way one-shot" in html(app) and "95 % intervals" in read(app)
     assert [b.label for b in app.download_button] == ["Report", "JSON"]
@@ -31,12 +31,12 @@ def test_an_evaluation_that_is_damaged_breaks_nothing(tmp_path, runs, monkeypatc
     for file in (runs / "people").glob("*.*"):
         (folder / file.name).write_bytes(file.read_bytes())
     monkeypatch.setenv("IMGDIFF_RUNS", str(tmp_path))
-    said = folder / "evaluation" / "evaluation.json"
+    file = folder / "evaluation" / "evaluation.json"
     for text in ("{", "[1]", "\0"):
-        said.write_text(text)
+        file.write_text(text)
         assert "Evaluate it again" in page(tab="Evaluation").error[0].value
     metrics = {"accuracy": {"value": "<script>"}, "recall": 3, "f1": {"value": 0.5, "low": True}}
-    said.write_text(json.dumps({"metrics": metrics, "summary": "<script>*x*", "notes": 7}))
+    file.write_text(json.dumps({"metrics": metrics, "summary": "<script>*x*", "notes": 7}))
     app = page(tab="Evaluation")
     assert "script" not in html(app) and "F1" in html(app) and r"\<script\>" in words(app)
     (folder / "log.csv").write_text("epoch,loss\n1,x\n")

@@ -34,7 +34,7 @@ def test_identities_are_enrolled_and_found_as_the_api_does_it(people, runs):
     assert distances == sorted(distances)
     folder = [image(people, 2, number)[1] for number in (0, 1)]
     nearest = min(
-        verify(image(people, 2, 3)[1], one, model=runs / "people").distance for one in folder
+        verify(image(people, 2, 3)[1], data, model=runs / "people").distance for data in folder
     )
     assert distances[0] == pytest.approx(nearest, abs=2e-3)
 
@@ -87,8 +87,8 @@ def test_a_folder_serves_as_gallery_for_those_at_this_computer(people, runs, loc
     app.text_input(key="enrol_folder").set_value(str(people)).run()
     assert "48 images of 12 identities" in read(healthy(app))
     app = upload(app, "probe", ("new.png", image(people, 4, 2)[1]))
-    found = identify(image(people, 4, 2)[1], gallery=people, model=runs / "people")
-    assert found.identity == "person_04" and found.identity in read(app)
+    identification = identify(image(people, 4, 2)[1], gallery=people, model=runs / "people")
+    assert identification.identity == "person_04" and identification.identity in read(app)
     app.button(key="enrol_no_folder").click().run()
     assert "Nobody is known yet" in words(healthy(app))
     app.text_input(key="enrol_folder").set_value(str(people)).run()

@@ -17,10 +17,15 @@ def test_two_images_are_verified_as_the_api_does_it(people, runs):
     assert "add the **second** image" in app.info[0].value
     for person, expected in ((1, "Same"), (2, "Different")):
         app = upload(app, "verify_two", image(people, person, 1))
-        found = verify(image(people, 1, 0)[1], image(people, person, 1)[1], model=runs / "people")
-        assert verdict(app) == expected == ("Same" if found.same else "Different")
-        assert f"{percent(found.confidence)} sure" in words(app)
-        assert f"Distance {found.distance:.3f}, threshold {found.threshold:.3f}" in html(app)
+        verification = verify(
+            image(people, 1, 0)[1], image(people, person, 1)[1], model=runs / "people"
+        )
+        assert verdict(app) == expected == ("Same" if verification.same else "Different")
+        assert f"{percent(verification.confidence)} sure" in words(app)
+        assert (
+            f"Distance {verification.distance:.3f}, threshold {verification.threshold:.3f}"
+            in html(app)
+        )
     assert app.download_button(key="verify_download")
     assert app.query_params.get("tab", "Verify") == "Verify"
     app.button(key="verify_clear").click().run()

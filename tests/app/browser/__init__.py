@@ -1,4 +1,4 @@
-"""A server of our own and headless Chromium, for the tests that need the real page."""
+"""A server of our ours and headless Chromium, for the tests that need the real page."""
 
 import os
 import shutil
@@ -47,11 +47,11 @@ def launched():
     except ImportError:
         absent("playwright is not installed")
     chosen = os.environ.get("IMGDIFF_CHROMIUM")
-    found = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
-    if not found:
+    path = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
+    if not path:
         absent(f"no Chromium: {chosen or ', '.join(NAMES)} not found")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
 
@@ -86,12 +86,6 @@ def alive(url: str) -> bool:
         return False
 
 
-def png(pixels) -> bytes:
-    stream = BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def rest(page) -> None:
     """Until the page has been drawn: what it is about to sweep away is still there before."""
     page.locator('[data-test-script-state="notRunning"]').wait_for(timeout=PATIENCE)
@@ -106,9 +100,9 @@ def upload(page, side: str, *files: tuple[str, bytes]) -> None:
 
 def wait_for_result(page, after: str = "") -> str:
     """Until the viewer shows a result, another one than ``after``. Gives its name."""
-    found = page.locator(f'[data-ready]:not([data-ready="{after}"])')
-    found.wait_for(timeout=PATIENCE)
-    return found.get_attribute("data-ready")
+    viewer = page.locator(f'[data-ready]:not([data-ready="{after}"])')
+    viewer.wait_for(timeout=PATIENCE)
+    return viewer.get_attribute("data-ready")
 
 
 def download(page, button):
@@ -131,3 +125,10 @@ def stage(page):
     shot = page.locator(".stage canvas").screenshot()
     with Image.open(BytesIO(shot)) as image:
         return np.asarray(image.convert("RGB")).astype(int)
+
+
+def no_failures(asked: list[str], failed: list[str], address: str) -> None:
+    """Nothing came from another host than the page itself, and no script failed."""
+    ours = (address, address.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(ours)] == []
+    assert failed == []

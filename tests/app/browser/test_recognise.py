@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from tests.app.browser import PATIENCE, download, launched, rest, serving
+from tests.app.browser import PATIENCE, download, no_failures, rest, serving
 from tests.recognition.drawn_people import draw_people
 from tests.recognition.small_run import make_run
 
@@ -18,11 +18,6 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
   return stream;
 };
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    yield from launched()
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +59,7 @@ def visit(browser, address):
         main = context.pages[0].locator('[data-testid="stMain"]')
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
         context.close()
-    own = (address, address.replace("http", "ws"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(own)] == []
-    assert failed == []
+    no_failures(asked, failed, address)
 
 
 def files(people, person: int, *numbers: int) -> list[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from imgdiff.app.many import local_folders
-from imgdiff.app.many.local_folders import is_local, read_folder
+from imgdiff.app.components import local_folders
+from imgdiff.app.components.local_folders import is_local, read_folder
 from imgdiff.errors import ImgDiffError
 
 HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501", "User-Agent": "x"}
@@ -67,9 +67,9 @@ def folder(tmp_path) -> Path:
 
 
 def test_images_are_found_in_all_depths(folder):
-    found = read_folder(f"  {folder} ")
-    assert list(found.images) == ["a.JPG", "b.png", "in/ner/c.tif"]
-    assert found.images["in/ner/c.tif"].read_bytes() == b"x" and found.unread == ()
+    contents = read_folder(f"  {folder} ")
+    assert list(contents.images) == ["a.JPG", "b.png", "in/ner/c.tif"]
+    assert contents.images["in/ner/c.tif"].read_bytes() == b"x" and contents.unread == ()
 
 
 def test_links_do_not_lead_out(folder, tmp_path):

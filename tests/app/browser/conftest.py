@@ -1,0 +1,91 @@
+"""One server and one Chromium for all tests of the page, and a pair of pictures."""
+
+import time
+
+import numpy as np
+import pytest
+
+from tests.app.browser import PATIENCE, launched, no_failures, serving, upload, wait_for_result
+from tests.app.driving import png
+
+
+@pytest.fixture(scope="package")
+def browser():
+    yield from launched()
+
+
+@pytest.fixture(scope="package")
+def address(browser, tmp_path_factory):
+    yield from serving(tmp_path_factory.mktemp("server") / "log.txt")
+
+
+@pytest.fixture(scope="package")
+def left(browser, address, pair):
+    """A visitor who has left: the addresses of their pictures, and since when."""
+    context = browser.new_context()
+    page, asked = context.new_page(), []
+    page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
+    page.goto(address)
+    wait_for_result(page)
+    page.wait_for_timeout(2000)  # for the samples' pictures, which are everybody's
+    asked.clear()
+    # Pictures of their own: the address of a picture is made of its content.
+    before, after = (png(255 - image) for image in reversed(pair))
+    upload(page, "before", ("a.png", before), ("b.png", after))
+    page.get_by_text("b.png").first.wait_for(timeout=PATIENCE)
+    for _ in range(100):  # both pictures, both thumbnails, the heat
+        page.wait_for_timeout(100)
+        if len(set(asked)) >= 5:
+            break
+    assert len(set(asked)) >= 5
+    page.wait_for_timeout(500)
+    assert all(context.request.get(url).ok for url in asked)
+    context.close()
+    return asked, time.monotonic()
+
+
+@pytest.fixture
+def visit(browser, address, left):
+    """Opens the page; at the end nothing may have come from another host, or have failed."""
+    contexts, asked, failed = [], [], []
+
+    def open_page(query="", width=1280, scheme="light", heading="What changed?", **options):
+        size = {"width": width, "height": 844}
+        contexts.append(browser.new_context(viewport=size, color_scheme=scheme, **options))
+        page = contexts[-1].new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: failed.append(str(error)))
+        page.goto(f"{address}/{query}")
+        page.get_by_text(heading).first.wait_for(timeout=PATIENCE)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    no_failures(asked, failed, address)
+
+
+@pytest.fixture(scope="package")
+def pair():
+    """Two pictures: a gradient, and the same with two squares."""
+    y, x = np.mgrid[:300, :400]
+    before = np.stack([x // 2, y // 2, (x + y) // 3], axis=2).astype(np.uint8)
+    after = before.copy()
+    after[60:100, 80:130] = (230, 10, 10)
+    after[200:220, 300:330] = (10, 220, 240)
+    return before, after
+
+
+@pytest.fixture
+def compared(visit, pair):
+    """A page with ``pair`` compared."""
+
+    def open_page(**options):
+        page = visit(**options)
+        sample = wait_for_result(page)
+        upload(page, "before", ("old page.png", png(pair[0])), ("new page.png", png(pair[1])))
+        wait_for_result(page, after=sample)
+        page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
+        return page
+
+    return open_page

@@ -1,0 +1,52 @@
+"""The page for many pairs, in a browser."""
+
+import csv
+
+import pytest
+
+from imgdiff.compare import compare_images
+from tests.app.browser import (
+    PATIENCE,
+    download,
+    rest,
+    wait_for_result,
+)
+from tests.app.driving import png
+
+
+def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
+    """Four pairs and what does not fit: strongest first, the file as the command would write it."""
+    page = visit("many", heading="Many pairs")
+    before, after = pair
+    pictures = {"a": after, "b": before, "c": after[:, ::-1].copy()}
+    files = {"before": [], "after": []}
+    for name, changed in pictures.items():
+        files["before"].append((f"{name}_before.png", png(before if name != "c" else changed)))
+        files["after"].append((f"{name}_after.png", png(changed)))
+    files["before"] += [("alone.png", png(before)), ("broken.png", png(before))]
+    files["after"].append(("broken.png", b"\x89PNG broken"))
+    for side in ("before", "after"):
+        rest(page)
+        given = [{"name": n, "mimeType": "image/png", "buffer": d} for n, d in files[side]]
+        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
+        page.get_by_text(f"{len(given)} files").first.wait_for(timeout=PATIENCE)
+    page.get_by_text("Could not be compared (1)").wait_for(timeout=PATIENCE)
+    page.get_by_text("Without a partner (1)").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=PATIENCE)
+    table = download(page, page.get_by_role("button", name="CSV"))
+    lines = list(csv.DictReader(table.path().read_text("utf-8-sig").splitlines()))
+    assert lines[0]["before"] == "a_before.png" and lines[0]["verdict"] == "Different"
+    expected = compare_images(png(before), png(after))
+    assert float(lines[0]["cosine_similarity"]) == pytest.approx(
+        expected.cosine_similarity, abs=1e-4
+    )
+    grid = page.locator('[data-testid="stDataFrame"]').bounding_box()
+    x, y = grid["x"] + 0.3 * grid["width"], grid["y"] + 80
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.click(x, y)
+    page.get_by_text("Pair 1 of 3").wait_for(timeout=PATIENCE)
+    wait_for_result(page)
+    assert page.locator("button.region").count() == 2
+    page.get_by_role("button", name="Back to the table").click()
+    page.locator('[data-testid="stDataFrame"]').wait_for(timeout=PATIENCE)
