@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from imgdiff.app.compare import result_view
-from imgdiff.change.regions import find_regions
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.result import Comparison
@@ -27,8 +26,8 @@ def calls(monkeypatch):
                 continue
             heat = np.abs(after.astype(np.float32) - before).max(axis=2) / 100
             valid = np.ones(heat.shape, bool)
-            regions = find_regions(heat, valid, threshold, min_area)
-            yield finish(Comparison(0.5, 1.0, heat, regions, before, after, valid))
+            result = Comparison(0.5, 1.0, heat, (), before, after, valid)
+            yield finish(result.with_threshold(threshold, min_area))
 
     monkeypatch.setattr(batch_job, "compare_many", compare_many)
     return made
