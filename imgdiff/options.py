@@ -132,7 +132,7 @@ class CompareOptions:
     )
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_fields(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +163,7 @@ class RenderOptions:
     )
 
     def __post_init__(self) -> None:
-        _check(self)
+        check_fields(self)
 
 
 class CompareKeywords(TypedDict, total=False):
@@ -215,7 +215,12 @@ def option_of(options: type, name: str) -> "Field[Any]":
     return next(option for option in fields(options) if option.name == name)
 
 
-def _check(options: Any) -> None:
+def check_fields(options: Any) -> None:
+    """Checks every field of a dataclass of options by its kind, and gives it its final type.
+
+    Raises:
+        OptionError: A value is out of its range.
+    """
     for item in fields(options):
         checked = item.metadata["kind"].check(item.name, getattr(options, item.name))
         object.__setattr__(options, item.name, checked)  # frozen for all others

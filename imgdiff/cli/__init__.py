@@ -7,14 +7,14 @@ import sys
 import click
 
 from imgdiff import __version__
-from imgdiff.cli.collect import collect
+from imgdiff.cli.collect import collect_command
 from imgdiff.cli.compare import compare
-from imgdiff.cli.evaluate import evaluate
+from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
-from imgdiff.cli.identify import identify
+from imgdiff.cli.identify import identify_command
 from imgdiff.cli.page import page
-from imgdiff.cli.train import train
-from imgdiff.cli.verify import verify
+from imgdiff.cli.train import train_command
+from imgdiff.cli.verify import verify_command
 from imgdiff.errors import ImgDiffError
 
 EPILOG = """\b
@@ -56,13 +56,22 @@ def cli() -> None:
     """
 
 
-for command in (compare, page, collect, train, evaluate, verify, identify):
+for command in (
+    *(compare, page, collect_command),
+    *(train_command, evaluate_command, verify_command, identify_command),
+):
     cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the command. Whatever goes wrong is said in a few words on standard error, and the
-    exit status is then 2: never 1, which means "different"."""
+    """Runs the command.
+
+    Whatever goes wrong is said in a few words on standard error, and the exit status is then 2:
+    never 1, which means "different".
+
+    Args:
+        arguments: Of the command; ``sys.argv``'s unless given.
+    """
     try:
         try:
             cli.main(arguments, prog_name="imgdiff", standalone_mode=False)

@@ -76,7 +76,9 @@ def click_option(field: "Field[Any]") -> Callable:
         )
     if isinstance(kind, Color):
         more["show_default"] = "white"
-    return click.option(f"--{name}", field.name, default=field.default, type=_type(kind), **more)
+    return click.option(
+        f"--{name}", field.name, default=field.default, type=click_type(kind), **more
+    )
 
 
 def split_options(parameters: Mapping[str, Any]) -> tuple[CompareOptions, RenderOptions]:
@@ -92,7 +94,8 @@ def split_options(parameters: Mapping[str, Any]) -> tuple[CompareOptions, Render
     return CompareOptions(**compare), RenderOptions(**render)
 
 
-def _type(kind: Kind) -> Any:
+def click_type(kind: Kind) -> Any:
+    """The type by which click parses and checks values of a kind; text where it knows none."""
     match kind:
         case Choice(choices):
             return click.Choice(choices)

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from imgdiff import cli, load_run
-from imgdiff.cli.train import train as command
-from imgdiff.recognition.train.options import Options
+from imgdiff.cli.train import train_command as command
+from imgdiff.recognition.train.options import TrainOptions
 from tests import ROOT
 from tests.recognition.drawn_people import draw_people
 
@@ -28,10 +28,11 @@ def run(*arguments) -> int:
 
 def test_the_command_offers_every_option_with_its_default():
     offered = {option.name: option.opts[-1] for option in command.params}
+    helps = {option.name: getattr(option, "help", None) for option in command.params}
     defaults = command.make_context("train", ["data"]).params
-    for field in dataclasses.fields(Options):
-        default = {"shares": "70/20/10"}.get(field.name, field.default)
-        assert defaults[field.name] == default, field.name
+    for field in dataclasses.fields(TrainOptions):
+        assert defaults[field.name] == field.default, field.name
+        assert helps[field.name] == field.metadata["help"]
         assert f"`{offered[field.name]}`" in README and f"`{field.name}`" in README
 
 

@@ -15,27 +15,27 @@ class Recogniser:
     """An embedding and a score of two embeddings; the models share their layers.
 
     Attributes:
-        plan: What it was built from.
+        config: What it was built from.
         embedder: RGB (N, H, W, 3) in 0..255 to embeddings (N, D).
         score: Two embeddings to their distance or probability, (N, 1).
         backbone, head: Of vgg16 only.
         pooling: Of vgg16 only: images to what the embedding head's first layer takes.
     """
 
-    def __init__(self, plan: ModelConfig):
+    def __init__(self, config: Plan):
         """Freshly initialised weights.
 
         Args:
-            plan: What to build.
+            config: What to build.
         """
-        self.plan = plan
-        self.score = PairScore(plan.score, name="score")
-        if plan.network == "cnn":
+        self.config = config
+        self.score = PairScore(config.score, name="score")
+        if config.network == "cnn":
             self.embedder = build_cnn()
         else:
-            self.backbone = build_backbone(plan.blocks)
-            self.head = EmbeddingHead(plan.embedding, plan.grid, plan.unit, name="embedding")
-            image = keras.Input((*plan.size, 3), name="rgb")
+            self.backbone = build_backbone(config.blocks)
+            self.head = EmbeddingHead(config.embedding, config.grid, config.unit, name="embedding")
+            image = keras.Input((*config.size, 3), name="rgb")
             taps, x = [], image
             for stage in self.stages():
                 taps.append(x := through(stage, x))
@@ -68,7 +68,7 @@ class Recogniser:
         shape = self.embedder.input_shape[1:]
         before, after = (keras.Input(shape, name=name) for name in ("before", "after"))
         score = self.score(self.embedder(before), self.embedder(after))
-        return keras.Model([before, after], score, name=f"siamese_{self.plan.network}")
+        return keras.Model([before, after], score, name=f"siamese_{self.config.network}")
 
     def named_variables(self) -> dict[str, Any]:
         """Every weight under a name that does not depend on how it was built."""

@@ -13,9 +13,16 @@ _TOGETHER, _CONNECTED = 4, 8
 
 class Batches:
     """Every image once an epoch, in batches of one size; the last is filled up from the first.
-    Each depends on the seed and its number alone."""
+
+    Each depends on the seed and its number alone.
+
+    Attributes:
+        size: Images in a batch.
+        steps: Batches in an epoch.
+    """
 
     def __init__(self, dataset: Dataset, size: int, seed: int):
+        """Batches of at most ``size`` images: no larger than the dataset."""
         self._dataset, self._seed = dataset, seed
         self.size = min(size, len(dataset))
         self.steps = -(-len(dataset) // self.size)
@@ -51,11 +58,11 @@ class Batches:
             chunk = [left.popitem()[0]]
             near = list(self._neighbours[chunk[0]])  # type: ignore[index]
             while near and len(chunk) < _CONNECTED:
-                found = near.pop(int(rng.integers(len(near))))
-                if found in left:
-                    del left[found]
-                    chunk.append(found)
-                    near += self._neighbours[found]  # type: ignore[index]
+                neighbour = near.pop(int(rng.integers(len(near))))
+                if neighbour in left:
+                    del left[neighbour]
+                    chunk.append(neighbour)
+                    near += self._neighbours[neighbour]  # type: ignore[index]
             chunks.append(np.array(chunk))
         return chunks
 

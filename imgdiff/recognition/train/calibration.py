@@ -12,15 +12,27 @@ from imgdiff.recognition.runs.run import Run
 
 
 def calibrate_run(folder: Path, dataset: Dataset, images: np.ndarray, seed: int) -> None:
-    """Finds both anew on the validation images, by the network that will be used: what half
-    precision says is not quite the same. Errors: WeightsError, OutputError."""
+    """Chooses both anew on the validation images, by the network that will be used.
+
+    What half precision says is not quite the same.
+
+    Args:
+        folder: Of the run, whose weights are written anew.
+        dataset: The validation part.
+        images: Its images, uint8 (N, H, W, 3).
+        seed: Of the pairs that are drawn.
+
+    Raises:
+        WeightsError: The run is damaged.
+        OutputError: Its weights cannot be written.
+    """
     run = Run(folder)
-    points = run.embed(images)
+    embeddings = run.embed(images)
     pairs = evaluation_pairs(dataset, np.arange(len(dataset)), seed=seed)
-    distances = run.distance(points[pairs[:, 0]], points[pairs[:, 1]])
+    distances = run.distance(embeddings[pairs[:, 0]], embeddings[pairs[:, 1]])
     same = pairs[:, 2] == 1
-    found = {
+    calibration = {
         "threshold": np.array(best_threshold(distances, same)),
         "calibration": np.array(calibrate(distances, same)),
     }
-    write_arrays(folder, WEIGHTS, {**run.arrays(), **found})
+    write_arrays(folder, WEIGHTS, {**run.arrays(), **calibration})

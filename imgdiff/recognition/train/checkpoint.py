@@ -10,18 +10,41 @@ from imgdiff.errors import WeightsError
 from imgdiff.network.keras.framework import to_array
 from imgdiff.network.saved_run import CHECKPOINT, write_arrays
 
+_STATE = "state/"
+
 
 def save_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any, state: dict) -> None:
-    """state: numbers by name. Whole or not at all. Errors: OutputError."""
+    """Writes a checkpoint, whole or not at all.
+
+    Args:
+        folder: Of the run.
+        named: The network's variables by name.
+        optimizer: Keras's, built.
+        state: Numbers by name.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     arrays = {f"weight/{name}": to_array(variable) for name, variable in named.items()}
     arrays |= {f"optimizer/{i:04d}": to_array(v) for i, v in enumerate(optimizer.variables)}
-    arrays |= {f"state/{name}": np.array(value) for name, value in state.items()}
+    arrays |= {f"{_STATE}{name}": np.array(value) for name, value in state.items()}
     write_arrays(folder, CHECKPOINT, arrays)
 
 
 def load_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any) -> dict[str, float] | None:
-    """Restores the variables and gives the state back; None where there is no checkpoint. Errors:
-    WeightsError."""
+    """Restores the variables of network and optimizer.
+
+    Args:
+        folder: Of the run.
+        named: The network's variables by name.
+        optimizer: Keras's, built.
+
+    Returns:
+        The state; None where there is no checkpoint.
+
+    Raises:
+        WeightsError: It is damaged, or of another run.
+    """
 
     def restore(data: Any) -> dict[str, float]:
         for name, variable in named.items():
@@ -34,15 +57,21 @@ def load_checkpoint(folder: Path, named: dict[str, Any], optimizer: Any) -> dict
 
 
 def read_state(folder: Path) -> dict[str, float] | None:
-    """The state alone. Errors: WeightsError."""
+    """The state in a checkpoint alone; None where there is none.
+
+    Raises:
+        WeightsError: It is damaged.
+    """
     return _read(folder, _state)
 
 
 def _state(data: Any) -> dict[str, float]:
-    found = {key[6:]: float(data[key]) for key in data.files if key.startswith("state/")}
-    if min(found["epoch"], found["best_epoch"]) < 0:
+    state = {
+        key.removeprefix(_STATE): float(data[key]) for key in data.files if key.startswith(_STATE)
+    }
+    if min(state["epoch"], state["best_epoch"]) < 0:
         raise ValueError("it says that it is of an epoch below 0")
-    return found
+    return state
 
 
 def _read(folder: Path, what: Callable[[Any], dict[str, float]]) -> dict[str, float] | None:

@@ -29,8 +29,11 @@ def replicas() -> int:
 
 @contextlib.contextmanager
 def strategy_scope(devices: list[str] | None = None) -> Iterator[None]:
-    """Everything built within is mirrored on all of ``devices``, by default the GPUs, if they are
-    several (tf.distribute)."""
+    """Everything built within is mirrored on all devices, if they are several (tf.distribute).
+
+    Args:
+        devices: Their names; the GPUs unless given.
+    """
     tf, names = _tensorflow(), gpus() if devices is None else devices
     if tf is None or len(names) < 2:
         yield
@@ -42,10 +45,10 @@ def strategy_scope(devices: list[str] | None = None) -> Iterator[None]:
 @contextlib.contextmanager
 def mixed_precision(wanted: bool) -> Iterator[None]:
     """Layers built within compute in half precision, if ``wanted``."""
-    before = keras.config.dtype_policy()
+    policy = keras.config.dtype_policy()
     if wanted:
         keras.config.set_dtype_policy("mixed_float16" if gpus() else "mixed_bfloat16")
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(before)
+        keras.config.set_dtype_policy(policy)

@@ -10,28 +10,35 @@ from imgdiff.recognition.data.relations import evaluation_pairs, relation
 from imgdiff.recognition.train.devices import replicas
 from imgdiff.recognition.train.epochs import Epochs
 from imgdiff.recognition.train.learner import Learner
-from imgdiff.recognition.train.options import Options
-from imgdiff.recognition.train.progress import Watcher
+from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.progress import StageProgress
 from imgdiff.recognition.train.sources import ahead, as_input
-from imgdiff.recognition.train.splits import Part
-from imgdiff.recognition.train.start import IMAGES, some, start_head, start_score
+from imgdiff.recognition.train.splits import Split
+from imgdiff.recognition.train.start import IMAGES, sample, start_head, start_score
 
 #: Altered copies of each image that the head is started from, at most.
 _ALTERED = 3
 
 
-def start(learner: Learner, options: Options, training: Part) -> None:
-    """The head and the score from what closed forms give, where there are such."""
+def start(learner: Learner, options: TrainOptions, training: Split) -> None:
+    """Sets the head and the score to what closed forms give, where there are such.
+
+    Args:
+        learner: The network, whose weights are set.
+        options: Of the run.
+        training: The images to start from.
+    """
     rng = np.random.default_rng((options.seed, 5))
     if learner.pooling is not None and options.grid > 1:
-        indices = some(training.dataset, options.seed)
-        own = training.dataset.take(indices)
-        pooled = [learner.pooled(lambda i: training.source.plain(indices[i]), len(own))]
-        for _ in range(min(_ALTERED, IMAGES // len(own) - 1)):
-            pooled.append(learner.pooled(lambda i: training.source.take(indices[i], rng), len(own)))
-        offsets = [np.array([n, n, 0]) * len(own) for n in range(len(pooled))]
-        pairs = None if own.pairs is None else np.concatenate([own.pairs + o for o in offsets])
-        identities = np.tile(own.identities, len(pooled))
+        indices = sample(training.dataset, options.seed)
+        dataset, source = training.dataset.take(indices), training.source
+        pooled = [learner.pooled(lambda i: source.plain(indices[i]), len(dataset))]
+        for _ in range(min(_ALTERED, IMAGES // len(dataset) - 1)):
+            pooled.append(learner.pooled(lambda i: source.take(indices[i], rng), len(dataset)))
+        offsets = [np.array([n, n, 0]) * len(dataset) for n in range(len(pooled))]
+        listed = dataset.pairs
+        pairs = None if listed is None else np.concatenate([listed + o for o in offsets])
+        identities = np.tile(dataset.identities, len(pooled))
         start_head(learner.recogniser.head, np.concatenate(pooled), identities, pairs)
     if options.loss == "cross-entropy":
         embeddings = learner.embeddings(training.source.plain, len(training.dataset))
@@ -42,12 +49,22 @@ def start(learner: Learner, options: Options, training: Part) -> None:
 
 def fit(
     learner: Learner,
-    options: Options,
-    training: Part,
+    options: TrainOptions,
+    training: Split,
     epochs: Epochs,
-    said: Watcher,
-    boards: list[Any],
+    progress: StageProgress,
+    callbacks: list[Any],
 ) -> None:
+    """Trains until the last epoch, or until ``epochs`` stops it.
+
+    Args:
+        learner: The network.
+        options: Of the run.
+        training: The images to learn from.
+        epochs: What happens at the end of each epoch; knows where to go on.
+        progress: Called with how far it is.
+        callbacks: More of Keras's.
+    """
     batches, count = training.batches, replicas()
     steps = -(-batches.steps // count)
 
@@ -58,21 +75,22 @@ def fit(
         return training.source.take(indices, rng), wanted
 
     def stream(first: int) -> Iterator[tuple[Any, np.ndarray]]:
-        made = ahead(batch, first)
+        stream_of_batches = ahead(batch, first)
         for number in itertools.count():
             # One batch for each GPU: a pair's two images must meet on the same one.
-            some = list(itertools.islice(made, count))
-            inputs = [np.concatenate(part) for part in zip(*(x for x, _ in some), strict=True)]
-            said("training", first // count + number, steps * options.epochs)
-            yield as_input(inputs), np.concatenate([y for _, y in some])
+            together = list(itertools.islice(stream_of_batches, count))
+            arrays = zip(*(x for x, _ in together), strict=True)
+            inputs = [np.concatenate(of_batches) for of_batches in arrays]
+            progress("training", first // count + number, steps * options.epochs)
+            yield as_input(inputs), np.concatenate([y for _, y in together])
 
-    begun = epochs.progress.epoch
+    first_epoch = epochs.state.epoch
     learner.model.fit(
-        stream(begun * steps * count),
+        stream(first_epoch * steps * count),
         steps_per_epoch=steps,
         epochs=options.epochs,
-        initial_epoch=begun,
-        callbacks=[epochs, *boards],
+        initial_epoch=first_epoch,
+        callbacks=[epochs, *callbacks],
         shuffle=False,
         verbose=0,
     )

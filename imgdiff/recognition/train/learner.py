@@ -10,7 +10,7 @@ from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.pair_score import AllPairs
 from imgdiff.network.keras.recogniser import Recogniser, through
-from imgdiff.recognition.train.options import Options
+from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.sources import as_input
 
 #: The last block that stays as it was.
@@ -18,12 +18,28 @@ _FROZEN = {"all": 0, "upper": 3, "block5": 4, "head": 5}
 
 
 class Learner:
-    """recogniser: the whole. stem: its frozen part, images -> features, or None. embed: what
-    ``stem`` gives (images without one) -> embeddings. model: the same -> (B, B) scores, compiled.
+    """A recogniser, cut where training begins.
+
+    Attributes:
+        recogniser: The whole.
+        stem: Its frozen part, images to features, or None.
+        embed: What ``stem`` gives (images without one) to embeddings.
+        pooling: The same to what the embedding head's first layer takes; None of the cnn.
+        model: The same to (B, B) scores, compiled.
+        loss: loss(relation, scores).
+        precision: metric(relation, scores).
     """
 
-    def __init__(self, options: Options):
-        self.recogniser = Recogniser(options.plan())
+    def __init__(self, options: TrainOptions):
+        """Builds it, with the weights to start from.
+
+        Args:
+            options: Of the run.
+
+        Raises:
+            WeightsError: The weights to start from cannot be read.
+        """
+        self.recogniser = Recogniser(options.model_config())
         if options.network == "vgg16" and options.weights is not None:
             self.recogniser.start_from(load_weights(options.weights)[0].named_variables())
         frozen = _FROZEN[options.trained]
@@ -41,32 +57,51 @@ class Learner:
         )
 
     def embeddings(self, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
-        """float32 (count, D) of what ``plain(indices)`` gives."""
+        """The embeddings of images, float32 (count, D).
+
+        Args:
+            plain: ``Source.plain`` of the images.
+            count: How many they are.
+        """
         return _predicted(self.embed, plain, count)
 
     def pooled(self, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
-        """float32 (count, C): what the embedding head's first layer takes. vgg16 only."""
+        """What the embedding head's first layer takes, float32 (count, C); of vgg16 only.
+
+        Args:
+            plain: ``Source.plain`` of the images.
+            count: How many they are.
+        """
         return _predicted(self.pooling, plain, count)
 
     def measure(self, embeddings: np.ndarray, relation: np.ndarray) -> tuple[float, float]:
-        """Loss and precision of a batch of embeddings."""
+        """Loss and precision of a batch.
+
+        Args:
+            embeddings: float32 (B, D).
+            relation: int8 (B, B), see ``data.relations.relation``.
+        """
         scores = self.model.get_layer("pairs")(keras.ops.convert_to_tensor(embeddings))
         return float(self.loss(relation, scores)), float(self.precision(relation, scores))
 
 
 def _predicted(model: Any, plain: Callable[[np.ndarray], list], count: int) -> np.ndarray:
-    parts = np.array_split(np.arange(count), max(1, -(-count // 32)))
-    found = [
-        keras.ops.convert_to_numpy(model(as_input(plain(some)), training=False)) for some in parts
+    batches = np.array_split(np.arange(count), max(1, -(-count // 32)))
+    outputs = [
+        keras.ops.convert_to_numpy(model(as_input(plain(batch)), training=False))
+        for batch in batches
     ]
-    return np.concatenate(found).astype(np.float32)
+    return np.concatenate(outputs).astype(np.float32)
 
 
 def _cut(recogniser: Recogniser, frozen: int) -> tuple[Any, Any, Any]:
-    """The vgg16 of ``recogniser`` as models that share its layers: up to the end of block
-    ``frozen``; from there to the embedding; from there to what its head's first layer takes."""
+    """The vgg16 of ``recogniser`` as models that share its layers.
+
+    Up to the end of block ``frozen``; from there to the embedding; from there to what its head's
+    first layer takes.
+    """
     head, stages = recogniser.head, recogniser.stages()
-    x = image = keras.Input((*recogniser.plan.size, 3), name="rgb")
+    x = image = keras.Input((*recogniser.config.size, 3), name="rgb")
     taps = []
     for stage in stages[:frozen]:
         taps.append(x := through(stage, x))
@@ -84,18 +119,18 @@ def _cut(recogniser: Recogniser, frozen: int) -> tuple[Any, Any, Any]:
         x = through(stage[1:] if i == 0 else stage, x)
         pooled.append(head.pool_one(x, frozen + i - 2))
     together = keras.ops.concatenate(pooled, axis=-1)
-    given = inputs if len(inputs) > 1 else inputs[0]  # as ``as_input`` gives them
-    rest = keras.Model(given, head.project(together), name="rest")
-    return stem, rest, keras.Model(given, together, name="rest_pooled")
+    entry = inputs if len(inputs) > 1 else inputs[0]  # as ``as_input`` gives them
+    rest = keras.Model(entry, head.project(together), name="rest")
+    return stem, rest, keras.Model(entry, together, name="rest_pooled")
 
 
-def _optimizer(options: Options) -> Any:
+def _optimizer(options: TrainOptions) -> Any:
     if options.weight_decay:
         return keras.optimizers.AdamW(options.learning_rate, weight_decay=options.weight_decay)
     return keras.optimizers.Adam(options.learning_rate)
 
 
-def _loss(options: Options) -> Callable:
+def _loss(options: TrainOptions) -> Callable:
     if options.loss == "contrastive":
         return pair_losses.contrastive(options.margin)
     if options.loss == "cross-entropy":
@@ -103,7 +138,7 @@ def _loss(options: Options) -> Callable:
     return pair_losses.multi_similarity()
 
 
-def _precision(options: Options) -> Callable:
+def _precision(options: TrainOptions) -> Callable:
     if options.loss == "cross-entropy":
         return pair_losses.precision(0.5, same_above=True)
     cut = options.margin / 2 if options.loss == "contrastive" else 0.5

@@ -1,10 +1,10 @@
-"""Who wants to know how far training is."""
+"""How far training is, for whoever wants to know."""
 
 from collections.abc import Callable
 
 #: Called with the stage in words, how much of it is done, and how much there is.
-Watcher = Callable[[str, int, int], None]
+StageProgress = Callable[[str, int, int], None]
 
 
-def silent(stage: str, done: int, total: int) -> None:
-    """For nobody."""
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Tells nobody."""

@@ -20,6 +20,8 @@ _SCALE = 1 / 64
 
 
 class Source(Protocol):
+    """Where batches come from."""
+
     def take(self, indices: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
         """What the trained part of the network takes for these images, altered."""
 
@@ -28,22 +30,40 @@ class Source(Protocol):
 
 
 class Pictures:
-    """images: uint8 (N, H, W, 3)."""
+    """The images themselves, altered anew each time.
+
+    Args:
+        images: uint8 (N, H, W, 3).
+        augmentation: How they are altered.
+    """
 
     def __init__(self, images: np.ndarray, augmentation: Augmentation):
         self._images, self._augmentation = images, augmentation
 
     def take(self, indices: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+        """float32 (B, H, W, 3), altered."""
         altered = [self._augmentation(np.asarray(self._images[i]), rng) for i in indices]
         return [np.stack(altered).astype(np.float32)]
 
     def plain(self, indices: np.ndarray) -> list[np.ndarray]:
+        """float32 (B, H, W, 3), as they are."""
         return [self._images[indices].astype(np.float32)]
 
 
 class Features:
-    """What the frozen ``stem`` makes of each image as it is and of some altered views, computed
-    once and kept in ``folder``, float16."""
+    """What the frozen part makes of each image as it is and of some altered views.
+
+    Computed once and kept on disk, float16.
+
+    Args:
+        stem: The frozen part, a Keras model.
+        pictures: The images.
+        count: How many they are.
+        folder: Where the features are kept.
+        views: Of each image, the first as it is; fewer where they would take too much room.
+        seed: Of the alterations.
+        progress: Called with (done, total).
+    """
 
     def __init__(
         self,
@@ -62,32 +82,32 @@ class Features:
         folder.mkdir(parents=True)
         self._views = []
         for view in range(self.views):
-            kept = [
+            arrays = [
                 np.lib.format.open_memmap(
-                    folder / f"{view}_{part}.npy", "w+", np.float16, (count, *shape)
+                    folder / f"{view}_{output}.npy", "w+", np.float16, (count, *shape)
                 )
-                for part, shape in enumerate(shapes)
+                for output, shape in enumerate(shapes)
             ]
             for start in range(0, count, _AT_ONCE):
-                some = np.arange(start, min(count, start + _AT_ONCE))
+                indices = np.arange(start, min(count, start + _AT_ONCE))
                 rng = np.random.default_rng((seed, view, start, 2))
-                given = pictures.take(some, rng) if view else pictures.plain(some)
-                made = stem(given[0], training=False)
-                for array, found in zip(kept, keras.tree.flatten(made), strict=True):
-                    array[some] = np.asarray(keras.ops.convert_to_numpy(found)) * _SCALE
+                (images,) = pictures.take(indices, rng) if view else pictures.plain(indices)
+                outputs = keras.tree.flatten(stem(images, training=False))
+                for array, output in zip(arrays, outputs, strict=True):
+                    array[indices] = np.asarray(keras.ops.convert_to_numpy(output)) * _SCALE
                 if progress:
-                    progress(view * count + int(some[-1]) + 1, self.views * count)
-            self._views.append(kept)
+                    progress(view * count + int(indices[-1]) + 1, self.views * count)
+            self._views.append(arrays)
 
     def take(self, indices: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+        """float32 features of these images, of a view drawn for each."""
         views = rng.integers(self.views, size=len(indices))
-        parts = range(len(self._views[0]))
-        return [
-            _restored(np.stack([self._views[v][p][i] for v, i in zip(views, indices, strict=True)]))
-            for p in parts
-        ]
+        drawn = list(zip(views, indices, strict=True))
+        outputs = range(len(self._views[0]))
+        return [_restored(np.stack([self._views[v][k][i] for v, i in drawn])) for k in outputs]
 
     def plain(self, indices: np.ndarray) -> list[np.ndarray]:
+        """float32 features of these images as they are."""
         return [_restored(array[indices]) for array in self._views[0]]
 
 

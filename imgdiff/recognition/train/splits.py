@@ -10,8 +10,8 @@ from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.relations import relation
 from imgdiff.recognition.train.batches import Batches
 from imgdiff.recognition.train.learner import Learner
-from imgdiff.recognition.train.options import Options
-from imgdiff.recognition.train.progress import Watcher
+from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.progress import StageProgress
 from imgdiff.recognition.train.sources import Features, Pictures, Source
 
 #: Batches that a loss is measured on without training.
@@ -19,47 +19,59 @@ _MEASURED = 32
 
 
 @dataclass
-class Part:
-    """Images of one part of the split, and the batches that they are measured in."""
+class Split:
+    """The images of training or of validation, and the batches that they meet in."""
 
     dataset: Dataset
     source: Source
     batches: Batches
 
     def losses(self, learner: Learner, embeddings: np.ndarray) -> tuple[float, float]:
-        """Loss and precision as in training, on the same batches each time."""
-        found = []
+        """Loss and precision as in training, on the same batches each time.
+
+        Args:
+            learner: Whose loss it is.
+            embeddings: float32 (N, D) of all its images.
+        """
+        measured = []
         for step in range(min(self.batches.steps, _MEASURED)):
             indices = self.batches.indices(step)
-            found.append(learner.measure(embeddings[indices], relation(self.dataset, indices)))
-        loss, precision = np.mean(found, axis=0)
+            measured.append(learner.measure(embeddings[indices], relation(self.dataset, indices)))
+        loss, precision = np.mean(measured, axis=0)
         return float(loss), float(precision)
 
 
-def make_part(
+def make_split(
     name: str,
     folder: Path,
     learner: Learner,
-    options: Options,
+    options: TrainOptions,
     dataset: Dataset,
     images: np.ndarray,
-    indices: np.ndarray,
-    said: Watcher,
-) -> Part:
-    """ "train" is altered, "validation" is not. folder: what the frozen blocks make of the images
-    is kept there."""
-    own = dataset.take(indices)
-    altered = Augmentation.of(options.augment if name == "train" else "none")
-    pictures = Pictures(images, altered)
+    progress: StageProgress,
+) -> Split:
+    """The images of training or of validation, as the learner takes them.
+
+    Args:
+        name: "train", which is altered, or "validation", which is not.
+        folder: What the frozen blocks make of the images is kept there.
+        learner: The network.
+        options: Of the run.
+        dataset: Of these images alone.
+        images: uint8 (N, H, W, 3).
+        progress: Called with how far it is.
+    """
+    training = name == "train"
+    pictures = Pictures(images, Augmentation.of(options.augment if training else "none"))
     source: Source = pictures
     if learner.stem is not None:
         source = Features(
             learner.stem,
             pictures,
-            len(own),
+            len(dataset),
             folder / name,
-            options.views if name == "train" else 1,
+            options.views if training else 1,
             options.seed,
-            lambda done, total: said(f"features of the frozen blocks, {name}", done, total),
+            lambda done, total: progress(f"features of the frozen blocks, {name}", done, total),
         )
-    return Part(own, source, Batches(own, options.batch, options.seed))
+    return Split(dataset, source, Batches(dataset, options.batch, options.seed))

@@ -1,4 +1,4 @@
-"""Where the embedding of vgg16 starts from: Fisher's discriminant of the features it is given.
+"""Where the embedding of vgg16 starts from: Fisher's discriminant of its features.
 
 In closed form over all training images at once. A head trained from nothing by gradient on the
 same features needs many epochs to come near it, and does not on a few hundred images.
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.network.distances import Distance
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.evaluate.metrics import calibrate
 
@@ -20,39 +21,51 @@ _RIDGE = 0.1
 def start_head(
     head: Any, pooled: np.ndarray, identities: np.ndarray, pairs: np.ndarray | None = None
 ) -> None:
-    """Sets ``head`` (an ``EmbeddingHead``) to the discriminant (Fisher 1936; Duda, Hart and Stork
-    2001): the directions in which different images differ most for how little same ones do.
-    pooled: (N, C), what its first layer takes for N images. identities: (N,). pairs: (M, 3) of
-    i, j, same; where given, they say what is the same, and not the identities. The first layer's
-    ReLU is held in its linear range by its bias."""
+    """Sets the embedding's head to the discriminant (Fisher 1936; Duda, Hart and Stork 2001).
+
+    These are the directions in which different images differ most for how little same ones do.
+    The first layer's ReLU is held in its linear range by its bias.
+
+    Args:
+        head: An ``EmbeddingHead``, built.
+        pooled: (N, C), what its first layer takes for N images.
+        identities: (N,), who is on each.
+        pairs: (M, 3) of i, j, same; where given, they say what is the same, and not the identities.
+    """
     middle = pooled.mean(axis=0)
     flat = pooled - middle
     basis = _principal(flat)
     low = flat @ basis
     scatters = _of_identities(low, identities) if pairs is None else _of_pairs(low, pairs)
-    found = basis @ _discriminant(*scatters, head.size)
-    values = flat @ found
-    found /= np.sqrt(np.square(values).sum(axis=1).mean() + 1e-12)
+    kernel = basis @ _discriminant(*scatters, head.size)
+    values = flat @ kernel
+    kernel /= np.sqrt(np.square(values).sum(axis=1).mean() + 1e-12)
     # Fewer directions than the embedding has numbers: the rest stay zero.
-    found = np.pad(found, ((0, 0), (0, head.size - found.shape[1]))).astype(np.float32)
-    values = flat @ found
+    kernel = np.pad(kernel, ((0, 0), (0, head.size - kernel.shape[1]))).astype(np.float32)
+    values = flat @ kernel
     lift = 6 * values.std(axis=0) + np.abs(values).max(axis=0)
-    head.hidden.kernel.assign(found)
-    head.hidden.bias.assign(lift - middle @ found)
+    head.hidden.kernel.assign(kernel)
+    head.hidden.bias.assign(lift - middle @ kernel)
     head.out.kernel.assign(np.eye(head.size))
     head.out.bias.assign(-lift)
 
 
 def start_score(score: Any, embeddings: np.ndarray, pairs: np.ndarray) -> None:
-    """Sets a learned ``PairScore`` to the L1 distance, calibrated on ``pairs`` (M, 3)."""
-    gap = np.abs(embeddings[pairs[:, 0]] - embeddings[pairs[:, 1]]).sum(axis=1)
-    slope, intercept = calibrate(gap, pairs[:, 2] == 1)
+    """Sets a learned score to the L1 distance, calibrated on pairs.
+
+    Args:
+        score: A ``PairScore`` of the kind "network", built.
+        embeddings: (N, D).
+        pairs: (M, 3) of i, j, same.
+    """
+    distances = Distance("l1")(embeddings[pairs[:, 0]], embeddings[pairs[:, 1]])
+    slope, intercept = calibrate(distances, pairs[:, 2] == 1)
     score.out.kernel.assign(np.full(score.out.kernel.shape, slope, np.float32))
     score.out.bias.assign(np.full(1, intercept, np.float32))
 
 
-def some(dataset: Dataset, seed: int) -> np.ndarray:
-    """int64, sorted: images enough to find the discriminant from; whole identities."""
+def sample(dataset: Dataset, seed: int) -> np.ndarray:
+    """int64 indices, sorted, of images enough for the discriminant; whole identities."""
     order = np.random.default_rng((seed, 3)).permutation(len(dataset.names))
     rank = order[dataset.identities]
     return np.sort(np.argsort(rank, kind="stable")[:IMAGES])
@@ -76,12 +89,12 @@ def _of_pairs(x: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 def _of_identities(x: np.ndarray, identities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean outer products within and between identities."""
-    _, where, counts = np.unique(identities, return_inverse=True, return_counts=True)
+    _, number, counts = np.unique(identities, return_inverse=True, return_counts=True)
     means = np.zeros((len(counts), x.shape[1]))
-    np.add.at(means, where, x)
+    np.add.at(means, number, x)
     means /= counts[:, None]
     several = counts > 1
-    spread = (x - means[where])[several[where]]
+    spread = (x - means[number])[several[number]]
     freedom = max(1, len(spread) - int(several.sum())) / max(1, len(spread))
     return _scatter(spread) / freedom, _scatter(means - means.mean(axis=0))
 

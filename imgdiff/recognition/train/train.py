@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.checks import path
 from imgdiff.errors import WeightsError
 from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.saved_run import CURVES, WEIGHTS, read_log
-from imgdiff.options import path
+from imgdiff.network.run_folder import CURVES, WEIGHTS, read_log
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
@@ -21,130 +21,127 @@ from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
 from imgdiff.recognition.train.devices import mixed_precision, strategy_scope
-from imgdiff.recognition.train.epochs import Epochs, Progress
+from imgdiff.recognition.train.epochs import Epochs, RunState
 from imgdiff.recognition.train.fit import fit, start
 from imgdiff.recognition.train.learner import Learner
-from imgdiff.recognition.train.options import Options
-from imgdiff.recognition.train.progress import Watcher, silent
+from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.progress import StageProgress, no_progress
 from imgdiff.recognition.train.run_setup import (
-    begin,
-    begun,
-    checked,
-    data_seen,
-    same_data,
-    tensorboard,
+    can_resume,
+    check_same_data,
+    data_fingerprint,
+    start_run,
+    tensorboard_callbacks,
 )
-from imgdiff.recognition.train.splits import make_part
+from imgdiff.recognition.train.splits import make_split
+
+EpochEnded = Callable[[dict[str, float]], None]
 
 
 def train(
     data: str | Path | Dataset,
     run: str | Path,
     *,
-    progress: Watcher | None = None,
-    epoch_ended: Callable[[dict[str, float]], None] | None = None,
-    **options: Any,
+    progress: StageProgress | None = None,
+    epoch_ended: EpochEnded | None = None,
+    **keywords: Any,
 ) -> Run:
     """Trains a Siamese network on one's own images, or goes on with a run that was stopped.
 
-    data: a folder of class folders (with or without train/ and test/ above them), one of
-        anchor/, positive/ and negative/, a table of pairs (path1,path2,label), or a ``Dataset``.
-    run: folder of the run: weights, settings, split, log. Where it holds a run that was begun with
-        the same options, that is gone on with, as if it had never been stopped.
-    network: "vgg16" or "cnn" (Koch et al. 2015; images of 100 x 100, trained from nothing).
-    loss: "contrastive" (Hadsell et al. 2006), "cross-entropy" of a sigmoid over L1 distances
-        (Koch et al. 2015), or "multi-similarity" with mining (Wang et al. 2019).
-    distance: what "contrastive" is asked of: "euclidean" (default), "l1" or "cosine". margin:
-        of it, above 0.
-    size: (height, width) that images are scaled to, or both in one number; for vgg16 any from 16
-        up, (112, 112) unless told otherwise.
-    grid: vgg16's features are averaged in so many cells a side (see ``ModelConfig``). embedding:
-        numbers in one.
-    weights: what vgg16 starts from: "default" (shipped), "imagenet" (Keras's download), a weights
-        file, or None.
-    trainable: of vgg16: "head" (the embedding alone), "block5" (default), "upper" (blocks 4 and
-        5) or "all". What the frozen blocks make of the images is computed once.
-    epochs: at least 1; each sees every training image once. batch: images that meet, at least 4;
-        every two of them make a pair. learning_rate, weight_decay: of Adam, AdamW.
-    patience: stop after so many epochs without a better one; 0: never.
-    checkpoint_every: epochs. The best weights (ROC AUC on validation) are kept in any case.
-    augment: "default", "none", names ("flip,turn,shift,crop,colour") or values ("turn=15");
-        see ``Augmentation``. views: altered views of each image that features are computed of,
-        where blocks are frozen.
-    shares: of training, validation, test. split_by: "identity" (no one is in two parts; "auto"
-        means that), or "image". seed: of all that is random.
-    mixed_precision: float16 on a GPU, bfloat16 on a processor. Several GPUs share each step, every
-        one with a batch of its own. tensorboard: writes for it too (needs TensorBoard).
-    progress: called with (stage, done, total). epoch_ended: called with each row of the log.
+    Args:
+        data: A folder of class folders (with or without train/ and test/ above them), one of
+            anchor/, positive/ and negative/, a table of pairs (path1,path2,label), or a
+            ``Dataset``.
+        run: Folder of the run: weights, settings, split, log. Where it holds a run that was begun
+            with the same options, that is gone on with, as if it had never been stopped.
+        progress: Called with (stage, done, total).
+        epoch_ended: Called with each row of the log.
+        **keywords: The fields of ``TrainOptions``; see there.
 
-    Errors: DataError, OptionError, WeightsError, OutputError, all of them ImgDiffError.
+    Returns:
+        The run, ready to use.
+
+    Raises:
+        DataError: The images cannot be used, or are not those that the run was begun with.
+        OptionError: An option is out of its range, or not that of the run in the folder.
+        WeightsError: The weights to start from, or the run in the folder, cannot be read.
+        OutputError: The run cannot be written.
     """
-    asked = Options(**checked(options))
+    options = TrainOptions.of(keywords)
     folder = path("run", run)
     if not isinstance(data, Dataset):
         data = path("data", data)
-    resumed = begun(folder, asked)
-    said = progress or silent
-    boards = tensorboard(folder) if asked.tensorboard else []
-    dataset = data if isinstance(data, Dataset) else read_dataset(data)
+    resumed = can_resume(folder, options)
+    progress, epoch_ended = progress or no_progress, epoch_ended or _ignore
+    callbacks = tensorboard_callbacks(folder) if options.tensorboard else []
     dataset, images, skipped = decode(
-        dataset,
-        asked.plan().known_size(),
-        progress=lambda done, total: said("reading images", done, total),
+        data if isinstance(data, Dataset) else read_dataset(data),
+        options.model_config().known_size(),
+        progress=lambda done, total: progress("reading images", done, total),
     )
-    parts = split(dataset, asked.shares, seed=asked.seed, by=asked.split_by)
-    seen = data_seen(dataset, images, parts)
+    splits = split(dataset, options.shares, seed=options.seed, by=options.split_by)
+    fingerprint = data_fingerprint(dataset, images, splits)
     if resumed:
-        same_data(folder, seen)
-        state = read_state(folder)
-        if state and not (folder / WEIGHTS).is_file():
-            raise WeightsError(
-                f"{folder}: expected its best weights, {WEIGHTS}, and they are gone. Put them "
-                "back, or remove the folder to train anew"
-            )
-        if state and Progress.of(state, []).done(asked) and (folder / CURVES).exists():
-            return Run(folder)  # curves are made last: without them it was killed before the end
-    keras.utils.set_random_seed(asked.seed)
-    with mixed_precision(asked.mixed_precision), strategy_scope():
-        learner = Learner(asked)
+        check_same_data(folder, fingerprint)
+        if _is_finished(folder, options):
+            return Run(folder)
+    keras.utils.set_random_seed(options.seed)
+    with mixed_precision(options.mixed_precision), strategy_scope():
+        learner = Learner(options)
         if not resumed:  # now that nothing is wrong with what was asked for
-            begin(folder, data, dataset, asked, seen, skipped)
-        return _learn(folder, learner, asked, dataset, images, parts, said, epoch_ended, boards)
+            start_run(folder, data, dataset, options, fingerprint, skipped)
+        return _learn(
+            folder, learner, options, dataset, images, splits, progress, epoch_ended, callbacks
+        )
+
+
+def _is_finished(folder: Path, options: TrainOptions) -> bool:
+    """Raises WeightsError where the best weights are gone."""
+    numbers = read_state(folder)
+    if numbers is None:
+        return False
+    if not (folder / WEIGHTS).is_file():
+        raise WeightsError(
+            f"{folder}: expected its best weights, {WEIGHTS}, and they are gone. Put them "
+            "back, or remove the folder to train anew"
+        )
+    # Curves are made last: without them it was killed before the end.
+    return RunState.of(numbers, []).done(options) and (folder / CURVES).exists()
 
 
 def _learn(
     folder: Path,
     learner: Learner,
-    options: Options,
+    options: TrainOptions,
     dataset: Dataset,
     images: np.ndarray,
-    parts: dict[str, np.ndarray],
-    said: Watcher,
-    epoch_ended: Callable[[dict[str, float]], None] | None,
-    boards: list[Any],
+    splits: dict[str, np.ndarray],
+    progress: StageProgress,
+    epoch_ended: EpochEnded,
+    callbacks: list[Any],
 ) -> Run:
-    kept = folder / "features"
+    features = folder / "features"
     (folder / CURVES).unlink(missing_ok=True)
     try:
         training, validation = (
-            make_part(name, kept, learner, options, dataset, images[parts[name]], parts[name], said)
-            for name in ("train", "validation")
+            make_split(
+                name, features, learner, options, dataset.take(indices), images[indices], progress
+            )
+            for name, indices in ((name, splits[name]) for name in ("train", "validation"))
         )
-        progress = _resumed(folder, learner)
-        epochs = Epochs(
-            folder, learner, options, validation, progress or Progress(), epoch_ended or _ignore
-        )
-        if progress is None:
-            said("starting the embedding", 0, 1)
+        state = _resumed(folder, learner)
+        epochs = Epochs(folder, learner, options, validation, state or RunState(), epoch_ended)
+        if state is None:
+            progress("starting the embedding", 0, 1)
             start(learner, options, training)
             embeddings = learner.embeddings(training.source.plain, len(training.dataset))
-            epochs.note(*training.losses(learner, embeddings))
-        if not epochs.progress.done(options):
-            fit(learner, options, training, epochs, said, boards)
+            epochs.validate(*training.losses(learner, embeddings))
+        if not epochs.state.done(options):
+            fit(learner, options, training, epochs, progress, callbacks)
     finally:
-        shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(features, ignore_errors=True)
     if options.mixed_precision:
-        calibrate_run(folder, validation.dataset, images[parts["validation"]], options.seed)
+        calibrate_run(folder, validation.dataset, images[splits["validation"]], options.seed)
     run = Run(folder)
     if drawn := curves(run.log):
         write_file(folder / CURVES, drawn)
@@ -155,8 +152,8 @@ def _ignore(row: dict[str, float]) -> None:
     pass
 
 
-def _resumed(folder: Path, learner: Learner) -> Progress | None:
+def _resumed(folder: Path, learner: Learner) -> RunState | None:
     named, optimizer = learner.recogniser.named_variables(), learner.model.optimizer
     optimizer.build(learner.model.trainable_variables)
-    state = load_checkpoint(folder, named, optimizer)
-    return Progress.of(state, read_log(folder)) if state else None
+    numbers = load_checkpoint(folder, named, optimizer)
+    return RunState.of(numbers, read_log(folder)) if numbers else None

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from imgdiff.cli.collect import collect as command
+from imgdiff.cli.collect import collect_command as command
 from imgdiff.errors import DataError, ImageError, OptionError, OutputError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.data.collect import collect, middle_square, next_names, store

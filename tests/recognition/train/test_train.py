@@ -25,7 +25,7 @@ from imgdiff.network.saved_run import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, 
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.relations import relation
 from imgdiff.recognition.train.batches import Batches
-from imgdiff.recognition.train.options import Options
+from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.start import start_head, start_score
 from tests import ROOT
 from tests.recognition.drawn_people import draw_people
@@ -84,12 +84,12 @@ def test_options_that_cannot_be_are_refused(options, words, tmp_path):
 
 
 def test_the_defaults_are_those_that_are_promised():
-    options = Options()
+    options = TrainOptions()
     assert (options.epochs, options.learning_rate, options.checkpoint_every) == (50, 1e-4, 10)
     assert options.shares == (0.7, 0.2, 0.1) and options.patience == 0
-    assert Options(loss="cross-entropy").plan().score == "network"
-    assert Options(loss="multi-similarity").plan().score == "cosine"
-    assert Options(network="cnn").plan().size == (100, 100)
+    assert TrainOptions(loss="cross-entropy").model_config().score == "network"
+    assert TrainOptions(loss="multi-similarity").model_config().score == "cosine"
+    assert TrainOptions(network="cnn").model_config().size == (100, 100)
 
 
 def test_every_image_is_in_a_batch_once_an_epoch(people):
