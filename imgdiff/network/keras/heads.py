@@ -165,7 +165,7 @@ class DifferenceHead(layers.Layer):
     def build(self, before_shape, after_shape):
         """Makes the weights; shapes are those of the image and the five taps of a side."""
         channels = [shape[-1] for shape in before_shape[1:]]
-        self.colour = self.add_weight(
+        self.color = self.add_weight(
             name="colour", shape=(3, 3), initializer=initializers.Identity()
         )
         # Squared in use, which keeps the weights of the channels non-negative.
@@ -198,15 +198,15 @@ class DifferenceHead(layers.Layer):
     def call(self, before, after):
         """The image (N, H, W, 3) and the five taps of each side to D (N, H, W, 1)."""
         rgb = [ops.cast(side[0], FLOAT32) / 64.0 for side in (before, after)]
-        colour = [ops.matmul(side, self.colour) for side in rgb]
-        distances, energies = self._coarse(before, after, [half(c) for c in colour])
+        color = [ops.matmul(side, self.color) for side in rgb]
+        distances, energies = self._coarse(before, after, [half(c) for c in color])
         seen = ops.concatenate([_root(distances[..., :8]), *energies], axis=-1)
         for layer in self.gate:
             seen = layer(seen)
         weights = stretch(self.gate_out(seen), 2)
 
         distances = stretch(distances, 2)
-        fine = self._fine(before[1], after[1], colour)
+        fine = self._fine(before[1], after[1], color)
         looked_at = [stretch(seen, 2), _root(distances), _root(fine)]
         correction = self.fine_out(self.fine(ops.concatenate(looked_at, axis=-1)))
         new = correction[..., MAPS:] + FINE_START
@@ -219,9 +219,9 @@ class DifferenceHead(layers.Layer):
     def _floor(self, block: int):
         return FLOORS[block - 1] * ops.exp(self.floors[block - 1])
 
-    def _coarse(self, before, after, colour):
+    def _coarse(self, before, after, color):
         """The maps at stride 2, (N, H/2, W/2, 9), and brightness and energies, five of (..., 1)."""
-        a, b = colour
+        a, b = color
         maps = [squared_distance(a, b), nearest_squared_distance(a, b)]
         rgb = half(ops.cast(before[0], FLOAT32) + ops.cast(after[0], FLOAT32))
         energies = [ops.mean(rgb, axis=-1, keepdims=True) / 256.0]
@@ -243,7 +243,7 @@ class DifferenceHead(layers.Layer):
                 maps.append(nearest_squared_distance(a, b))
         return ops.concatenate(maps, axis=-1), energies
 
-    def _fine(self, before, after, colour):
+    def _fine(self, before, after, color):
         """The maps at full resolution, (N, H, W, 4)."""
         mixing = self.projections[0] * self.channel_weights[0][:, None]
         sides = []
@@ -251,7 +251,7 @@ class DifferenceHead(layers.Layer):
             tap = ops.cast(tap, FLOAT32)
             sides.append(ops.matmul(tap, mixing) / soft_length(tap, self._floor(1)))
         maps = []
-        for a, b in (colour, sides):
+        for a, b in (color, sides):
             maps += [squared_distance(a, b), nearest_squared_distance(a, b)]
         return ops.concatenate(maps, axis=-1)
 

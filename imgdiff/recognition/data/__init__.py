@@ -1,0 +1,1 @@
+"""Images to learn from: found, understood, decoded, split, altered."""

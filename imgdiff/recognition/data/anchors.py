@@ -22,17 +22,19 @@ def is_anchors(root: Path) -> bool:
 
 
 def _folders(root: Path) -> dict[str, str]:
-    """Kind -> the folder's name as it is written."""
-    found = {}
-    for place in sorted(root.iterdir()):
-        kind = place.name.lower().removesuffix("s")
-        if place.is_dir() and kind in _KINDS:
-            found[kind] = place.name
-    return found
+    """The folder's name as it is written, by its kind."""
+    folders = {}
+    for path in sorted(root.iterdir()):
+        kind = path.name.lower().removesuffix("s")
+        if path.is_dir() and kind in _KINDS:
+            folders[kind] = path.name
+    return folders
 
 
 def read_anchors(root: Path) -> Dataset:
-    """Of anchors and positives are of one identity, in the first of these ways that fits:
+    """Anchors, positives and negatives, and who is on each.
+
+    Of anchors and positives are of one identity, in the first of these ways that fits:
 
     a. those of one name before the number (anna_0001), if anchors and positives share names that
        no negative has;
@@ -41,7 +43,13 @@ def read_anchors(root: Path) -> Dataset:
     c. those of one name before the number, if anchors and positives share names;
     d. all of them: one person, and everybody else.
 
-    Every negative is someone else. Errors: DataError.
+    Every negative is someone else.
+
+    Args:
+        root: The folder that holds anchor/, positive/ and perhaps negative/.
+
+    Raises:
+        DataError: One of the folders is empty, or there is nobody else.
     """
     folders = _folders(root)
     files = {kind: image_files(root / folders[kind]) if kind in folders else [] for kind in _KINDS}
@@ -76,15 +84,15 @@ def read_anchors(root: Path) -> Dataset:
             "of the files tell no identities apart. Add some, or name them as in anna_0001.jpg"
         )
     by_name = apart and not triplets and len(negatives) >= _MANY
-    alone = [f"negative {_who(file) if by_name else file}" for file in others]
-    found, identities = np.unique([*names, *alone], return_inverse=True)
+    other_names = [f"negative {_who(file) if by_name else file}" for file in others]
+    all_names, identities = np.unique([*names, *other_names], return_inverse=True)
     groups = identities.copy()
     if triplets:
         stems = [_stem(file) for file in [*ours, *others]]
         groups = np.unique(stems, return_inverse=True)[1]
         pairs = _pairs_of(stems, len(files["anchor"]), len(ours))
     elif len(set(names)) < _FEW:
-        groups[: len(ours)] = len(found) + np.arange(len(ours))
+        groups[: len(ours)] = len(all_names) + np.arange(len(ours))
         notes.append("so few identities cannot be parted: their images are, one by one")
     paths = [
         f"{folders[kind]}/{file}" for kind in _KINDS if kind in folders for file in files[kind]
@@ -93,7 +101,7 @@ def read_anchors(root: Path) -> Dataset:
         root,
         tuple(paths),
         identities.astype(np.int64),
-        tuple(str(name) for name in found),
+        tuple(str(name) for name in all_names),
         groups.astype(np.int64),
         pairs,
         np.array([""] * len(paths)),

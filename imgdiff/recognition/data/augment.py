@@ -1,4 +1,4 @@
-"""Changes to an image that leave what it shows the same: flip, turn, shift, crop, colour."""
+"""Changes to an image that leave what it shows the same: flip, turn, shift, crop, color."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from imgdiff.errors import ImageError, OptionError
 from imgdiff.options import number
 
 #: How far each part may go; 0 is off.
-_MOST = {"flip": 1, "turn": 180, "shift": 0.5, "crop": 0.9, "colour": 1}
+_MOST = {"flip": 1, "turn": 180, "shift": 0.5, "crop": 0.9, "color": 1}
 _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 
@@ -19,22 +19,24 @@ _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 class Augmentation:
     """Draws an image anew; each part is off at 0.
 
-    flip: left for right in half of the images. Off by default: letters and signatures have no
-        mirror image, and faces are not symmetric either.
-    turn: up to so many degrees either way, 0 to 180.
-    shift: up to this share of the side in each direction, 0 to 0.5.
-    crop: up to this share of the side is cut away, anywhere, and the rest enlarged; 0 to 0.9.
-    colour: strength of changes in brightness, contrast, saturation and tint, 0 to 1. At 1 the
-        first three are up to doubled or halved; the tint moves each channel a quarter as far.
+    Args:
+        flip: Left for right in half of the images. Off by default: letters and signatures have no
+            mirror image, and faces are not symmetric either.
+        turn: Up to so many degrees either way, 0 to 180.
+        shift: Up to this share of the side in each direction, 0 to 0.5.
+        crop: Up to this share of the side is cut away, anywhere, and the rest enlarged; 0 to 0.9.
+        color: Strength of changes in brightness, contrast, saturation and tint, 0 to 1. At 1 the
+            first three are up to doubled or halved; the tint moves each channel a quarter as far.
 
-    Errors: OptionError for a value out of its range.
+    Raises:
+        OptionError: A value is out of its range.
     """
 
     flip: bool = False
     turn: float = 10.0
     shift: float = 0.06
     crop: float = 0.1
-    colour: float = 0.2
+    color: float = 0.2
 
     def __post_init__(self) -> None:
         for name, most in _MOST.items():
@@ -47,15 +49,18 @@ class Augmentation:
     def of(cls, text: "str | Iterable[str] | Augmentation") -> "Augmentation":
         """What a command line says, "flip,turn,crop" for instance, or its words one by one.
 
-        Names alone: these parts at their usual strength, and no other. With a value
-        ("turn=15,colour=0"): the part at this strength; where no name stands alone the other
-        parts stay as they are by default. "none": all off; "default": as they are.
-        Errors: OptionError for an unknown name or a value out of range.
+        Args:
+            text: Names alone: these parts at their usual strength, and no other. With a value
+                ("turn=15,color=0"): the part at this strength; where no name stands alone the
+                other parts stay as they are by default. "none": all off; "default": as they are.
+
+        Raises:
+            OptionError: A name is unknown, or a value out of range.
         """
         if isinstance(text, Augmentation):
             return text
         words = text.split(",") if isinstance(text, str) else list(text)
-        words = [word.strip().lower().replace("color", "colour") for word in words]
+        words = [word.strip().lower().replace("colour", "color") for word in words]
         if words in (["none"], ["default"]):
             return cls(**_OFF) if words == ["none"] else cls()
         values = _OFF.copy() if any("=" not in word for word in words) else {}
@@ -74,11 +79,20 @@ class Augmentation:
         return any(getattr(self, name) for name in _MOST)
 
     def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """The image changed by chance: uint8 (H, W, 3) to the same, RGB.
+        """The image changed by chance.
 
-        What lies beyond its border repeats the border. With every part off it is the very array
-        that was given. The same state of ``rng`` gives the same image, and a part gives the same
-        whether others are on or off. Errors: ImageError for another kind of array.
+        What lies beyond its border repeats the border. The same state of ``rng`` gives the same
+        image, and a part gives the same whether others are on or off.
+
+        Args:
+            image: uint8 RGB (H, W, 3).
+            rng: Where chance comes from.
+
+        Returns:
+            The same kind; with every part off the very array that was given.
+
+        Raises:
+            ImageError: It is another kind of array.
         """
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
             raise ImageError(
@@ -96,8 +110,8 @@ class Augmentation:
                 flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
                 borderMode=cv2.BORDER_REPLICATE,
             )
-        if self.colour:
-            matrix = self._colours(image, np.array(draws[6:]))
+        if self.color:
+            matrix = self._colors(image, np.array(draws[6:]))
             levels = cv2.transform(image.astype(np.float32), matrix)  # of bytes it is not exact
             image = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
         return image
@@ -128,9 +142,9 @@ class Augmentation:
         moved += cut / 2 * np.array([window_right, window_down])
         return np.column_stack([linear, middle - linear @ middle + moved * (width, height)])
 
-    def _colours(self, image: np.ndarray, draws: np.ndarray) -> np.ndarray:
-        """All changes of colour as one matrix (3, 4), from six draws in [-1, 1]."""
-        factors = 2 ** (self.colour * draws * [1, 1, 1, 0.25, 0.25, 0.25])
+    def _colors(self, image: np.ndarray, draws: np.ndarray) -> np.ndarray:
+        """All changes of color as one matrix (3, 4), from six draws in [-1, 1]."""
+        factors = 2 ** (self.color * draws * [1, 1, 1, 0.25, 0.25, 0.25])
         brightness, contrast, saturation = factors[:3]
         # Contrast is about the image's own mean grey, and saturation about each place's grey.
         saturated = saturation * np.eye(3) + (1 - saturation) * _GREY

@@ -23,9 +23,14 @@ _SAME = 0.5  # mean absolute difference of 255; a sensor's noise alone makes 1 o
 class Camera:
     """``with Camera(0) as camera: seconds, frame = camera.read()``.
 
-    source: a camera's number, also as text, or the path or address of a video.
-    clock, sleep: as of ``time``; the time of a video file is its own.
-    Errors: OptionError for what cannot be a source; DataError where it does not open.
+    Args:
+        source: A camera's number, also as text, or the path or address of a video.
+        clock: As ``time.monotonic``; the time of a video file is its own.
+        sleep: As ``time.sleep``.
+
+    Raises:
+        OptionError: It cannot be a source.
+        DataError: It does not open, when it is entered.
     """
 
     def __init__(
@@ -35,9 +40,9 @@ class Camera:
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
-        given = os.fspath(source) if isinstance(source, str | os.PathLike) else source
-        is_text = isinstance(given, str) and not given.strip().isdecimal()
-        self._source: Any = given if is_text else whole("camera", given, 0)
+        name = os.fspath(source) if isinstance(source, str | os.PathLike) else source
+        is_text = isinstance(name, str) and not name.strip().isdecimal()
+        self._source: Any = name if is_text else whole("camera", name, 0)
         if self._source == "":
             raise OptionError("camera is empty: give its number, or the path of a video")
         self._clock, self._sleep = clock, sleep
@@ -65,12 +70,16 @@ class Camera:
             self._capture = None
 
     def read(self) -> tuple[float, np.ndarray | None]:
-        """Seconds and the frame that comes next, uint8 (H, W, 3) RGB; None where none came.
+        """The frame that comes next.
 
-        Errors: DataError at the end of a video.
+        Returns:
+            Its time in seconds, and the frame as uint8 RGB (H, W, 3), or None where none came.
+
+        Raises:
+            DataError: The video has ended.
         """
-        there, frame = self._capture.read()
-        if there:
+        came, frame = self._capture.read()
+        if came:
             self._frames += 1
         elif isinstance(self._source, str):
             raise DataError(
@@ -80,7 +89,7 @@ class Camera:
         else:
             self._sleep(_PAUSE)
         now = self._frames * self._frame_seconds if self._frame_seconds else self._clock()
-        return now, cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) if there else None
+        return now, cv2.cvtColor(frame, cv2.COLOR_BGR2RGB) if came else None
 
     def _why_closed(self) -> str:
         if isinstance(self._source, str):
@@ -99,15 +108,17 @@ class Camera:
                 f"camera {self._source} is there, but cannot be opened. Close other programs that "
                 "use it, see that you may read /dev/video*, or try another number"
             )
-        there = sorted(path.name.removeprefix("video") for path in Path("/dev").glob("video*"))
-        numbers = f"those there are: {', '.join(there)}" if there else "there is none at all"
-        return f"there is no camera {self._source}; {numbers}. Connect one, or give a video's path"
+        numbers = sorted(path.name.removeprefix("video") for path in Path("/dev").glob("video*"))
+        known = f"those there are: {', '.join(numbers)}" if numbers else "there is none at all"
+        return f"there is no camera {self._source}; {known}. Connect one, or give a video's path"
 
 
 class Selection:
-    """The frames of a camera that are worth keeping, ``every`` so many seconds.
+    """The frames of a camera that are worth keeping: not black, nor the last one once more.
 
-    Neither black nor (almost) the last one once more.
+    Args:
+        camera: That is open.
+        every: Seconds from one frame to the next.
     """
 
     def __init__(self, camera: Camera, every: float) -> None:
@@ -116,9 +127,17 @@ class Selection:
         self._last: np.ndarray | None = None
 
     def take(self, count: int, warm_up: float) -> Iterator[np.ndarray]:
-        """``count`` frames uint8 (H, W, 3) RGB, the first after ``warm_up`` seconds.
+        """Frames, one after the other.
 
-        Errors: DataError where none is worth keeping for 10 s.
+        Args:
+            count: How many.
+            warm_up: Seconds before the first.
+
+        Yields:
+            uint8 RGB (H, W, 3).
+
+        Raises:
+            DataError: None is worth keeping for 10 s.
         """
         due: float | None = None
         while count:
@@ -137,11 +156,11 @@ class Selection:
 
     def _fault(self, frame: np.ndarray) -> str:
         """Why the frame is not worth keeping; "" where it is."""
-        some = frame[::4, ::4].astype(np.int16)
-        if some.mean() < _BLACK:
+        sample = frame[::4, ::4].astype(np.int16)
+        if sample.mean() < _BLACK:
             return "they are black. Uncover the lens, or make light"
         if self._last is None or self._last.shape != frame.shape:
             return ""
-        if np.abs(some - self._last[::4, ::4]).mean() < _SAME:
+        if np.abs(sample - self._last[::4, ::4]).mean() < _SAME:
             return "they are all the same. Move a little; if you do, the camera hangs"
         return ""

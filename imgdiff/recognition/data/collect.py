@@ -42,20 +42,28 @@ def collect(
 ) -> list[Path]:
     """Takes images of ``name`` with a camera; gives the paths of the files written.
 
-    camera: its number, or the path or address of a video.
-    out: the folder; it and what it needs inside are made where they are missing. Numbers go on
-        after those that are there, and nothing is overwritten.
-    anchors, positives: how many of each, from 0 up, one at least.
-    every: seconds from one image to the next, 0 to 3600; in a video file, of its own time.
-    crop: keep only the square in the middle.
-    warm_up: seconds to get ready before the anchors and before the positives, 0 to 3600.
-    clock, sleep: as of ``time``.
-    progress: called with "anchor" or "positive", how many are taken, how many are wanted.
-
     Black frames, and those almost like the last one taken, are passed over. Whatever happens,
     Ctrl-C included, the camera is let go and the images taken so far stay.
-    Errors: OptionError (the name, an option out of range), DataError (no such camera, one in use,
-    no usable picture for 10 s, a video that ends too early), OutputError.
+
+    Args:
+        name: Of someone or something, which files can have.
+        camera: Its number, or the path or address of a video.
+        out: The folder; it and what it needs inside are made where they are missing. Numbers go on
+            after those that are there, and nothing is overwritten.
+        anchors: How many, >= 0; one image at least of anchors and positives.
+        positives: How many, >= 0.
+        every: Seconds from one image to the next, 0 to 3600; in a video file, of its own time.
+        crop: Keep only the square in the middle.
+        warm_up: Seconds to get ready before the anchors and before the positives, 0 to 3600.
+        clock: As ``time.monotonic``.
+        sleep: As ``time.sleep``.
+        progress: Called with "anchor" or "positive", how many are taken, how many are wanted.
+
+    Raises:
+        OptionError: The name cannot be, or an option is out of its range.
+        DataError: There is no such camera, or it is in use; there is no usable picture for 10 s;
+            a video ends too early.
+        OutputError: The images cannot be written.
     """
     name = _checked_name(name)
     wanted = {"anchor": whole("anchors", anchors, 0), "positive": whole("positives", positives, 0)}
@@ -78,11 +86,23 @@ def collect(
 
 
 def store(images: Iterable[np.ndarray], name: str, out: str | os.PathLike, kind: str) -> list[Path]:
-    """Writes images of ``name`` as JPEG files (quality 95) and gives their paths.
+    """Writes images as JPEG files (quality 95), under the next numbers that are free.
 
-    images: uint8 (H, W, 3) RGB. out: the folder; theirs inside is made where it is missing.
-    kind: "anchor", "positive" or "negative". Each is written whole or not at all, under the next
-    number that is free. Errors: ImageError, OptionError, OutputError.
+    Each is written whole or not at all.
+
+    Args:
+        images: uint8 RGB (H, W, 3).
+        name: Of whom or what they show.
+        out: The folder; theirs inside is made where it is missing.
+        kind: "anchor", "positive" or "negative".
+
+    Returns:
+        Their paths.
+
+    Raises:
+        ImageError: One is no uint8 RGB.
+        OptionError: The name or the kind cannot be.
+        OutputError: They cannot be written.
     """
     name = _checked_name(name)
     folder = Path(out) / choice("kind", kind, KINDS)
@@ -95,10 +115,18 @@ def store(images: Iterable[np.ndarray], name: str, out: str | os.PathLike, kind:
 
 
 def next_names(folder: str | os.PathLike, name: str, count: int) -> list[str]:
-    """``count`` names of files, NAME_0001.jpg and so on, after the highest number in the folder.
+    """Names of files, NAME_0001.jpg and so on, after the highest number in a folder.
 
     A file of any suffix counts, and so does one whose name differs in case or in how an accent is
-    written. Errors: OptionError for a name that cannot be a file's.
+    written.
+
+    Args:
+        folder: Where they are to go; it need not exist.
+        name: Of whom or what they show.
+        count: How many.
+
+    Raises:
+        OptionError: The name cannot be a file's.
     """
     return list(itertools.islice(_free_names(Path(folder), _checked_name(name)), count))
 
@@ -112,8 +140,8 @@ def middle_square(image: np.ndarray) -> np.ndarray:
 
 def _free_names(folder: Path, name: str) -> Iterator[str]:
     numbered = re.compile(re.escape(name.casefold()) + r"_([0-9]+)\.[^.]+")
-    there = folder.iterdir() if folder.is_dir() else ()
-    matches = (numbered.fullmatch(_one_spelling(path.name).casefold()) for path in there)
+    files = folder.iterdir() if folder.is_dir() else ()
+    matches = (numbered.fullmatch(_one_spelling(path.name).casefold()) for path in files)
     highest = max((int(match[1]) for match in matches if match), default=0)
     return (f"{name}_{i:04d}.jpg" for i in itertools.count(highest + 1))
 
@@ -123,14 +151,14 @@ def _one_spelling(text: str) -> str:
 
 
 def _checked_name(name: str) -> str:
-    found = _one_spelling(name).strip() if isinstance(name, str) else ""
-    fits = found and len(found) <= _LONGEST_NAME and not found.startswith(".")
-    if not fits or not found.isprintable() or any(letter in found for letter in _NOT_IN_NAMES):
+    clean = _one_spelling(name).strip() if isinstance(name, str) else ""
+    fits = clean and len(clean) <= _LONGEST_NAME and not clean.startswith(".")
+    if not fits or not clean.isprintable() or any(letter in clean for letter in _NOT_IN_NAMES):
         raise OptionError(
             f"expected a name that files can have: 1 to {_LONGEST_NAME} letters, none of "
             f"{_NOT_IN_NAMES}, no dot at its beginning; got {name!r}"
         )
-    return found
+    return clean
 
 
 def _jpeg(image: np.ndarray) -> bytes:
@@ -141,13 +169,13 @@ def _jpeg(image: np.ndarray) -> bytes:
 
 
 def _check_folder(folder: Path) -> None:
-    """Says before the camera opens that nothing could be written. Errors: OutputError."""
-    found = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not found.is_dir():
-        raise OutputError(f"cannot write to {str(folder)!r}: {str(found)!r} is no folder")
-    if not os.access(found, os.W_OK | os.X_OK):
+    """Raises OutputError, before the camera opens, where nothing could be written."""
+    parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not parent.is_dir():
+        raise OutputError(f"cannot write to {str(folder)!r}: {str(parent)!r} is no folder")
+    if not os.access(parent, os.W_OK | os.X_OK):
         raise OutputError(
-            f"cannot write to {str(folder)!r}: you may not write in {str(found)!r}. "
+            f"cannot write to {str(folder)!r}: you may not write in {str(parent)!r}. "
             "Choose another folder"
         )
 

@@ -18,13 +18,17 @@ PART_NAMES = {
 class Dataset:
     """N images that lie in files.
 
-    root: the folder that ``files`` are relative to, "/" between; those elsewhere are absolute.
-    identities: int64 (N,), who or what is on each image, as a number into ``names``.
-    groups: int64 (N,), images of one group belong into one part of a split.
-    pairs: int64 (M, 3) of i, j and 1 same or 0 different, where the data lists its pairs; None:
-        every two images make a pair, same if of one identity.
-    given: str (N,), the part that the data itself assigns: "train", "validation", "test" or "".
-    layout: one of ``LAYOUTS``. notes: what was understood, in plain words.
+    Attributes:
+        root: The folder that ``files`` are relative to.
+        files: Of the images, "/" between; those elsewhere are absolute.
+        identities: int64 (N,), who or what is on each image, as a number into ``names``.
+        names: Of the identities.
+        groups: int64 (N,), images of one group belong into one part of a split.
+        pairs: int64 (M, 3) of i, j and 1 same or 0 different, where the data lists its pairs;
+            None: every two images make a pair, same if of one identity.
+        given: str (N,), the part that the data itself assigns: "train", "validation", "test" or "".
+        layout: One of ``LAYOUTS``.
+        notes: What was understood, in plain words.
     """
 
     root: Path
@@ -41,11 +45,15 @@ class Dataset:
         return len(self.files)
 
     def path(self, i: int) -> Path:
-        """Of the image ``i``."""
+        """The file of the image ``i``."""
         return self.root / self.files[i]
 
     def take(self, indices: np.ndarray) -> "Dataset":
-        """These images alone, in this order, and the pairs whose two images are both there."""
+        """Some images alone, and the pairs whose two images are both among them.
+
+        Args:
+            indices: Which, in this order.
+        """
         indices = np.asarray(indices, int)
         used, identities = np.unique(self.identities[indices], return_inverse=True)
         pairs = self.pairs

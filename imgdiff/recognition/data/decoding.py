@@ -35,37 +35,46 @@ def decode(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Dataset, np.ndarray, tuple[Skipped, ...]]:
-    """(the dataset without what cannot be read, its images, what was skipped).
+    """Every image at one size; they are kept in the cache folder until a file changes.
 
-    Images are uint8 RGB (N, height, width, 3), scaled to ``size`` (height, width), read-only. They
-    are kept in the cache folder until a file changes. progress: called with (done, total). Errors:
-    DataError where none can be read.
+    Args:
+        dataset: The images.
+        size: (height, width) that they are scaled to.
+        progress: Called with (done, total).
+
+    Returns:
+        The dataset without what cannot be read, its images as uint8 RGB (N, height, width, 3),
+        read-only, and what was skipped.
+
+    Raises:
+        DataError: None can be read.
     """
     size = (int(size[0]), int(size[1]))
-    kept = _kept(dataset, size)
-    found = _read(kept, len(dataset), size)
-    if found is None:
-        found = _decode_all(dataset, size, progress)
-        _keep(kept, *found)
-        found = _read(kept, len(dataset), size) or found  # from the file, memory is not filled
-    images, skipped = found
+    cached = _cache_file(dataset, size)
+    decoded = _read(cached, len(dataset), size)
+    if decoded is None:
+        decoded = _decode_all(dataset, size, progress)
+        _keep(cached, *decoded)
+        # From the file, memory is not filled.
+        decoded = _read(cached, len(dataset), size) or decoded
+    images, skipped = decoded
     if len(skipped) == len(dataset):
-        reasons = "; ".join(one.reason for one in skipped[:3])
+        reasons = "; ".join(image.reason for image in skipped[:3])
         raise DataError(f"none of the {len(dataset)} images can be read: {reasons}")
     if skipped:
-        broken = {one.file for one in skipped}
-        there = np.array([i for i, file in enumerate(dataset.files) if file not in broken])
-        return dataset.take(there), images, skipped
+        broken = {image.file for image in skipped}
+        readable = np.array([i for i, file in enumerate(dataset.files) if file not in broken])
+        return dataset.take(readable), images, skipped
     return dataset, images, skipped
 
 
-Found = tuple[np.ndarray, tuple[Skipped, ...]]
+_Decoded = tuple[np.ndarray, tuple[Skipped, ...]]
 
 
 def _decode_all(
     dataset: Dataset, size: tuple[int, int], progress: Callable[[int, int], None] | None
-) -> Found:
-    def one(i: int) -> np.ndarray | Skipped:
+) -> _Decoded:
+    def read(i: int) -> np.ndarray | Skipped:
         try:
             return resize(load_image(dataset.path(i)).pixels, size)
         except ImageError as error:
@@ -74,7 +83,7 @@ def _decode_all(
     images, skipped = np.empty((len(dataset), *size, 3), np.uint8), []
     pool = ThreadPoolExecutor(os.cpu_count())
     try:
-        for done, result in enumerate(pool.map(one, range(len(dataset)))):
+        for done, result in enumerate(pool.map(read, range(len(dataset)))):
             if isinstance(result, Skipped):
                 skipped.append(result)
             else:
@@ -88,53 +97,53 @@ def _decode_all(
     return images, tuple(skipped)
 
 
-def _kept(dataset: Dataset, size: tuple[int, int]) -> Path:
+def _cache_file(dataset: Dataset, size: tuple[int, int]) -> Path:
     """Where the images are kept: a name that changes with any file."""
     states = hashlib.sha256(f"{_FORMAT} {size}".encode())
     for i in range(len(dataset)):
         path = dataset.path(i)
         try:
-            found = path.stat()
-            state = f"{path.absolute()} {found.st_size} {found.st_mtime_ns}\n"
+            status = path.stat()
+            state = f"{path.absolute()} {status.st_size} {status.st_mtime_ns}\n"
         except (OSError, ValueError):
             state = f"{path} is not there\n"
         states.update(state.encode(errors="surrogateescape"))
     return cache_folder() / "images" / f"{states.hexdigest()}.npy"
 
 
-def _read(kept: Path, count: int, size: tuple[int, int]) -> Found | None:
+def _read(cached: Path, count: int, size: tuple[int, int]) -> _Decoded | None:
     try:
-        rows = json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
+        rows = json.loads(cached.with_suffix(".json").read_text(encoding="utf-8"))
         skipped = tuple(Skipped(file, reason) for file, reason in rows)
-        images = np.load(kept, mmap_mode="r", allow_pickle=False)
+        images = np.load(cached, mmap_mode="r", allow_pickle=False)
     except Exception:  # whatever is wrong with it, it can be made again
         return None
     expected = (count - len(skipped), *size, 3)
     if images.shape != expected or images.dtype != np.uint8:
         return None
     with contextlib.suppress(OSError):  # kept where nothing may be written
-        os.utime(kept)  # used just now
+        os.utime(cached)  # used just now
     return images, skipped
 
 
-def _keep(kept: Path, images: np.ndarray, skipped: tuple[Skipped, ...]) -> None:
+def _keep(cached: Path, images: np.ndarray, skipped: tuple[Skipped, ...]) -> None:
     """Never in the way: a cache that cannot be written costs time, nothing else."""
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        _make_room(kept.parent, images.nbytes)
-        with atomic_path(kept) as temporary:
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        _make_room(cached.parent, images.nbytes)
+        with atomic_path(cached) as temporary:
             np.save(temporary, images)
-        write_file(kept.with_suffix(".json"), json.dumps(skipped).encode())
+        write_file(cached.with_suffix(".json"), json.dumps(skipped).encode())
     except (OSError, OutputError):
         pass
 
 
 def _make_room(folder: Path, needed: int) -> None:
-    """What was not used for longest goes first. Errors: OSError where it would never fit."""
+    """Removes what was not used for longest; raises OSError where it would never fit."""
     if needed > _MOST_BYTES:
         raise OSError("more than all that may be kept")
-    there = [path for path in folder.iterdir() if path.suffix != ".json"]
-    files = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in there)
+    arrays = [path for path in folder.iterdir() if path.suffix != ".json"]
+    files = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in arrays)
     total = needed + sum(size for _, size, _ in files)
     for _, size, path in files:
         if total <= _MOST_BYTES:

@@ -12,10 +12,20 @@ _OF_A_RUN = {"settings.json", "split.json"}
 
 
 def image_files(root: str | Path) -> list[str]:
-    """The images in a folder and those in it, relative to it with "/" between, in natural order.
-    Hidden ones and runs of ``train`` are passed over, and no link leads round in a circle. Errors:
-    DataError where a folder cannot be read."""
-    found, seen = [], set()
+    """The images in a folder and in those inside it.
+
+    Hidden ones and runs of ``train`` are passed over, and no link leads round in a circle.
+
+    Args:
+        root: The folder.
+
+    Returns:
+        Their paths relative to it, "/" between, in natural order.
+
+    Raises:
+        DataError: A folder cannot be read.
+    """
+    images, seen = [], set()
     for folder, folders, files in os.walk(root, onerror=_unreadable, followlinks=True):
         real = os.path.realpath(folder)
         if real in seen:
@@ -26,9 +36,9 @@ def image_files(root: str | Path) -> list[str]:
             folders.clear()
             continue
         folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _NOT_OURS)
-        place = Path(folder).relative_to(root)
-        found += [(place / file).as_posix() for file in files if is_image_name(file)]
-    return sorted(found, key=natural_key)
+        inside = Path(folder).relative_to(root)
+        images += [(inside / file).as_posix() for file in files if is_image_name(file)]
+    return sorted(images, key=natural_key)
 
 
 def _unreadable(error: OSError) -> None:

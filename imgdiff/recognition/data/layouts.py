@@ -20,8 +20,12 @@ EXPECTED = (
 def read_dataset(path: str | Path) -> Dataset:
     """The images in a folder or a table of pairs, and what is known of them.
 
-    Recognised are class folders (an identity for each folder that holds images, however deep),
-    anchor/, positive/ and negative/, and a CSV of pairs, or a folder with one. Errors: DataError.
+    Args:
+        path: Of class folders (an identity for each folder that holds images, however deep), of
+            anchor/, positive/ and negative/, of a CSV of pairs, or of a folder with one.
+
+    Raises:
+        DataError: It is none of these, or cannot be read.
     """
     place = Path(path)
     try:
@@ -38,17 +42,17 @@ def read_dataset(path: str | Path) -> Dataset:
         raise DataError(
             f"cannot read {str(place)!r}: {error.strerror or error}. Check the path and its mode"
         ) from error
-    inside = [file for file in files if "/" in file]
-    if not inside:
-        there = f"{len(files)} images in no folder" if files else "no images"
-        raise DataError(f"{EXPECTED}. {str(place)!r} holds {there}")
-    return _classes(place, inside, len(files) - len(inside))
+    in_folders = [file for file in files if "/" in file]
+    if not in_folders:
+        contents = f"{len(files)} images in no folder" if files else "no images"
+        raise DataError(f"{EXPECTED}. {str(place)!r} holds {contents}")
+    return _classes(place, in_folders, len(files) - len(in_folders))
 
 
 def _classes(root: Path, files: list[str], loose: int) -> Dataset:
     around = len(_wrapping(files))
     below = [file[around:] for file in files]
-    parts = _given(below)
+    parts = _assigned_parts(below)
     if parts:
         used = [i for i, part in enumerate(parts) if part]
         loose += len(files) - len(used)
@@ -86,24 +90,24 @@ def _wrapping(files: list[str]) -> str:
     while True:
         rests = [file[len(around) :].split("/", 1) for file in files]
         first = rests[0][0]
-        nothing = first.lower() not in PART_NAMES
-        if not (nothing and all(rest[0] == first and "/" in rest[-1] for rest in rests)):
+        says_nothing = first.lower() not in PART_NAMES
+        if not (says_nothing and all(rest[0] == first and "/" in rest[-1] for rest in rests)):
             return around
         around += f"{first}/"
 
 
-def _given(files: list[str]) -> list[str]:
+def _assigned_parts(files: list[str]) -> list[str]:
     """The part of each image, "" for one beside them; [] where no folders of parts are."""
     parts = [
         PART_NAMES.get(file.split("/", 1)[0].lower(), "") if file.count("/") > 1 else ""
         for file in files
     ]
-    alone = {file.split("/", 1)[0].lower() for file in files} <= set(PART_NAMES)
-    return parts if {"train", "test"} <= set(parts) or (any(parts) and alone) else []
+    nothing_else = {file.split("/", 1)[0].lower() for file in files} <= set(PART_NAMES)
+    return parts if {"train", "test"} <= set(parts) or (any(parts) and nothing_else) else []
 
 
 def _no_anchors(root: Path, files: list[str], folders: list[str]) -> None:
-    """Errors: DataError where anchor/ and positive/ would be taken for two classes."""
+    """Raises DataError where anchor/ and positive/ would be taken for two classes."""
     last = [folder.rsplit("/", 1)[-1].lower().removesuffix("s") for folder in folders]
     if {"anchor", "positive"} <= set(last):
         place = root / Path(files[last.index("anchor")]).parent.parent

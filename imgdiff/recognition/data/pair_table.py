@@ -19,13 +19,17 @@ _LABELS = {
 
 
 def find_table(folder: Path) -> Path | None:
-    """The table of pairs in a folder. Errors: DataError where there are several."""
-    seen = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
-    found = [path for path in seen if path.suffix.lower() == ".csv" and _is_table(path)]
-    if len(found) > 1:
-        names = ", ".join(path.name for path in found)
+    """The table of pairs in a folder, or None.
+
+    Raises:
+        DataError: There are several.
+    """
+    visible = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    tables = [path for path in visible if path.suffix.lower() == ".csv" and _is_table(path)]
+    if len(tables) > 1:
+        names = ", ".join(path.name for path in tables)
         raise DataError(f"expected one table of pairs in {str(folder)!r}, found {names}. Name one")
-    return found[0] if found else None
+    return tables[0] if tables else None
 
 
 def _is_table(path: Path) -> bool:
@@ -36,7 +40,7 @@ def _is_table(path: Path) -> bool:
 
 
 def _columns(path: Path) -> dict[str, int]:
-    """Where in a line each column is. Errors: DataError where one is missing."""
+    """Where in a line each column is; raises DataError where one is missing."""
     header = [field.strip().lower() for row in _rows(path, first_only=True)[:1] for field in row]
     if missing := [name for name in _COLUMNS if name not in header]:
         raise DataError(
@@ -61,22 +65,30 @@ def _rows(path: Path, *, first_only: bool = False) -> list[list[str]]:
 
 
 def read_pairs(path: Path) -> Dataset:
-    """The pairs of a table with the columns path1, path2 and label (1 or same, 0 or different), and
-    split if it likes (train, validation or test). Paths are relative to the table's folder. What
-    is linked as same is one identity; a split keeps together what is linked at all, if that is
-    not most of it. Errors: DataError, with the line."""
-    at = _columns(path)
+    """The pairs of a table.
+
+    What is linked as same is one identity; a split keeps together what is linked at all, if that
+    is not most of it.
+
+    Args:
+        path: A CSV with the columns path1, path2 and label (1 or same, 0 or different), and split
+            if it likes (train, validation or test). Paths are relative to its folder.
+
+    Raises:
+        DataError: It cannot be read or understood; names the line.
+    """
+    columns = _columns(path)
     index: dict[str, int] = {}
     pairs: dict[tuple[int, int], tuple[int, int]] = {}
-    given: dict[int, str] = {}
+    assigned: dict[int, str] = {}
     for line, row in enumerate(_rows(path)[1:], start=2):
         if not any(field.strip() for field in row):
             continue
-        *written, same, part = _parsed(path, line, row, at)
-        one, two = (_file(name, path.parent) for name in written)
-        i, j = (index.setdefault(name, len(index)) for name in (one, two))
+        *written, same, part = _parsed(path, line, row, columns)
+        files = [_file(name, path.parent) for name in written]
+        i, j = (index.setdefault(file, len(index)) for file in files)
         if i == j:
-            raise DataError(f"{path}, line {line}: expected two images, got {one!r} twice")
+            raise DataError(f"{path}, line {line}: expected two images, got {files[0]!r} twice")
         earlier = pairs.setdefault((min(i, j), max(i, j)), (same, line))
         if earlier[0] != same:
             raise DataError(
@@ -84,31 +96,31 @@ def read_pairs(path: Path) -> Dataset:
                 f"{earlier[1]}. Remove one of the lines"
             )
         for k in (i, j) if part else ():
-            if given.setdefault(k, part) != part:
+            if assigned.setdefault(k, part) != part:
                 raise DataError(
-                    f"{path}, line {line}: an image is in two parts, {given[k]} and {part}"
+                    f"{path}, line {line}: an image is in two parts, {assigned[k]} and {part}"
                 )
     if not pairs:
         raise DataError(f"{path}: expected pairs below the first line, got none. Add some")
     listed = np.array([(i, j, same) for (i, j), (same, _) in pairs.items()], np.int64)
-    return _dataset(path, list(index), listed, given)
+    return _dataset(path, list(index), listed, assigned)
 
 
-def _parsed(path: Path, line: int, row: list[str], at: dict[str, int]) -> tuple:
-    if len(row) <= max(at.values()):
-        raise DataError(f"{path}, line {line}: expected {max(at.values()) + 1} fields")
-    one, two, label = (row[at[name]].strip() for name in _COLUMNS)
-    if not one or not two:
+def _parsed(path: Path, line: int, row: list[str], columns: dict[str, int]) -> tuple:
+    if len(row) <= max(columns.values()):
+        raise DataError(f"{path}, line {line}: expected {max(columns.values()) + 1} fields")
+    path1, path2, label = (row[columns[name]].strip() for name in _COLUMNS)
+    if not path1 or not path2:
         raise DataError(f"{path}, line {line}: expected two paths, one is empty")
     same = _LABELS.get(label.lower().removesuffix(".0"))
     if same is None:
         raise DataError(
             f"{path}, line {line}: expected the label 1 (same) or 0 (different), got {label!r}"
         )
-    part = row[at["split"]].strip().lower() if "split" in at else ""
+    part = row[columns["split"]].strip().lower() if "split" in columns else ""
     if part and part not in PART_NAMES:
         raise DataError(f"{path}, line {line}: expected train, validation or test, got {part!r}")
-    return one, two, same, PART_NAMES.get(part, "")
+    return path1, path2, same, PART_NAMES.get(part, "")
 
 
 def _file(written: str, folder: Path) -> str:
@@ -117,7 +129,7 @@ def _file(written: str, folder: Path) -> str:
     return name.removeprefix(f"{os.path.abspath(folder)}/")  # noqa: PTH100 (links stay as they are)
 
 
-def _dataset(path: Path, files: list[str], pairs: np.ndarray, given: dict[int, str]) -> Dataset:
+def _dataset(path: Path, files: list[str], pairs: np.ndarray, assigned: dict[int, str]) -> Dataset:
     identities = _linked(pairs[pairs[:, 2] == 1], len(files))
     groups = _linked(pairs, len(files))
     same = int(pairs[:, 2].sum())
@@ -134,7 +146,7 @@ def _dataset(path: Path, files: list[str], pairs: np.ndarray, given: dict[int, s
         tuple(f"{i}" for i in range(identities.max() + 1)),
         groups,
         pairs,
-        np.array([given.get(i, "") for i in range(len(files))]),
+        np.array([assigned.get(i, "") for i in range(len(files))]),
         "pairs",
         tuple(notes),
     )

@@ -6,30 +6,46 @@ from imgdiff.recognition.data.dataset import Dataset
 
 
 def relation(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
-    """int8 (B, B) for B images: 1 same, 0 different, -1 no pair (an image with itself too)."""
+    """How every two of some images relate.
+
+    Args:
+        dataset: All images.
+        indices: (B,), which of them.
+
+    Returns:
+        int8 (B, B): 1 same, 0 different, -1 no pair (an image with itself too).
+    """
     indices = np.asarray(indices)
     if dataset.pairs is None:
-        who = dataset.identities[indices]
-        found = (who[:, None] == who).astype(np.int8)
+        identities = dataset.identities[indices]
+        related = (identities[:, None] == identities).astype(np.int8)
     else:
         place = np.full(len(dataset), -1)
         place[indices] = np.arange(len(indices))
         i, j, same = place[dataset.pairs[:, 0]], place[dataset.pairs[:, 1]], dataset.pairs[:, 2]
-        there = (i >= 0) & (j >= 0)
-        found = np.full((len(indices),) * 2, -1, np.int8)
-        found[i[there], j[there]] = found[j[there], i[there]] = same[there]
-    found[indices[:, None] == indices] = -1
-    return found
+        both = (i >= 0) & (j >= 0)
+        related = np.full((len(indices),) * 2, -1, np.int8)
+        related[i[both], j[both]] = related[j[both], i[both]] = same[both]
+    related[indices[:, None] == indices] = -1
+    return related
 
 
 def evaluation_pairs(
     dataset: Dataset, indices: np.ndarray, *, most: int = 20_000, seed: int = 0
 ) -> np.ndarray:
-    """int64 (M, 3) of i < j and 1 same or 0 different, sorted: as many of either kind, at most
-    ``most`` in all. Where the data lists its pairs, those of them that are among ``indices``.
+    """Pairs to measure on: as many of either kind, or those that the data lists.
 
     Of too many same pairs each identity gives as many, as far as it has them: no one person who is
     on a tenth of the images decides.
+
+    Args:
+        dataset: All images.
+        indices: Which of them make pairs.
+        most: Pairs in all, at most.
+        seed: Of what is drawn.
+
+    Returns:
+        int64 (M, 3) of i < j and 1 same or 0 different, sorted.
     """
     rng = np.random.default_rng((seed, 6))
     indices = np.sort(np.asarray(indices, np.int64))
@@ -38,9 +54,9 @@ def evaluation_pairs(
         chosen = np.sort(rng.permutation(len(known))[:most])
         pairs = np.column_stack([np.sort(known[chosen, :2], axis=1), known[chosen, 2]])
     else:
-        who = dataset.identities[indices]
-        same = _same(who, most // 2, rng)
-        different = _different(who, len(same) or most // 2, rng)
+        identities = dataset.identities[indices]
+        same = _same(identities, most // 2, rng)
+        different = _different(identities, len(same) or most // 2, rng)
         if 0 < len(different) < len(same):
             same = same[: len(different)]
         pairs = np.concatenate(
@@ -50,16 +66,17 @@ def evaluation_pairs(
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].astype(np.int64)
 
 
-def _same(who: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
-    order = np.argsort(who, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(who[order])) + 1)
+def _same(identities: np.ndarray, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Pairs of images of one identity, at most ``most``, (M, 2)."""
+    order = np.argsort(identities, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(identities[order])) + 1)
     counts = np.array([len(m) * (len(m) - 1) // 2 for m in members])
     each = _level(counts, most)
-    found = [np.zeros((0, 2), np.int64)]
-    for some, count in zip(members, np.minimum(counts, each), strict=True):
+    chosen = [np.zeros((0, 2), np.int64)]
+    for images, count in zip(members, np.minimum(counts, each), strict=True):
         if count:
-            found.append(some[_from_triangle(len(some), int(count), rng)])
-    pairs = np.sort(np.concatenate(found), axis=1)
+            chosen.append(images[_from_triangle(len(images), int(count), rng)])
+    pairs = np.sort(np.concatenate(chosen), axis=1)
     return pairs[rng.permutation(len(pairs))[:most]]
 
 
@@ -85,29 +102,29 @@ def _from_triangle(n: int, count: int, rng: np.random.Generator) -> np.ndarray:
     return np.column_stack([i, flat - starts[i] + i + 1])
 
 
-def _different(who: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def _different(identities: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """``count`` pairs i < j of two identities, or all if there are no more, each as likely."""
-    n = len(who)
+    n = len(identities)
     total = n * (n - 1) // 2
     if total <= 4 * count + 1000:
         pairs = np.column_stack(np.triu_indices(n, 1))
     else:
         drawn = np.sort(rng.integers(0, n, (8 * count, 2)), axis=1)
         pairs = np.unique(drawn[drawn[:, 0] < drawn[:, 1]], axis=0)
-    pairs = pairs[who[pairs[:, 0]] != who[pairs[:, 1]]]
+    pairs = pairs[identities[pairs[:, 0]] != identities[pairs[:, 1]]]
     if len(pairs) < count and total > 4 * count + 1000:  # one identity has nearly all images
-        pairs = _rare(who, count, rng)
+        pairs = _rare(identities, count, rng)
     return pairs[rng.permutation(len(pairs))[:count]]
 
 
-def _rare(who: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+def _rare(identities: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """As ``_different``, by number: in order of identity, each image with all after its own."""
-    order = np.argsort(who, kind="stable")
-    _, sizes = np.unique(who, return_counts=True)
+    order = np.argsort(identities, kind="stable")
+    _, sizes = np.unique(identities, return_counts=True)
     ends = np.repeat(np.cumsum(sizes), sizes)
-    upto = np.cumsum(len(who) - ends)
+    upto = np.cumsum(len(identities) - ends)
     total = int(upto[-1])
     flat = rng.choice(total, count, replace=False) if count < total else np.arange(total)
     i = np.searchsorted(upto, flat, side="right")
-    j = len(who) - (upto[i] - flat)
+    j = len(identities) - (upto[i] - flat)
     return np.sort(np.column_stack([order[i], order[j]]), axis=1)

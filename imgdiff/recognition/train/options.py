@@ -61,7 +61,7 @@ class ImageSize:
 
 @dataclass(frozen=True)
 class StartWeights:
-    """ "default", "imagenet", the path of a weights file, or None for a start from nothing."""
+    """What vgg16 starts from: "default", "imagenet", the path of a file, or None for nothing."""
 
     def check(self, name: str, value: Any) -> str | None:
         """Gives ``value`` as text, or None; raises OptionError."""
@@ -126,7 +126,7 @@ class TrainOptions:
         patience: Stop after so many epochs without a better one; 0: never.
         checkpoint_every: Epochs, >= 1. The best weights (ROC AUC on validation) are kept in any
             case.
-        augment: "default", "none", names ("flip,turn,shift,crop,colour") or values ("turn=15");
+        augment: "default", "none", names ("flip,turn,shift,crop,color") or values ("turn=15");
             see ``Augmentation``.
         views: Altered views of each image that features are computed of, where blocks are frozen;
             >= 1.
@@ -202,7 +202,7 @@ class TrainOptions:
         "default",
         AugmentationText(),
         "How images are altered while training: 'default', 'none', names as in "
-        "'flip,turn,shift,crop,colour', or values as in 'turn=15,colour=0'.",
+        "'flip,turn,shift,crop,color', or values as in 'turn=15,color=0'.",
     )
     views: int = option(
         2, Whole(1), "Altered views of each image that the frozen blocks see; computed once."

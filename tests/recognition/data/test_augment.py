@@ -9,8 +9,8 @@ import pytest
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.recognition.data.augment import Augmentation
 
-OFF = Augmentation(flip=False, turn=0, shift=0, crop=0, colour=0)
-PARTS = {"flip": True, "turn": 30, "shift": 0.2, "crop": 0.4, "colour": 0.5}
+OFF = Augmentation(flip=False, turn=0, shift=0, crop=0, color=0)
+PARTS = {"flip": True, "turn": 30, "shift": 0.2, "crop": 0.4, "color": 0.5}
 
 
 def blob(height=60, width=80, at=(30, 40)):
@@ -109,35 +109,35 @@ def test_beyond_the_border_the_border_is_repeated(rng):
     assert np.array_equal(found, flat)
 
 
-def test_colour_changes_brightness_contrast_saturation_and_tint(noise, rng):
+def test_color_changes_brightness_contrast_saturation_and_tint(noise, rng):
     image = noise(40, 40) // 2 + 60
-    found = np.array([replace(OFF, colour=0.5)(image, rng).reshape(-1, 3) for _ in range(200)])
+    found = np.array([replace(OFF, color=0.5)(image, rng).reshape(-1, 3) for _ in range(200)])
     means = found.mean(axis=1)
     spread = found.std(axis=1).mean(axis=1) / image.std()
     for quantity in (means.mean(axis=1) / image.mean(), spread):  # light, contrast
         assert quantity.min() < 0.85
         assert quantity.max() > 1.2
     assert np.ptp(means[:, 0] / means[:, 2]) > 0.2  # tint
-    colourful = found.astype(float).std(axis=2).mean(axis=1) / found.mean(axis=(1, 2))
-    assert np.ptp(colourful / colourful.mean()) > 0.4  # saturation and contrast
+    colorful = found.astype(float).std(axis=2).mean(axis=1) / found.mean(axis=(1, 2))
+    assert np.ptp(colorful / colorful.mean()) > 0.4  # saturation and contrast
 
 
-def test_colour_is_rounded_and_clipped_not_wrapped(rng):
+def test_color_is_rounded_and_clipped_not_wrapped(rng):
     ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, 2)
     for _ in range(50):
-        found = replace(OFF, colour=1)(ramp, rng).astype(int)
+        found = replace(OFF, color=1)(ramp, rng).astype(int)
         assert np.all(np.diff(found[0], axis=0) >= 0)  # a wrapped value would fall
-    faint = replace(OFF, colour=1e-4)
+    faint = replace(OFF, color=1e-4)
     assert np.array_equal(faint(ramp, rng), ramp)  # cut off instead of rounded, it would differ
 
 
 def test_a_part_does_the_same_whatever_else_is_on(noise):
     image = noise(50, 50)
-    first, both = replace(OFF, turn=20), replace(OFF, turn=20, colour=0.3)
+    first, both = replace(OFF, turn=20), replace(OFF, turn=20, color=0.3)
     turned = first(image, np.random.default_rng(4))
     rng = np.random.default_rng(4)
     found = both(image, rng)
-    assert np.array_equal(replace(OFF, colour=0.3)(turned, np.random.default_rng(4)), found)
+    assert np.array_equal(replace(OFF, color=0.3)(turned, np.random.default_rng(4)), found)
     only = np.random.default_rng(4)
     first(image, only)
     assert only.bit_generator.state == rng.bit_generator.state
@@ -149,11 +149,11 @@ def test_a_part_does_the_same_whatever_else_is_on(noise):
         ("none", OFF),
         ("default", Augmentation()),
         ("flip", replace(OFF, flip=True)),
-        ("turn,shift,colour,crop", Augmentation()),
+        ("turn,shift,color,crop", Augmentation()),
         (" Flip, TURN,shift ,color,crop", Augmentation(flip=True)),
         (["flip", "crop"], replace(OFF, flip=True, crop=Augmentation().crop)),
-        ("turn=15,colour=0", replace(Augmentation(), turn=15, colour=0)),
-        ("color=0.5", replace(Augmentation(), colour=0.5)),
+        ("turn=15,color=0", replace(Augmentation(), turn=15, color=0)),
+        ("colour=0.5", replace(Augmentation(), color=0.5)),
         ("flip=1", Augmentation(flip=True)),
         ("flip=0, turn = 3", Augmentation(turn=3)),
         ("flip,turn=15", replace(OFF, flip=True, turn=15)),
@@ -177,7 +177,7 @@ def test_what_the_command_line_says(text, expected):
         ("turn=", "turn must be a number"),
         ("turn=181", "at most 180"),
         ("flip=0.5", "flip must be True or False"),
-        ("colour=-1", "colour must be"),
+        ("color=-1", "color must be"),
     ],
 )
 def test_what_cannot_be_understood(text, words):
@@ -194,8 +194,8 @@ def test_what_cannot_be_understood(text, words):
         {"turn": float("nan")},
         {"shift": 0.6},
         {"crop": 0.95},
-        {"colour": 1.1},
-        {"colour": None},
+        {"color": 1.1},
+        {"color": None},
     ],
 )
 def test_values_out_of_range(values):
