@@ -1,0 +1,1 @@
+"""A run of training: its folder, and its network ready to use."""
