@@ -1,0 +1,65 @@
+"""A run that was killed goes on as if nothing had happened."""
+
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+
+from imgdiff import load_run, train
+from imgdiff.network.run_folder import CHECKPOINT, CURVES, LOG
+from tests import ROOT
+from tests.recognition.train.conftest import QUICK
+
+_CHILD = """
+import os, signal, sys
+from imgdiff import train
+
+def epoch_ended(row):
+    if row["epoch"] == float(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+train(sys.argv[1], sys.argv[2], epoch_ended=epoch_ended, checkpoint_every=2, **eval(sys.argv[4]))
+"""
+
+
+def _child(people, folder, kill_at, options):
+    command = [sys.executable, "-c", _CHILD, str(people), str(folder), str(kill_at), repr(options)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).returncode
+
+
+def test_a_killed_run_goes_on_as_if_nothing_had_happened(people, tmp_path):
+    options = {**QUICK, "epochs": 4}
+    assert _child(people, tmp_path / "killed", 3, options) == -9
+    assert load_run(tmp_path / "killed").log[-1]["epoch"] == 3
+    assert _child(people, tmp_path / "killed", -1, options) == 0
+    assert _child(people, tmp_path / "whole", -1, options) == 0
+    killed, whole = (load_run(tmp_path / name) for name in ("killed", "whole"))
+    for one, other in zip(killed.log, whole.log, strict=True):
+        one.pop("seconds"), other.pop("seconds")
+        assert one == other
+    with (
+        np.load(tmp_path / "killed" / CHECKPOINT) as one,
+        np.load(tmp_path / "whole" / CHECKPOINT) as two,
+    ):
+        assert one.files == two.files
+        for name in one.files:
+            np.testing.assert_array_equal(one[name], two[name])
+    for name, array in whole.arrays().items():
+        np.testing.assert_array_equal(killed.arrays()[name], array)
+    assert killed.threshold == whole.threshold
+    texts = [(tmp_path / name / LOG).read_text().splitlines() for name in ("killed", "whole")]
+    assert [line.rsplit(",", 1)[0] for line in texts[0]] == [
+        line.rsplit(",", 1)[0] for line in texts[1]
+    ]
+
+
+def test_a_run_killed_after_its_last_epoch_is_brought_to_its_end(finished, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(finished[0].folder, folder)
+    (folder / CURVES).unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    train(people, folder, **QUICK)
+    after = {path: path.read_bytes() for path in folder.iterdir()}
+    assert after.pop(folder / CURVES).startswith(b"\x89PNG")
+    assert after == before

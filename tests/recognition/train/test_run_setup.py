@@ -1,0 +1,91 @@
+"""Is a run a new one, one to go on with, or neither?"""
+
+import json
+import shutil
+import sys
+
+import numpy as np
+import pytest
+
+from imgdiff import DataError, OptionError, WeightsError, train
+from imgdiff.network.run_folder import LOG, SETTINGS, WEIGHTS
+from tests.recognition.drawn_people import draw_people
+from tests.recognition.train.conftest import QUICK
+
+
+def test_a_finished_run_is_left_as_it_is(finished, people):
+    run, _ = finished
+    before = {path: path.read_bytes() for path in run.folder.iterdir()}
+    train(people, run.folder, **QUICK)
+    assert {path: path.read_bytes() for path in run.folder.iterdir()} == before
+
+
+def test_a_run_goes_on_to_more_epochs_but_not_otherwise(finished, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(finished[0].folder, folder)
+    run = train(people, folder, **{**QUICK, "epochs": 3})
+    assert [row["epoch"] for row in run.log] == [0, 1, 2, 3]
+    with pytest.raises(OptionError, match="loss: 'contrastive' then, 'cross-entropy' now"):
+        train(people, folder, **QUICK, loss="cross-entropy")
+    with pytest.raises(DataError, match="changed"):
+        train(draw_people(tmp_path / "others", people=13), folder, **QUICK)
+
+
+def test_other_images_under_the_same_names_are_noticed(finished, people, tmp_path):
+    """Neither as a run that is done, nor as one to go on with."""
+    others, folder = tmp_path / "others", tmp_path / "copy"
+    shutil.copytree(people, others)
+    shutil.copytree(finished[0].folder, folder)
+    train(others, folder, **QUICK)  # the same images elsewhere
+    file = others / "person_00" / "0.png"
+    file.write_bytes((others / "person_01" / "0.png").read_bytes())
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    for epochs in (2, 3):
+        with pytest.raises(DataError, match=f"changed since.*{people.name}"):
+            train(others, folder, **{**QUICK, "epochs": epochs})
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_start_that_fails_leaves_nothing(people, tmp_path):
+    with pytest.raises(WeightsError, match="nowhere"):
+        train(people, tmp_path / "run", **QUICK, weights="nowhere.npz")
+    assert not (tmp_path / "run").exists()
+    for wrong in ((None, tmp_path / "run"), (people, None)):
+        with pytest.raises(OptionError, match="must be a path"):
+            train(*wrong, **QUICK)
+
+
+def test_numbers_of_numpy_and_one_side_are_settings_too(finished, people):
+    """They are those of the run that is there."""
+    same = {"size": 32, "seed": np.int64(0), "shares": np.array(QUICK["shares"])}
+    assert train(people, finished[0].folder, **{**QUICK, **same}).log == finished[0].log
+
+
+def test_of_a_finished_run_what_is_gone_is_said(finished, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(finished[0].folder, folder)
+    (folder / LOG).unlink()
+    run = train(people, folder, **QUICK)
+    assert run.log == [] and run.best is None
+    (folder / WEIGHTS).unlink()
+    with pytest.raises(WeightsError, match="gone"):
+        train(people, folder, **QUICK)
+
+
+def test_other_files_are_not_written_over(people, tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(OptionError, match="other files"):
+        train(people, tmp_path, **QUICK)
+    assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == ["mine.txt"]
+
+
+def test_tensorboard_that_is_not_there_is_said_before_any_work(people, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    with pytest.raises(OptionError, match=r"pip install"):
+        train(people, tmp_path / "run", **QUICK, tensorboard=True)
+    assert not (tmp_path / "run").exists()
+
+
+def test_settings_are_plain_json(finished):
+    settings = json.loads((finished[0].folder / SETTINGS).read_text())
+    assert settings["options"]["loss"] == "contrastive" and settings["plan"]["network"] == "vgg16"
