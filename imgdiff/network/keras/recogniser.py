@@ -22,7 +22,7 @@ class Recogniser:
         pooling: Of vgg16 only: images to what the embedding head's first layer takes.
     """
 
-    def __init__(self, config: Plan):
+    def __init__(self, config: ModelConfig):
         """Freshly initialised weights.
 
         Args:

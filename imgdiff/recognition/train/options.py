@@ -13,7 +13,7 @@ import numpy as np
 from imgdiff.checks import Choice, Flag, Number, Whole, choice, whole
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE, EMBEDDING
-from imgdiff.network.model_config import NETWORKS, Plan
+from imgdiff.network.model_config import NETWORKS, ModelConfig
 from imgdiff.options import check_fields, option
 from imgdiff.recognition.data.splitting import BY, check_shares
 
@@ -269,7 +269,7 @@ class TrainOptions:
             return "all"
         return self.trainable or "block5"
 
-    def model_config(self) -> Plan:
+    def model_config(self) -> ModelConfig:
         """What the network is.
 
         Raises:

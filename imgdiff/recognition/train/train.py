@@ -11,7 +11,7 @@ from imgdiff.checks import path
 from imgdiff.errors import WeightsError
 from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.run_folder import CURVES, WEIGHTS, read_log
+from imgdiff.network.saved_run import CURVES, WEIGHTS, read_log
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 from imgdiff import load_run, train
-from imgdiff.network.run_folder import CHECKPOINT, CURVES, LOG
+from imgdiff.network.saved_run import CHECKPOINT, CURVES, LOG
 from tests import ROOT
 from tests.recognition.train.conftest import QUICK
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from imgdiff import DataError, OptionError, WeightsError, train
-from imgdiff.network.run_folder import LOG, SETTINGS, WEIGHTS
+from imgdiff.network.saved_run import LOG, SETTINGS, WEIGHTS
 from tests.recognition.drawn_people import draw_people
 from tests.recognition.train.conftest import QUICK
 
