@@ -14,6 +14,7 @@ from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
 from imgdiff.network.runtime.incremental_forward import IncrementalForward
 from imgdiff.network.runtime.processor import usable_cores
+from imgdiff.network.runtime.saturation import products_saturate
 
 Result = TypeVar("Result")
 
@@ -50,6 +51,7 @@ class Session:
 
         providers, cores = _providers(device, ort), threads or usable_cores()
         _share_memory(ort)
+        saturate = products_saturate()
 
         def load(part: str) -> Any:
             options = ort.SessionOptions()
@@ -60,6 +62,8 @@ class Session:
             options.add_session_config_entry("session.use_env_allocators", "1")
             # Threads that spin while they wait take the next part's time.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            if saturate:  # products of unsigned bytes do not; elsewhere they only take longer
+                options.add_session_config_entry("session.x64quantprecision", "1")
             return ort.InferenceSession(graphs[part], options, providers=providers)
 
         # The part with the most nodes takes half of the time: it is begun with.

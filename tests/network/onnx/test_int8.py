@@ -4,7 +4,10 @@ import numpy as np
 import onnx
 import pytest
 
+from imgdiff.network.onnx.graphs import build_graphs
 from imgdiff.network.onnx.int8 import write_int8
+from imgdiff.network.runtime import saturation
+from imgdiff.network.runtime import session as session_module
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.session import Session
@@ -18,7 +21,14 @@ def pairs(noise):
     return [(noise(64, 80), noise(64, 80)) for _ in range(6)]
 
 
-def test_int8_is_near_float32_however_uneven_the_channels_are(uneven, pairs, tmp_path):
+@pytest.fixture(params=["as it is", "saturating"])
+def processor(request, monkeypatch):
+    """This one, and what is done where products of bytes saturate, which any processor can do."""
+    if request.param == "saturating":
+        monkeypatch.setattr(session_module, "products_saturate", lambda: True)
+
+
+def test_int8_is_near_float32_however_uneven_the_channels_are(processor, uneven, pairs, tmp_path):
     write_int8(uneven, pairs, tmp_path / "narrow.int8.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["narrow.int8.zip"]
     graphs = read_graphs((tmp_path / "narrow.int8.zip").read_bytes())
@@ -32,6 +42,46 @@ def test_int8_is_near_float32_however_uneven_the_channels_are(uneven, pairs, tmp
     assert np.abs(off).mean() < 0.01 * np.abs(points).mean()
     # Their mean is that of float32, on the pairs it was calibrated on.
     np.testing.assert_allclose(off.mean(axis=0), 0, atol=1e-4)
+
+
+def test_int8_is_the_same_on_every_processor(uneven, pairs, tmp_path, monkeypatch):
+    """Where products of bytes saturate others are taken, which give the same sums."""
+    write_int8(uneven, pairs[:2], tmp_path / "narrow.int8.zip")
+    graphs = read_graphs((tmp_path / "narrow.int8.zip").read_bytes())
+    usual = Session(graphs)
+    monkeypatch.setattr(session_module, "products_saturate", lambda: True)
+    exact = Session(graphs)
+    sides = [np.stack(side) for side in zip(*pairs, strict=True)]
+    for result in ("distance", "embed"):
+        first, second = (getattr(session, result)(*sides) for session in (usual, exact))
+        np.testing.assert_allclose(first, second, rtol=1e-5, atol=1e-6)
+
+
+def test_a_processor_is_asked_with_a_product_of_bytes():
+    value, kinds = onnx.helper.make_tensor_value_info, onnx.TensorProto
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("MatMulInteger", ["a", "b"], ["c"])],
+        "g",
+        [value("a", kinds.UINT8, None), value("b", kinds.INT8, None)],
+        [value("c", kinds.INT32, None)],
+    )
+    opsets = [onnx.helper.make_opsetid("", 18)]
+    made = onnx.helper.make_model(graph, opset_imports=opsets, ir_version=9)
+    assert onnx.load_from_string(saturation._PRODUCT) == made
+
+
+@pytest.mark.parametrize("saturates", [True, False])
+def test_only_a_processor_that_saturates_takes_the_slower_products(
+    narrow_weights, monkeypatch, saturates
+):
+    monkeypatch.setattr(session_module, "products_saturate", lambda: saturates)
+    parts = Session(build_graphs(narrow_weights.arrays))._parts.values()
+    for options in (part.get_session_options() for part in parts):
+        if saturates:
+            assert options.get_session_config_entry("session.x64quantprecision") == "1"
+        else:
+            with pytest.raises(RuntimeError):
+                options.get_session_config_entry("session.x64quantprecision")
 
 
 def test_every_convolution_but_the_first_multiplies_bytes(narrow_weights, pairs, tmp_path):
