@@ -155,7 +155,6 @@ def _row_of(task: Task, options: CompareOptions) -> Row:
                 finish=row_of,
                 names=task.names,
                 options=options,
-                weights=options.weights,
                 max_pixels=MAX_PIXELS,
             )
     except OSError as error:

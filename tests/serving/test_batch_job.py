@@ -72,7 +72,6 @@ def test_all_pairs_in_their_order(comparing):
         "workers": 1,
         "max_pixels": MAX_PIXELS,
         "options": options,
-        "weights": "imagenet",
     }
 
 
