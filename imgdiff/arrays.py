@@ -12,27 +12,49 @@ BAND = 512
 
 
 def channel_max(image: np.ndarray) -> np.ndarray:
-    """The largest of each pixel's three channels, (H, W). Much faster than ``max(axis=2)``."""
+    """The largest of each pixel's channels, much faster than ``max(axis=2)``.
+
+    Args:
+        image: (H, W, 3), of any type that OpenCV takes.
+
+    Returns:
+        (H, W) of that type.
+    """
     first, second, third = cv2.split(image)
     return cv2.max(cv2.max(first, second), third)
 
 
-def differs(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """uint8 (H, W), not 0 where two images uint8 (H, W, 3) differ at all."""
+def differs(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """How far two images differ at each pixel.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+
+    Returns:
+        uint8 (H, W), levels: the most over the channels; 0 where they are equal.
+    """
     return np.concatenate(
-        [channel_max(cv2.absdiff(one[rows], other[rows])) for rows in bands(len(one))]
+        [channel_max(cv2.absdiff(before[rows], after[rows])) for rows in bands(len(before))]
     )
 
 
-def equal(one: np.ndarray, other: np.ndarray) -> bool:
+def equal(before: np.ndarray, after: np.ndarray) -> bool:
     """Are two images the same to the last bit? Says no at the first band that differs."""
-    return one.shape == other.shape and all(
-        np.array_equal(one[rows], other[rows]) for rows in bands(len(one))
+    return before.shape == after.shape and all(
+        np.array_equal(before[rows], after[rows]) for rows in bands(len(before))
     )
 
 
 def bounds(mask: np.ndarray) -> Box | None:
-    """The least (left, top, right, bottom) that holds every place of ``mask`` that is not 0."""
+    """The least box that holds every place of a mask that is not 0.
+
+    Args:
+        mask: (H, W), bool or numbers.
+
+    Returns:
+        The box; None where all of it is 0.
+    """
     ys, xs = np.nonzero(mask.any(axis=1))[0], np.nonzero(mask.any(axis=0))[0]
     if len(ys) == 0:
         return None
@@ -46,7 +68,16 @@ def bands(height: int) -> Iterator[slice]:
 
 
 def band_with(rows: slice, height: int, margin: int) -> tuple[slice, slice]:
-    """(rows and ``margin`` more on each side, where ``rows`` lie in those)."""
+    """A band with more rows around it.
+
+    Args:
+        rows: The band.
+        height: Rows that there are.
+        margin: Rows more on each side, as far as there are any.
+
+    Returns:
+        The rows with the margin, and where the band lies in those.
+    """
     top = max(0, rows.start - margin)
     return (
         slice(top, min(height, rows.stop + margin)),

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A rectangle of pixels, right and bottom exclusive; equal to the tuple of its four numbers."""
+    """A rectangle of pixels, right and bottom exclusive; equal to the tuple of its four numbers.
+
+    Attributes:
+        left: First column.
+        top: First row.
+        right: First column beyond it.
+        bottom: First row beyond it.
+    """
 
     left: int
     top: int
@@ -96,8 +103,14 @@ class Box(NamedTuple):
         )
 
     def split_of(self, outer: "Box") -> Iterator["Box"]:
-        """This box, and the up to eight that are left of ``outer`` when it is cut along the edges
-        of this one."""
+        """This box, and what is left of another one when it is cut along this one's edges.
+
+        Args:
+            outer: The other one, which holds this one.
+
+        Yields:
+            This box, then up to eight others.
+        """
         yield self
         for top, bottom in pairwise((outer.top, self.top, self.bottom, outer.bottom)):
             for left, right in pairwise((outer.left, self.left, self.right, outer.right)):

@@ -1,0 +1,1 @@
+"""Where two images on one grid differ: the evidence, the heat, the regions."""

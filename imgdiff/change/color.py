@@ -100,8 +100,10 @@ def levels_moved(before: np.ndarray, after: np.ndarray, reach: int) -> np.ndarra
 
 
 def pixel_exact_fraction(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> float:
-    """How far the pair is exact to the pixel: by the share of the parts with edges in which every
-    edge is equal. What changed is in a few parts, what disturbs is in all.
+    """How far the pair is exact to the pixel.
+
+    It goes by the share of the parts with edges in which every edge is equal: what changed is in a
+    few parts, what disturbs is in all.
 
     Args:
         before: uint8 (H, W, 3).

@@ -36,8 +36,10 @@ def fuse(
     resolution: str | float = "native",
     progress: Progress | None = None,
 ) -> FusedHeat:
-    """The heat of two images: the network's, of them and of a small copy (see ``coarse_scale``),
-    or that of plain colour where it is beyond doubt (see ``color``), whichever is more.
+    """The heat of two images, whichever evidence is more.
+
+    There is the network's, of them and of a small copy (see ``coarse_scale``), and that of plain
+    colour where it is beyond doubt (see ``color``).
 
     Args:
         runtime: The network.

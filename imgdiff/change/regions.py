@@ -23,8 +23,9 @@ def find_regions(
     threshold: float = CompareOptions.threshold,
     min_area: int = CompareOptions.min_area,
 ) -> tuple[Region, ...]:
-    """Connected places with heat >= ``threshold``, each with what is warm around it (hysteresis;
-    Canny 1986).
+    """Connected places with heat at or above the threshold.
+
+    Each takes in what is warm around it (hysteresis; Canny 1986).
 
     Args:
         heat: float32 (H, W) in [0, 1].

@@ -106,8 +106,10 @@ def _worth_joining(boxes: list[Box], grid: Box) -> tuple[int, int] | None:
 
 
 def _tiles(cells: np.ndarray, box: Box) -> Iterator[Box]:
-    """Cuts a box into near-equal tiles, each shrunk to its cells that hold something. Of the
-    grids whose tiles fit into memory, margins and all, the one that costs least."""
+    """Cuts a box into near-equal tiles, each shrunk to its cells that hold something.
+
+    Of the grids whose tiles fit into memory, margins and all, the one that costs least is taken.
+    """
     rows = _cuts(box.top, box.bottom, cells.shape[0])
     columns = _cuts(box.left, box.right, cells.shape[1])
     most = TILE_PIXELS // CELL**2

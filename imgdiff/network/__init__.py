@@ -1,0 +1,1 @@
+"""The network: what it is, its weights, and how it is run."""

@@ -1,4 +1,4 @@
-"""What the network is, in numbers: for Keras (``model``) and for the ONNX graph (``graph``)."""
+"""What the network is, in numbers: for Keras (``keras``) and for the graphs (``onnx``)."""
 
 Blocks = tuple[tuple[int, int], ...]
 
@@ -32,7 +32,14 @@ FLOORS = (50.0, 100.0, 100.0, 50.0, 50.0)
 
 
 def weight_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
-    """The shape of every weight by its name, kernels as Keras has them (height, width, in, out)."""
+    """The shape of every weight of the comparison's network.
+
+    Args:
+        blocks: Its (convolutions, channels).
+
+    Returns:
+        By name; kernels as Keras has them (height, width, in, out).
+    """
     channels = [c for _, c in blocks]
     shapes = convolution_shapes(blocks)
 
@@ -58,7 +65,7 @@ def weight_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
 
 
 def convolution_shapes(blocks: Blocks = VGG16_BLOCKS) -> dict[str, tuple[int, ...]]:
-    """Those of VGG16's convolutions alone."""
+    """As ``weight_shapes``, of VGG16's convolutions alone."""
     shapes: dict[str, tuple[int, ...]] = {}
     inputs = 3
     for b, (count, width) in enumerate(blocks, start=1):

@@ -31,11 +31,21 @@ _MOST_CONVOLUTIONS, _MOST_CHANNELS = 9, 4096
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """network: "vgg16" or "cnn". size: (height, width) of its images; None a side where any will
-    do. score: one of ``SCORES``. Of vgg16 only: grid, the cells a side in which features of block 3
-    are averaged, half as many in each block after it (1: over the whole image); embedding, the
-    numbers in one; unit, whether it has length 1, which forgets how strongly an image is marked and
-    keeps in which way; blocks, (convolutions, channels) each. Errors: OptionError.
+    """What a recogniser is.
+
+    Attributes:
+        network: "vgg16" or "cnn".
+        size: (height, width) of its images, each in 16..1024; None a side where any will do.
+        score: What two embeddings are judged by, one of ``SCORES``.
+        grid: Of vgg16: cells a side in which features of block 3 are averaged, half as many in
+            each block after it (1: over the whole image).
+        embedding: Of vgg16: the numbers in one.
+        unit: Of vgg16: whether an embedding has length 1, which forgets how strongly an image is
+            marked and keeps in which way.
+        blocks: Of vgg16: (convolutions, channels) each.
+
+    Raises:
+        OptionError: A value is out of its range, or they do not go together.
     """
 
     network: str = "vgg16"
@@ -52,11 +62,11 @@ class ModelConfig:
         self._check_numbers()
         if self.network == "cnn" and self.size != CNN_SIZE:
             raise OptionError(
-                f"the network 'cnn' takes images of 100 x 100; got {_said(self.size)}"
+                f"the network 'cnn' takes images of 100 x 100; got {_size_text(self.size)}"
             )
         if any(s is not None and not _LEAST <= s <= _MOST for s in self.size):
             raise OptionError(
-                f"size must be from {_LEAST} to {_MOST} a side; got {_said(self.size)}"
+                f"size must be from {_LEAST} to {_MOST} a side; got {_size_text(self.size)}"
             )
         if None in self.size and self.grid != 1:
             raise OptionError("a grid needs images of a known size. Give a size, or grid=1")
@@ -71,27 +81,32 @@ class ModelConfig:
             )
         if type(self.unit) is not bool:
             raise OptionError(f"unit must be True or False; got {self.unit!r}")
-        known = len(self.blocks) == len(VGG16_BLOCKS) and all(
+        possible = len(self.blocks) == len(VGG16_BLOCKS) and all(
             1 <= count <= _MOST_CONVOLUTIONS and 1 <= channels <= _MOST_CHANNELS
             for count, channels in self.blocks
         )
-        if not known:
+        if not possible:
             raise OptionError(
                 f"blocks must be five of up to {_MOST_CONVOLUTIONS} convolutions and "
                 f"{_MOST_CHANNELS} channels; got {self.blocks!r}"
             )
 
     @classmethod
-    def of(cls, found: dict[str, Any]) -> "ModelConfig":
-        """From what ``to_dict`` gave."""
-        blocks = tuple((int(count), int(channels)) for count, channels in found["blocks"])
-        return cls(**{**found, "size": tuple(found["size"]), "blocks": blocks})
+    def of(cls, fields: dict[str, Any]) -> "ModelConfig":
+        """From what ``to_dict`` gave, be it by way of JSON."""
+        blocks = tuple((int(count), int(channels)) for count, channels in fields["blocks"])
+        return cls(**{**fields, "size": tuple(fields["size"]), "blocks": blocks})
 
     def to_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
         return asdict(self)
 
     def known_size(self) -> tuple[int, int]:
-        """(height, width) of its images. Errors: OptionError where any will do."""
+        """(height, width) of its images.
+
+        Raises:
+            OptionError: Images of any size will do.
+        """
         height, width = self.size
         if height is None or width is None:
             raise OptionError("this network takes images of any size; give it one, as (112, 112)")
@@ -107,8 +122,11 @@ class ModelConfig:
         ]
 
     def cells(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """For each tap the matrices that average it in cells, (rows, height) and (columns, width),
-        scaled as ``heads.EmbeddingHead`` does."""
+        """The matrices that average the features of each tap in cells.
+
+        Returns:
+            For each (rows, height) and (columns, width), scaled as ``heads.EmbeddingHead`` does.
+        """
         grids = cells_a_side(self.grid, len(self.taps()))
         pairs = [
             (cell_means(h, grid), cell_means(w, grid))
@@ -147,5 +165,5 @@ def _cnn_shapes() -> dict[str, tuple[int, ...]]:
     return shapes | layer_shapes("dense", side * side * inputs, CNN_EMBEDDING)
 
 
-def _said(size: tuple[int | None, ...]) -> str:
+def _size_text(size: tuple[int | None, ...]) -> str:
     return " x ".join("any" if side is None else str(side) for side in size)

@@ -18,14 +18,26 @@ _SHAPES = weight_shapes()
 
 
 def _convolution(edge: int, layer: str, stride: int, dilation: int = 1) -> int:
-    """Where a convolution's input ends if its output, on places of ``stride`` pixels, ends at
-    ``edge``."""
+    """Where a convolution's input must end.
+
+    Args:
+        edge: Where its output ends, in pixels.
+        layer: Its name.
+        stride: Pixels of a place.
+        dilation: Places between the taps of its kernel.
+    """
     return edge + _SHAPES[f"{layer}/kernel"][0] // 2 * dilation * stride
 
 
 def _doubling(edge: int, stride: int) -> int:
-    """... of a bilinear enlargement, whose output has that ``stride``: each place is a mean of the
-    coarse place it lies in and of the next one on its side."""
+    """Where the input of a bilinear enlargement by two must end.
+
+    Each place of the output is a mean of the coarse place it lies in and of the next on its side.
+
+    Args:
+        edge: Where the output ends, in pixels.
+        stride: Pixels of one of the output's places.
+    """
     last = edge // stride - 1
     coarse = last // 2 + last % 2
     return (coarse + 1) * 2 * stride
@@ -48,8 +60,11 @@ def block_reach(block: int) -> int:
 
 
 def _head_margins() -> dict[int, int]:
-    """How far the difference head looks into the features of each block; into the image and the
-    maps at full resolution (0) too."""
+    """How far the difference head looks into the features of each block, by its number.
+
+    Those of blocks 1 and 2 come as maps of their nearest neighbours (see ``NEIGHBOUR_MARGIN``);
+    0 stands for the maps at full resolution.
+    """
     sharp = _convolution(0, "fine", 1)
     coarse = gate = _doubling(sharp, 1)
     for i, dilation in reversed([*enumerate(DILATIONS, start=1)]):

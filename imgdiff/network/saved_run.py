@@ -1,5 +1,6 @@
-"""A run of training on disk: one folder of JSON, CSV and arrays. Reading it never runs anything
-from it.
+"""A run of training on disk: one folder of JSON, CSV and arrays.
+
+Reading it never runs anything from it.
 
 settings.json   what was asked for, and the network ("plan", see ``ModelConfig``)
 split.json      which files train, validate and test, and where the data is
@@ -48,8 +49,11 @@ def version(folder: Path) -> str:
 
 
 def state(path: Path) -> str:
-    """A string that differs where a file does: its time and size, and when it came to be what it
-    is; "gone" where there is none."""
+    """A string that differs where a file does.
+
+    It is made of the file's time and size, and of when it came to be what it is; "gone" where
+    there is none.
+    """
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -151,8 +155,9 @@ def write_arrays(folder: Path, name: str, arrays: Mapping[str, np.ndarray]) -> N
 def read_arrays(
     folder: Path, name: str, shapes: Mapping[str, tuple[int, ...]]
 ) -> dict[str, np.ndarray]:
-    """Arrays of one of the run's files. Nothing else of it is read, and no array before its
-    header is seen to be right.
+    """Arrays of one of the run's files.
+
+    Nothing else of it is read, and no array before its header is seen to be right.
 
     Args:
         folder: Of the run.
@@ -199,12 +204,12 @@ def _read_array(archive: zipfile.ZipFile, key: str, shape: tuple[int, ...]) -> n
         raise _WrongError(f"expected {key} as it is, found it compressed")
     with archive.open(entry) as stream:
         read_header = _HEADERS[np.lib.format.read_magic(stream)]
-        actual, _, kind = read_header(stream)
+        actual, _, dtype = read_header(stream)
         if actual != shape:
             raise _WrongError(f"expected {key} of shape {shape}, found {actual}")
-        if kind.kind != "f":  # and never objects, which are code
-            raise _WrongError(f"expected floats in {key}, found {kind}")
-        if entry.file_size < math.prod(shape) * kind.itemsize:
+        if dtype.kind != "f":  # and never objects, which are code
+            raise _WrongError(f"expected floats in {key}, found {dtype}")
+        if entry.file_size < math.prod(shape) * dtype.itemsize:
             raise _WrongError(f"{key} is cut short")
     with archive.open(entry) as stream:
         array = np.lib.format.read_array(stream, allow_pickle=False)

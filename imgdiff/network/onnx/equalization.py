@@ -23,27 +23,35 @@ _LEAST = 1e-3
 
 
 def equalized(arrays: Arrays, peaks: Peaks) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Weights equalized from block 2 up, and their ``peaks``. What the last convolution of a block
-    is to be multiplied by is among the weights as "block2/scale" and so on."""
-    made = dict(arrays)
-    found = dict(peaks)
+    """Weights equalized from block 2 up.
+
+    Args:
+        arrays: The weights by name.
+        peaks: What each channel of each layer reaches with them.
+
+    Returns:
+        The weights, and their peaks. What the last convolution of a block is to be multiplied by
+        is among the weights as "block2/scale" and so on.
+    """
+    weights = dict(arrays)
+    new_peaks = dict(peaks)
     layers = sorted(layer for layer in peaks if layer > "block2")
     for layer, following in itertools.zip_longest(layers, layers[1:]):
-        scale = _wanted(peaks[layer].max(axis=0), _FEATURES)
+        scale = _powers(peaks[layer].max(axis=0), _FEATURES)
         if following:
-            taken = np.abs(arrays[f"{following}/kernel"]).max(axis=(0, 1, 3))
-            scale /= _wanted(taken, 1 - _FEATURES)
-            made[f"{following}/kernel"] = made[f"{following}/kernel"] * scale[:, None]
+            largest = np.abs(arrays[f"{following}/kernel"]).max(axis=(0, 1, 3))
+            scale /= _powers(largest, 1 - _FEATURES)
+            weights[f"{following}/kernel"] = weights[f"{following}/kernel"] * scale[:, None]
         for part in ("kernel", "bias"):
-            made[f"{layer}/{part}"] = made[f"{layer}/{part}"] / scale
-        found[layer] = peaks[layer] / scale
+            weights[f"{layer}/{part}"] = weights[f"{layer}/{part}"] / scale
+        new_peaks[layer] = peaks[layer] / scale
         block = layer.split("_")[0]
         if not (following or "").startswith(block):
-            made[f"{block}/scale"] = scale
-    return {name: np.asarray(array, np.float32) for name, array in made.items()}, found
+            weights[f"{block}/scale"] = scale
+    return {name: np.asarray(array, np.float32) for name, array in weights.items()}, new_peaks
 
 
-def _wanted(sizes: np.ndarray, power: float) -> np.ndarray:
+def _powers(sizes: np.ndarray, power: float) -> np.ndarray:
     """The sizes to that power, of geometric mean 1."""
     logarithms = power * np.log(np.maximum(sizes, _LEAST * sizes.max()))
     return np.exp(logarithms - logarithms.mean())

@@ -1,4 +1,4 @@
-"""The network as an ONNX graph, for ``runtime``: what ``model`` computes, without Keras.
+"""The network as ONNX graphs, for ``runtime``: what ``keras.model`` computes, without Keras.
 
 Written by hand, channels first, because an exported graph spends most of its time in transposes
 and gathers around the difference head. A test holds the two equal.
@@ -15,7 +15,7 @@ IMAGES = ("before", "after")
 
 
 def build_graphs(arrays: Arrays) -> dict[str, bytes]:
-    """The parts of a network with these weights (names as in ``weights``), as ONNX files.
+    """The parts of a network with these weights, as ONNX files.
 
     Of N pairs, what belongs to ``before`` comes first wherever there are 2N; a block takes any M
     images. H and W are multiples of 16. Each block is a part of its own, so that places that are
@@ -29,6 +29,12 @@ def build_graphs(arrays: Arrays) -> dict[str, bytes]:
     evidence2: block2 -> near2 (N, 3, H/2, W/2)
     difference: near1, near2, sharp, block3, block4, block5 -> distance (N, H, W)
     embedding: block3, block4, block5 -> embeddings (2N, 128)
+
+    Args:
+        arrays: The weights by name.
+
+    Returns:
+        The files by the names of the parts.
     """
     heads = {"evidence1": _evidence1, "evidence2": _evidence2}
     heads |= {"difference": _difference, "embedding": _embedding}
@@ -38,25 +44,25 @@ def build_graphs(arrays: Arrays) -> dict[str, bytes]:
 
 def _block(arrays: Arrays, block: int) -> bytes:
     g = _Graph(arrays)
-    name, given, pooled = (f"block{block}", f"pool{block - 1}", f"pool{block}")
+    name, source, pooled = (f"block{block}", f"pool{block - 1}", f"pool{block}")
     if block == 1:
-        given = "images"
-        rgb = g("Cast", given, to=onnx.TensorProto.FLOAT)
+        source = "images"
+        rgb = g("Cast", source, to=onnx.TensorProto.FLOAT)
         x = g.centred(g("Transpose", rgb, perm=(0, 3, 1, 2)))
     else:
-        x = given
+        x = source
     x = tap = g.block(x, block)
     outputs = {pooled: g.pool(x)} if block < 5 else {}
     if (scale := f"{name}/scale") in arrays:  # see ``equalization``
         tap = g("Mul", x, g.constant(arrays[scale][:, None, None]))
-    return g.model([given], {name: tap, **outputs})
+    return g.model([source], {name: tap, **outputs})
 
 
 def _evidence1(arrays: Arrays) -> bytes:
     """The maps and energies of ``heads.DifferenceHead`` that need the colour and block 1."""
     g = _Graph(arrays)
     rgb = _rgb(g)
-    colours = g.mixed(rgb, g.own("colour") / 64.0)
+    colours = g.mixed(rgb, g.head_weight("colour") / 64.0)
     colour, small = g.sides(colours), g.sides(g.half(colours))
     light = g("ReduceMean", g("Add", *g.sides(g.half(rgb))), g.constant([1]))
     length = g.length(g.squares("block1"), g.floor(1))
@@ -93,24 +99,24 @@ def _difference(arrays: Arrays) -> bytes:
 def _with_fine_start(arrays: Arrays) -> Arrays:
     """The coarse gate says nothing of the fine maps: they start from one weight everywhere."""
     kernel, bias = (arrays[f"gate_out/{part}"] for part in ("kernel", "bias"))
-    own = {
+    gate_out = {
         "gate_out/kernel": np.pad(kernel, ((0, 0), (0, 0), (0, 0), (0, FINE_MAPS))),
         "gate_out/bias": np.pad(bias, (0, FINE_MAPS), constant_values=FINE_START),
     }
-    return {**arrays, **own}
+    return {**arrays, **gate_out}
 
 
 def _gated(g: "_Graph", maps: list[str], energies: list[str]) -> str:
     """The weighted sum of the maps, and its root."""
     coarse = g("Concat", *maps, axis=1)
-    seen = g("Concat", g.root(g("Concat", *maps[:-1], axis=1)), *energies, axis=1)
+    gate = g("Concat", g.root(g("Concat", *maps[:-1], axis=1)), *energies, axis=1)
     for i, dilation in enumerate(DILATIONS, start=1):
-        seen = g.convolution(seen, f"gate{i}", dilation)
+        gate = g.convolution(gate, f"gate{i}", dilation)
     coarse = g.stretch(coarse, 2)
-    looked_at = [g.stretch(seen, 2), g.root(coarse), g.root("sharp")]
-    correction = g.convolution(g("Concat", *looked_at, axis=1), "fine")
+    fine = [g.stretch(gate, 2), g.root(coarse), g.root("sharp")]
+    correction = g.convolution(g("Concat", *fine, axis=1), "fine")
     correction = g.convolution(correction, "fine_out", relu=False)
-    weights = g("Add", g.stretch(g.convolution(seen, "gate_out", relu=False), 2), correction)
+    weights = g("Add", g.stretch(g.convolution(gate, "gate_out", relu=False), 2), correction)
     weighted = g("Mul", g("Concat", coarse, "sharp", axis=1), g("Softplus", weights))
     squared = g("ReduceSum", weighted, g.constant([1]))
     distance = g("Div", squared, g("Add", g.root(squared), g.constant(1e-2)))
@@ -138,26 +144,31 @@ def _rgb(g: "_Graph") -> str:
 
 
 class _Graph(Nodes):
-    """The operations of the difference head, as in ``heads`` and ``maps``."""
+    """The operations of the difference head, as in ``keras.heads`` and ``keras.feature_maps``."""
 
     def mixed(self, x: str, matrix: np.ndarray) -> str:
         """Each place's channels times ``matrix`` (from, to)."""
         return self("Conv", x, self.constant(matrix.T[:, :, None, None]))
 
-    def own(self, name: str) -> np.ndarray:
+    def head_weight(self, name: str) -> np.ndarray:
         """A weight of the difference head."""
         return self.arrays[f"difference/{name}"].astype(np.float64)
 
     def mixing(self, block: int) -> np.ndarray:
         """From a block's channels to the few that neighbours are compared in, (from, to)."""
-        return self.own(f"block{block}_projection") * self.own(f"block{block}_weights")[:, None]
+        return (
+            self.head_weight(f"block{block}_projection")
+            * self.head_weight(f"block{block}_weights")[:, None]
+        )
 
     def floor(self, block: int) -> float:
-        return FLOORS[block - 1] * float(np.exp(self.own(f"block{block}_floor")))
+        return FLOORS[block - 1] * float(np.exp(self.head_weight(f"block{block}_floor")))
 
     def energy(self, squares: str, block: int) -> str:
         """How much there is to see, on both sides together, from sums of squares."""
-        mean = self("Div", squares, self.constant(float(self.own(f"block{block}_weights").size)))
+        mean = self(
+            "Div", squares, self.constant(float(self.head_weight(f"block{block}_weights").size))
+        )
         lengths = self("Sqrt", self("Add", mean, self.constant(1e-3)))
         both = self("Add", self("Add", *self.sides(lengths)), self.constant(1.0))
         return self("Div", self("Log", both), self.constant(4.0))
@@ -180,7 +191,7 @@ class _Graph(Nodes):
         return self("AveragePool", x, kernel_shape=(2, 2), strides=(2, 2))
 
     def stretch(self, x: str, factor: int) -> str:
-        """As ``maps.stretch``: a doubling at a time."""
+        """As ``feature_maps.stretch``: a doubling at a time."""
         while factor > 1:
             scales = self.constant([1.0, 1.0, 2.0, 2.0])
             x = self("Resize", x, "", scales, mode="linear")
@@ -188,16 +199,15 @@ class _Graph(Nodes):
         return x
 
     def direct(self, a: str, b: str, block: int = 0) -> str:
-        """Squared distance at each place, under the weights of a block's channels if one is
-        given."""
+        """Squared distance at each place, under the weights of a block's channels if any."""
         gap = self("Sub", a, b)
         if block:
-            weights = self.own(f"block{block}_weights")
+            weights = self.head_weight(f"block{block}_weights")
             gap = self("Mul", gap, self.constant(weights[:, None, None]))
         return self.squares(gap)
 
     def nearest(self, a: str, b: str) -> str:
-        """As ``maps.nearest_squared_distance``."""
+        """As ``feature_maps.nearest_squared_distance``."""
         pads = self.constant([0, 0, 1, 1, 0, 0, 1, 1])
         a, b = (self("Pad", x, pads, mode="edge") for x in (a, b))
         forth, back = [], []
@@ -210,8 +220,10 @@ class _Graph(Nodes):
         return self("Max", self("Min", *forth), self("Min", *back))
 
     def _cut(self, x: str, dy: int, dx: int, border: int) -> str:
-        """``x`` without a row or column: the first where d is 1, the last where it is -1, and
-        ``border`` of both where it is 0."""
+        """``x`` without a row or column.
+
+        That is the first where d is 1, the last where it is -1, ``border`` of both where it is 0.
+        """
         if dy == dx == border == 0:
             return x
         first = [border if d == 0 else max(0, d) for d in (dy, dx)]

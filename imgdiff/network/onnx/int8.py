@@ -32,13 +32,21 @@ _TOWARDS_HIGHEST = {1: 0.0, 2: 0.0, 3: 0.0, 4: 0.5, 5: 0.5}
 
 
 def write_int8(arrays: Arrays, pairs: Iterable[tuple[np.ndarray, np.ndarray]], out: Path) -> None:
-    """Writes the graphs of these weights with a quantized backbone to ``out``, a zip, whole or
-    not at all. pairs: to calibrate on, uint8 (H, W, 3) each, sides multiples of 16."""
+    """Writes the graphs of these weights with a quantized backbone, whole or not at all.
+
+    Args:
+        arrays: The weights by name.
+        pairs: To calibrate on, uint8 (H, W, 3) each, H and W multiples of 16.
+        out: Where to, a zip.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     graphs = build_graphs(arrays)
     images = [np.stack(pair) for pair in pairs]
-    made, peaks = equalized(arrays, _peaks(graphs, images))
-    own = build_graphs(made)
-    graphs |= {f"block{b}": _quantized(own[f"block{b}"], b, made, peaks) for b in range(1, 6)}
+    weights, peaks = equalized(arrays, _peaks(graphs, images))
+    exact = build_graphs(weights)
+    graphs |= {f"block{b}": _quantized(exact[f"block{b}"], b, weights, peaks) for b in range(1, 6)}
     graphs["embedding"] = _centred(graphs, arrays, images)
     # Stored: it hardly shrinks, and loads faster.
     with atomic_path(out) as temporary, zipfile.ZipFile(temporary, "x") as archive:
@@ -48,27 +56,27 @@ def write_int8(arrays: Arrays, pairs: Iterable[tuple[np.ndarray, np.ndarray]], o
 
 def _peaks(graphs: Mapping[str, bytes], images: list[np.ndarray]) -> Peaks:
     """What each channel of each layer reaches in each of ``images`` after its ReLU."""
-    found: dict[str, list[np.ndarray]] = {}
-    given = images
+    peaks: dict[str, list[np.ndarray]] = {}
+    inputs = images
     for block in range(1, 6):
         model = onnx.load_from_string(graphs[f"block{block}"])
-        there = {value.name for value in model.graph.output}
+        outputs = {value.name for value in model.graph.output}
         rectified = _rectified(model)
-        for name in set(rectified.values()) - there:
+        for name in set(rectified.values()) - outputs:
             value = helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
             model.graph.output.append(value)
         session = onnxruntime.InferenceSession(
             model.SerializeToString(), providers=["CPUExecutionProvider"]
         )
-        wanted = [*rectified.values(), *(there & {f"pool{block}"})]
+        names = [*rectified.values(), *(outputs & {f"pool{block}"})]
         pooled = []
-        for one in given:
-            values = session.run(wanted, {_input(model): one})
+        for features in inputs:
+            values = session.run(names, {_input(model): features})
             for layer, value in zip(rectified, values, strict=False):
-                found.setdefault(layer, []).append(value.max(axis=(2, 3)))
+                peaks.setdefault(layer, []).append(value.max(axis=(2, 3)))
             pooled += values[len(rectified) :]
-        given = pooled
-    return {layer: np.concatenate(values) for layer, values in found.items()}
+        inputs = pooled
+    return {layer: np.concatenate(values) for layer, values in peaks.items()}
 
 
 def _rectified(model: onnx.ModelProto) -> dict[str, str]:
@@ -94,11 +102,11 @@ def _quantized(graph: bytes, block: int, arrays: Arrays, peaks: Peaks) -> bytes:
         name: [{"rmin": np.float32(0), "rmax": np.float32(top)}] for name, top in highest.items()
     }
     with tempfile.TemporaryDirectory() as folder, _advice_held_back():
-        source, made = Path(folder) / "float32.onnx", Path(folder) / "int8.onnx"
+        source, target = Path(folder) / "float32.onnx", Path(folder) / "int8.onnx"
         source.write_bytes(graph)
         quantization.quantize_static(
             str(source),
-            str(made),
+            str(target),
             _Once({_input(model): sample}),
             quant_format=quantization.QuantFormat.QDQ,
             activation_type=quantization.QuantType.QUInt8,
@@ -109,7 +117,7 @@ def _quantized(graph: bytes, block: int, arrays: Arrays, peaks: Peaks) -> bytes:
             nodes_to_exclude=["block1_conv1"],
             extra_options={"TensorQuantOverrides": ranges},
         )
-        return made.read_bytes()
+        return target.read_bytes()
 
 
 def _range(layer: str, peaks: Peaks) -> float:
@@ -134,8 +142,8 @@ def _centred(graphs: Mapping[str, bytes], arrays: Arrays, images: list[np.ndarra
         np.mean([session.embed(pair[:1], pair[1:]) for pair in images], axis=(0, 1))
         for session in (Session(build_graphs(arrays)), Session(graphs))
     )
-    own: dict[str, Any] = {**arrays, "out/bias": arrays["out/bias"] + (exact - rounded)}
-    return build_graphs(own)["embedding"]
+    weights: dict[str, Any] = {**arrays, "out/bias": arrays["out/bias"] + (exact - rounded)}
+    return build_graphs(weights)["embedding"]
 
 
 @contextlib.contextmanager

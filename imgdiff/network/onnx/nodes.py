@@ -25,6 +25,7 @@ class Nodes:
         self._constants: dict[str, onnx.TensorProto] = {}
 
     def __call__(self, operator: str, *inputs: str, called: str = "", **attributes) -> str:
+        """Adds a node of one output and gives its name back."""
         name = called or f"{operator}_{len(self._nodes)}"
         self._nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
         return name
@@ -47,6 +48,7 @@ class Nodes:
         return outputs
 
     def constant(self, value: Any, name: str = "") -> str:
+        """A constant, int64 or float32; gives its name back."""
         array = np.asarray(value)
         array = array.astype(np.int64 if array.dtype.kind == "i" else np.float32)
         name = name or f"constant_{len(self._constants)}"
@@ -54,11 +56,16 @@ class Nodes:
         return name
 
     def model(self, inputs: Iterable[str], outputs: Mapping[str, str]) -> bytes:
-        """The file. outputs: which value to give under which name."""
-        made = {value: name for name, value in outputs.items()}
+        """The graph as a file.
+
+        Args:
+            inputs: Their names.
+            outputs: Which value to give under which name.
+        """
+        renamed = {value: name for name, value in outputs.items()}
         for node in self._nodes:  # an Identity would copy
-            node.input[:] = [made.get(value, value) for value in node.input]
-            node.output[:] = [made.get(value, value) for value in node.output]
+            node.input[:] = [renamed.get(value, value) for value in node.input]
+            node.output[:] = [renamed.get(value, value) for value in node.output]
         kinds = dict.fromkeys(_IMAGES, onnx.TensorProto.UINT8)
         float_, value = onnx.TensorProto.FLOAT, helper.make_tensor_value_info
         graph = helper.make_graph(
@@ -69,8 +76,8 @@ class Nodes:
             list(self._constants.values()),
         )
         opsets = [helper.make_opsetid("", _OPSET)]
-        made = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
-        return made.SerializeToString()
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
+        return model.SerializeToString()
 
     # What the network is made of.
 
@@ -89,21 +96,30 @@ class Nodes:
     def convolution(
         self, x: str, name: str, dilation: int = 1, *, relu: bool = True, same: bool = True
     ) -> str:
-        """One of Keras's Conv2D layers; its padding is "same", or else "valid"."""
+        """One of Keras's Conv2D layers.
+
+        Args:
+            x: Its input.
+            name: Of the layer.
+            dilation: Places between the taps of its kernel.
+            relu: Whether a ReLU follows.
+            same: Whether its padding is "same", or else "valid".
+        """
         kernel = self.arrays[f"{name}/kernel"].transpose(3, 2, 0, 1)
         pad = dilation * (kernel.shape[-1] // 2) if same else 0
         weights = self.constant(kernel, f"{name}/kernel")
         bias = self.constant(self.arrays[f"{name}/bias"], f"{name}/bias")
-        found = self(
+        output = self(
             "Conv", x, weights, bias, called=name, pads=[pad] * 4, dilations=[dilation] * 2
         )
-        return self("Relu", found) if relu else found
+        return self("Relu", output) if relu else output
 
     def dense(self, name: str) -> list[str]:
+        """Kernel and bias of one of Keras's Dense layers."""
         return [self.constant(self.arrays[f"{name}/{part}"]) for part in ("kernel", "bias")]
 
     def length(self, squares: str, floor: float) -> str:
-        """From sums of squares to ``maps.soft_length``."""
+        """From sums of squares to ``keras.distances.soft_length``."""
         return self("Sqrt", self("Add", squares, self.constant(floor**2)))
 
     def squares(self, x: str) -> str:
@@ -112,4 +128,5 @@ class Nodes:
         return self("ReduceSum", self("Mul", x, x), self.constant([1]))
 
     def pool(self, x: str) -> str:
+        """The largest of each 2 x 2 places."""
         return self("MaxPool", x, kernel_shape=(2, 2), strides=(2, 2))

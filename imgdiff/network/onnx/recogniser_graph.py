@@ -1,15 +1,27 @@
-"""The recogniser as an ONNX graph: what ``recogniser`` computes, without Keras, as ``graph`` is of
-``model``. A test holds the two equal."""
+"""The recogniser as an ONNX graph: what ``keras.recogniser`` computes, without Keras.
+
+A test holds the two equal.
+"""
 
 from imgdiff.network.architecture import CNN_CONVOLUTIONS
 from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.onnx.nodes import Arrays, Nodes
 
 
-def build_recogniser(arrays: Arrays, plan: ModelConfig) -> bytes:
-    """image, uint8 (N, H, W, 3) RGB -> embedding (N, D), and what its first dense layer is made
-    from: of vgg16 the unit features of the upper blocks, of the cnn the last convolution."""
-    return (_cnn if plan.network == "cnn" else _vgg16)(arrays, plan)
+def build_recogniser(arrays: Arrays, config: ModelConfig) -> bytes:
+    """The graph from an image to its embedding.
+
+    image, uint8 (N, H, W, 3) RGB -> embedding (N, D), and what its first dense layer is made
+    from: of vgg16 the unit features of the upper blocks, of the cnn the last convolution.
+
+    Args:
+        arrays: The weights by name.
+        config: What the network is.
+
+    Returns:
+        An ONNX file.
+    """
+    return (_cnn if config.network == "cnn" else _vgg16)(arrays, config)
 
 
 def _rgb(g: Nodes) -> str:
@@ -17,9 +29,9 @@ def _rgb(g: Nodes) -> str:
     return g("Transpose", g("Cast", "image", to=1), perm=(0, 3, 1, 2))
 
 
-def _vgg16(arrays: Arrays, plan: ModelConfig) -> bytes:
+def _vgg16(arrays: Arrays, config: ModelConfig) -> bytes:
     g = Nodes(arrays)
-    x, cells = g.centred(_rgb(g)), plan.cells()
+    x, cells = g.centred(_rgb(g)), config.cells()
     units, pooled = {}, []
     for block in range(1, 6):
         x = g.block(x if block == 1 else g.pool(x), block)
@@ -30,12 +42,12 @@ def _vgg16(arrays: Arrays, plan: ModelConfig) -> bytes:
             pooled.append(g("Flatten", g("Transpose", means, perm=(0, 2, 3, 1))))
     x = g("Relu", g("Gemm", g("Concat", *pooled, axis=1), *g.dense("hidden")))
     x = g("Gemm", x, *g.dense("out"))
-    if plan.unit:
+    if config.unit:
         x = g("Div", x, g.length(g.squares(x), 1e-6))
     return g.model(["image"], {"embedding": x, **units})
 
 
-def _cnn(arrays: Arrays, plan: ModelConfig) -> bytes:
+def _cnn(arrays: Arrays, config: ModelConfig) -> bytes:
     g = Nodes(arrays)
     x = g("Mul", _rgb(g), g.constant(1 / 255))
     for i, _ in enumerate(CNN_CONVOLUTIONS, start=1):

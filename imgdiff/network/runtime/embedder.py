@@ -12,18 +12,26 @@ _BATCH, _BATCH_PIXELS = 16, 500_000
 
 
 class Embedder:
-    """arrays: the weights of the network ``plan`` by name. Thread-safe."""
+    """A recogniser's embedding. Thread-safe.
 
-    def __init__(self, arrays: Mapping[str, np.ndarray], plan: ModelConfig):
+    Args:
+        arrays: The weights of the network by name.
+        config: What the network is.
+
+    Raises:
+        OptionError: It takes images of any size.
+    """
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], config: ModelConfig):
         import onnxruntime as ort
 
         from imgdiff.network.onnx.recogniser_graph import build_recogniser
 
         options = ort.SessionOptions()
         options.log_severity_level = 3  # its warnings tell a user nothing
-        self.size = plan.known_size()
+        self.size = config.known_size()
         self._session = ort.InferenceSession(
-            build_recogniser(arrays, plan), options, providers=["CPUExecutionProvider"]
+            build_recogniser(arrays, config), options, providers=["CPUExecutionProvider"]
         )
 
     def __call__(
@@ -31,19 +39,34 @@ class Embedder:
         images: Sequence[np.ndarray] | np.ndarray,
         progress: Callable[[int, int], None] | None = None,
     ) -> np.ndarray:
-        """float32 (N, D) of N images uint8 RGB (H, W, 3) of any size."""
-        found: list[np.ndarray] = []
+        """The embeddings of images.
+
+        Args:
+            images: N of them, uint8 RGB (H, W, 3) of any size.
+            progress: Called with how many of how many are done.
+
+        Returns:
+            float32 (N, D).
+        """
+        embeddings: list[np.ndarray] = []
         count = max(1, min(_BATCH, _BATCH_PIXELS // (self.size[0] * self.size[1])))
         for start in range(0, len(images), count):
             batch = np.stack([resize(x, self.size) for x in images[start : start + count]])
-            found += [*self._session.run(["embedding"], {"image": batch})[0]]
+            embeddings += [*self._session.run(["embedding"], {"image": batch})[0]]
             if progress:
-                progress(len(found), len(images))
-        return np.stack(found)
+                progress(len(embeddings), len(images))
+        return np.stack(embeddings)
 
     def features(self, image: np.ndarray) -> list[np.ndarray]:
-        """What the embedding's first dense layer is made from, float32 (C, h, w) each: the unit
-        features of vgg16's upper blocks, or the last convolution of the cnn."""
+        """What the embedding's first dense layer is made from.
+
+        Args:
+            image: uint8 RGB (H, W, 3) of any size.
+
+        Returns:
+            float32 (C, h, w) each: the unit features of vgg16's upper blocks, or the last
+            convolution of the cnn.
+        """
         return [
             x[0] for x in self._session.run(None, {"image": resize(image, self.size)[None]})[1:]
         ]

@@ -193,8 +193,11 @@ def _patched(
     part: Box,
     stride: int,
 ) -> np.ndarray:
-    """Features (2N, ...) of ``part``: for both sides ``base``, of ``box``; for ``after``, where it
-    is ``differing``, the ``update``, of ``cut``."""
+    """Features (2N, ...) of ``part``.
+
+    For both sides they are ``base``, of ``box``; for ``after``, where it is ``differing``, the
+    ``update``, of ``cut``.
+    """
     side = base[(..., *part.slices_in(box, stride))]
     both = np.concatenate([side, side])
     if here := differing.intersection(part):

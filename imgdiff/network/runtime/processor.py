@@ -9,8 +9,10 @@ _BYTE_PRODUCTS = (23, 101)
 
 
 def int8_pays() -> bool:
-    """Does the processor multiply bytes four at a time (VNNI, dot products)? Elsewhere int8 is
-    hardly faster, if at all."""
+    """Does the processor multiply bytes four at a time (VNNI, dot products)?
+
+    Elsewhere int8 is hardly faster, if at all.
+    """
     return any(map(cv2.checkHardwareSupport, _BYTE_PRODUCTS))
 
 

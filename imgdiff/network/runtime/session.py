@@ -89,9 +89,9 @@ class Session:
         Returns:
             float32 (N, h, w) >= 0, of ``inner``.
         """
-        wanted = inner or Box.of_shape(*before.shape[1:3])
+        part = inner or Box.of_shape(*before.shape[1:3])
         return self._call(
-            lambda run: IncrementalForward(run, self._each, before, after).distance(wanted)
+            lambda run: IncrementalForward(run, self._each, before, after).distance(part)
         )
 
     def embed(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -125,8 +125,10 @@ class Session:
 
 
 class _Run:
-    """One call: parts run by name, all of them stopped at once. Arrays go in and come out where
-    they lie."""
+    """One call: parts run by name, all of them stopped at once.
+
+    Arrays go in and come out where they lie.
+    """
 
     def __init__(self, parts: Mapping[str, Any], ort: Any):
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
