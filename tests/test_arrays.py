@@ -13,14 +13,14 @@ def band(request, monkeypatch):
 
 
 def test_differs_and_equal_are_numpys(noise, band):
-    one = noise(30, 40)
-    other = one.copy()
-    assert equal(one, other) and not differs(one, other).any()
-    other[29, 39, 2] ^= 1
-    other[3, 4:9, 0] += 7
-    assert not equal(one, other)
-    np.testing.assert_array_equal(differs(one, other) > 0, (one != other).any(axis=2))
-    assert not equal(one, one[:20]) and not equal(one, one[:, :20])
+    before = noise(30, 40)
+    after = before.copy()
+    assert equal(before, after) and not differs(before, after).any()
+    after[29, 39, 2] ^= 1
+    after[3, 4:9, 0] += 7
+    assert not equal(before, after)
+    np.testing.assert_array_equal(differs(before, after) > 0, (before != after).any(axis=2))
+    assert not equal(before, before[:20]) and not equal(before, before[:, :20])
 
 
 def test_channel_max(noise):

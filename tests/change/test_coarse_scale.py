@@ -51,8 +51,8 @@ def test_the_inside_of_a_large_change_is_lit(runtime):
 
 def test_both_ways_alike(runtime):
     before, after = pair(220)
-    there, back = heat_of(runtime, before, after), heat_of(runtime, after, before)
-    np.testing.assert_allclose(there, back, atol=1e-4)
+    forth, back = heat_of(runtime, before, after), heat_of(runtime, after, before)
+    np.testing.assert_allclose(forth, back, atol=1e-4)
 
 
 def test_what_is_thin_has_none(runtime):
@@ -64,9 +64,9 @@ def test_what_is_thin_has_none(runtime):
 
 def test_nothing_where_nothing_differs(runtime):
     before, after = pair(230, noise=0)
-    found = heat_of(runtime, before, after)
-    assert found.max() > 0.4 and found.dtype == np.float32
-    assert not found[~reachable(before, after)].any()
+    heat = heat_of(runtime, before, after)
+    assert heat.max() > 0.4 and heat.dtype == np.float32
+    assert not heat[~reachable(before, after)].any()
     assert heat_of(runtime, before, before) is None
 
 
@@ -74,10 +74,10 @@ def test_nothing_where_nothing_differs(runtime):
 def test_any_size(runtime, size):
     """Small images have none: a copy of them shows too little."""
     before, after = (cv2.resize(image, size[::-1]) for image in pair(400))
-    found = heat_of(runtime, before, after)
-    assert (found is None) == (min(size) < LEAST_SIDE / SHARE)
-    if found is not None:
-        assert found.shape == size and 0 <= found.min() <= found.max() <= 1
+    heat = heat_of(runtime, before, after)
+    assert (heat is None) == (min(size) < LEAST_SIDE / SHARE)
+    if heat is not None:
+        assert heat.shape == size and 0 <= heat.min() <= heat.max() <= 1
 
 
 def test_exact_pairs_have_no_need_of_it(runtime, monkeypatch):

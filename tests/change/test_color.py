@@ -27,10 +27,10 @@ def heat_of(before, after, valid):
 def test_the_inside_of_a_recoloured_button_is_hot(page):
     other = page.copy()
     other[60:90, 20:120] = (30, 70, 200)
-    found = heat_of(page, other, everywhere(page))
-    assert (found[61:89, 21:119] == 1).all()
-    assert not found[:59].any() and not found[91:].any()
-    np.testing.assert_array_equal(found, heat_of(other, page, everywhere(page)))
+    heat = heat_of(page, other, everywhere(page))
+    assert (heat[61:89, 21:119] == 1).all()
+    assert not heat[:59].any() and not heat[91:].any()
+    np.testing.assert_array_equal(heat, heat_of(other, page, everywhere(page)))
 
 
 def test_the_threshold_is_at_visible_levels(page):

@@ -76,10 +76,10 @@ class StoppedError(Exception):
 
 
 def test_a_stop_is_heard_before_the_copy_is_looked_at(narrow, lighter, monkeypatch):
-    seen, run = [], narrow.distance
+    shapes, run = [], narrow.distance
 
     def distance(before, after, inner):
-        seen.append(before.shape[1:3])
+        shapes.append(before.shape[1:3])
         return run(before, after, inner)
 
     def stop(done, total):
@@ -89,7 +89,7 @@ def test_a_stop_is_heard_before_the_copy_is_looked_at(narrow, lighter, monkeypat
     monkeypatch.setattr(narrow, "distance", distance)
     with pytest.raises(StoppedError):
         fuse(narrow, *lighter, progress=stop)
-    assert seen == [(304, 400)]
+    assert shapes == [(304, 400)]
 
 
 def test_a_stop_is_heard_while_the_copy_is_looked_at(narrow, lighter):

@@ -7,5 +7,5 @@ from tests.conftest import NARROW
 
 def test_the_shapes_are_those_of_keras(narrow_network):
     for network, blocks in ((SiameseNetwork(), VGG16_BLOCKS), (narrow_network, NARROW)):
-        found = {name: tuple(v.shape) for name, v in network.named_variables().items()}
-        assert weight_shapes(blocks) == found
+        shapes = {name: tuple(v.shape) for name, v in network.named_variables().items()}
+        assert weight_shapes(blocks) == shapes

@@ -31,17 +31,17 @@ def test_what_the_architecture_comes_to():
 def test_what_lies_beyond_the_margin_is_not_seen(narrow, noise, inner):
     image = Box.of_shape(384, 384)
     before, after = noise(*image.shape), noise(*image.shape)
-    seen = inner.grown(WINDOW_MARGIN, image)
+    around = inner.grown(WINDOW_MARGIN, image)
     expected = narrow.distance(before[None], after[None], inner)
     for side in (before, after):
         mask = np.ones(image.shape, bool)
-        mask[seen.slices] = False
+        mask[around.slices] = False
         side[mask] = noise(*image.shape)[mask]
     np.testing.assert_allclose(
         narrow.distance(before[None], after[None], inner), expected, atol=1e-5
     )
-    cut = [side[seen.slices][None].copy() for side in (before, after)]
-    inside = inner.shifted(-seen.left, -seen.top)
+    cut = [side[around.slices][None].copy() for side in (before, after)]
+    inside = inner.shifted(-around.left, -around.top)
     np.testing.assert_allclose(narrow.distance(*cut, inside), expected, atol=1e-5)
 
 

@@ -14,12 +14,12 @@ def test_weights_survive_saving_and_loading(narrow_network, narrow, noise, tmp_p
     path = save_weights(narrow_network, tmp_path / "mine.npz", 0.7)
     weights = read_weights(path)
     assert weights.threshold == 0.7 and weights.name == "mine.npz"
-    again = Runtime.of(weights)
+    loaded = Runtime.of(weights)
     a, b = noise(48, 48), noise(48, 48)
     np.testing.assert_array_equal(
-        again.distance(a[None], b[None]), narrow.distance(a[None], b[None])
+        loaded.distance(a[None], b[None]), narrow.distance(a[None], b[None])
     )
-    np.testing.assert_array_equal(again.embed(a), narrow.embed(a))
+    np.testing.assert_array_equal(loaded.embed(a), narrow.embed(a))
     assert [p.name for p in tmp_path.iterdir()] == ["mine.npz"]
 
 

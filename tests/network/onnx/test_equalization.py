@@ -16,21 +16,21 @@ def pairs(noise):
 
 def test_equalized_weights_compute_the_same(uneven, pairs):
     peaks = _peaks(build_graphs(uneven), [np.stack(pair) for pair in pairs])
-    made, found = equalized(uneven, peaks)
-    one, other = Session(build_graphs(uneven)), Session(build_graphs(made))
+    weights, new_peaks = equalized(uneven, peaks)
+    plain, equal = Session(build_graphs(uneven)), Session(build_graphs(weights))
     before, after = (np.stack(side) for side in zip(*pairs, strict=True))
     np.testing.assert_allclose(
-        other.distance(before, after), one.distance(before, after), rtol=1e-3, atol=1e-4
+        equal.distance(before, after), plain.distance(before, after), rtol=1e-3, atol=1e-4
     )
     np.testing.assert_allclose(
-        other.embed(before, after), one.embed(before, after), rtol=1e-3, atol=1e-4
+        equal.embed(before, after), plain.embed(before, after), rtol=1e-3, atol=1e-4
     )
 
     def spread(layers):
         highest = layers["block4_conv1"].max(axis=0)
         return np.ptp(np.log(highest[highest > 0]))
 
-    assert spread(found) < 0.6 * spread(peaks)
-    again = _peaks(build_graphs(made), [np.stack(pair) for pair in pairs])
-    for layer, highest in again.items():
-        np.testing.assert_allclose(found[layer], highest, rtol=1e-3, atol=1e-4)
+    assert spread(new_peaks) < 0.6 * spread(peaks)
+    measured = _peaks(build_graphs(weights), [np.stack(pair) for pair in pairs])
+    for layer, highest in measured.items():
+        np.testing.assert_allclose(new_peaks[layer], highest, rtol=1e-3, atol=1e-4)

@@ -31,5 +31,5 @@ def test_without_keras_it_is_the_same(name, configs, rng):
     assert {key: a.shape for key, a in arrays.items()} == plan.weight_shapes()
     images = rng.integers(0, 256, (3, *plan.size, 3), dtype=np.uint8)
     expected = np.asarray(network.embedder(images.astype(np.float32)))
-    found = Embedder(arrays, plan)(images)
-    np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max())
+    embeddings = Embedder(arrays, plan)(images)
+    np.testing.assert_allclose(embeddings, expected, atol=1e-5 * np.abs(expected).max())

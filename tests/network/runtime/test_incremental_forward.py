@@ -15,8 +15,8 @@ def test_what_both_sides_have_alike_changes_nothing(narrow_network, narrow, nois
     after[0, top : top + 21, left : left + 30] = 255 - after[0, top : top + 21, left : left + 30]
     after[1, top + 5, left + 5] = 0
     expected = narrow_network.difference_model([before.astype("f"), after.astype("f")])
-    found = narrow.distance(before, after)
-    np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
+    distance = narrow.distance(before, after)
+    np.testing.assert_allclose(distance, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("change", ["a corner", "a spot", "nothing"])

@@ -13,9 +13,9 @@ def test_the_graph_computes_what_keras_computes(narrow_network, narrow, noise, s
     before, after = (np.stack([noise(*size), noise(*size)]) for _ in range(2))
     after[0, :10] = before[0, :10]
     expected = narrow_network.difference_model([before.astype("f"), after.astype("f")])
-    found = narrow.distance(before, after)
-    assert found.dtype == np.float32 and found.shape == (2, *size)
-    np.testing.assert_allclose(found, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
+    distance = narrow.distance(before, after)
+    assert distance.dtype == np.float32 and distance.shape == (2, *size)
+    np.testing.assert_allclose(distance, np.asarray(expected)[..., 0], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -41,7 +41,7 @@ def test_int8_is_close_to_float32():
     samples = ROOT / "samples"
     for name in ("web_page", "line_art", "dialog"):
         pair = [samples / f"{name}_{side}.png" for side in ("before", "after")]
-        one, other = (compare_images(*pair, precision=p) for p in ("int8", "float32"))
-        assert np.abs(one.heatmap - other.heatmap).mean() <= 0.02
-        assert one.changed == other.changed and len(one.regions) == len(other.regions)
-        assert one.cosine_similarity == pytest.approx(other.cosine_similarity, abs=0.02)
+        int8, float32 = (compare_images(*pair, precision=p) for p in ("int8", "float32"))
+        assert np.abs(int8.heatmap - float32.heatmap).mean() <= 0.02
+        assert int8.changed == float32.changed and len(int8.regions) == len(float32.regions)
+        assert int8.cosine_similarity == pytest.approx(float32.cosine_similarity, abs=0.02)

@@ -14,19 +14,19 @@ from imgdiff.network.runtime.runtime import Runtime
 def test_threads_do_not_mix_their_results(narrow, noise):
     pairs = [(noise(64, 80)[None], noise(64, 80)[None]) for _ in range(6)]
     expected = [narrow.distance(*pair) for pair in pairs]
-    found: list = [None] * len(pairs)
+    results: list = [None] * len(pairs)
 
     def work(i):
         for _ in range(5):
-            found[i] = narrow.distance(*pairs[i])
+            results[i] = narrow.distance(*pairs[i])
 
     threads = [threading.Thread(target=work, args=(i,)) for i in range(len(pairs))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for one, other in zip(found, expected, strict=True):
-        np.testing.assert_array_equal(one, other)
+    for result, alone in zip(results, expected, strict=True):
+        np.testing.assert_array_equal(result, alone)
 
 
 def test_where_there_is_no_gpu_it_is_said(monkeypatch):
