@@ -64,7 +64,7 @@ def _click_option(field: "Field[Any]") -> Callable:
     more: dict[str, Any] = {"help": field.metadata["help"]}
     if isinstance(kind, Flag):
         return click.option(flag, field.name, is_flag=True, default=field.default, **more)
-    default = field.default
+    default: Any = field.default
     if isinstance(kind, Shares):  # as text it goes through the type like what users give
         default = "/".join(f"{100 * share:g}" for share in default)
     metavar = _METAVARS.get(type(kind))

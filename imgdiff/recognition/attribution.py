@@ -21,8 +21,8 @@ def attribute(
     arrays: dict[str, np.ndarray],
     config: ModelConfig,
     distance: Distance,
-    one: list[np.ndarray],
-    two: list[np.ndarray],
+    before: list[np.ndarray],
+    after: list[np.ndarray],
 ) -> np.ndarray:
     """The share of each place in the distance of two images.
 
@@ -30,8 +30,8 @@ def attribute(
         arrays: Every weight of the network by its name.
         config: What the network is.
         distance: Of its embeddings.
-        one: ``Embedder.features`` of an image, (C, h, w) each.
-        two: Of the other image.
+        before: ``Embedder.features`` of an image, (C, h, w) each.
+        after: Of the other image.
 
     Returns:
         float64 (height, width) of the network's images. The sum is the distance (less that of an
@@ -40,11 +40,11 @@ def attribute(
     """
     to_dense, to_places = (_cnn if config.network == "cnn" else _vgg16)(arrays, config)
     layer = "dense" if config.network == "cnn" else "hidden"
-    a, b = to_dense(one), to_dense(two)
+    a, b = to_dense(before), to_dense(after)
     total = np.zeros(config.known_size())
     for start, end, sign in ((b, a, 1), (a, b, -1)):
         weights = _mean_slope(arrays, config, distance, start, end) @ arrays[f"{layer}/kernel"].T
-        gaps = [sign * (x.astype(float) - y) for x, y in zip(one, two, strict=True)]
+        gaps = [sign * (x.astype(float) - y) for x, y in zip(before, after, strict=True)]
         total += sum(_spread(place, config.known_size()) for place in to_places(weights, gaps))
     return total / 2
 

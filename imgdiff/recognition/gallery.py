@@ -14,9 +14,9 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.io.write import write_file
-from imgdiff.network.saved_run import state
 from imgdiff.options import path
 from imgdiff.recognition.data.files import image_files
+from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run
 
 #: Changed when the files of a stored gallery could be misread.

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from imgdiff import cli
-from imgdiff.network.saved_run import SPLIT, write_json
+from imgdiff.recognition.runs.folder import SPLIT, write_json
 from tests.recognition.run_by_hand import make_run
 from tests.recognition.test_gallery import COLOURS, draw
 

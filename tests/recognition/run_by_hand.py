@@ -6,7 +6,8 @@ import numpy as np
 
 from imgdiff.network.distances import Distance
 from imgdiff.network.model_config import ModelConfig
-from imgdiff.network.saved_run import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json
+from imgdiff.network.saved_run import SETTINGS, WEIGHTS
+from imgdiff.recognition.runs.folder import SPLIT, write_arrays, write_json
 from tests.conftest import NARROW
 
 KINDS = ("euclidean", "l1", "cosine", "network")

@@ -6,9 +6,10 @@ import numpy as np
 
 from imgdiff.io.load import load_image
 from imgdiff.network.model_config import ModelConfig
-from imgdiff.network.saved_run import SETTINGS, SPLIT, WEIGHTS, write_arrays, write_json, write_log
+from imgdiff.network.saved_run import SETTINGS, WEIGHTS
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
+from imgdiff.recognition.runs.folder import SPLIT, write_arrays, write_json, write_log
 from imgdiff.recognition.runs.run import load_run
 from tests.conftest import NARROW
 

@@ -12,9 +12,10 @@ from imgdiff.app.components.text import literal, sentence
 from imgdiff.app.recognise.figures import draw_figures
 from imgdiff.app.recognise.session import Session
 from imgdiff.errors import ImgDiffError
-from imgdiff.network.saved_run import WEIGHTS, read_log
+from imgdiff.network.saved_run import WEIGHTS
 from imgdiff.recognition.evaluate.curves import curves
 from imgdiff.recognition.evaluate.evaluate import evaluate
+from imgdiff.recognition.runs.folder import read_log
 from imgdiff.recognition.runs.run import Run
 
 #: Where ``imgdiff evaluate`` writes, and no more is read of a file than this.

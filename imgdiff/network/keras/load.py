@@ -20,5 +20,5 @@ def load_weights(weights: "str | Path" = "default") -> tuple[SiameseNetwork, flo
     Raises:
         WeightsError: There is no such file, or it is none of weights.
     """
-    found = read_weights(weights)
-    return network_of(found.arrays), found.threshold, found.name
+    loaded = read_weights(weights)
+    return network_of(loaded.arrays), loaded.threshold, loaded.name

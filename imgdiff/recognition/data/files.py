@@ -6,9 +6,11 @@ from pathlib import Path
 from imgdiff.errors import DataError
 from imgdiff.io.formats import is_image_name
 from imgdiff.io.natural_order import natural_key
+from imgdiff.network.saved_run import SETTINGS
+from imgdiff.recognition.runs.folder import SPLIT
 
 _NOT_OURS = {"__MACOSX"}
-_OF_A_RUN = {"settings.json", "split.json"}
+_OF_A_RUN = {SETTINGS, SPLIT}
 
 
 def image_files(root: str | Path) -> list[str]:

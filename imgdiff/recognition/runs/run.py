@@ -11,11 +11,12 @@ import numpy as np
 
 from imgdiff.errors import ImageError, WeightsError
 from imgdiff.io.resize import resize
-from imgdiff.network import saved_run as files
 from imgdiff.network.distances import Distance
 from imgdiff.network.runtime.embedder import Embedder
+from imgdiff.network.saved_run import read_run
 from imgdiff.options import number
 from imgdiff.recognition.attribution import attribute
+from imgdiff.recognition.runs.folder import read_log, read_split, version
 
 #: Called with how much is done, and how much there is.
 Progress = Callable[[int, int], None]
@@ -55,8 +56,8 @@ class Run:
                 "folder that `imgdiff train` made"
             ) from error
         # Taken before it is read: a training that goes on may replace the file at any time.
-        self.version = files.version(self.folder)
-        self.config, arrays, self.settings = files.read_run(self.folder)
+        self.version = version(self.folder)
+        self.config, arrays, self.settings = read_run(self.folder)
         self.name = self.folder.resolve().name
         self.threshold = float(arrays.pop("threshold"))
         slope, intercept = arrays.pop("calibration").tolist()
@@ -83,7 +84,7 @@ class Run:
     @cached_property
     def log(self) -> list[dict[str, float]]:
         """A row of numbers for each epoch: epoch, loss, precision, validation_loss, ..."""
-        return files.read_log(self.folder)
+        return read_log(self.folder)
 
     @property
     def best(self) -> dict[str, float] | None:
@@ -97,7 +98,7 @@ class Run:
 
     @cached_property
     def _split(self) -> dict[str, Any]:
-        return files.read_split(self.folder)
+        return read_split(self.folder)
 
     @property
     def data(self) -> str:
@@ -164,7 +165,7 @@ class Run:
         return 1 / (1 + np.exp(-np.clip(logit, -500, 500)))
 
     def contributions(
-        self, one: np.ndarray, two: np.ndarray, threshold: float | None = None
+        self, before: np.ndarray, after: np.ndarray, threshold: float | None = None
     ) -> np.ndarray:
         """Where the distance of two images comes from, as heat.
 
@@ -172,19 +173,19 @@ class Run:
         two no further apart.
 
         Args:
-            one: uint8 RGB (H, W, 3).
-            two: uint8 RGB, of any size.
+            before: uint8 RGB (H, W, 3).
+            after: uint8 RGB, of any size.
             threshold: The run's own unless given, above 0.
 
         Returns:
-            float32 (H, W) in [0, 1] on the grid of ``one``.
+            float32 (H, W) in [0, 1] on the grid of ``before``.
 
         Raises:
             ImageError: One is no uint8 RGB.
         """
-        for image in (one, two):
+        for image in (before, after):
             _check(image)
-        features = [self._embedder.features(image) for image in (one, two)]
+        features = [self._embedder.features(image) for image in (before, after)]
         shares = attribute(self._arrays, self.config, self._distance, *features)
         # A feature knows its place only so well.
         smooth = cv2.GaussianBlur(shares, (0, 0), min(shares.shape) / _SHARPNESS)
@@ -193,7 +194,7 @@ class Run:
         limit = self.threshold if threshold is None else threshold
         x = np.maximum(smooth, 0) * shares.size / max(limit - self._distance.least(), _NO_ROOM)
         heat = (1 - 1 / (1 + x)).astype(np.float32)
-        heat = resize(heat, one.shape[:2], enlarge="linear", shrink="linear")
+        heat = resize(heat, before.shape[:2], enlarge="linear", shrink="linear")
         return np.clip(heat, 0, 1)
 
 

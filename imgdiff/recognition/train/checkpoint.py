@@ -8,7 +8,7 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.network.keras.framework import to_array
-from imgdiff.network.saved_run import CHECKPOINT, write_arrays
+from imgdiff.recognition.runs.folder import CHECKPOINT, write_arrays
 
 _STATE = "state/"
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from imgdiff.errors import DataError, OptionError, OutputError
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.saved_run import SETTINGS, SPLIT, is_run, read_json, write_json
+from imgdiff.network.saved_run import SETTINGS, is_run, read_json
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import Skipped
+from imgdiff.recognition.runs.folder import SPLIT, write_json
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.version import __version__
 

@@ -11,12 +11,13 @@ from imgdiff.checks import path
 from imgdiff.errors import WeightsError
 from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.saved_run import CURVES, WEIGHTS, read_log
+from imgdiff.network.saved_run import WEIGHTS
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.evaluate.curves import curves
+from imgdiff.recognition.runs.folder import CURVES, read_log
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state

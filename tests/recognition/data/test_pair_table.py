@@ -138,3 +138,19 @@ def test_of_what_is_no_table_a_line_is_read(tmp_path):
 def test_the_same_pair_twice_counts_once(tmp_path):
     found = read_dataset(table(tmp_path, ROWS + "b.png,a.png,1\n"))
     assert listed(found) == EXPECTED and found.pairs.dtype == np.int64
+
+
+def test_what_is_linked_is_one_component(rng):
+    from imgdiff.recognition.data.pair_table import _linked
+
+    for _ in range(30):
+        pairs = np.column_stack([rng.integers(0, 40, (25, 2)), np.ones(25, int)])
+        component = _linked(pairs, 40)
+        assert (component[pairs[:, 0]] == component[pairs[:, 1]]).all()
+        # Numbered by their first image, and no more are joined than the pairs join.
+        assert list(dict.fromkeys(component.tolist())) == list(range(component.max() + 1))
+        reach = np.eye(40, dtype=bool)
+        reach[pairs[:, 0], pairs[:, 1]] = reach[pairs[:, 1], pairs[:, 0]] = True
+        for _ in range(6):  # paths of up to 64 steps
+            reach = (reach.astype(int) @ reach) > 0
+        np.testing.assert_array_equal(component[:, None] == component, reach)

@@ -12,16 +12,8 @@ import numpy as np
 import pytest
 
 from imgdiff import WeightsError, load_run
-from imgdiff.network.saved_run import (
-    LOG,
-    SETTINGS,
-    SPLIT,
-    WEIGHTS,
-    is_run,
-    read_log,
-    write_arrays,
-    write_log,
-)
+from imgdiff.network.saved_run import SETTINGS, WEIGHTS, is_run
+from imgdiff.recognition.runs.folder import LOG, SPLIT, read_log, write_arrays, write_log
 from tests import ROOT
 from tests.recognition.run_by_hand import make_run, narrow_plan
 

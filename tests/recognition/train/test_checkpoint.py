@@ -7,7 +7,7 @@ import sys
 import numpy as np
 
 from imgdiff import load_run, train
-from imgdiff.network.saved_run import CHECKPOINT, CURVES, LOG
+from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, LOG
 from tests import ROOT
 from tests.recognition.train.conftest import QUICK
 

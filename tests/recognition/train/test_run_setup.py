@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from imgdiff import DataError, OptionError, WeightsError, train
-from imgdiff.network.saved_run import LOG, SETTINGS, WEIGHTS
+from imgdiff.network.saved_run import SETTINGS, WEIGHTS
+from imgdiff.recognition.runs.folder import LOG
 from tests.recognition.drawn_people import draw_people
 from tests.recognition.train.conftest import QUICK
 

@@ -5,8 +5,9 @@ import pytest
 
 from imgdiff import create_siamese_model, evaluate, train
 from imgdiff.io.load import load_image
-from imgdiff.network.saved_run import CHECKPOINT, CURVES, LOG, SETTINGS, SPLIT, WEIGHTS
+from imgdiff.network.saved_run import SETTINGS, WEIGHTS
 from imgdiff.recognition.data.layouts import read_dataset
+from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, LOG, SPLIT
 from tests.recognition.train.conftest import QUICK
 
 
