@@ -141,10 +141,14 @@ class Flag:
 
 @dataclass(frozen=True)
 class Color:
-    """(red, green, blue), each from 0 to 255."""
+    """(red, green, blue), each from 0 to 255; None too where it is ``optional``."""
 
-    def check(self, name: str, value: Any) -> tuple[int, int, int]:
+    optional: bool = False
+
+    def check(self, name: str, value: Any) -> Any:
         """Gives ``value`` as three ints; raises OptionError."""
+        if value is None and self.optional:
+            return None
         try:
             red, green, blue = (operator.index(level) for level in value)
         except (TypeError, ValueError):
@@ -171,6 +175,25 @@ class Resolution:
                 f"{name} must be 'auto', 'native' or megapixels of at least {LEAST_MEGAPIXELS:g}; "
                 f"got {value!r}"
             ) from error
+
+
+@dataclass(frozen=True)
+class ValueRange:
+    """ "auto", "full", or the two values that are black and white."""
+
+    def check(self, name: str, value: Any) -> "str | tuple[float, float]":
+        """Gives the word or two floats; raises OptionError."""
+        if isinstance(value, str) and value in ("auto", "full"):
+            return value
+        try:
+            low, high = (float(end) for end in value)
+        except (TypeError, ValueError, OverflowError):
+            low = high = math.nan
+        if isinstance(value, str) or not (math.isfinite(high - low) and low < high):
+            raise OptionError(
+                f"{name} must be 'auto', 'full' or (low, high) with low below high; got {value!r}"
+            )
+        return low, high
 
 
 @dataclass(frozen=True)

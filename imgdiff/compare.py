@@ -1,27 +1,29 @@
 """compare_images: the one place that strings the steps together."""
 
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 import numpy as np
 
-from imgdiff.align.canvas import place
+from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.motion import undo_motion
-from imgdiff.arrays import equal
+from imgdiff.align.transparency import on_black, place_images
+from imgdiff.arrays import differs, equal
 from imgdiff.change.color import pixel_exact_fraction
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress
 from imgdiff.change.regions import find_regions, one_sided_regions, strongest_first
+from imgdiff.change.transparency import composites, transparency_heat
 from imgdiff.checks import number, whole
-from imgdiff.errors import OptionError
-from imgdiff.explain.causes import find_causes
+from imgdiff.errors import ImageError, OptionError
+from imgdiff.explain.causes import find_causes, outside_regions
+from imgdiff.explain.frames import MAX_FRAMES, judged_anew, strongest_frame
+from imgdiff.explain.transparency import transparency_cause
 from imgdiff.explain.verdict import find_verdict
-from imgdiff.io.load import ImageSource, LoadedImage, load_image
-from imgdiff.io.same_file import same_bytes
+from imgdiff.io.load import ImageSource, LoadedImage, load_frames
+from imgdiff.io.pair import ImagePair, load_pair, looks_equal, pair_of, read_range
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
@@ -42,15 +44,15 @@ def compare_images(
 
     Args:
         before: Path, bytes, file object, Pillow image or NumPy array ((H, W), (H, W, 3) or
-            (H, W, 4); uint8, uint16 or float in [0, 1]), or what ``load_image`` gave.
+            (H, W, 4); integers or floats), or what ``load_image`` gave.
         after: Likewise.
         options: How they are compared; ``CompareOptions()`` where None.
         render: How the result is drawn; ``RenderOptions()`` where None.
         names: What the images are called in the result; where None, by their files' names.
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
         **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
-            resolution, threshold, min_area, weights, precision, device, background, max_pixels,
-            opacity, colormap. They win over ``options`` and ``render``.
+            resolution, threshold, min_area, weights, precision, device, background, frames, range,
+            max_pixels, opacity, colormap. They win over ``options`` and ``render``.
 
     Returns:
         The comparison, on the grid of ``before``.
@@ -64,9 +66,53 @@ def compare_images(
     before_name, after_name = _checked_names(names)
     if progress is not None and not callable(progress):
         raise OptionError(f"progress must be a function of (done, total); got {progress!r}")
-    first, second = _load(before, after, options)
-    pair = place(first.pixels, second.pixels, options.fit, options.max_pixels)
-    if equal(first.pixels, second.pixels):
+    pair = load_pair(before, after, options)
+    counts = pair.before.frames, pair.after.frames
+    several = max(counts) > 1 and not pair.equal_files
+    if several and options.frames == "all":
+        result = strongest_frame(_frame_by_frame(pair, options, progress), counts)
+    else:
+        result = _compare_pair(pair, options, progress)
+        result = replace(
+            result, frame_counts=counts, unseen_frames=max(counts) - 1 if several else 0
+        )
+    result = replace(
+        result,
+        names=(before_name or pair.before.name, after_name or pair.after.name),
+        opacity=render.opacity,
+        colormap=render.colormap,
+    )
+    return replace(result, verdict=find_verdict(result))
+
+
+def _frame_by_frame(
+    pair: ImagePair, options: CompareOptions, progress: Progress | None
+) -> Iterator[Comparison]:
+    """One comparison for each frame that both have, decoded when its turn comes."""
+    counts = pair.before.frames, pair.after.frames
+    if max(counts) > MAX_FRAMES:
+        raise ImageError(
+            f"expected files of at most {MAX_FRAMES:,} frames, got {max(counts):,}. Compare their "
+            "first frames alone, or parts of them",
+            detail=": use frames='first'",
+        )
+    before, after = (
+        load_frames(image, value_range=read_range(options.range), max_pixels=options.max_pixels)
+        for image in (pair.before, pair.after)
+    )
+    common = min(counts)
+
+    for index, images in enumerate(zip(before, after, strict=False)):
+        yield _compare_pair(pair_of(*images, options), options, _part_of(progress, index, common))
+
+
+def _compare_pair(
+    images: ImagePair, options: CompareOptions, progress: Progress | None
+) -> Comparison:
+    first, second = images.before, images.after
+    labels = images.kind == "labels"
+    pair = place_images(first, second, options.fit, options.max_pixels, nearest=labels)
+    if looks_equal(first, second):
         # Equal pixels need no network: the result is known, and the weights stay unread.
         fused = FusedHeat(np.zeros(first.pixels.shape[:2], np.float32))
         similarity, distance = 1.0, 0.0
@@ -74,15 +120,17 @@ def compare_images(
         weights_name = given.name if isinstance(given, Runtime) else Path(given).name
     else:
         runtime = get_runtime(options.weights, options.precision, options.device)
-        # Of the images as given; of the common part where only that is compared.
-        wholes = (pair.before, pair.after) if pair.fit == "crop" else (first.pixels, second.pixels)
-        exact = pixel_exact_fraction(pair.before, pair.after, pair.valid)
-        if options.align and (moved := undo_motion(pair, exact)) is not pair:
-            pair, exact = moved, pixel_exact_fraction(moved.before, moved.after, pair.valid)
-        fused = fuse(runtime, pair.before, pair.after, exact, options.resolution, progress)
+        wholes = _wholes(pair, first, second)
+        if labels:  # exactly, whatever they look like
+            heat = (differs(pair.before, pair.after) > 0).astype(np.float32)
+            fused = FusedHeat(heat)
+        else:
+            pair, fused = _fused_heat(runtime, pair, options, progress)
         fused.heat[pair.one_sided] = 1
         similarity, distance = _scores(runtime.embed(*wholes))
         weights_name = runtime.name
+    # A label is no less another one for being small.
+    every_pixel = labels and options.min_area == CompareOptions.min_area
     return decide(
         Comparison(
             cosine_similarity=similarity,
@@ -91,21 +139,66 @@ def compare_images(
             regions=(),
             before=_blank_outside(pair.before, pair.in_before),
             after=_blank_outside(pair.after, pair.in_after),
+            before_alpha=_alpha(pair.before_alpha, pair.in_before),
+            after_alpha=_alpha(pair.after_alpha, pair.in_after),
             valid=pair.valid,
             fit=pair.fit,
             before_size=(first.pixels.shape[1], first.pixels.shape[0]),
             after_size=(second.pixels.shape[1], second.pixels.shape[0]),
-            names=(before_name or first.name, after_name or second.name),
+            names=(first.name, second.name),
             input_notes=(first.notes, second.notes),
             alignment=pair.alignment,
             network_scale=fused.network_scale,
+            kind=images.kind,
+            value_range=images.value_range,
+            fine_differences=images.fine_differences,
             weights=weights_name,
-            opacity=render.opacity,
-            colormap=render.colormap,
         ),
         options.threshold,
-        options.min_area,
+        1 if every_pixel else options.min_area,
     )
+
+
+def _fused_heat(
+    runtime: Runtime, pair: AlignedPair, options: CompareOptions, progress: Progress | None
+) -> tuple[AlignedPair, FusedHeat]:
+    """The pair with its motion undone, and its heat on every background."""
+    exact = pixel_exact_fraction(pair.before, pair.after, pair.valid)
+    if options.align and (moved := undo_motion(pair, exact)) is not pair:
+        pair, exact = moved, pixel_exact_fraction(moved.before, moved.after, pair.valid)
+    pairs = composites(pair)
+    heats = []
+    for i, shown in enumerate(pairs):
+        if shown is not pair:
+            exact = pixel_exact_fraction(shown.before, shown.after, pair.valid)
+        meter = _part_of(progress, i, len(pairs))
+        heats.append(fuse(runtime, shown.before, shown.after, exact, options.resolution, meter))
+    first, *others = heats
+    for other in others:
+        np.maximum(first.heat, other.heat, out=first.heat)
+    for heat in transparency_heat(pairs):
+        np.maximum(first.heat, heat, out=first.heat)
+    return pair, replace(first, network_scale=min(heat.network_scale for heat in heats))
+
+
+def _part_of(progress: Progress | None, index: int, parts: int) -> Progress | None:
+    """``progress`` for one of several equal parts of the work."""
+    if progress is None or parts == 1:
+        return progress
+    return lambda done, total: progress(index * total + done, parts * total)
+
+
+def _wholes(
+    pair: AlignedPair, first: LoadedImage, second: LoadedImage
+) -> tuple[np.ndarray, np.ndarray]:
+    """What the scores are of: the images as given, or the common part where only that is compared;
+    on black where they look the same on white."""
+    pixels, alphas = (first.pixels, second.pixels), (first.alpha, second.alpha)
+    if pair.fit == "crop":
+        pixels, alphas = (pair.before, pair.after), (pair.before_alpha, pair.after_alpha)
+    if equal(*pixels):
+        return on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
+    return pixels
 
 
 def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
@@ -129,7 +222,9 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
         regions = strongest_first(
             regions + one_sided_regions(result.before_size, result.after_size)
         )
-    return explained(replace(result, threshold=threshold, min_area=min_area, regions=regions))
+    settings = (threshold, min_area) == (result.threshold, result.min_area)
+    result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
+    return explained(result if settings else judged_anew(result))
 
 
 def explained(result: Comparison) -> Comparison:
@@ -137,6 +232,9 @@ def explained(result: Comparison) -> Comparison:
     causes = find_causes(
         result.before, result.after, result.valid, result.regions, result.alignment
     )
+    if causes is not None:
+        transparency = transparency_cause(result, outside_regions(result.valid, result.regions))
+        causes = (transparency, *causes) if transparency else causes
     result = replace(result, causes=causes)
     return replace(result, verdict=find_verdict(result))
 
@@ -153,29 +251,17 @@ def _checked_names(names: Sequence[str | None]) -> tuple[str | None, str | None]
     return first, second
 
 
-def _load(
-    before: ImageSource, after: ImageSource, options: CompareOptions
-) -> tuple[LoadedImage, LoadedImage]:
-    """Both images, decoded at the same time; only one of them where their files are equal."""
-
-    def load(source: ImageSource) -> LoadedImage:
-        return load_image(source, background=options.background, max_pixels=options.max_pixels)
-
-    if (
-        isinstance(before, str | os.PathLike)
-        and isinstance(after, str | os.PathLike)
-        and same_bytes(before, after)
-    ):
-        first = load(before)
-        return first, replace(first, name=Path(os.fsdecode(after)).name)
-    with ThreadPoolExecutor(1) as pool:
-        second = pool.submit(load, after)
-        return load(before), second.result()
-
-
 def _blank_outside(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """The image, white where it has no pixels of its own (bool (H, W) False)."""
     return image if inside.all() else np.where(inside[..., None], image, np.uint8(255))
+
+
+def _alpha(alpha: np.ndarray | None, inside: np.ndarray) -> np.ndarray | None:
+    """The alpha, opaque where its image has no pixels of its own; None where all of it is."""
+    if alpha is None:
+        return None
+    alpha = np.where(inside, alpha, np.uint8(255))
+    return None if alpha.min() == 255 else alpha
 
 
 def _scores(embeddings: np.ndarray) -> tuple[float, float]:

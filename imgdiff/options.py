@@ -15,6 +15,7 @@ from imgdiff.checks import (
     Kind,
     Number,
     Resolution,
+    ValueRange,
     WeightsSource,
     Whole,
     choice,
@@ -36,6 +37,8 @@ COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet",
 #: Arithmetic of the network: "auto" takes int8 where the processor gains by it.
 PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
+#: Which frames of an animation are looked at.
+FRAMES = ("first", "all")
 __all__ = ["choice", "number", "path", "whole"]  # until all import them from ``checks``
 
 
@@ -69,7 +72,14 @@ class CompareOptions:
         precision: Of the network: "auto", "int8" or "float32". "auto" is int8 where the processor
             gains by it, which changes the heat by a few thousandths. A ``Runtime`` has its own.
         device: "cpu", or "gpu" where ONNX Runtime offers one. A ``Runtime`` has its own.
-        background: RGB that transparency is flattened on, each in 0..255.
+        background: RGB that transparency is flattened on, each in 0..255; None to compare the
+            transparency too.
+        frames: Of animations and files of several pages: "first" looks at one frame of each,
+            "all" at every one, frame by frame.
+        range: Which values are black and white where there are more than 8 bits: "auto" (the range
+            that both images use, where that is no more than half of the full one), "full", or
+            (low, high) in the values of the files. "auto" also takes floats outside [0, 1], and
+            knows class numbers by their looks.
         max_pixels: Larger images are refused before they are decoded, and larger padded canvases
             too; >= 1.
 
@@ -119,10 +129,24 @@ class CompareOptions:
         Choice(DEVICES),
         "Where the network runs; gpu needs an ONNX Runtime that knows one.",
     )
-    background: tuple[int, int, int] = option(
-        (255, 255, 255),
-        Color(),
-        "What transparency is flattened on: a colour name or #rrggbb.",
+    background: "tuple[int, int, int] | None" = option(
+        None,
+        Color(optional=True),
+        "What transparency is flattened on: a colour name or #rrggbb. Without it the transparency "
+        "is compared.",
+    )
+    frames: str = option(
+        "first",
+        Choice(FRAMES),
+        "Of animations and files of several pages. first: only the first frame is looked at. all: "
+        "frame by frame.",
+    )
+    range: "str | tuple[float, float]" = option(
+        "auto",
+        ValueRange(),
+        "Which values are black and white where there are more than 8 bits. auto: the range that "
+        "both images use; few distinct small numbers are compared as labels. full: all that the "
+        "type holds. Or LOW,HIGH.",
     )
     max_pixels: int = option(
         100_000_000,
@@ -177,7 +201,9 @@ class CompareKeywords(TypedDict, total=False):
     weights: Any
     precision: str
     device: str
-    background: tuple[int, int, int]
+    background: "tuple[int, int, int] | None"
+    frames: str
+    range: "str | tuple[float, float]"
     max_pixels: int
     opacity: float
     colormap: str

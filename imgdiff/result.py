@@ -73,16 +73,52 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class ValueRange:
+    """The values that are shown, in images of more than 8 bits.
+
+    Attributes:
+        low, high: What is black and white, in the values of the files.
+        full: What would be by the type alone; None where nothing says.
+    """
+
+    low: float
+    high: float
+    full: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class FrameResult:
+    """One frame or page of two files that have several.
+
+    Attributes:
+        index: From 0.
+        state: As ``Verdict.state``.
+        changed_fraction: Share of the picture that changed, 0 to 1.
+        peak: The most heat, 0 to 1.
+        only_in: "before" or "after" where one file alone has this frame, else None.
+    """
+
+    index: int
+    state: str
+    changed_fraction: float
+    peak: float
+    only_in: str | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The answer, in numbers.
 
     Attributes:
-        state: "identical" (every pixel is the same), "same" (nothing that matters changed) or
-            "different".
+        state: "identical" (every pixel is the same, of every frame, with its transparency), "same"
+            (nothing that matters changed in what was looked at) or "different".
         regions: How many places changed; parts that one image alone has are not among them.
         changed_fraction: Share of the picture in them, 0 to 1.
         only_before, only_after: Share of the picture that one image alone has, 0 to 1.
         left_out: Where no region is left at these settings: how many there are at the usual ones.
+        transparency_only: Whether nothing but transparency changed in the regions.
+        unseen_frames: How many frames, of the file that has more, were not looked at.
+        changed_frames: Where all frames were looked at: how many changed, one-sided ones too.
     """
 
     state: str = "same"
@@ -91,6 +127,9 @@ class Verdict:
     only_before: float = 0.0
     only_after: float = 0.0
     left_out: int = 0
+    transparency_only: bool = False
+    unseen_frames: int = 0
+    changed_frames: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +144,9 @@ class Comparison:
             more.
         regions: The places at or above ``threshold``, strongest first.
         before, after: The compared pixels, uint8 (H, W, 3) RGB, on one grid; white where the image
-            has none of its own.
+            has none of its own, and behind what is transparent.
+        before_alpha, after_alpha: uint8 (H, W), 0 is transparent; None where all is opaque, or was
+            flattened on a background.
         valid: bool (H, W), where both images have pixels; elsewhere the heat is 1 (one of them has)
             or 0 (neither).
         threshold: Heat from which a place counts as changed, in (0, 1].
@@ -119,6 +160,14 @@ class Comparison:
         causes: What differs outside of the regions, strongest first, three at most; empty where
             nothing does, None where too little is left to tell.
         verdict: The answer.
+        kind: "picture", or "labels" where the values are class numbers, each with a color.
+        value_range: The values that are shown where it is not the full range, else None.
+        fine_differences: Whether the stored values differ below a level of 255, or outside of the
+            range that is shown.
+        frame_counts: How many frames or pages ``before`` and ``after`` have.
+        unseen_frames: How many, of the file that has more, were not looked at and may differ.
+        frame: Which of them these pixels are, from 0.
+        frames: What each of them gave, where all were compared; else empty.
         weights: Which weights gave this.
         opacity, colormap: How ``overlay`` is drawn.
     """
@@ -141,6 +190,15 @@ class Comparison:
     network_scale: float = 1.0
     causes: tuple[Cause, ...] | None = ()
     verdict: Verdict = field(default_factory=Verdict)
+    before_alpha: np.ndarray | None = None
+    after_alpha: np.ndarray | None = None
+    kind: str = "picture"
+    value_range: ValueRange | None = None
+    fine_differences: bool = False
+    frame_counts: tuple[int, int] = (1, 1)
+    unseen_frames: int = 0
+    frame: int = 0
+    frames: tuple[FrameResult, ...] = ()
     weights: str = "default"
     opacity: float = RenderOptions.opacity
     colormap: str = RenderOptions.colormap
@@ -157,15 +215,22 @@ class Comparison:
                 )
         if self.valid.dtype != bool or self.valid.shape != shape:
             raise ImgDiffError(f"valid must be bool {shape}, got {self.valid.dtype}")
-        for name in ("heatmap", "before", "after", "valid"):
-            view = getattr(self, name).view()  # the caller's own array stays writeable
+        for name in ("before_alpha", "after_alpha"):
+            alpha = getattr(self, name)
+            if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != shape):
+                raise ImgDiffError(f"{name} must be uint8 {shape}, got {alpha.dtype} {alpha.shape}")
+        for name in ("heatmap", "before", "after", "valid", "before_alpha", "after_alpha"):
+            array = getattr(self, name)
+            if array is None:
+                continue
+            view = array.view()  # the caller's own array stays writeable
             view.flags.writeable = False
             object.__setattr__(self, name, view)
 
     @property
     def changed(self) -> bool:
-        """Is there a difference that matters: any region at all."""
-        return bool(self.regions)
+        """Is there a difference that matters: any region at all, in any frame compared."""
+        return bool(self.regions) or any(frame.state == "different" for frame in self.frames)
 
     @property
     def changed_fraction(self) -> float:
@@ -290,6 +355,14 @@ class Comparison:
             "fit": self.fit,
             "alignment": _rounded(asdict(self.alignment)),
             "network_scale": round(self.network_scale, 6),
+            "kind": self.kind,
+            "value_range": None if self.value_range is None else asdict(self.value_range),
+            "fine_differences": self.fine_differences,
+            "transparent": [alpha is not None for alpha in (self.before_alpha, self.after_alpha)],
+            "frame_counts": list(self.frame_counts),
+            "unseen_frames": self.unseen_frames,
+            "frame": self.frame,
+            "frames": [_rounded(asdict(frame)) for frame in self.frames],
             "notes": list(self.notes),
             "weights": self.weights,
         }

@@ -48,6 +48,11 @@ def test_the_command_has_every_option_with_its_range_default_and_help(field):
         ("resolution", "half"),
         ("background", "#12345"),
         ("background", "#11223344"),
+        ("frames", "last"),
+        ("range", "wide"),
+        ("range", "5,5"),
+        ("range", "1,2,3"),
+        ("range", "0,nan"),
         ("max_pixels", "0"),
         ("colormap", "rainbow"),
     ],
@@ -64,7 +69,7 @@ def test_the_readme_has_every_option_and_default():
             table.setdefault(match[1], match[2])
     spoken = {
         "align": ("no-align", "aligned"),
-        "background": ("background", "white"),
+        "background": ("background", "compared"),
         "max_pixels": ("max-megapixels", "100 million pixels"),
     }
     for field in FIELDS:

@@ -24,6 +24,8 @@ class AlignedPair:
         in_before, in_after: bool (H, W), where each has pixels of its own.
         fit: What was done for the size, one of ``FITS`` but "auto".
         alignment: The motion that was undone.
+        before_alpha, after_alpha: uint8 (H, W); both None where all of both is opaque. Then the
+            two lie on white.
     """
 
     before: np.ndarray
@@ -32,6 +34,8 @@ class AlignedPair:
     in_after: np.ndarray
     fit: str
     alignment: Alignment = NO_MOTION
+    before_alpha: np.ndarray | None = None
+    after_alpha: np.ndarray | None = None
 
     @property
     def valid(self) -> np.ndarray:
@@ -49,6 +53,7 @@ def place(
     after: np.ndarray,
     fit: str = CompareOptions.fit,
     max_pixels: int | None = None,
+    nearest: bool = False,
 ) -> AlignedPair:
     """Brings ``after`` onto the grid of ``before``.
 
@@ -61,6 +66,7 @@ def place(
             is, ``valid`` is False. "crop": only the common top left part is compared. "none": equal
             shapes or an error.
         max_pixels: Most pixels of the canvas.
+        nearest: Whether scaling keeps values as they are and mixes none.
 
     Raises:
         OptionError: The shapes differ and ``fit`` is "none".
@@ -79,7 +85,12 @@ def place(
         fit = "resize" if _same_aspect(before, after) else "pad"
     height, width = before.shape[:2]
     if fit == "resize":
-        return _overlapping(before, resize(after, (height, width)), fit)
+        size = (height, width)
+        if nearest:
+            return _overlapping(
+                before, resize(after, size, enlarge="nearest", shrink="nearest"), fit
+            )
+        return _overlapping(before, resize(after, size), fit)
     if fit == "crop":
         rows, columns = min(height, after.shape[0]), min(width, after.shape[1])
         common = slice(rows), slice(columns)

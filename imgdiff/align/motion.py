@@ -53,15 +53,22 @@ def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
     if motion is None:
         return pair
     height, width = pair.before.shape[:2]
-    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    moved = cv2.warpAffine(
-        pair.after, motion, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE
-    )
     inside = _inside(motion, height, width)
-    after = np.where(inside[..., None], moved, pair.before)
+
+    def moved(plane: np.ndarray, outside: np.ndarray) -> np.ndarray:
+        how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        warped = cv2.warpAffine(
+            plane, motion, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.where(inside if plane.ndim == 2 else inside[..., None], warped, outside)
+
+    after, alpha = moved(pair.after, pair.before), pair.after_alpha
+    if alpha is not None and pair.before_alpha is not None:
+        alpha = moved(alpha, pair.before_alpha)
     dx, dy = motion @ (width / 2, height / 2, 1) - (width / 2, height / 2)
     degrees = math.degrees(math.atan2(motion[1, 0], motion[0, 0]))
-    return replace(pair, after=after, alignment=Alignment("shift", float(dx), float(dy), degrees))
+    alignment = Alignment("shift", float(dx), float(dy), degrees)
+    return replace(pair, after=after, after_alpha=alpha, alignment=alignment)
 
 
 def find_motion(before: np.ndarray, after: np.ndarray) -> np.ndarray | None:

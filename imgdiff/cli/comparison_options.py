@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from imgdiff.checks import Choice, Color, Flag, Kind, Number, Resolution, Whole
+from imgdiff.checks import Choice, Color, Flag, Kind, Number, Resolution, ValueRange, Whole
 from imgdiff.errors import OptionError
 from imgdiff.options import CompareOptions, RenderOptions
 
@@ -54,6 +54,19 @@ class _Resolution(click.ParamType):
             self.fail(str(error), parameter, context)
 
 
+class _Range(click.ParamType):
+    """A word, or two numbers with a comma between them."""
+
+    name = "auto|full|low,high"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        given = value.split(",") if isinstance(value, str) and "," in value else value
+        try:
+            return ValueRange().check("range", given)
+        except OptionError:
+            self.fail(f"expected auto, full or LOW,HIGH; got {value!r}", parameter, context)
+
+
 def comparison_options(command: Callable) -> Callable:
     """Decorates a command with every field of ``CompareOptions`` and ``RenderOptions``."""
     for options in reversed(_OPTIONS):
@@ -75,7 +88,7 @@ def click_option(field: "Field[Any]") -> Callable:
             "--max-megapixels", field.name, default=default, type=_Megapixels(), **more
         )
     if isinstance(kind, Color):
-        more["show_default"] = "white"
+        more["show_default"] = "compared"
     return click.option(
         f"--{name}", field.name, default=field.default, type=click_type(kind), **more
     )
@@ -107,4 +120,6 @@ def click_type(kind: Kind) -> Any:
             return _Resolution()
         case Color():
             return _ColorName()
+        case ValueRange():
+            return _Range()
     return str

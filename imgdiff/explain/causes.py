@@ -49,7 +49,7 @@ def find_causes(
         The causes, strongest first, three at most; empty where nothing differs; None where too
         little is left to tell.
     """
-    kept = _outside(valid, regions)
+    kept = outside_regions(valid, regions)
     if np.count_nonzero(kept) < _LEAST * kept.size:
         return None
     aligned = alignment is not None and alignment.method != "none"
@@ -100,8 +100,16 @@ def measure_causes(
     return noticed
 
 
-def _outside(valid: np.ndarray, regions: Sequence[Region]) -> np.ndarray:
-    """bool (H, W): where both have pixels and no region is near."""
+def outside_regions(valid: np.ndarray, regions: Sequence[Region]) -> np.ndarray:
+    """The places of which causes are told.
+
+    Args:
+        valid: bool (H, W), where both images have pixels.
+        regions: What changed.
+
+    Returns:
+        bool (H, W): where both have pixels and no region is near.
+    """
     kept = valid.copy()
     whole = Box.of_shape(*valid.shape)
     for region in regions:

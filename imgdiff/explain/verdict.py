@@ -1,6 +1,7 @@
 """The answer, in numbers."""
 
 from imgdiff.change.regions import find_regions
+from imgdiff.explain.transparency import transparency_only
 from imgdiff.result import Comparison, Verdict
 
 
@@ -11,7 +12,8 @@ def find_verdict(result: Comparison) -> Verdict:
         result: A comparison whose own verdict does not matter.
 
     Returns:
-        The verdict. "identical" only where every pixel of two images of one size is equal.
+        The verdict. "identical" only where every pixel of two images of one size is equal as it
+        was stored, with its transparency, in every frame.
     """
     changed = [region for region in result.regions if region.only_in is None]
     size = result.heatmap.size
@@ -20,10 +22,13 @@ def find_verdict(result: Comparison) -> Verdict:
         return sum(region.area for region in regions) / size
 
     state, left_out = "different", 0
-    if not result.regions:
+    others = {frame.state for frame in result.frames if frame.index != result.frame}
+    if not result.changed:
         # A stricter threshold or size than the usual one leaves out what would be a change.
         left_out = len(find_regions(result.heatmap, result.valid))
         equal = result.causes == () and result.before_size == result.after_size
+        equal = equal and not (result.fine_differences or result.unseen_frames)
+        equal = equal and others <= {"identical"}
         state = "identical" if equal and not left_out else "same"
     return Verdict(
         state=state,
@@ -32,4 +37,7 @@ def find_verdict(result: Comparison) -> Verdict:
         only_before=share(r for r in result.regions if r.only_in == "before"),
         only_after=share(r for r in result.regions if r.only_in == "after"),
         left_out=left_out,
+        transparency_only=transparency_only(result),
+        unseen_frames=result.unseen_frames,
+        changed_frames=sum(frame.state == "different" for frame in result.frames),
     )

@@ -22,17 +22,49 @@ def detail(result: Comparison) -> str:
     """What stands behind the headline: how much changed, and what differs beside."""
     verdict, causes = result.verdict, result.causes
     if verdict.state == "identical":
-        return "every pixel is the same."
+        frames = f" of all {len(result.frames):,} frames" if result.frames else ""
+        return f"every pixel{frames} is the same."
     if verdict.state == "different":
-        return f"{'; '.join(_changes(verdict, causes))}."
+        return f"{'; '.join([*_changed_frames(result), *_changes(verdict, causes)])}."
     if verdict.left_out:
         changes = "1 change is" if verdict.left_out == 1 else f"{verdict.left_out} changes are"
         return f"{changes} weaker or smaller than was asked for."
-    if causes is None:
-        return "nothing that matters changed."
+    return f"{'; '.join(_sameness(result))}."
+
+
+def _sameness(result: Comparison) -> list[str]:
+    """What is the same, what differs all the same, and what was not looked at."""
+    causes, unseen = result.causes, result.verdict.unseen_frames
     if causes:
-        return f"nothing that matters changed; the two differ in {_listed(causes)} only."
-    return "every compared pixel is equal."
+        parts = ["nothing that matters changed", f"the two differ in {_listed(causes)} only"]
+    elif causes is None:
+        parts = ["nothing that matters changed"]
+    elif unseen:
+        parts = ["the first frames are equal"]
+    elif any(frame.state != "identical" for frame in result.frames):
+        parts = ["nothing that matters changed in any frame"]
+    else:
+        parts = ["every compared pixel is equal"]
+    if result.fine_differences:
+        finer = "what differs is less than a level of 255"
+        parts.append(f"{finer}, or outside of the range shown" if result.value_range else finer)
+    if unseen:
+        parts.append(f"{unseen:,} more {'was' if unseen == 1 else 'were'} not looked at")
+    return parts
+
+
+def _changed_frames(result: Comparison) -> list[str]:
+    """How many frames changed, and which one the rest of the sentence is about."""
+    frames, changed = result.frames, result.verdict.changed_frames
+    if not frames:
+        return []
+    parts = [f"{changed:,} of {len(frames):,} frames changed"]
+    sided = [frame for frame in frames if frame.only_in is not None]
+    if sided:
+        parts.append(f"{len(sided):,} of them only in {sided[0].only_in}")
+    if result.regions:
+        parts.append(f"most of all frame {result.frame + 1:,}")
+    return [", ".join(parts)]
 
 
 def notes(result: Comparison, advice: bool = True) -> tuple[str, ...]:
@@ -48,7 +80,13 @@ def notes(result: Comparison, advice: bool = True) -> tuple[str, ...]:
         for side, side_notes in zip(("before", "after"), result.input_notes, strict=True)
         for note in side_notes
     ]
-    return (*read, *_canvas(result), *_motion(result.alignment), *_scale(result, advice))
+    return (
+        *read,
+        *_values(result),
+        *_canvas(result),
+        *_motion(result.alignment),
+        *_scale(result, advice),
+    )
 
 
 def percent(share: float) -> str:
@@ -62,7 +100,9 @@ def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
     parts = []
     if verdict.regions:
         count = "1 region" if verdict.regions == 1 else f"{verdict.regions} regions"
-        parts.append(f"{count} changed, {percent(verdict.changed_fraction)} of the image")
+        share = percent(verdict.changed_fraction)
+        only = ", in transparency only" if verdict.transparency_only else ""
+        parts.append(f"{count} changed, {share} of the image{only}")
     for side, share in (("before", verdict.only_before), ("after", verdict.only_after)):
         if share:
             parts.append(f"{percent(share)} exists only in {side}")
@@ -76,6 +116,16 @@ def _listed(causes: Sequence[Cause]) -> str:
     """ "a", "a and b" or "a, b and c"."""
     *most, last = [cause.name for cause in causes]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _values(result: Comparison) -> list[str]:
+    if result.kind == "labels":
+        return ["few distinct small numbers: compared as labels, each with a color of its own"]
+    shown = result.value_range
+    if shown is None:
+        return []
+    whole = f" of {shown.full[1]:g}" if shown.full else ""
+    return [f"values {shown.low:g} to {shown.high:g}{whole} are shown"]
 
 
 def _canvas(result: Comparison) -> list[str]:

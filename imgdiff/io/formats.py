@@ -11,6 +11,7 @@ FORMATS = {
     "TIFF": (".tif", ".tiff"),
     "GIF": (".gif",),
     "AVIF": (".avif",),
+    "PFM": (".pfm",),
     "Netpbm": (".pgm", ".ppm", ".pbm", ".pnm"),
 }
 #: All suffixes of image files, in lower case.

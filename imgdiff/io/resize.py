@@ -18,7 +18,7 @@ def resize(
     size: tuple[int, int],
     *,
     enlarge: Literal["cubic", "linear", "nearest"] = "cubic",
-    shrink: Literal["area", "linear"] = "area",
+    shrink: Literal["area", "linear", "nearest"] = "area",
 ) -> np.ndarray:
     """An image at another size. The whole is always seen: the aspect is given up if need be.
 
@@ -28,7 +28,7 @@ def resize(
         enlarge: How, where it gains pixels: "cubic" is sharp and may overshoot (floats leave their
             range), "linear" stays in range, "nearest" makes squares of pixels.
         shrink: How, where it loses pixels: "area" takes the mean of what each pixel stands for,
-            "linear" looks at four of them.
+            "linear" looks at four of them, "nearest" at one.
 
     Returns:
         (height, width) or (height, width, C) of the same type; ``image`` itself where it has that

@@ -16,6 +16,9 @@ from imgdiff.recognition.runs.run import Run, load_run, resolve_threshold
 from imgdiff.recognition.sheet import sheet
 from imgdiff.recognition.verification import VerificationResult
 
+#: What transparency is flattened on.
+_WHITE = (255, 255, 255)
+
 
 @dataclass(frozen=True, eq=False)
 class Verification(VerificationResult):
@@ -71,7 +74,9 @@ def verify(
     """
     run = load_run(model)
     limit = resolve_threshold(run, threshold)
-    first, second = (load_image(source, max_pixels=max_pixels) for source in (before, after))
+    first, second = (
+        load_image(source, background=_WHITE, max_pixels=max_pixels) for source in (before, after)
+    )
     # One by one: in a batch the last digits depend on the place, and equal images would differ.
     a, b = (run.embed([image.pixels]) for image in (first, second))
     distance = float(run.distance(a, b)[0])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from imgdiff.render.checkerboard import checkered
 from imgdiff.result import Comparison
 
 #: Greys of the stripes, and their width in pixels.
@@ -16,9 +17,10 @@ def hatched(result: Comparison, side: str) -> np.ndarray:
         side: "before" or "after".
 
     Returns:
-        uint8 (H, W, 3); hatched where the other image has pixels and this one has none.
+        uint8 (H, W, 3); hatched where the other image has pixels and this one has none, over a
+        checkerboard where it is transparent.
     """
-    image: np.ndarray = getattr(result, side)
+    image = checkered(getattr(result, side), getattr(result, f"{side}_alpha"))
     if result.valid.all():
         return image
     width, height = result.before_size if side == "before" else result.after_size

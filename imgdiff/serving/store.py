@@ -32,7 +32,8 @@ class Held:
         self.result: Comparison | None = result
         self.pictures: Pictures | None = pictures_of(result)
         arrays = (result.heatmap, result.before, result.after, result.valid)
-        self.size = sum(a.nbytes for a in arrays) + self.pictures.size
+        alphas = (a for a in (result.before_alpha, result.after_alpha) if a is not None)
+        self.size = sum(a.nbytes for a in (*arrays, *alphas)) + self.pictures.size
 
     def drop(self) -> None:
         """Lets go of both."""

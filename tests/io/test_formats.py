@@ -23,4 +23,4 @@ def test_every_suffix_is_one_that_pillow_knows_for_it():
 
 
 def test_the_kinds_in_words():
-    assert FORMAT_NAMES == "JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF or Netpbm"
+    assert FORMAT_NAMES == "JPEG, PNG, BMP, WebP, TIFF, GIF, AVIF, PFM or Netpbm"

@@ -150,6 +150,9 @@ def test_to_dict_is_json(result):
         "only_before": 0,
         "only_after": 0,
         "left_out": 0,
+        "transparency_only": False,
+        "unseen_frames": 0,
+        "changed_frames": 0,
     }
     assert said["summary"] == result.summary and said["causes"] == []
     assert said["alignment"] == {"method": "none", "dx": 0, "dy": 0, "degrees": 0}

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError
+from imgdiff.io.decode.samples import Samples, of_floats
 
 #: What a note says of it.
 REDUCED = "16 bits per channel reduced to 8"
@@ -53,9 +54,26 @@ def bytes_from_floats(values: np.ndarray) -> np.ndarray:
     return (np.clip(values, 0, 1).astype(np.float32, copy=False) * 255 + 0.5).astype(np.uint8)
 
 
+def bytes_of(samples: Samples) -> np.ndarray:
+    """Brings samples to 8 bits over their full range; over the one they use where that is unknown.
+
+    Args:
+        samples: Values of any type.
+
+    Returns:
+        uint8 of the same shape.
+    """
+    if samples.full == (0, 65535) and samples.values.dtype.kind in "ui":
+        return bytes_from_16_bits(samples.values)
+    if samples.full == (0, 1) and np.isfinite(samples.values).all():
+        return bytes_from_floats(samples.values)
+    low, high = samples.full or samples.bounds()
+    return samples.to_bytes(low, high if high > low else low + 1)
+
+
 def deep_grey(
-    image: Image.Image, rawmode: str, tags: dict, notes: list[str]
-) -> tuple[Image.Image, np.ndarray | None]:
+    image: Image.Image, rawmode: str, tags: dict, notes: list[str], strict: bool = True
+) -> tuple[Image.Image, np.ndarray | None, Samples]:
     """Grey of more than 8 bits brought down to them.
 
     Args:
@@ -63,39 +81,48 @@ def deep_grey(
         rawmode: How the file stores it, in Pillow's words.
         tags: Those of a TIFF.
         notes: Gains what was done.
+        strict: Whether values beyond those ranges are refused; else the range is left open.
 
     Returns:
-        The image in mode L, and its alpha, uint8 (H, W), or None.
+        The image in mode L; its alpha, uint8 (H, W), or None; and the values themselves.
 
     Raises:
         ImageError: Values outside their range.
     """
     values = np.asarray(image)
     if image.mode == "F":
-        return Image.fromarray(bytes_from_floats(values)), None
+        samples = Samples(values, (0, 1)) if strict else of_floats(values)
+        grey = bytes_from_floats(values) if strict else bytes_of(samples)
+        return Image.fromarray(grey), None, samples
     low, high = int(values.min()), int(values.max())
     if low < 0 or high > 65535:
+        if not strict:
+            samples = Samples(values, None)
+            return Image.fromarray(bytes_of(samples)), None, samples
         raise ImageError(
             f"integer pixels must be in [0, 65535], but they reach from {low} to {high}. "
             "Scale them to 8 or 16 bits first"
         )
     notes.append(REDUCED)
-    if image.mode == "I" and 0 < high <= 255:
+    if strict and image.mode == "I" and 0 < high <= 255:
         notes.append(
             f"nearly black: its integers reach {high} of 65535. If they are 8-bit values, save "
             "them as such"
         )
     key = image.info.get("transparency")
     alpha = np.where(values == key, np.uint8(0), np.uint8(255)) if isinstance(key, int) else None
+    most = 65535
+    stored = values
     if rawmode == "I;12" or tags.get(TIFF_BITS) == (12,):
+        most = 4095
         values = (values.astype(np.uint32) * 65535 + 2047) // 4095
     if tags.get(TIFF_PHOTOMETRIC) == 0:  # white is zero; Pillow heeds it for 8 bits only
-        values = 65535 - values
-    return Image.fromarray(bytes_from_16_bits(values)), alpha
+        values, stored = 65535 - values, most - stored
+    return Image.fromarray(bytes_from_16_bits(values)), alpha, Samples(stored, (0, most))
 
 
 def deep_color(image: Image.Image, encoded: bytes | None) -> np.ndarray | None:
-    """Rounds from the 16 bits of which Pillow kept the upper 8.
+    """The 16 bits of which Pillow kept the upper 8.
 
     OpenCV reads them; they count only where their upper 8 bits are what Pillow read, so that
     the two agree on channels, alpha and orientation.
@@ -105,7 +132,7 @@ def deep_color(image: Image.Image, encoded: bytes | None) -> np.ndarray | None:
         encoded: The file it came from.
 
     Returns:
-        uint8 (H, W, 3 or 4); None without the file, and where the two disagree.
+        uint16 (H, W, 3 or 4); None without the file, and where the two disagree.
     """
     if encoded is None:
         return None
@@ -127,4 +154,4 @@ def deep_color(image: Image.Image, encoded: bytes | None) -> np.ndarray | None:
         return None
     if not np.array_equal(values[..., : upper.shape[2]] >> 8, upper):
         return None
-    return bytes_from_16_bits(values)
+    return values

@@ -7,11 +7,21 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError
-from imgdiff.io.decode.alpha import Color, flatten
-from imgdiff.io.decode.bit_depth import REDUCED, TIFF_BITS, TIFF_PLANAR, deep_color, deep_grey
+from imgdiff.io.decode.bit_depth import (
+    REDUCED,
+    TIFF_BITS,
+    TIFF_PLANAR,
+    bytes_from_16_bits,
+    deep_color,
+    deep_grey,
+)
 from imgdiff.io.decode.color_profile import to_srgb
+from imgdiff.io.decode.decoded import Decoded
+from imgdiff.io.decode.samples import Samples, of_dark_grey
 
 _EXIF_ORIENTATION = 0x0112
+#: Kinds of files that may move values by a few levels.
+_LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
 _TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     2: lambda pixels: pixels[:, ::-1],
     3: lambda pixels: pixels[::-1, ::-1],
@@ -23,18 +33,16 @@ _TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
-def to_rgb(
-    image: Image.Image, background: Color, encoded: bytes | None = None
-) -> tuple[np.ndarray, list[str]]:
+def to_rgb(image: Image.Image, encoded: bytes | None = None, strict: bool = True) -> Decoded:
     """Upright sRGB pixels of a Pillow image.
 
     Args:
         image: Of any mode; not altered where ``encoded`` is None.
-        background: Shown where it is transparent.
         encoded: The file it was opened from, to read again what Pillow reads with too few bits.
+        strict: Whether values without a known range are refused; see ``deep_grey``.
 
     Returns:
-        uint8 (H, W, 3) in memory of its own, and notes on what was done.
+        The pixels, in memory of their own, and what else there is to them.
 
     Raises:
         ImageError: Values without a known range. Pillow raises what it likes where the data are
@@ -48,13 +56,27 @@ def to_rgb(
     if {orientation, tags.get(_EXIF_ORIENTATION)} & _TURNS.keys():  # Pillow turns a TIFF itself
         notes.append("turned as its EXIF orientation says")
     icc = image.info.get("icc_profile")
+    lossy = image.format in _LOSSY
     if encoded is None:
         image = image.copy()  # Pillow's convert() writes into the palette of its source
-    color, alpha = _color_and_alpha(image, rawmode, tags, encoded, notes)
+    color, alpha, samples = _color_and_alpha(image, rawmode, tags, encoded, notes, strict)
+    if samples is None and color.mode == "L" and alpha is None and not (lossy or icc):
+        samples = of_dark_grey(np.asarray(color)) if image.mode == "L" else None
+    known = len(notes)
     rgb = np.asarray(to_srgb(color, icc, notes))
-    if alpha is not None:
-        rgb = flatten(rgb, alpha, background, notes)
-    return np.array(_TURNS.get(orientation, np.asarray)(rgb), order="C"), notes
+    if len(notes) > known and samples is not None and samples.full is not None:
+        samples = None  # a profile gave them a meaning
+    turn = _TURNS.get(orientation, np.asarray)
+    if alpha is not None and samples is None and alpha.min() < 255:
+        samples = Samples(rgb, (0, 255))  # what shows of it depends on the background
+    if samples is not None:
+        samples = Samples(np.array(turn(samples.values), order="C"), samples.full)
+    return Decoded(
+        np.array(turn(rgb), order="C"),
+        notes,
+        None if alpha is None else np.array(turn(alpha), order="C"),
+        samples,
+    )
 
 
 def _rawmode(image: Image.Image) -> str:
@@ -76,11 +98,16 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _color_and_alpha(
-    image: Image.Image, rawmode: str, tags: dict, encoded: bytes | None, notes: list[str]
-) -> tuple[Image.Image, np.ndarray | None]:
-    """8-bit colour in mode L, RGB, CMYK or LAB, and alpha uint8 (H, W) or None."""
+    image: Image.Image,
+    rawmode: str,
+    tags: dict,
+    encoded: bytes | None,
+    notes: list[str],
+    strict: bool,
+) -> tuple[Image.Image, np.ndarray | None, Samples | None]:
+    """8-bit colour in mode L, RGB, CMYK or LAB, alpha uint8 (H, W) or None, and what is deeper."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
-        return deep_grey(image, rawmode, tags, notes)
+        return deep_grey(image, rawmode, tags, notes, strict)
     bits = max(tags.get(TIFF_BITS, (8,)))
     if ";16" in rawmode or bits == 16:
         if tags.get(TIFF_PLANAR) == 2:
@@ -90,15 +117,17 @@ def _color_and_alpha(
             )
         if (deep := deep_color(image, encoded)) is not None:
             notes.append(REDUCED)
-            alpha = deep[..., 3] if deep.shape[2] == 4 else None
-            return Image.fromarray(np.ascontiguousarray(deep[..., :3])), alpha
+            upper = bytes_from_16_bits(deep)
+            alpha = upper[..., 3] if deep.shape[2] == 4 else None
+            color = Image.fromarray(np.ascontiguousarray(upper[..., :3]))
+            return color, alpha, Samples(deep[..., :3], (0, 65535))
         notes.append("only the upper 8 of 16 bits per channel used")
     if image.mode in ("CMYK", "LAB"):
-        return image, None
+        return image, None, None
     plain = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
     if not image.has_transparency_data:
-        return image.convert(plain), None
+        return image.convert(plain), None, None
     if rawmode in ("L;2", "L;4") and isinstance(image.info.get("transparency"), int):
         image.info["transparency"] *= {"L;2": 85, "L;4": 17}[rawmode]  # Pillow scales pixels only
     full = image.convert(plain + "A" if plain == "L" else "RGBA")
-    return full.convert(plain), np.asarray(full.getchannel("A"))
+    return full.convert(plain), np.asarray(full.getchannel("A")), None

@@ -12,6 +12,8 @@ import numpy as np
 
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import REDUCED
+from imgdiff.io.decode.decoded import Decoded
+from imgdiff.io.decode.samples import Samples, of_dark_grey
 
 _GAP = rb"(?:\s|#[^\r\n]*[\r\n])"  # a comment reaches to the end of its line
 _START = re.compile(rb"P[1-6]" + _GAP)
@@ -32,9 +34,7 @@ def is_netpbm(data: bytes) -> bool:
     return _START.match(data) is not None
 
 
-def read_netpbm(
-    data: bytes, check: Callable[[tuple[int, int]], None]
-) -> tuple[np.ndarray, list[str]]:
+def read_netpbm(data: bytes, check: Callable[[tuple[int, int]], None]) -> Decoded:
     """The first image in a file.
 
     Args:
@@ -43,7 +43,7 @@ def read_netpbm(
             large.
 
     Returns:
-        uint8 (H, W, 3), its full range scaled to 255, and notes on what was done.
+        The pixels, their full range scaled to 255.
 
     Raises:
         ImageError: Its header or its pixels are broken or cut short.
@@ -79,7 +79,14 @@ def read_netpbm(
         levels = levels[::-1]  # 1 is black
     pixels = levels.astype(np.uint8)[values.reshape(shape)]
     notes = [REDUCED] if most > 255 else []
-    return np.repeat(pixels, 3, axis=2) if channels == 1 else pixels, notes
+    samples = None
+    if most > 255:
+        stored = values.reshape(shape if channels == 3 else shape[:2])
+        samples = Samples(stored.astype(np.uint16), (0, most))
+    elif channels == 1 and most == 255:
+        samples = of_dark_grey(np.ascontiguousarray(pixels[..., 0]))
+    color = np.repeat(pixels, 3, axis=2) if channels == 1 else pixels
+    return Decoded(color, notes, samples=samples)
 
 
 def _raw(data: bytes, start: int, count: int, kind: str) -> np.ndarray:

@@ -3,24 +3,24 @@
 import numpy as np
 
 from imgdiff.errors import ImageError
-from imgdiff.io.decode.alpha import Color, flatten
-from imgdiff.io.decode.bit_depth import REDUCED, bytes_from_16_bits, bytes_from_floats
+from imgdiff.io.decode.bit_depth import REDUCED, bytes_from_floats, bytes_of
+from imgdiff.io.decode.decoded import Decoded
+from imgdiff.io.decode.samples import Samples, of_dark_grey, of_floats
 from imgdiff.io.limits import Limits
 
 
-def read_array(
-    array: np.ndarray, background: Color, limits: Limits
-) -> tuple[np.ndarray, list[str]]:
+def read_array(array: np.ndarray, limits: Limits, strict: bool = True) -> Decoded:
     """Pixels of an array, in memory of their own.
 
     Args:
         array: (H, W), (H, W, 1), (H, W, 3) RGB or (H, W, 4) RGBA of bool, uint8, uint16 or floats
             in [0, 1].
-        background: Shown where it is transparent.
         limits: The largest image to take.
+        strict: Whether other integers and floats are refused; else their range is left open
+            (not for RGBA).
 
     Returns:
-        uint8 (H, W, 3), C-contiguous, and notes on what was done.
+        The pixels, and what else there is to them.
 
     Raises:
         ImageError: Another shape or type, values outside their range, or too large.
@@ -32,23 +32,41 @@ def read_array(
             f"got shape {array.shape}{hint}"
         )
     limits.check((array.shape[1], array.shape[0]))
-    notes: list[str] = []
     array = np.asarray(array)
     if array.ndim == 2:
         array = array[..., None]
+    notes: list[str] = []
+    levels, samples = _levels(array, notes, strict or array.shape[2] == 4)
+    color = levels[..., :3] if levels.shape[2] > 1 else np.repeat(levels, 3, axis=2)
+    alpha = np.array(levels[..., 3]) if levels.shape[2] == 4 else None
+    if samples is None and alpha is not None and alpha.min() < 255:
+        samples = Samples(np.array(color), (0, 255))  # what shows depends on the background
+    return Decoded(np.array(color, order="C"), notes, alpha, samples)
+
+
+def _levels(array: np.ndarray, notes: list[str], strict: bool) -> tuple[np.ndarray, Samples | None]:
+    """An array (H, W, C) in 8 bits, and the values of its color where those do not hold all."""
+    kind = array.dtype.kind
     if array.dtype == bool:
-        array = array * np.uint8(255)
-    elif array.dtype.kind == "u" and array.dtype.itemsize == 2:  # either byte order
-        array = bytes_from_16_bits(array)
+        return array * np.uint8(255), None
+    if array.dtype == np.uint8:
+        dark = of_dark_grey(np.array(array[..., 0])) if array.shape[2] == 1 else None
+        return array, dark
+    values = array[..., 0] if array.shape[2] == 1 else array
+    if kind == "u" and array.dtype.itemsize == 2:  # either byte order
         notes.append(REDUCED)
-    elif array.dtype.kind == "f":
-        array = bytes_from_floats(array)
-    elif array.dtype != np.uint8:
+        samples = Samples(values.astype(np.uint16), (0, 65535))
+    elif kind == "f" and strict:
+        bytes_from_floats(array)  # refuses what is out of range
+        samples = Samples(values.astype(array.dtype.newbyteorder("="), copy=True), (0, 1))
+    elif kind == "f":
+        samples = of_floats(values.astype(array.dtype.newbyteorder("="), copy=True))
+    elif kind in "ui" and not strict:
+        samples = Samples(values.astype(array.dtype.newbyteorder("="), copy=True), None)
+    else:
         raise ImageError(
             "expected an array of uint8, uint16, bool, or floats in [0, 1], got "
             f"{array.dtype}. Values from 0 to 255: use .astype('uint8')"
         )
-    rgb = array[..., :3] if array.shape[2] > 1 else np.repeat(array, 3, axis=2)
-    if array.shape[2] == 4:
-        rgb = flatten(rgb, array[..., 3], background, notes)
-    return np.array(rgb, order="C"), notes
+    levels = bytes_of(samples).reshape(array.shape)
+    return levels, Samples(samples.values[..., :3], samples.full) if values.ndim == 3 else samples

@@ -4,14 +4,14 @@ import importlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError
-from imgdiff.io.decode.alpha import Color
+from imgdiff.io.decode.decoded import Decoded
 from imgdiff.io.decode.modes import to_rgb
 from imgdiff.io.formats import FORMAT_NAMES
 from imgdiff.io.limits import Limits
@@ -29,18 +29,16 @@ _PNG_END = b"IEND\xaeB`\x82"
 _PILLOW_LIMIT = threading.Lock()
 
 
-def read_pillow_file(
-    data: bytes, background: Color, limits: Limits
-) -> tuple[np.ndarray, list[str]]:
-    """Pixels of a file of any kind but Netpbm; of its first frame where it has several.
+def read_pillow_file(data: bytes, limits: Limits, strict: bool = True) -> Decoded:
+    """Pixels of a file of any kind that Pillow reads; of its first frame where it has several.
 
     Args:
         data: The whole file.
-        background: Shown where it is transparent.
         limits: The largest image to decode.
+        strict: Whether values without a known range are refused; else it is left open.
 
     Returns:
-        uint8 (H, W, 3), C-contiguous, and notes on what was done.
+        The pixels, and what else there is to them.
 
     Raises:
         ImageError: Another kind of file, cut short, or too large. Pillow raises what it likes
@@ -48,8 +46,53 @@ def read_pillow_file(
     """
     image = _open(data, limits)
     with pillow_allowing(image.width * image.height):
-        pixels, notes = to_rgb(image, background, data)
-    return pixels, _frames_note(image) + notes
+        decoded = to_rgb(image, data, strict)
+    frames = frame_count(image)
+    note = [first_of(frames, image)] if frames > 1 else []
+    return replace(decoded, notes=note + decoded.notes, frames=frames)
+
+
+def read_frames(data: bytes, limits: Limits, strict: bool = True) -> Iterator[Decoded]:
+    """All frames or pages of such a file, decoded one at a time.
+
+    Args:
+        data: The whole file.
+        limits: The largest image to decode.
+        strict: As for ``read_pillow_file``.
+
+    Yields:
+        One after the other, as each is shown.
+
+    Raises:
+        ImageError: As ``read_pillow_file``.
+    """
+    image: Any = _open(data, limits)
+    frames = frame_count(image)
+    for index in range(frames):
+        with pillow_allowing(image.width * image.height):
+            image.seek(index)
+            limits.check(image.size)
+            decoded = to_rgb(image, data, strict)
+        yield replace(decoded, frames=frames)
+
+
+def frame_count(image: Any) -> int:
+    """How many frames or pages a Pillow image has: at least 2 where a later one is broken."""
+    try:
+        return getattr(image, "n_frames", 1)
+    except Exception:  # a later frame is broken; the first one is read already
+        return 2
+
+
+def first_of(frames: int, image: Any) -> str:
+    """The note that says that no other frame was looked at.
+
+    Args:
+        frames: How many there are.
+        image: The Pillow image that has them.
+    """
+    kind = "pages" if image.format == "TIFF" else "frames"
+    return f"only the first of {frames:,} {kind} was looked at"
 
 
 @contextmanager
@@ -101,15 +144,6 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
             raise ImageError("the PNG is cut short: its end is missing. Get it again")
         factory(BytesIO(data), "").verify()  # decoding alone ignores the checksums
     return image
-
-
-def _frames_note(image: Any) -> list[str]:
-    try:
-        frames = getattr(image, "n_frames", 1)
-    except Exception:  # a later frame is broken; the first one is read already
-        return ["first of several frames"]
-    kind = "pages" if image.format == "TIFF" else "frames"
-    return [f"first of {frames} {kind}"] if frames > 1 else []
 
 
 def _looks_like(data: bytes) -> str:

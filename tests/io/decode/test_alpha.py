@@ -122,7 +122,7 @@ def test_transparent_colour_of_16_bits_is_matched_in_all_16():
 
 
 @pytest.mark.parametrize(
-    "background", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 0), "red", None, 7]
+    "background", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 0), "red", 7]
 )
 def test_backgrounds_out_of_range(background):
     with pytest.raises(OptionError, match="background must be"):

@@ -97,4 +97,4 @@ def test_an_animation_broken_later_gives_its_first_frame():
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
     cut = load_image(data[: len(data) * 2 // 3])
     assert np.array_equal(cut.pixels, load_image(data).pixels)
-    assert cut.notes[0].startswith("first of ")
+    assert cut.notes[0].startswith("only the first of ")

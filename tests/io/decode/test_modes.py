@@ -178,10 +178,10 @@ def test_frames_are_counted():
         data = encoded(frames[0], kind, save_all=True, append_images=frames[1:], **options)
         loaded = load_image(data)
         assert np.array_equal(loaded.pixels, picture())
-        assert loaded.notes == (f"first of 3 {word}",)
+        assert loaded.notes == (f"only the first of 3 {word} was looked at",)
     solid = [Image.new("RGB", (5, 5), colour) for colour in ("red", "lime", "blue")]
     data = encoded(solid[0], "GIF", save_all=True, append_images=solid[1:])
-    assert load_image(data).notes == ("first of 3 frames",)
+    assert load_image(data).notes == ("only the first of 3 frames was looked at",)
     assert (load_image(data).pixels == (255, 0, 0)).all()
     data = encoded(solid[0], "AVIF", save_all=True, append_images=solid[1:])
-    assert load_image(data).notes == ("first of 3 frames",)
+    assert load_image(data).notes == ("only the first of 3 frames was looked at",)

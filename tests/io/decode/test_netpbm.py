@@ -106,7 +106,7 @@ def test_spaces_comments_and_what_follows(data):
         (b"P2 2 1 100\n7 101", "has the value 101"),
         (b"P5 2 1 100\n\x07\x65", "has the value 101"),
         (b"P2 2 1 100\n7 99999999999999999999999", "corrupt"),
-        (b"Pf 1 1 -1.0\n\0\0\0\0", "expected an image"),
+        (b"Pf 1 1 0\n\0\0\0\0", "header"),
         (b"P7\nWIDTH 1\n", "expected an image"),
         (b"P5", "expected an image"),
         (b"P51", "expected an image"),
