@@ -1,4 +1,4 @@
-"""What a comparison says, as data: ``Comparison`` and the records in it."""
+"""What a comparison says, as data."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -8,128 +8,27 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import ImgDiffError
-from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.records import (
+    NO_MOTION,
+    Alignment,
+    Cause,
+    FrameResult,
+    Region,
+    ValueRange,
+    Verdict,
+)
 
-
-@dataclass(frozen=True)
-class Region:
-    """One place that changed.
-
-    Attributes:
-        box: (left, top, right, bottom) in pixels of ``before``; right and bottom exclusive.
-        score: The heat's peak inside, in [0, 1].
-        area: Pixels inside at or above the threshold.
-        only_in: "before" or "after" for a part that one image alone has, else None.
-    """
-
-    box: Box
-    score: float
-    area: int
-    only_in: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, ready for JSON."""
-        return {
-            "box": list(self.box),
-            "score": round(self.score, 6),
-            "area": self.area,
-            "only_in": self.only_in,
-        }
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """The motion between the two images that was undone.
-
-    Attributes:
-        method: "none", or "shift" for a small shift and turn.
-        dx, dy: How far ``after`` lay off at the centre, in pixels, right and down.
-        degrees: How far it was turned.
-    """
-
-    method: str = "none"
-    dx: float = 0.0
-    dy: float = 0.0
-    degrees: float = 0.0
-
-
-#: Nothing was undone.
-NO_MOTION = Alignment()
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Something other than a change that makes the two images differ.
-
-    Attributes:
-        name: "alignment", "brightness", "contrast", "colour", "shading" (light that is uneven),
-            "sharpness", "noise", "compression" or "fine detail" (none of these for sure).
-        levels: How far it moved the pixels, in levels of 255; None where that is not known.
-    """
-
-    name: str
-    levels: float | None = None
-
-
-@dataclass(frozen=True)
-class ValueRange:
-    """The values that are shown, in images of more than 8 bits.
-
-    Attributes:
-        low, high: What is black and white, in the values of the files.
-        full: What would be by the type alone; None where nothing says.
-    """
-
-    low: float
-    high: float
-    full: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class FrameResult:
-    """One frame or page of two files that have several.
-
-    Attributes:
-        index: From 0.
-        state: As ``Verdict.state``.
-        changed_fraction: Share of the picture that changed, 0 to 1.
-        peak: The most heat, 0 to 1.
-        only_in: "before" or "after" where one file alone has this frame, else None.
-    """
-
-    index: int
-    state: str
-    changed_fraction: float
-    peak: float
-    only_in: str | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The answer, in numbers.
-
-    Attributes:
-        state: "identical" (every pixel is the same, of every frame, with its transparency), "same"
-            (nothing that matters changed in what was looked at) or "different".
-        regions: How many places changed; parts that one image alone has are not among them.
-        changed_fraction: Share of the picture in them, 0 to 1.
-        only_before, only_after: Share of the picture that one image alone has, 0 to 1.
-        left_out: Where no region is left at these settings: how many there are at the usual ones.
-        transparency_only: Whether nothing but transparency changed in the regions.
-        unseen_frames: How many frames, of the file that has more, were not looked at.
-        changed_frames: Where all frames were looked at: how many changed, one-sided ones too.
-    """
-
-    state: str = "same"
-    regions: int = 0
-    changed_fraction: float = 0.0
-    only_before: float = 0.0
-    only_after: float = 0.0
-    left_out: int = 0
-    transparency_only: bool = False
-    unseen_frames: int = 0
-    changed_frames: int = 0
+__all__ = [
+    "NO_MOTION",
+    "Alignment",
+    "Cause",
+    "Comparison",
+    "FrameResult",
+    "Region",
+    "ValueRange",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,8 +34,9 @@ def strongest_frame(results: Iterable[Comparison], counts: tuple[int, int]) -> C
 
 
 def judged_anew(result: Comparison) -> Comparison:
-    """Its frames at its threshold: the one shown by its regions, the others by their peaks, since
-    only these are known of them.
+    """Judges all frames by another threshold.
+
+    The one shown is judged by its regions, the others by their peaks: no more is known of them.
 
     Args:
         result: A comparison whose threshold is another than its frames were judged by.

@@ -100,9 +100,9 @@ def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
     parts = []
     if verdict.regions:
         count = "1 region" if verdict.regions == 1 else f"{verdict.regions} regions"
-        share = percent(verdict.changed_fraction)
+        much = percent(verdict.changed_fraction)
         only = ", in transparency only" if verdict.transparency_only else ""
-        parts.append(f"{count} changed, {share} of the image{only}")
+        parts.append(f"{count} changed, {much} of the image{only}")
     for side, share in (("before", verdict.only_before), ("after", verdict.only_after)):
         if share:
             parts.append(f"{percent(share)} exists only in {side}")

@@ -110,11 +110,11 @@ def differ_finely(before: LoadedImage, after: LoadedImage) -> bool:
 
 
 def _differing(one: Samples, two: Samples) -> np.ndarray:
-    """bool (H, W), where values differ; those of two kinds by more than a step of 16 bits."""
+    """Where values differ, bool (H, W); those of two kinds by more than a step of 16 bits."""
     values, others = (s.values if s.values.ndim == 3 else s.values[..., None] for s in (one, two))
     if one.full == two.full or one.full is None or two.full is None:
         return (values != others).any(axis=2)
     (low, high), (low_other, high_other) = one.full, two.full
     shares = (values - np.float64(low)) / (high - low)
     others = (others - np.float64(low_other)) / (high_other - low_other)
-    return (np.abs(shares - others) > 0.5 / _STEPS).any(axis=2)
+    return np.asarray((np.abs(shares - others) > 0.5 / _STEPS).any(axis=2))

@@ -179,7 +179,7 @@ def _explained(task: Task, error: ImgDiffError) -> str:
     with contextlib.suppress(OSError, MemoryError), _files(task) as pair:
         for side, file in zip(_SIDES, pair, strict=True):
             try:
-                load_image(file, max_pixels=MAX_PIXELS)
+                load_image(file, value_range="auto", max_pixels=MAX_PIXELS)
             except ImgDiffError as reason:
                 reasons.append(f"{side}: {reason.message}")
     return "; ".join(reasons) or error.message

@@ -126,7 +126,7 @@ def decode(data: bytes, name: str) -> LoadedImage:
         ImageError: It cannot be used; the message names the file.
     """
     with _decoding:
-        return load_image(data, name=name, max_pixels=MAX_PIXELS)
+        return load_image(data, name=name, value_range="auto", max_pixels=MAX_PIXELS)
 
 
 def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:

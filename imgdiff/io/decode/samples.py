@@ -77,10 +77,13 @@ def of_dark_grey(values: np.ndarray) -> Samples | None:
 
 
 def missing(values: np.ndarray) -> np.ndarray | None:
-    """bool (H, W), where a value is NaN or infinite; None where none is.
+    """Where values are NaN or infinite.
 
     Args:
         values: (H, W) or (H, W, C).
+
+    Returns:
+        bool (H, W); None where none is.
     """
     if values.dtype.kind != "f" or np.isfinite([values.min(), values.max()]).all():
         return None
