@@ -1,4 +1,4 @@
-"""python -m imgdiff"""
+"""The command, as ``python -m imgdiff``."""
 
 from imgdiff.cli import main
 

@@ -162,7 +162,7 @@ class Color:
 
 @dataclass(frozen=True)
 class Resolution:
-    """ "auto", "native", or a number of megapixels."""
+    """The words "auto", "native", or a number of megapixels."""
 
     def check(self, name: str, value: Any) -> "str | float":
         """Gives the word or a float; raises OptionError."""
@@ -179,7 +179,7 @@ class Resolution:
 
 @dataclass(frozen=True)
 class ValueRange:
-    """ "auto", "full", or the two values that are black and white."""
+    """The words "auto", "full", or the two values that are black and white."""
 
     def check(self, name: str, value: Any) -> "str | tuple[float, float]":
         """Gives the word or two floats; raises OptionError."""
@@ -198,7 +198,7 @@ class ValueRange:
 
 @dataclass(frozen=True)
 class WeightsSource:
-    """ "default", "imagenet", a file or folder that exists, or a loaded network."""
+    """The words "default", "imagenet", a file or folder that exists, or a loaded network."""
 
     def check(self, name: str, value: Any) -> Any:
         """Gives ``value``; raises OptionError, or WeightsError where there is no such file."""

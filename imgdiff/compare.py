@@ -191,8 +191,10 @@ def _part_of(progress: Progress | None, index: int, parts: int) -> Progress | No
 def _wholes(
     pair: AlignedPair, first: LoadedImage, second: LoadedImage
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What the scores are of: the images as given, or the common part where only that is compared;
-    on black where they look the same on white."""
+    """What the scores are of: the images as given, or the common part where only that is compared.
+
+    On black where they look the same on white.
+    """
     pixels, alphas = (first.pixels, second.pixels), (first.alpha, second.alpha)
     if pair.fit == "crop":
         pixels, alphas = (pair.before, pair.after), (pair.before_alpha, pair.after_alpha)

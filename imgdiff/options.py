@@ -18,10 +18,6 @@ from imgdiff.checks import (
     ValueRange,
     WeightsSource,
     Whole,
-    choice,
-    number,
-    path,
-    whole,
 )
 from imgdiff.errors import OptionError
 
@@ -39,7 +35,6 @@ PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
 #: Which frames of an animation are looked at.
 FRAMES = ("first", "all")
-__all__ = ["choice", "number", "path", "whole"]  # until all import them from ``checks``
 
 
 def option(default: Any, kind: Kind, text: str, **more: Any) -> Any:

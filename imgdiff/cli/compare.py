@@ -1,4 +1,4 @@
-"""``imgdiff compare BEFORE AFTER [OUTPUT]...``"""
+"""The command ``imgdiff compare BEFORE AFTER [OUTPUT]...``."""
 
 import json
 import sys

@@ -1,0 +1,1 @@
+"""What else differs, the verdict, and both in words."""

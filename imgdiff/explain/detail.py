@@ -1,5 +1,8 @@
-"""What moved from pixel to pixel: alignment, sharpness, and a fine rest that is noise where flat
-places move like all others, compression where its blocks show."""
+"""What moved from pixel to pixel: alignment, sharpness, noise and compression.
+
+What is left when the others are taken out is noise where flat places move like all others, and
+compression where its blocks show.
+"""
 
 from typing import Any
 
@@ -28,10 +31,16 @@ _BLOCKY = 1.15
 
 
 def measure_detail(patches: Patches, light: Light, aligned: bool) -> dict[str, float]:
-    """How far each fine cause moved the pixels, in levels of 255, with what ``light`` did taken
-    out. Empty where too few pixels count.
+    """How far each fine cause moved the pixels, with what ``light`` did taken out.
 
-    aligned: a motion was undone: its traces are not named again."""
+    Args:
+        patches: Parts of the pair.
+        light: What moved slowly over the picture.
+        aligned: Whether a motion was undone: its traces are not named again.
+
+    Returns:
+        Levels of 255 by cause; empty where too few pixels count.
+    """
     inner = patches.inner
     if inner.sum() < _LEAST:
         return {}
@@ -109,8 +118,10 @@ def _sharper(one: np.ndarray, two: np.ndarray, edges: np.ndarray, flat: np.ndarr
 
 
 def _blocks_show(moved: np.ndarray, flat: np.ndarray) -> bool:
-    """Are the steps of what moved, in flat places, larger between blocks than inside them, both
-    across and down?"""
+    """Are the steps of what moved larger between blocks than inside them, across and down?
+
+    Only flat places count.
+    """
     for difference, counts in ((moved, flat), (moved.T, flat.T)):
         steps, counts = np.abs(np.diff(difference)), counts[:, 1:] & counts[:, :-1]
         between = np.arange(1, difference.shape[1]) % BLOCK == 0

@@ -1,5 +1,7 @@
-"""What moved slowly over the picture: brightness, contrast, colour and shading, from the means of
-small blocks, which noise and edges hardly move."""
+"""What moved slowly over the picture: brightness, contrast, colour and shading.
+
+Measured on the means of small blocks, which noise and edges hardly move.
+"""
 
 from dataclasses import dataclass
 
@@ -25,8 +27,12 @@ _DARK = 8
 
 @dataclass(frozen=True)
 class Light:
-    """levels: how far each cause moved the pixels, in levels of 255. curve: how far each of the
-    256 greys moved, float32 (256,)."""
+    """What light did.
+
+    Attributes:
+        levels: How far each cause moved the pixels, in levels of 255.
+        curve: How far each of the 256 greys moved, float32 (256,).
+    """
 
     levels: dict[str, float]
     curve: np.ndarray
@@ -65,8 +71,11 @@ def measure_light(patches: Patches) -> Light | None:
 
 
 def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
-    """Means of ``before`` and ``after``, float64 (N, 3), and places x and y, (N,), of the blocks
-    that count as wholes."""
+    """The blocks that count as wholes.
+
+    Returns:
+        Means of ``before`` and ``after``, float64 (N, 3), and places x and y, (N,).
+    """
     high, wide = (length // BLOCK for length in patches.kept.shape)
     if not high * wide:
         return np.empty((0, 3)), np.empty((0, 3)), np.empty(0), np.empty(0)
@@ -83,8 +92,10 @@ def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
 
 
 def _fit(terms: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """The factors of terms (N, K) whose sum, beside a constant, is nearest to values (N,); found
-    twice, at last without what lies far off."""
+    """The factors of terms (N, K) whose sum, beside a constant, is nearest to values (N,).
+
+    Fitted twice, at last without what lies far off.
+    """
     used = np.ones(len(values), bool)
     factors = np.zeros(terms.shape[1])
     for _ in range(2):
@@ -98,8 +109,7 @@ def _fit(terms: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def _contrast(grey: np.ndarray, rise: np.ndarray) -> float:
-    """How far the spread of the levels moved beyond what a common offset, a common gain or
-    anything between the two does to it."""
+    """How far the spread of the levels moved beyond what an offset and a gain do to it."""
     spread = grey.std()
     if spread < 1:
         return 0.0
@@ -109,8 +119,10 @@ def _contrast(grey: np.ndarray, rise: np.ndarray) -> float:
 
 
 def _colour(middle: np.ndarray, moved: np.ndarray, light: Light) -> float:
-    """How far the channels moved apart, by white balance or saturation: beyond a common offset, a
-    common gain of each block or a common curve, whichever leaves least."""
+    """How far the channels moved apart, by white balance or saturation.
+
+    Beyond a common offset, a common gain of each block or a common curve, whichever leaves least.
+    """
     grey, rise = (v.mean(axis=1, keepdims=True) for v in (middle, moved))
     tint = middle - grey
     least = np.inf

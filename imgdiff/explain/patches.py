@@ -31,8 +31,13 @@ class Patches:
 
 
 def cut(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> Patches:
-    """The patches of two images uint8 (H, W, 3) and of the mask of what counts, bool (H, W). They
-    start at multiples of ``BLOCK``."""
+    """Cuts patches out of two images; they start at multiples of ``BLOCK``.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        kept: bool (H, W), what counts.
+    """
     rows, columns = (_spans(length) for length in kept.shape)
 
     def chosen(image):

@@ -20,8 +20,14 @@ LIKENESSES = {
 
 
 def scale(score: str) -> dict[str, tuple[float, ...]]:
-    """The ``PERCENTILES`` of "cosine_similarity" or "euclidean_distance" for each of the
-    ``LIKENESSES`` that was measured, the nearest first."""
+    """What values of a score are for each of the ``LIKENESSES`` that was measured.
+
+    Args:
+        score: "cosine_similarity" or "euclidean_distance".
+
+    Returns:
+        Its ``PERCENTILES`` by likeness, the nearest first.
+    """
     measured = model_card()["scores"][score]
     return {name: tuple(measured[name]) for name in LIKENESSES if name in measured}
 

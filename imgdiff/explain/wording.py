@@ -12,7 +12,7 @@ def summary(result: Comparison) -> str:
 
 
 def headline(verdict: Verdict) -> str:
-    """ "Identical", "Same", "Same at these settings" or "Different"."""
+    """The state: "Identical", "Same", "Same at these settings" or "Different"."""
     if verdict.left_out:
         return "Same at these settings"
     return verdict.state.capitalize()
@@ -113,7 +113,7 @@ def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
 
 
 def _listed(causes: Sequence[Cause]) -> str:
-    """ "a", "a and b" or "a, b and c"."""
+    """The names as "a", "a and b" or "a, b and c"."""
     *most, last = [cause.name for cause in causes]
     return f"{', '.join(most)} and {last}" if most else last
 

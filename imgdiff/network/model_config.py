@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.checks import choice
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import (
     CNN_CONVOLUTIONS,
@@ -18,7 +19,6 @@ from imgdiff.network.architecture import (
     layer_shapes,
 )
 from imgdiff.network.grid import cell_means, cells_a_side
-from imgdiff.options import choice
 
 NETWORKS = ("vgg16", "cnn")
 #: What two embeddings are judged by: a distance, or what the network itself learns about them.

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from imgdiff.checks import path
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.io.write import write_file
-from imgdiff.options import path
 from imgdiff.recognition.data.files import image_files
 from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from imgdiff.checks import whole
 from imgdiff.errors import DataError
 from imgdiff.io.load import ImageSource, load_image
-from imgdiff.options import whole
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.runs.run import Progress, Run, load_run, resolve_threshold
 

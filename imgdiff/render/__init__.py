@@ -1,0 +1,1 @@
+"""What people see of a comparison: pictures, files, HTML and the viewer."""

@@ -10,9 +10,9 @@ from imgdiff.io.resize import resize
 from imgdiff.render.hatch import hatched
 from imgdiff.render.overlay import colorize, outline, overlay_of
 from imgdiff.render.text import fitting, font, lines_of
+from imgdiff.render.theme import SHEET_INK, SHEET_PAPER, SHEET_SOFT
 from imgdiff.result import Comparison, Region
 
-_PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
 _PAD, _TITLE, _BAR = 16, 26, 46
 #: Height of a line of the verdict.
 _LINE = 22
@@ -21,8 +21,13 @@ _NARROWEST = 190
 
 
 def panels(result: Comparison) -> np.ndarray:
-    """uint8 (h, w, 3): the three pictures beside each other (below each other where they are
-    wide), each scaled to a readable size."""
+    """The three pictures on one sheet, each scaled to a readable size.
+
+    They stand beside each other, or below each other where they are wide.
+
+    Returns:
+        uint8 (h, w, 3) RGB.
+    """
     height, width = result.heatmap.shape
     stacked = width > 2.2 * height
     scale = min((900 if stacked else 560) / width, 900 / height)
@@ -40,16 +45,16 @@ def panels(result: Comparison) -> np.ndarray:
     verdict = lines_of(result.summary, 16, wide - 2 * _PAD)
     head = 18 + _LINE * len(verdict)
     high = head + rows * (size[1] + _TITLE + _PAD) + _BAR + _PAD
-    sheet = Image.new("RGB", (wide, high), _PAPER)
+    sheet = Image.new("RGB", (wide, high), SHEET_PAPER)
     draw = ImageDraw.Draw(sheet)
     for i, line in enumerate(verdict):
-        draw.text((_PAD, 11 + _LINE * i), line, _INK, font(16))
+        draw.text((_PAD, 11 + _LINE * i), line, SHEET_INK, font(16))
     for i, (name, pixels) in enumerate(panes):
         x = _PAD + (0 if stacked else i * (cell + _PAD))
         y = head + (i * (size[1] + _TITLE + _PAD) if stacked else 0)
-        draw.text((x, y + 4), fitting(name, 13, cell), _QUIET, font(13))
+        draw.text((x, y + 4), fitting(name, 13, cell), SHEET_SOFT, font(13))
         sheet.paste(Image.fromarray(pixels), (x, y + _TITLE))
-    _colour_bar(sheet, draw, (_PAD, high - _BAR - 4), min(420, wide - 2 * _PAD), result)
+    _color_bar(sheet, draw, (_PAD, high - _BAR - 4), min(420, wide - 2 * _PAD), result)
     return np.array(sheet)
 
 
@@ -64,7 +69,7 @@ def _scaled_regions(regions: tuple[Region, ...], scale: float) -> tuple[Region, 
     return tuple(scaled(region) for region in regions)
 
 
-def _colour_bar(
+def _color_bar(
     sheet: Image.Image,
     draw: ImageDraw.ImageDraw,
     at: tuple[int, int],
@@ -76,13 +81,13 @@ def _colour_bar(
     ramp = np.repeat(np.linspace(0, 1, length, dtype=np.float32)[None], 12, axis=0)
     sheet.paste(Image.fromarray(colorize(ramp, result.colormap)), (x, y))
     mark = x + round(result.threshold * (length - 1))
-    draw.line((mark, y - 4, mark, y + 15), fill=_INK, width=2)
+    draw.line((mark, y - 4, mark, y + 15), fill=SHEET_INK, width=2)
     face = font(12)
     words = f"{round(result.threshold, 2):g} changed from here"
     half = face.getlength(words) / 2
     middle = min(max(mark, x + half), x + length - half)
-    draw.text((middle, y + 17), words, _INK, face, anchor="ma")
+    draw.text((middle, y + 17), words, SHEET_INK, face, anchor="ma")
     if x + face.getlength("0 same") + 8 < middle - half:
-        draw.text((x, y + 17), "0 same", _QUIET, face)
+        draw.text((x, y + 17), "0 same", SHEET_SOFT, face)
     if x + length - face.getlength("1") - 8 > middle + half:
-        draw.text((x + length, y + 17), "1", _QUIET, face, anchor="ra")
+        draw.text((x + length, y + 17), "1", SHEET_SOFT, face, anchor="ra")

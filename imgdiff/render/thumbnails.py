@@ -31,8 +31,14 @@ def where(result: Comparison) -> bytes:
 
 
 def close_up(result: Comparison) -> tuple[bytes, bytes]:
-    """Before and after where the strongest change is; the whole where nothing changed. A part that
-    one image alone has is shown only where nothing else changed: there is nothing to compare."""
+    """Before and after where the strongest change is; the whole where nothing changed.
+
+    A part that one image alone has is shown only where nothing else changed: there is nothing to
+    compare.
+
+    Returns:
+        Two pictures, as ``encoded`` gives them.
+    """
     height, width = result.heatmap.shape
     view = Box.of_shape(height, width)
     if result.regions:
@@ -56,8 +62,10 @@ def encoded(picture: np.ndarray) -> bytes:
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:
-    """The size (width, height) as a thumbnail. Tiny images grow by a whole number, so that each
-    of their pixels is a square."""
+    """The size (width, height) as a thumbnail.
+
+    Tiny images grow by a whole number, so that each of their pixels is a square.
+    """
     scale = min(SIZE[0] / width, SIZE[1] / height)
     if scale >= _SQUARES:
         scale = int(scale)
@@ -93,8 +101,10 @@ def _frame(picture: np.ndarray, box: Box, scale: tuple[float, float]) -> None:
 
 
 def _surroundings(box: Box, width: int, height: int) -> Box:
-    """A part of the image round the box, of a thumbnail's shape where there is room: half as
-    large again, and large enough to tell what it is, but no pixel of a small one is lost."""
+    """A part of the image round the box, of a thumbnail's shape where there is room.
+
+    Half as large again, and large enough to tell what it is, but no pixel of a small one is lost.
+    """
     tall = SIZE[1] / SIZE[0]
     wanted = max(1.6 * box.width, 1.6 * box.height / tall)
     wanted = max(wanted, 48, min(SIZE[0], 0.16 * max(width, height)))

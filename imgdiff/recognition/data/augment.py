@@ -7,8 +7,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.checks import number
 from imgdiff.errors import ImageError, OptionError
-from imgdiff.options import number
 
 #: How far each part may go; 0 is off.
 _MOST = {"flip": 1, "turn": 180, "shift": 0.5, "crop": 0.9, "color": 1}

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from cv2.utils import logging
 
+from imgdiff.checks import whole
 from imgdiff.errors import DataError, OptionError
-from imgdiff.options import whole
 
 _PATIENCE = 10.0  # seconds
 _PAUSE = 0.05  # seconds, before a camera that gave nothing is asked again

@@ -15,9 +15,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from imgdiff.checks import choice, number, whole
 from imgdiff.errors import ImageError, OptionError, OutputError
 from imgdiff.io.write import write_file
-from imgdiff.options import choice, number, whole
 from imgdiff.recognition.data.camera import Camera, Selection
 
 KINDS = ("anchor", "positive", "negative")

@@ -9,12 +9,12 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.checks import number
 from imgdiff.errors import ImageError, WeightsError
 from imgdiff.io.resize import resize
 from imgdiff.network.distances import Distance
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.saved_run import read_run
-from imgdiff.options import number
 from imgdiff.recognition.attribution import attribute
 from imgdiff.recognition.runs.folder import read_log, read_split, version
 
