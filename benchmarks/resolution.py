@@ -22,6 +22,7 @@ _LARGE = 64
 
 
 def main() -> None:
+    """Measures and prints."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -47,9 +48,9 @@ def main() -> None:
 def _measured(cases: list, resolution: "str | float") -> str:
     pairs = [case.pair for case in cases]
     results = [compare_images(p.before, p.after, resolution=resolution) for p in pairs]
-    found = [result.regions for result in results]
+    regions = [result.regions for result in results]
     precision = average_precision(*pixels((result.heatmap for result in results), pairs))
-    f1 = (scored(found, cases, least).f1 for least in (1, _LARGE))
+    f1 = (scored(regions, cases, least).f1 for least in (1, _LARGE))
     return " / ".join(f"{value:.2f}" for value in (precision, *f1))
 
 

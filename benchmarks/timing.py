@@ -9,6 +9,7 @@ Result = TypeVar("Result")
 
 
 def timed(name: str, work: Callable[[], Result]) -> Result:
+    """Does the work, says on standard error how long it took, and gives its result."""
     start = time.monotonic()
     result = work()
     print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)

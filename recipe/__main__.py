@@ -13,25 +13,62 @@ ORIGIN = (
 )
 
 
+#: Of the same options of every command.
+PHOTOS_HELP = "Folder of photographs; a hash of each name says which part it belongs to."
+KINDS_HELP = "Zip of labelled pictures, CLASS/PICTURE, as Tiny-ImageNet's."
+
+
 @click.group()
 def recipe() -> None:
     """Trains the shipped network on made pairs, and turns a run into shipped weights."""
 
 
 @recipe.command()
-@click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
-@click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
-@click.option("--run", required=True, type=click.Path(file_okay=False), help="Resumed if begun.")
-@click.option("--initial", type=click.Path(exists=True), help="npz of convolutions, or weights.")
-@click.option("--kinds-minutes", default=30.0, show_default=True, help="Of the first stage.")
-@click.option("--minutes", default=100.0, show_default=True, help="Of the second.")
-@click.option("--steps", type=int, help="Stop a stage after so many, for trying out.")
-@click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--photos", required=True, type=click.Path(exists=True, file_okay=False), help=PHOTOS_HELP
+)
+@click.option("--kinds", required=True, type=click.Path(exists=True), help=KINDS_HELP)
+@click.option(
+    "--run",
+    required=True,
+    type=click.Path(file_okay=False),
+    help="Folder of this run; one that was begun is resumed.",
+)
+@click.option(
+    "--initial",
+    type=click.Path(exists=True),
+    help="Weights to start from: an .npz of VGG convolutions, or shipped weights.",
+)
+@click.option(
+    "--kinds-minutes",
+    default=30.0,
+    show_default=True,
+    help="Training minutes of the first stage, on kinds of things; 0 leaves it out.",
+)
+@click.option(
+    "--minutes",
+    default=100.0,
+    show_default=True,
+    help="Training minutes of the second stage, on pairs.",
+)
+@click.option("--steps", type=int, help="Stop each stage after so many steps, for trying out.")
+@click.option("--seed", default=1, show_default=True, help="Seed of all that is drawn.")
 @click.option("--workers", default=1, show_default=True, help="Processes that make pairs.")
-@click.option("--device", default=0, help="Pairs a step, made on Keras's device; 0: by workers.")
-@click.option("--device-size", default=128, show_default=True, help="Their side.")
-@click.option("--precision", default="", help='Keras policy, "mixed_bfloat16" for one.')
-@click.option("--out", type=click.Path(dir_okay=False), help="Then ship: the .npz to write.")
+@click.option(
+    "--device", default=0, help="Pairs of a step made on Keras's device; 0: the workers make them."
+)
+@click.option(
+    "--device-size",
+    default=128,
+    show_default=True,
+    help="Side of the pairs made on the device, in pixels.",
+)
+@click.option(
+    "--precision", default="", help='Keras\'s dtype policy, for instance "mixed_bfloat16".'
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False), help="Ship the trained weights to this .npz."
+)
 def train(
     photos: str,
     kinds: str,
@@ -55,13 +92,17 @@ def train(
 
 
 @recipe.command()
-@click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
-@click.option("--kinds", required=True, type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
+@click.option(
+    "--photos", required=True, type=click.Path(exists=True, file_okay=False), help=PHOTOS_HELP
+)
+@click.option("--kinds", required=True, type=click.Path(exists=True), help=KINDS_HELP)
 @click.option("--run", required=True, type=click.Path(exists=True, file_okay=False))
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The .npz to write.")
 @click.option("--pairs", default=600, show_default=True, help="Validation pairs to calibrate on.")
-@click.option("--size", default=224, show_default=True, help="Side of those pairs.")
-@click.option("--started-from", default=ORIGIN, help="Of the initial weights, for the card.")
+@click.option(
+    "--size", default=224, show_default=True, help="Side of the validation pairs, in pixels."
+)
+@click.option("--started-from", default=ORIGIN, help="What the initial weights were, for the card.")
 def ship(
     photos: str, kinds: str, run: str, out: str, pairs: int, size: int, started_from: str
 ) -> None:
@@ -76,8 +117,10 @@ def ship(
 
 
 @recipe.command()
-@click.option("--photos", required=True, type=click.Path(exists=True, file_okay=False))
-@click.option("--kinds", type=click.Path(exists=True), help="zip of CLASS/PICTURE.")
+@click.option(
+    "--photos", required=True, type=click.Path(exists=True, file_okay=False), help=PHOTOS_HELP
+)
+@click.option("--kinds", type=click.Path(exists=True), help=KINDS_HELP)
 def scores(photos: str, kinds: str | None) -> None:
     """Measures what the two scores of whole images are, on the validation photographs with the
     shipped weights in int8, and writes it into their card."""
@@ -87,12 +130,12 @@ def scores(photos: str, kinds: str | None) -> None:
     from recipe.scores import measure_scores
     from recipe.trainer import read_photos
 
-    things = read_kinds(kinds, "validation") if kinds else None
+    labelled = read_kinds(kinds, "validation") if kinds else None
     runtime = get_runtime(precision="int8")
-    found = measure_scores(runtime, read_photos(photos, "validation"), things)
-    card = json.dumps(model_card() | {"scores": found}, indent=2)
+    measured = measure_scores(runtime, read_photos(photos, "validation"), labelled)
+    card = json.dumps(model_card() | {"scores": measured}, indent=2)
     write_file(str(shipped_folder() / CARD_FILE), f"{card}\n".encode())
-    click.echo(json.dumps(found, indent=2))
+    click.echo(json.dumps(measured, indent=2))
 
 
 if __name__ == "__main__":

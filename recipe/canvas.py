@@ -30,6 +30,7 @@ class Rendering:
 
     @classmethod
     def random(cls, rng) -> "Rendering":
+        """One of the ways in which things are drawn, at random."""
         if rng.random() < 0.3:
             return cls(binary_text=bool(rng.random() < 0.2))
         scale = int(rng.integers(2, 5))
@@ -67,13 +68,13 @@ class Canvas:
 
     def visible(self) -> list[int]:
         """Numbers of the marks with a part of 3 px and more on the canvas, not all of it."""
-        found = []
+        numbers = []
         for i, (x0, y0, x1, y1) in enumerate(self.boxes):
             wide = min(x1, self.size) - max(x0, 0)
             high = min(y1, self.size) - max(y0, 0)
             if wide >= 3 and high >= 3 and wide * high < 0.6 * self.size**2:
-                found.append(i)
-        return found
+                numbers.append(i)
+        return numbers
 
     def image(self) -> np.ndarray:
         """The picture, RGB uint8 (size, size, 3)."""
@@ -96,6 +97,7 @@ class Canvas:
         self._draw.rounded_rectangle(corners, radius * s, mark["fill"], mark["rim"], width * s)
 
     def ellipse(self, x0, y0, x1, y1, fill=None, rim=None, width=1) -> None:
+        """An ellipse in the rectangle of these pixels, ends included."""
         mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim)
         if mark is None:
             return
@@ -104,12 +106,14 @@ class Canvas:
         self._draw.ellipse(corners, mark["fill"], mark["rim"], width * s)
 
     def line(self, points, ink, width=1) -> None:
+        """A line through points (x, y)."""
         mark = self._mark(_bounds(points, width), fill=ink)
         if mark is not None:
             s = self.rendering.scale
             self._draw.line(self._scaled(points, mark["by"]), mark["fill"], width * s, "curve")
 
     def polygon(self, points, fill) -> None:
+        """A filled polygon with corners (x, y)."""
         mark = self._mark(_bounds(points), fill=fill)
         if mark is not None:
             self._draw.polygon(self._scaled(points, mark["by"]), mark["fill"])
@@ -177,6 +181,7 @@ _DIGITS = np.array(list(string.digits))
 
 
 def word(rng, longest: int = 9) -> str:
+    """A random word or number."""
     text = "".join(rng.choice(_LETTERS, rng.integers(1, longest + 1)))
     style = rng.random()
     if style < 0.2:
@@ -203,30 +208,34 @@ def reworded(rng, text: str) -> str:
 def _font_files() -> tuple[str, ...]:
     import matplotlib
 
-    own = sorted((Path(matplotlib.get_data_path()) / "fonts" / "ttf").glob("*.ttf"))
+    bundled = sorted((Path(matplotlib.get_data_path()) / "fonts" / "ttf").glob("*.ttf"))
     system = sorted(Path("/usr/share/fonts/truetype").glob("*/*.ttf"))
     odd = ("STIXSiz", "STIXNonUni", "cmex", "cmsy", "cmmi", "LastResort", "Symbol", "Emoji")
-    return tuple(str(p) for p in own + system if not any(part in p.name for part in odd))
+    return tuple(str(p) for p in bundled + system if not any(part in p.name for part in odd))
 
 
 @cache
 def font(index: int, size: int) -> ImageFont.FreeTypeFont:
+    """One of the fonts there are, at a size in pixels."""
     files = _font_files()
     return ImageFont.truetype(files[index % len(files)], size)
 
 
 def rgb(values) -> Color:
+    """Three numbers as a color."""
     red, green, blue = (int(v) for v in values)
     return red, green, blue
 
 
 def color(rng) -> Color:
+    """Any color; grey more often than chance would have it."""
     if rng.random() < 0.35:
         return (int(rng.integers(0, 256)),) * 3
     return rgb(rng.integers(0, 256, 3))
 
 
 def background(rng) -> Color:
+    """A ground: white, light, dark or any color."""
     kind = rng.random()
     if kind < 0.5:
         return (255, 255, 255) if kind < 0.35 else (int(rng.integers(225, 256)),) * 3

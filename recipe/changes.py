@@ -48,15 +48,18 @@ def _blend(image, other, mask):
 
 
 def paste(rng, image, mask, donor):
+    """A piece of another picture."""
     return _blend(image, donor.astype(np.float32), mask)
 
 
 def copy_move(rng, image, mask, donor):
+    """A piece of the same picture from elsewhere."""
     shift = rng.integers(5, max(6, image.shape[0] // 2), 2) * rng.choice([-1, 1], 2)
     return _blend(image, np.roll(image, tuple(shift), (0, 1)).astype(np.float32), mask)
 
 
 def remove(rng, image, mask, donor):
+    """Filled in from around it (inpainting)."""
     hole = cv2.dilate((mask > 0.3).astype(np.uint8), np.ones((3, 3), np.uint8))
     return cv2.inpaint(image, hole, 3, cv2.INPAINT_TELEA)
 
@@ -72,6 +75,7 @@ def erase(rng, image, mask, donor):
 
 
 def fill(rng, image, mask, donor):
+    """Filled with one color."""
     flat = np.array(color(rng), np.float32)
     return _blend(image, np.broadcast_to(flat, image.shape), mask)
 
@@ -104,6 +108,7 @@ def recolor_element(rng, image, mask, donor):
 
 
 def turn(rng, image, mask, donor):
+    """A square of it turned upside down."""
     ys, xs = np.nonzero(mask > 0.5)
     if len(ys) < 4:
         return paste(rng, image, mask, donor)
@@ -116,6 +121,7 @@ def turn(rng, image, mask, donor):
 
 
 def retouch(rng, image, mask, donor):
+    """Blurred."""
     extent = max(1.0, np.sqrt(mask.sum()) / 5)
     soft = cv2.GaussianBlur(image, (0, 0), float(rng.uniform(1.0, 1.0 + extent)))
     return _blend(image, soft.astype(np.float32), mask)

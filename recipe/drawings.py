@@ -174,8 +174,8 @@ def icons(canvas: Canvas, rng, photo=None) -> None:
     for y in range(start, canvas.size, pitch):
         for x in range(start, canvas.size, pitch):
             if rng.random() < 0.85:
-                own = ink if rng.random() < 0.6 else contrasting(rng, canvas.ground)
-                icon(canvas, rng, x, y, side, own)
+                icon_ink = ink if rng.random() < 0.6 else contrasting(rng, canvas.ground)
+                icon(canvas, rng, x, y, side, icon_ink)
 
 
 def button(canvas: Canvas, rng, x: int, y: int, face: int, points: int) -> int:
@@ -208,6 +208,7 @@ def icon(canvas: Canvas, rng, x: int, y: int, side: int, ink) -> None:
 
 
 def words(rng, most: int) -> str:
+    """One to ``most`` random words."""
     return " ".join(word(rng) for _ in range(rng.integers(1, most + 1)))
 
 

@@ -88,16 +88,19 @@ def fit_embedding_head(network, views: Views) -> None:
     centres = np.stack([views.kinds[views.labels == k].mean(0) for k in np.unique(views.labels)])
     spread = views.kinds - centres[np.searchsorted(np.unique(views.labels), views.labels)]
     kinds = min(KIND_DIRECTIONS, size // 4)
-    things = _discriminant(within, _scatter(means - middle), size - kinds)
-    sorts = _discriminant(_scatter(spread) + within, _scatter(centres - centres.mean(0)), kinds)
+    photo_directions = _discriminant(within, _scatter(means - middle), size - kinds)
+    kind_directions = _discriminant(
+        _scatter(spread) + within, _scatter(centres - centres.mean(0)), kinds
+    )
     directions = np.concatenate(
-        [_to_length(things, flat, 1.0), _to_length(sorts, flat, KIND_SHARE)], axis=1
+        [_to_length(photo_directions, flat, 1.0), _to_length(kind_directions, flat, KIND_SHARE)],
+        axis=1,
     )
     directions = _to_length(directions, flat, APART)
     # A narrow network has fewer directions than the embedding has numbers: the rest stay zero.
     directions = np.pad(directions, ((0, 0), (0, size - directions.shape[1])))
-    found = flat @ directions
-    lift = 6 * found.std(0) + np.abs(found).max(0)
+    projected = flat @ directions
+    lift = 6 * projected.std(0) + np.abs(projected).max(0)
     head.hidden.kernel.assign(directions)
     head.hidden.bias.assign(lift - middle @ directions)
     head.out.kernel.assign(np.eye(size))

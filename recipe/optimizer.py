@@ -12,10 +12,12 @@ class LayerwiseAdam(keras.optimizers.Adam):
     fastest (one rate for all leaves the heads where they started)."""
 
     def build(self, variables):
+        """Adam's variables, and each one's factor of the rate."""
         self._factors = [self._factor(v.path) for v in variables]
         super().build(variables)
 
     def update_step(self, gradient, variable, learning_rate):
+        """Adam's step, at the rate of the variable's layer."""
         factor = self._factors[self._get_variable_index(variable)]
         return super().update_step(gradient, variable, learning_rate * factor)
 

@@ -170,8 +170,8 @@ class PairMaker:
 
 def _rerendered(rng, scene: Scene, draw, edits, picture: np.ndarray) -> np.ndarray:
     """``picture`` as another renderer draws it; what was changed in its pixels stays."""
-    other, own = draw(Rendering.random(rng), edits), draw(scene.rendering, edits)
-    raster = (picture != own).any(axis=2).astype(np.uint8)
+    other, same_renderer = draw(Rendering.random(rng), edits), draw(scene.rendering, edits)
+    raster = (picture != same_renderer).any(axis=2).astype(np.uint8)
     raster = cv2.dilate(raster, np.ones((3, 3), np.uint8)) > 0
     return np.where(raster[..., None], picture, other)
 

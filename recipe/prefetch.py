@@ -22,6 +22,7 @@ class KindsMaker:
     shapes: tuple[tuple[int, int], ...] = SHAPES
 
     def batch(self, seed: int, step: int):
+        """Batch number ``step``: pictures and labels."""
         return self.kinds.batch(seed, step, self.shapes)
 
 
@@ -34,6 +35,7 @@ class FullMaker:
     shapes: tuple[tuple[int, int], ...] = BESIDE
 
     def batch(self, seed: int, step: int):
+        """Batch number ``step``: inputs and targets, as Keras takes them."""
         inputs, targets = self.pairs.batch(seed, step)
         pictures, labels = self.kinds.batch(seed, step, self.shapes)
         return [*inputs, pictures], {**targets, "kind": labels}

@@ -20,6 +20,7 @@ class Prototypes(layers.Layer):
         self.kinds = kinds
 
     def build(self, shape):
+        """One prototype for each kind, about 1.1 apart."""
         deviation = 0.8 * shape[-1] ** -0.5  # prototypes of length 0.8, about 1.1 apart
         self.places = self.add_weight(
             name="places",
@@ -28,11 +29,14 @@ class Prototypes(layers.Layer):
         )
 
     def call(self, embedding):
+        """Logits of float (N, D)."""
         x = ops.cast(embedding, "float32")
         products = ops.matmul(x, ops.transpose(self.places))
-        own, theirs = (ops.sum(ops.square(v), axis=-1) for v in (x, self.places))
-        squared = own[:, None] - 2 * products + theirs[None]
-        cosine = products / (ops.sqrt(own + 1e-6)[:, None] * ops.sqrt(theirs + 1e-6)[None])
+        of_embeddings, of_prototypes = (ops.sum(ops.square(v), axis=-1) for v in (x, self.places))
+        squared = of_embeddings[:, None] - 2 * products + of_prototypes[None]
+        cosine = products / (
+            ops.sqrt(of_embeddings + 1e-6)[:, None] * ops.sqrt(of_prototypes + 1e-6)[None]
+        )
         return ops.stack([-SHARPNESS * squared, COSINE_SHARPNESS * cosine], axis=1)
 
 

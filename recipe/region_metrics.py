@@ -1,11 +1,11 @@
-"""Found regions against true ones."""
+"""Detected regions against true ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imgdiff.geometry import Box
 
-#: Least overlap, as intersection over union, at which a found region is the true one.
+#: Least overlap, as intersection over union, at which a detected region is the true one.
 OVERLAP = 0.3
 
 
@@ -23,19 +23,19 @@ def iou(first: Box, second: Box) -> float:
 
 
 def match(
-    found: Sequence[Box], true: Sequence[Box], least: float = OVERLAP
+    detected: Sequence[Box], true: Sequence[Box], least: float = OVERLAP
 ) -> list[tuple[int, int]]:
-    """Which found box is which true one: the pair that overlaps most first, each box once.
+    """Which detected box is which true one: the pair that overlaps most first, each box once.
 
     Args:
-        found: Boxes of a detector.
+        detected: Boxes of a detector.
         true: Boxes of what changed.
         least: Overlap below which nothing matches.
 
     Returns:
-        (place in ``found``, place in ``true``) of each match.
+        (place in ``detected``, place in ``true``) of each match.
     """
-    overlaps = ((iou(a, b), i, j) for i, a in enumerate(found) for j, b in enumerate(true))
+    overlaps = ((iou(a, b), i, j) for i, a in enumerate(detected) for j, b in enumerate(true))
     matched: list[tuple[int, int]] = []
     for _, i, j in sorted((o for o in overlaps if o[0] >= least), key=lambda o: (-o[0], o[1:])):
         if all(i != other_i and j != other_j for other_i, other_j in matched):
@@ -48,41 +48,43 @@ class RegionScores:
     """Counts of regions over many pairs. The shares are NaN where there is nothing to share.
 
     Attributes:
-        matched: Found regions that are true ones.
-        found: All regions of the detector.
+        matched: Detected regions that are true ones.
+        detected: All regions of the detector.
         true: All regions that changed.
     """
 
     matched: int
-    found: int
+    detected: int
     true: int
 
     @property
     def precision(self) -> float:
-        """Share of the found regions that are true ones."""
-        return self.matched / self.found if self.found else float("nan")
+        """Share of the detected regions that are true ones."""
+        return self.matched / self.detected if self.detected else float("nan")
 
     @property
     def recall(self) -> float:
-        """Share of the true regions that were found."""
+        """Share of the true regions that were detected."""
         return self.matched / self.true if self.true else float("nan")
 
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall."""
-        total = self.found + self.true
+        total = self.detected + self.true
         return 2 * self.matched / total if total else float("nan")
 
 
 def region_scores(
-    found: Iterable[Sequence[Box]], true: Iterable[Sequence[Box]], least: float = OVERLAP
+    detected: Iterable[Sequence[Box]], true: Iterable[Sequence[Box]], least: float = OVERLAP
 ) -> RegionScores:
-    """Found boxes against true ones, pair of images by pair of images.
+    """Detected boxes against true ones, pair of images by pair of images.
 
     Args:
-        found: Boxes of a detector, of each pair of images.
+        detected: Boxes of a detector, of each pair of images.
         true: Boxes of what changed, of each pair of images.
         least: Overlap below which nothing matches.
     """
-    counts = [(len(match(f, t, least)), len(f), len(t)) for f, t in zip(found, true, strict=True)]
+    counts = [
+        (len(match(f, t, least)), len(f), len(t)) for f, t in zip(detected, true, strict=True)
+    ]
     return RegionScores(*(sum(column) for column in zip(*counts, strict=True)))

@@ -26,6 +26,7 @@ class Scores:
     distance: np.ndarray
 
     def where(self, mask: np.ndarray) -> "Scores":
+        """Those of a mask, flat."""
         return Scores(self.cosine[mask], self.distance[mask])
 
 
@@ -34,14 +35,15 @@ def embed(runtime: Runtime, images: Sequence[np.ndarray]) -> np.ndarray:
     return runtime.embed(*images).astype(np.float64)
 
 
-def between(one: np.ndarray, other: np.ndarray) -> Scores:
+def between(first: np.ndarray, second: np.ndarray) -> Scores:
     """Every one of (N, D) against every one of (M, D): arrays (N, M)."""
-    units = [x / np.linalg.norm(x, axis=1, keepdims=True).clip(1e-12) for x in (one, other)]
-    squares = (one**2).sum(1)[:, None] + (other**2).sum(1) - 2 * one @ other.T
+    units = [x / np.linalg.norm(x, axis=1, keepdims=True).clip(1e-12) for x in (first, second)]
+    squares = (first**2).sum(1)[:, None] + (second**2).sum(1) - 2 * first @ second.T
     return Scores(units[0] @ units[1].T, np.sqrt(squares.clip(0)))
 
 
 def join(parts: list[Scores]) -> Scores:
+    """One after the other."""
     return Scores(*(np.concatenate([getattr(p, k) for p in parts]) for k in ("cosine", "distance")))
 
 
@@ -60,7 +62,7 @@ def measure_scores(
     picture."""
     rng = np.random.default_rng(seed)
     squares = [to_square(photo) for photo in photos]
-    own = np.eye(len(squares), dtype=bool)
+    diagonal = np.eye(len(squares), dtype=bool)
     levels: dict[str, list[Scores]] = {"same": [], "edited": [], "kind": [], "other": []}
     for _ in range(draws):
         donors = [squares[i] for i in rng.permutation(len(squares))]
@@ -68,22 +70,22 @@ def measure_scores(
             change(rng, square, "photo", donor, int(rng.integers(1, 3)), _SMALLEST)
             for square, donor in zip(squares, donors, strict=True)
         ]
-        one, two, edited = (_disturbed(runtime, rng, s) for s in (squares, squares, scenes))
-        scores = between(one, two)
-        levels["same"].append(scores.where(own))
-        levels["edited"].append(between(one, edited).where(own))
-        levels["other"].append(scores.where(~own))
+        first, second, edited = (_disturbed(runtime, rng, s) for s in (squares, squares, scenes))
+        scores = between(first, second)
+        levels["same"].append(scores.where(diagonal))
+        levels["edited"].append(between(first, edited).where(diagonal))
+        levels["other"].append(scores.where(~diagonal))
     if kinds is not None:
         chosen = [i for k in range(len(kinds.names)) for i in _first(kinds.labels == k)]
         labels = kinds.labels[chosen]
         points = _disturbed(runtime, rng, [to_square(kinds.images[i]) for i in chosen])
         alike = np.triu(labels[:, None] == labels, 1)
         levels["kind"].append(between(points, points).where(alike))
-    found = {name: join(parts) for name, parts in levels.items() if parts}
+    measured = {name: join(parts) for name, parts in levels.items() if parts}
     return {
-        "cosine_similarity": {name: _spread(s.cosine) for name, s in found.items()},
-        "euclidean_distance": {name: _spread(s.distance) for name, s in found.items()},
-        "pairs": found["same"].cosine.size,
+        "cosine_similarity": {name: _spread(s.cosine) for name, s in measured.items()},
+        "euclidean_distance": {name: _spread(s.distance) for name, s in measured.items()},
+        "pairs": measured["same"].cosine.size,
         "precision": runtime.precision,
     }
 

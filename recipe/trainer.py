@@ -33,6 +33,7 @@ DRAWINGS = 4000
 
 
 def read_photos(folder, part: str = "train") -> list[np.ndarray]:
+    """The photographs of a part, RGB uint8; small ones are left out."""
     pictures = [cv2.imread(str(p)) for p in photographs(folder, part)]
     return [p[..., ::-1].copy() for p in pictures if p is not None and min(p.shape[:2]) >= 96]
 
@@ -45,8 +46,9 @@ class Trainee:
         self.prototypes = Prototypes(max(1, kinds), name="prototypes")
 
     def named_variables(self) -> dict[str, Any]:
-        own = {"prototypes/places": self.prototypes.places} if self.prototypes.built else {}
-        return self.network.named_variables() | own
+        """Every variable by its name in files."""
+        extra = {"prototypes/places": self.prototypes.places} if self.prototypes.built else {}
+        return self.network.named_variables() | extra
 
     def kinds_model(self) -> Any:
         """Pictures -> logits of their kinds. Blocks 1 to 3 are frozen: they know textures."""

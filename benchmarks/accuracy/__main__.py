@@ -39,16 +39,17 @@ def write_sheets(places: Places, contents, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     names = []
     for content in contents:
-        found = places.found[NAME][content].regions
+        findings = places.findings[NAME][content].regions
         name = f"worst_{content}.png"
-        if write_sheet(folder / name, places.heats[content], found, places.cases[content]):
+        if write_sheet(folder / name, places.heats[content], findings, places.cases[content]):
             names.append(name)
     return names
 
 
 def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) -> list[str]:
+    """The part of accuracy.md on changed places, as lines."""
     equal = sum(case.equal for case in tables.every(places.clean))
-    said = tables.pooled(places.found[NAME])
+    detected = tables.pooled(places.findings[NAME])
     return [
         "## Changed pixels",
         "",
@@ -56,7 +57,7 @@ def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) 
         "unchanged, with nuisance on both sides of every pair. imgdiff is measured through",
         "`compare_images` with its defaults; all detectors see the same pairs.",
         "",
-        *tables.pixel_table(places.found, places.cases),
+        *tables.pixel_table(places.findings, places.cases),
         f"![precision and recall]({plots[0]})",
         "",
         "## Regions",
@@ -67,11 +68,11 @@ def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) 
         "(heat from 0.5). Every other map is cut at the one threshold that gives it the best F1,",
         f"in hindsight, on {len(places.tuning)} pairs of the validation part, and grouped alike.",
         "",
-        *tables.region_table(places.found, places.cases, places.points),
+        *tables.region_table(places.findings, places.cases, places.points),
         f"The same for true regions of {PLAIN_AREA} changed pixels and more; smaller ones are",
         "neither to be found nor wrong to find:",
         "",
-        *tables.region_table(places.found, places.cases, places.points, PLAIN_AREA),
+        *tables.region_table(places.findings, places.cases, places.points, PLAIN_AREA),
         f"![F1 of regions]({plots[1]})",
         "",
         "## Verdicts",
@@ -87,15 +88,15 @@ def places_text(places: Places, size: int, plots: list[str], sheets: list[str]) 
         *tables.verdict_table(places),
         "False alarms / missed at the quiet thresholds, by content:",
         "",
-        *tables.verdict_by_content_table(places.found, places.cases),
+        *tables.verdict_by_content_table(places.findings, places.cases),
         "## imgdiff by content",
         "",
-        *tables.content_table(places.found[NAME], places.cases),
+        *tables.content_table(places.findings[NAME], places.cases),
         "## imgdiff by size of change",
         "",
         "Regions by their own changed pixels, pairs by those of all their changes together.",
         "",
-        *size_table(by_size(said, said, tables.every(places.cases))),
+        *size_table(by_size(detected, detected, tables.every(places.cases))),
         f"![recall by size]({plots[2]})",
         "",
         "## imgdiff by nuisance",
@@ -149,6 +150,7 @@ def report(options) -> list[str]:
 
 
 def main() -> None:
+    """Measures, prints and writes."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -20,27 +20,27 @@ STRENGTH = 1.5
 
 @dataclass(frozen=True)
 class SizeRow:
-    """true: regions of this size; found: with enough overlap; touched: with any. pairs: changed
+    """true: regions of this size; detected: with enough overlap; touched: with any. pairs: changed
     ones whose changes together have this size; missed: those called same."""
 
     true: int
-    found: int
+    detected: int
     touched: int
     pairs: int
     missed: int
 
 
-def by_size(found: Regions, quiet: Regions, cases: list[Case]) -> list[SizeRow]:
+def by_size(detected: Regions, quiet: Regions, cases: list[Case]) -> list[SizeRow]:
     """One row for each of ``SIZES``. quiet: the regions that verdicts go by."""
     counts = np.zeros((len(SIZES), 5), int)
-    for regions, said, case in zip(found, quiet, cases, strict=True):
+    for regions, quiet_regions, case in zip(detected, quiet, cases, strict=True):
         boxes, true = [r.box for r in regions], [r.box for r in case.true]
         matched = {j for _, j in match(boxes, true)}
         for j, region in enumerate(case.true):
             touched = any(iou(box, region.box) > 0 for box in boxes)
             counts[_size(region.area), :3] += (1, j in matched, touched)
         if case.changed:
-            counts[_size(int(case.pair.changed.sum())), 3:] += (1, not said)
+            counts[_size(int(case.pair.changed.sum())), 3:] += (1, not quiet_regions)
     return [SizeRow(*(int(v) for v in row)) for row in counts]
 
 
@@ -49,16 +49,17 @@ def _size(area: int) -> int:
 
 
 def size_table(rows: list[SizeRow]) -> list[str]:
+    """A row for each class of sizes, and a sentence on the large ones."""
     large = [row for row, least in zip(rows, SIZES, strict=True) if least >= 64]
     total = SizeRow(*(sum(getattr(r, k) for r in large) for k in SizeRow.__annotations__))
     head = ["changed pixels", "true regions found", "touched", "changed pairs missed"]
     lines = [
-        [name, of(row.found, row.true), of(row.touched, row.true), of(row.missed, row.pairs)]
+        [name, of(row.detected, row.true), of(row.touched, row.true), of(row.missed, row.pairs)]
         for name, row in zip(SIZE_NAMES, rows, strict=True)
     ]
-    said = f"**Missed changes of 64 px and more: {of(total.missed, total.pairs)} pairs"
-    said += f"; of the regions of that size {of(total.true - total.touched, total.true)} lie "
-    return [*table(head, lines), f"{said}where nothing was found.**", ""]
+    summary = f"**Missed changes of 64 px and more: {of(total.missed, total.pairs)} pairs"
+    summary += f"; of the regions of that size {of(total.true - total.touched, total.true)} lie "
+    return [*table(head, lines), f"{summary}where nothing was found.**", ""]
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,14 @@ def _row(name: str, detector: Detector, cases: list[Case]) -> NuisanceRow:
     if not cases:
         return NuisanceRow(name, 0, float("nan"), (0, 0), (0, 0))
     maps = detect(detector, cases)
-    found = [regions_of(m, case, 0.5) for m, case in zip(maps, cases, strict=True)]
+    detected = [regions_of(m, case, 0.5) for m, case in zip(maps, cases, strict=True)]
     precision = average_precision(*pixels(maps, [case.pair for case in cases]))
-    verdicts = [wrong(found, cases, changed) for changed in (False, True)]
+    verdicts = [wrong(detected, cases, changed) for changed in (False, True)]
     return NuisanceRow(name, len(cases), precision, *verdicts)
 
 
 def nuisance_table(rows: list[NuisanceRow]) -> list[str]:
+    """A row for each nuisance."""
     return table(
         ["nuisance", "pairs", "pixel AP", "false alarms", "missed"],
         [

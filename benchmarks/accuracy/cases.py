@@ -26,6 +26,7 @@ class Case:
 
     @property
     def equal(self) -> bool:
+        """Whether both sides are equal to the last bit."""
         return np.array_equal(self.pair.before, self.pair.after)
 
     @property
@@ -36,6 +37,7 @@ class Case:
 
 
 def case(pair: Pair) -> Case:
+    """A pair with its truth as regions."""
     everywhere = np.ones(pair.changed.shape, bool)
     near = cv2.dilate(pair.changed.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     changed = bool(pair.changed.any())

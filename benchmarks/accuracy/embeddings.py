@@ -25,6 +25,7 @@ def square(image: np.ndarray) -> np.ndarray:
 
 
 def disturbed(rng, image: np.ndarray) -> np.ndarray:
+    """The image under strong nuisance."""
     return disturb(rng, image, "photo", STRONG)
 
 
@@ -46,19 +47,19 @@ def ladder(levels: dict[str, Scores]) -> list[str]:
     next."""
     rows, names = [], list(levels)
     for name, after in zip(names, [*names[1:], None], strict=True):
-        own = levels[name]
-        low, middle, high = np.quantile(own.distance, (0.05, 0.5, 0.95))
+        scores = levels[name]
+        low, middle, high = np.quantile(scores.distance, (0.05, 0.5, 0.95))
         auc = ["-", "-"]
         if after:
-            auc = [decimal(v, 3) for v in separation(own, levels[after])]
+            auc = [decimal(v, 3) for v in separation(scores, levels[after])]
         spread = f"{low:.3f}, {middle:.3f}, {high:.3f}"
-        means = decimal(float(own.distance.mean()), 3), decimal(float(own.cosine.mean()), 3)
-        rows.append([name, own.cosine.size, means[0], spread, means[1], *auc])
-    rising = np.diff([own.distance.mean() for own in levels.values()]) > 0
-    falling = np.diff([own.cosine.mean() for own in levels.values()]) < 0
+        means = decimal(float(scores.distance.mean()), 3), decimal(float(scores.cosine.mean()), 3)
+        rows.append([name, scores.cosine.size, means[0], spread, means[1], *auc])
+    rising = np.diff([scores.distance.mean() for scores in levels.values()]) > 0
+    falling = np.diff([scores.cosine.mean() for scores in levels.values()]) < 0
     head = [
         *("level", "pairs", "mean distance", "5 %, median, 95 %", "mean cosine"),
         *("AUC against the next: cosine", "distance"),
     ]
-    said = "holds" if rising.all() and falling.all() else "is broken"
-    return [*table(head, rows), f"The order of the means {said}.", ""]
+    order = "holds" if rising.all() and falling.all() else "is broken"
+    return [*table(head, rows), f"The order of the means {order}.", ""]

@@ -45,12 +45,12 @@ def regions_of(score: np.ndarray, case: Case, threshold: float) -> tuple[Region,
     return find_regions(score.astype(np.float32), case.counts, threshold, CompareOptions.min_area)
 
 
-def scored(found: Regions, cases: list[Case], least: int = 1) -> RegionScores:
+def scored(detected: Regions, cases: list[Case], least: int = 1) -> RegionScores:
     """Found regions against the true ones of ``least`` changed pixels and more. The smaller ones
     are neither to be found nor wrong to find, and so are found ones that small (as in COCO's
     ranges of areas)."""
     kept, every = [], []
-    for regions, case in zip(found, cases, strict=True):
+    for regions, case in zip(detected, cases, strict=True):
         true = [r.box for r in case.true if r.area >= least]
         small = [r.box for r in case.true if r.area < least]
         hits = {i for i, _ in match([r.box for r in regions], true)}
@@ -65,13 +65,14 @@ def scored(found: Regions, cases: list[Case], least: int = 1) -> RegionScores:
     return region_scores(kept, every)
 
 
-def wrong(found: Regions, cases: list[Case], changed: bool) -> tuple[int, int]:
+def wrong(detected: Regions, cases: list[Case], changed: bool) -> tuple[int, int]:
     """(wrong verdicts, verdicts) of the changed or of the unchanged cases."""
-    verdicts = [bool(f) for f, case in zip(found, cases, strict=True) if case.changed is changed]
-    return sum(said != changed for said in verdicts), len(verdicts)
+    verdicts = [bool(f) for f, case in zip(detected, cases, strict=True) if case.changed is changed]
+    return sum(verdict != changed for verdict in verdicts), len(verdicts)
 
 
 def examine(maps: list[np.ndarray], cases: list[Case], point: OperatingPoint) -> Findings:
+    """All that a detector's maps of some cases give."""
     scores, truth = pixels(maps, (case.pair for case in cases))
     precision, recall = precision_recall(scores, truth)
     at = np.searchsorted(recall, RECALLS).clip(0, len(recall) - 1)
@@ -84,6 +85,7 @@ def examine(maps: list[np.ndarray], cases: list[Case], point: OperatingPoint) ->
 
 
 def detect(detector: Detector, cases: list[Case]) -> list[np.ndarray]:
+    """The detector's map of each case, float (H, W)."""
     return [detector(case.pair.before, case.pair.after) for case in cases]
 
 
@@ -95,11 +97,11 @@ def operating_point(maps: list[np.ndarray], cases: list[Case], tried: int = 40) 
     tries = tries[tries > scores.min()]  # at the least score all is one region
     best, threshold, quiet = -1.0, 1.0, np.inf
     for value in tries[::-1]:
-        found = [regions_of(m, case, value) for m, case in zip(maps, cases, strict=True)]
-        f1 = scored(found, cases).f1
+        detected = [regions_of(m, case, value) for m, case in zip(maps, cases, strict=True)]
+        f1 = scored(detected, cases).f1
         if f1 > best:
             best, threshold = f1, float(value)
-        alarms, unchanged = wrong(found, cases, changed=False)
+        alarms, unchanged = wrong(detected, cases, changed=False)
         if alarms <= QUIET * unchanged:
             quiet = float(value)
     return OperatingPoint(threshold, quiet)

@@ -45,16 +45,16 @@ def kinship(runtime: Runtime, kinds: Kinds, each: int, seed: int = 5) -> list[st
 
 def _levels(runtime: Runtime, images, labels, seed: int) -> dict[str, Scores]:
     rng = np.random.default_rng(seed)
-    things = [square(image) for image in images]
-    donors = [things[i - 1] for i in range(len(things))]
-    one, two = (embed(runtime, [disturbed(rng, x) for x in things]) for _ in range(2))
-    scenes = [edited(rng, x, donor) for x, donor in zip(things, donors, strict=True)]
-    own, alike = np.eye(len(labels), dtype=bool), labels[:, None] == labels
-    scores = between(one, two)
+    pictures = [square(image) for image in images]
+    donors = [pictures[i - 1] for i in range(len(pictures))]
+    first, second = (embed(runtime, [disturbed(rng, x) for x in pictures]) for _ in range(2))
+    scenes = [edited(rng, x, donor) for x, donor in zip(pictures, donors, strict=True)]
+    diagonal, alike = np.eye(len(labels), dtype=bool), labels[:, None] == labels
+    scores = between(first, second)
     return {
-        "same picture, disturbed": scores.where(own),
-        "same scene, edited and disturbed": between(one, embed(runtime, scenes)).where(own),
-        "same kind": scores.where(alike & ~own),
+        "same picture, disturbed": scores.where(diagonal),
+        "same scene, edited and disturbed": between(first, embed(runtime, scenes)).where(diagonal),
+        "same kind": scores.where(alike & ~diagonal),
         "another kind": scores.where(~alike),
     }
 
@@ -71,4 +71,4 @@ def _histogram_distance(images: np.ndarray) -> np.ndarray:
         lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).reshape(-1, 3)
         counts, _ = np.histogramdd(lab.astype(float), BINS, limits)
         histograms.append(counts.ravel() / counts.sum())
-    return np.array([np.abs(np.array(histograms) - one).sum(axis=1) for one in histograms])
+    return np.array([np.abs(np.array(histograms) - counts).sum(axis=1) for counts in histograms])

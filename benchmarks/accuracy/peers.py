@@ -20,6 +20,7 @@ RED = (0, 0, 255, 255)
 
 
 def absolute_grey(before, after):
+    """Absolute difference of the grey images."""
     return cv2.absdiff(*(cv2.cvtColor(x, cv2.COLOR_RGB2GRAY) for x in (before, after)))
 
 

@@ -20,15 +20,15 @@ Cases = dict[str, list[Case]]
 @dataclass
 class Places:
     """cases: disturbed pairs of the test part; clean: undisturbed ones; tuning: pairs of the
-    validation part, for the thresholds. found, clean_found: by detector and content. heats:
+    validation part, for the thresholds. findings, clean_findings: by detector and content. heats:
     imgdiff's, of ``cases``. sizes: by detector, verdicts at the quiet thresholds."""
 
     cases: Cases
     clean: Cases
     tuning: list[Case]
     points: dict[str, OperatingPoint] = field(default_factory=dict)
-    found: Table = field(default_factory=dict)
-    clean_found: Table = field(default_factory=dict)
+    findings: Table = field(default_factory=dict)
+    clean_findings: Table = field(default_factory=dict)
     heats: dict[str, list[np.ndarray]] = field(default_factory=dict)
     sizes: dict[str, list[SizeRow]] = field(default_factory=dict)
     nuisances: list[NuisanceRow] = field(default_factory=list)
@@ -43,11 +43,11 @@ def measure_places(runtime: Runtime, test, validation, count: int, size: int) ->
         make_cases(test, fewer, size, seed=5, undisturbed=1.0),
         every(make_cases(validation, fewer, size, seed=4)),
     )
-    own = heat_of(runtime)
-    timed(NAME, lambda: _examine(places, NAME, own, places.heats))
+    heat = heat_of(runtime)
+    timed(NAME, lambda: _examine(places, NAME, heat, places.heats))
     for name, peer in PEERS.items():
         timed(name, lambda name=name, peer=peer: _examine(places, name, peer, {}))  # type: ignore[misc]
-    places.nuisances = timed("nuisances", lambda: by_nuisance(own, every(places.clean)))
+    places.nuisances = timed("nuisances", lambda: by_nuisance(heat, every(places.clean)))
     return places
 
 
@@ -56,11 +56,11 @@ def _examine(places: Places, name: str, detector: Detector, keep: dict) -> None:
     if name == NAME:  # its threshold is the product's
         point = replace(point, threshold=0.5)
     places.points[name] = point
-    places.found[name], places.clean_found[name] = {}, {}
+    places.findings[name], places.clean_findings[name] = {}, {}
     for content in CONTENTS:
         cases, clean = places.cases[content], places.clean[content]
         keep[content] = detect(detector, cases)
-        places.found[name][content] = examine(keep[content], cases, point)
-        places.clean_found[name][content] = examine(detect(detector, clean), clean, point)
-    found = places.found[name]
-    places.sizes[name] = by_size(pooled(found), pooled(found, "quiet"), every(places.cases))
+        places.findings[name][content] = examine(keep[content], cases, point)
+        places.clean_findings[name][content] = examine(detect(detector, clean), clean, point)
+    findings = places.findings[name]
+    places.sizes[name] = by_size(pooled(findings), pooled(findings, "quiet"), every(places.cases))

@@ -19,8 +19,8 @@ def draw_all(folder: Path, places: Places) -> list[str]:
     """Writes the four plots and returns their file names."""
     with plt.rc_context(STYLE):
         figures = {
-            "precision_recall.png": _precision_recall(places.found),
-            "region_f1.png": _region_f1(places.found, places.cases),
+            "precision_recall.png": _precision_recall(places.findings),
+            "region_f1.png": _region_f1(places.findings, places.cases),
             "size_of_change.png": _sizes(places.sizes),
             "nuisances.png": _nuisances(places.nuisances),
         }
@@ -36,16 +36,16 @@ def draw_all(folder: Path, places: Places) -> list[str]:
 def _lines(names: Iterable[str]):
     """(name, label, how to draw it): imgdiff on top of the others."""
     for number, name in enumerate(names):
-        own = name == NAME
-        how = {"color": COLORS[number % len(COLORS)], "lw": 2.4 if own else 1.3}
-        yield name, name.strip("*"), {**how, "zorder": 3 if own else 2}
+        is_imgdiff = name == NAME
+        how = {"color": COLORS[number % len(COLORS)], "lw": 2.4 if is_imgdiff else 1.3}
+        yield name, name.strip("*"), {**how, "zorder": 3 if is_imgdiff else 2}
 
 
-def _precision_recall(found: Table):
+def _precision_recall(findings: Table):
     figure, axes = plt.subplots(2, 3, figsize=(9, 5.6), sharex=True, sharey=True)
     for panel, content in zip(axes.flat, CONTENTS, strict=False):
-        for name, label, how in _lines(found):
-            panel.plot(RECALLS, found[name][content].precision, label=label, **how)
+        for name, label, how in _lines(findings):
+            panel.plot(RECALLS, findings[name][content].precision, label=label, **how)
         panel.set(title=content.replace("_", " "), xlim=(0, 1), ylim=(0, 1.02))
     for panel in axes[:, 0]:
         panel.set_ylabel("precision")
@@ -59,12 +59,12 @@ def _precision_recall(found: Table):
     return figure
 
 
-def _region_f1(found: Table, cases):
+def _region_f1(findings: Table, cases):
     figure, axis = plt.subplots(figsize=(9, 3.4))
-    width = 0.86 / len(found)
-    for number, (name, label, how) in enumerate(_lines(found)):
-        f1 = [scored(found[name][c].regions, cases[c]).f1 for c in CONTENTS]
-        at = np.arange(len(CONTENTS)) + (number - (len(found) - 1) / 2) * width
+    width = 0.86 / len(findings)
+    for number, (name, label, how) in enumerate(_lines(findings)):
+        f1 = [scored(findings[name][c].regions, cases[c]).f1 for c in CONTENTS]
+        at = np.arange(len(CONTENTS)) + (number - (len(findings) - 1) / 2) * width
         axis.bar(at, np.nan_to_num(f1), width * 0.92, color=how["color"], label=label)
     axis.set_xticks(range(len(CONTENTS)), [c.replace("_", " ") for c in CONTENTS])
     axis.set(ylim=(0, 1), ylabel="F1", title="Regions at IoU 0.3")
@@ -79,7 +79,7 @@ def _sizes(sizes: dict[str, list[SizeRow]]):
     at = range(len(SIZE_NAMES))
     for name, label, how in _lines(sizes):
         rows = sizes[name]
-        regions = [row.found / row.true if row.true else np.nan for row in rows]
+        regions = [row.detected / row.true if row.true else np.nan for row in rows]
         pairs = [1 - row.missed / row.pairs if row.pairs else np.nan for row in rows]
         for axis, shares in zip(axes, (regions, pairs), strict=True):
             axis.plot(at, shares, marker="o", ms=4, label=label, **how)

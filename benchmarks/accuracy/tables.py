@@ -10,34 +10,37 @@ from recipe.region_metrics import OVERLAP
 Table = dict[str, dict[str, Findings]]
 
 
-def pooled(own: dict[str, Findings], kind: str = "regions") -> list:
-    return [regions for content in CONTENTS for regions in getattr(own[content], kind)]
+def pooled(by_content: dict[str, Findings], kind: str = "regions") -> list:
+    """The regions of all contents, one after the other."""
+    return [regions for content in CONTENTS for regions in getattr(by_content[content], kind)]
 
 
 def every(cases: dict[str, list[Case]]) -> list[Case]:
+    """The cases of all contents, one after the other."""
     return [case for content in CONTENTS for case in cases[content]]
 
 
-def pixel_table(found: Table, cases: dict[str, list[Case]]) -> list[str]:
+def pixel_table(findings: Table, cases: dict[str, list[Case]]) -> list[str]:
+    """Average precision and AUROC of each detector by content."""
     rows = []
-    for name, own in found.items():
-        both = np.array([[own[c].average_precision, own[c].auroc] for c in CONTENTS])
+    for name, by_content in findings.items():
+        both = np.array([[by_content[c].average_precision, by_content[c].auroc] for c in CONTENTS])
         cells = [" / ".join(decimal(v) for v in row) for row in (*both, both.mean(axis=0))]
         rows.append([name, *cells])
     return table(["detector", *(f"{c} ({len(cases[c])})" for c in CONTENTS), "mean"], rows)
 
 
 def region_table(
-    found: Table,
+    findings: Table,
     cases: dict[str, list[Case]],
     points: dict[str, OperatingPoint],
     least: int = 1,
 ) -> list[str]:
     """Of the true regions of ``least`` changed pixels and more."""
     rows = []
-    for name, own in found.items():
-        scores = [scored(own[c].regions, cases[c], least) for c in CONTENTS]
-        scores.append(scored(pooled(own), every(cases), least))
+    for name, by_content in findings.items():
+        scores = [scored(by_content[c].regions, cases[c], least) for c in CONTENTS]
+        scores.append(scored(pooled(by_content), every(cases), least))
         cells = [
             " / ".join(decimal(v) for v in (s.precision, s.recall, s.f1 or 0.0)) for s in scores
         ]
@@ -51,14 +54,14 @@ def verdict_table(places) -> list[str]:
     """Disturbed pairs at both thresholds, and undisturbed ones at the first."""
     rows, cases, clean = [], every(places.cases), every(places.clean)
     unequal = [i for i, case in enumerate(clean) if not case.equal]
-    for name, own in places.found.items():
+    for name, by_content in places.findings.items():
         cells = [
-            of(*wrong(pooled(own, kind), cases, changed))
+            of(*wrong(pooled(by_content, kind), cases, changed))
             for kind in ("regions", "quiet")
             for changed in (False, True)
         ]
-        said = pooled(places.clean_found[name])
-        some = [said[i] for i in unequal], [clean[i] for i in unequal]
+        regions = pooled(places.clean_findings[name])
+        some = [regions[i] for i in unequal], [clean[i] for i in unequal]
         undisturbed = [of(*wrong(*some, changed)) for changed in (False, True)]
         rows.append([name, *cells[:2], *undisturbed, *cells[2:]])
     return table(
@@ -70,21 +73,25 @@ def verdict_table(places) -> list[str]:
     )
 
 
-def verdict_by_content_table(found: Table, cases) -> list[str]:
+def verdict_by_content_table(findings: Table, cases) -> list[str]:
+    """False alarms and misses at the quiet threshold by content."""
     rows = []
-    for name, own in found.items():
+    for name, by_content in findings.items():
         cells = [
-            " / ".join(percent(*wrong(own[c].quiet, cases[c], side)) for side in (False, True))
+            " / ".join(
+                percent(*wrong(by_content[c].quiet, cases[c], side)) for side in (False, True)
+            )
             for c in CONTENTS
         ]
         rows.append([name, *cells])
     return table(["detector", *CONTENTS], rows)
 
 
-def content_table(own: dict[str, Findings], cases) -> list[str]:
+def content_table(by_content: dict[str, Findings], cases) -> list[str]:
+    """All figures of one detector by content."""
     rows = []
     for content in CONTENTS:
-        mine, these = own[content], cases[content]
+        mine, these = by_content[content], cases[content]
         scores = scored(mine.regions, these)
         large = [i for i, case in enumerate(these) if case.pair.changed.sum() >= 64]
         some = [mine.regions[i] for i in large], [these[i] for i in large]

@@ -9,19 +9,20 @@ from imgdiff.compare import compare_images
 from imgdiff.network.runtime.runtime import Runtime
 
 
-def expectation(said: dict[str, Any]) -> tuple[bool, str]:
+def expectation(expected: dict[str, Any]) -> tuple[bool, str]:
     """(different, in words) of what a tool's own test expects. A tool that can leave
     anti-aliasing out is taken at its word without it, as imgdiff leaves it out."""
-    if "percent_aa_ignored" in said:
-        return said["percent_aa_ignored"] > 0, f"{said['percent_aa_ignored']:g} % but for edges"
+    if "percent_aa_ignored" in expected:
+        percent = expected["percent_aa_ignored"]
+        return percent > 0, f"{percent:g} % but for edges"
     for key, unit in (("count", "px"), ("percent", "%")):
-        if key in said:
-            return said[key] > 0, f"{said[key]:,} {unit}"
-    if "rect" in said:
-        return True, f"a rectangle {said['rect']}"
-    if "result" in said:
+        if key in expected:
+            return expected[key] > 0, f"{expected[key]:,} {unit}"
+    if "rect" in expected:
+        return True, f"a rectangle {expected['rect']}"
+    if "result" in expected:
         return True, "rectangles drawn"
-    return True, {"size": "sizes differ", "differ": "differs"}[said["label"]]
+    return True, {"size": "sizes differ", "differ": "differs"}[expected["label"]]
 
 
 def ui_verdicts(runtime: Runtime, folder: Path) -> list[str]:

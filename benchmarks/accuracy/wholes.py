@@ -15,7 +15,7 @@ def wholes(runtime: Runtime, test, validation, draws: int, seed: int = 4) -> lis
     photos = [square(photo) for photo in test]
     rest = embed(runtime, [disturbed(rng, square(photo)) for photo in validation])
     same, other, hits = [], [], np.zeros(2, int)
-    own = np.eye(len(photos), len(photos) + len(rest), dtype=bool)
+    diagonal = np.eye(len(photos), len(photos) + len(rest), dtype=bool)
     first = np.empty(0)
     for draw in range(draws):
         queries, gallery = (embed(runtime, [disturbed(rng, p) for p in photos]) for _ in range(2))
@@ -24,8 +24,8 @@ def wholes(runtime: Runtime, test, validation, draws: int, seed: int = 4) -> lis
             int((best == np.arange(len(photos))).sum())
             for best in (scores.cosine.argmax(axis=1), scores.distance.argmin(axis=1))
         ]
-        same.append(scores.where(own))
-        other.append(scores.where(~own))
+        same.append(scores.where(diagonal))
+        other.append(scores.where(~diagonal))
         first = queries if draw == 0 else first
     near, far = join(same), join(other)
     auc = separation(near, far)

@@ -33,15 +33,15 @@ class Failure:
     caption: str
 
 
-def failures(found: Regions, cases: list[Case]) -> list[Failure]:
+def failures(detected: Regions, cases: list[Case]) -> list[Failure]:
     """The worst of each kind in turn, each pair once."""
     by_kind: dict[str, list[Failure]] = {}
-    for place, (regions, case) in enumerate(zip(found, cases, strict=True)):
+    for place, (regions, case) in enumerate(zip(detected, cases, strict=True)):
         if failure := _failure(place, regions, case):
             by_kind.setdefault(failure.kind, []).append(failure)
-    ranked = [sorted(own, key=lambda f: -f.size) for own in by_kind.values()]
-    longest = max((len(own) for own in ranked), default=0)
-    return [own[i] for i in range(longest) for own in ranked if i < len(own)]
+    ranked = [sorted(of_kind, key=lambda f: -f.size) for of_kind in by_kind.values()]
+    longest = max((len(of_kind) for of_kind in ranked), default=0)
+    return [of_kind[i] for i in range(longest) for of_kind in ranked if i < len(of_kind)]
 
 
 def _failure(place: int, regions, case: Case) -> Failure | None:
@@ -63,12 +63,12 @@ def _failure(place: int, regions, case: Case) -> Failure | None:
     return None
 
 
-def write_sheet(path: Path, heats, found: Regions, cases: list[Case]) -> bool:
+def write_sheet(path: Path, heats, detected: Regions, cases: list[Case]) -> bool:
     """Writes the worst failures as one PNG of at most ``MOST_BYTES``; False where nothing
     failed."""
     rows = [
-        _row(cases[f.place], heats[f.place], found[f.place], f.caption)
-        for f in failures(found, cases)[:MOST]
+        _row(cases[f.place], heats[f.place], detected[f.place], f.caption)
+        for f in failures(detected, cases)[:MOST]
     ]
     path.unlink(missing_ok=True)
     while rows:

@@ -45,7 +45,9 @@ class Judge:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Outcome:
+    """What a judge did on the test part: its row, and the pairs and trials it predicted right."""
+
     judge: Judge
     row: list[str]
     right: np.ndarray
@@ -68,14 +70,15 @@ def correlation() -> Judge:
 
 
 def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
+    """A network trained with these options, or the one that lies in the folder."""
     from imgdiff.recognition.train.train import train
 
     began = time.monotonic()
-    said, trained = [""], []
+    stage_shown, trained = [""], []
 
     def progress(stage: str, done: int, total: int) -> None:
-        if stage != said[0]:
-            said[0] = stage
+        if stage != stage_shown[0]:
+            stage_shown[0] = stage
             print(f"  {name}: {stage} ({time.monotonic() - began:.0f} s)", file=sys.stderr)
 
     def epoch_ended(row: dict[str, float]) -> None:
@@ -93,23 +96,23 @@ def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) 
     return Judge(name, run.size, run.embed, run.distance, run.threshold, minutes, epochs)
 
 
-def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Found:
+def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Outcome:
     """On the test part; the threshold of a judge that has none is chosen on validation."""
     threshold = judge.threshold
     if threshold is None:
-        own = dataset.take(np.flatnonzero(dataset.given == "validation"))
-        distances, pairs, _, _ = _distances(judge, own)
+        part = dataset.take(np.flatnonzero(dataset.given == "validation"))
+        distances, pairs, _, _ = _distances(judge, part)
         threshold = best_threshold(distances, pairs[:, 2] == 1)
-    own = dataset.take(np.flatnonzero(dataset.given == "test"))
-    distances, pairs, points, own = _distances(judge, own)
+    part = dataset.take(np.flatnonzero(dataset.given == "test"))
+    distances, pairs, points, part = _distances(judge, part)
     same = pairs[:, 2] == 1
-    units = own.groups[pairs[:, :2]]
+    units = part.groups[pairs[:, :2]]
     values = measure(distances, same, threshold)
     ranges = intervals(distances, same, threshold, units)
     shot = None if trials is None else score_trials(judge, points, trials)
     one_shot = ""
     if shot is not None:
-        low, high = mean_interval(shot, own.identities[trials.queries])
+        low, high = mean_interval(shot, part.identities[trials.queries])
         one_shot = f"{100 * shot.mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
     cells = [
         f"{100 * values[k]:.1f} [{100 * ranges[k][0]:.1f}, {100 * ranges[k][1]:.1f}]"
@@ -118,7 +121,7 @@ def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Found:
     auc = f"{values['roc_auc']:.3f} [{ranges['roc_auc'][0]:.3f}, {ranges['roc_auc'][1]:.3f}]"
     minutes = f"{judge.minutes:.1f}" if judge.minutes else ""
     row = [judge.name, cells[0], auc, cells[1], one_shot, minutes, judge.best_epoch]
-    return Found(judge, row, (distances < threshold) == same, shot)
+    return Outcome(judge, row, (distances < threshold) == same, shot)
 
 
 def _distances(judge: Judge, dataset: Dataset):
@@ -132,24 +135,24 @@ def _distances(judge: Judge, dataset: Dataset):
 
 def one_shot_trials(name: str, dataset: Dataset) -> Trials | None:
     """20-way; Omniglot's within an alphabet, 20 for each, support and query by two drawers."""
-    own = dataset.take(np.flatnonzero(dataset.given == "test"))
-    if own.pairs is not None:
+    part = dataset.take(np.flatnonzero(dataset.given == "test"))
+    if part.pairs is not None:
         return None
     if name != "omniglot":
-        return draw_trials(own.identities)
+        return draw_trials(part.identities)
     rng = np.random.default_rng(7)
-    alphabet = np.array([file.split("/")[1] for file in own.files])
-    drawer = np.array([int(file.rsplit("_", 1)[1][:2]) for file in own.files])
+    alphabet = np.array([file.split("/")[1] for file in part.files])
+    drawer = np.array([int(file.rsplit("_", 1)[1][:2]) for file in part.files])
     queries, supports, answers = [], [], []
-    for one in np.unique(alphabet):
+    for name_of_alphabet in np.unique(alphabet):
         for _ in range(20):
-            here = np.flatnonzero(alphabet == one)
+            here = np.flatnonzero(alphabet == name_of_alphabet)
             two = rng.choice(np.unique(drawer), 2, replace=False)
-            names = rng.permutation(np.unique(own.identities[here]))[:20]
+            names = rng.permutation(np.unique(part.identities[here]))[:20]
             if len(names) < 20:  # an alphabet of fewer characters repeats none
-                names = np.concatenate([names, np.setdiff1d(own.identities, names)[:0]])
+                names = np.concatenate([names, np.setdiff1d(part.identities, names)[:0]])
             first, second = (
-                [here[(own.identities[here] == n) & (drawer[here] == d)][0] for n in names]
+                [here[(part.identities[here] == n) & (drawer[here] == d)][0] for n in names]
                 for d in two
             )
             answer = int(rng.integers(len(names)))
@@ -173,16 +176,16 @@ def _cut(support: list[int], answer: int, ways: int) -> tuple[list[int], int]:
     return [support[answer], *support[: ways - 1]], 0
 
 
-def compared(found: list[Found], units: np.ndarray, best: int) -> list[str]:
+def compared(outcomes: list[Outcome], units: np.ndarray, best: int) -> list[str]:
     """Each judge against the best: the difference of their accuracies on the same pairs, drawn
     together."""
-    rights = np.stack([f.right for f in found]).astype(float)
+    rights = np.stack([o.right for o in outcomes]).astype(float)
     sums = []
     for weights in pair_weights(units, rights.shape[1]):
         sums.append((weights @ rights.T) / weights.sum(axis=1, keepdims=True))
     drawn = np.concatenate(sums)
     lines = []
-    for i, one in enumerate(found):
+    for i, outcome in enumerate(outcomes):
         if i == best:
             continue
         gap = 100 * (drawn[:, best] - drawn[:, i])
@@ -190,27 +193,28 @@ def compared(found: list[Found], units: np.ndarray, best: int) -> list[str]:
         words = "significant" if low > 0 else "not significant"
         mean = 100 * (rights[best].mean() - rights[i].mean())
         lines.append(
-            f"- {found[best].judge.name} against {one.judge.name}: {mean:+.1f} points "
+            f"- {outcomes[best].judge.name} against {outcome.judge.name}: {mean:+.1f} points "
             f"[{low:+.1f}, {high:+.1f}], {words}"
         )
     return lines
 
 
 def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]:
+    """All judges on one set, as lines."""
     dataset = which.read(unzipped(data / which.zip, work))
     trials = one_shot_trials(name, dataset)
-    found = [tried(correlation(), dataset, trials)]
+    outcomes = [tried(correlation(), dataset, trials)]
     for run, options in which.runs.items():
         if only in run:
             folder = work / "runs" / f"{name} {run}".replace(", ", " ").replace(" ", "_")
             judge = learned(run, options, dataset, folder)
-            found.append(tried(judge, dataset, trials))
-            print("  " + " | ".join(found[-1].row), file=sys.stderr)
-    own = dataset.take(np.flatnonzero(dataset.given == "test"))
-    pairs = evaluation_pairs(own, np.arange(len(own)))
+            outcomes.append(tried(judge, dataset, trials))
+            print("  " + " | ".join(outcomes[-1].row), file=sys.stderr)
+    part = dataset.take(np.flatnonzero(dataset.given == "test"))
+    pairs = evaluation_pairs(part, np.arange(len(part)))
     counts = {part: int((dataset.given == part).sum()) for part in ("train", "validation", "test")}
     ways = f"{trials.ways}-way" if trials else ""
-    best = int(np.argmax([f.right.mean() for f in found]))
+    best = int(np.argmax([o.right.mean() for o in outcomes]))
     head = [
         "",
         "accuracy %",
@@ -227,13 +231,14 @@ def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]
         + (f". {which.reported}" if which.reported else "")
         + ".",
         "",
-        *table(head, [f.row for f in found]),
-        *compared(found, own.groups[pairs[:, :2]], best),
+        *table(head, [o.row for o in outcomes]),
+        *compared(outcomes, part.groups[pairs[:, :2]], best),
         "",
     ]
 
 
 def main() -> None:
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--set", choices=[*SETS, "all"], default="all")

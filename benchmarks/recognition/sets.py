@@ -30,6 +30,7 @@ class Set:
 
 
 def unzipped(archive: Path, work: Path) -> Path:
+    """The folder of an archive under ``work``, unpacked once."""
     folder = work / archive.stem
     if not folder.exists():
         part = work / f"{archive.stem}.part"

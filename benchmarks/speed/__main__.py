@@ -30,6 +30,7 @@ from imgdiff.network.runtime.loading import get_runtime
 
 
 def notes(options, size: str) -> list[str]:
+    """What the table's columns and rows are, as lines."""
     runtime = get_runtime("default")
     return [
         f"{BASE}'s own time, and of the others how many times as long they take, with their own",
@@ -63,6 +64,7 @@ def notes(options, size: str) -> list[str]:
 
 
 def command_line(options) -> str:
+    """The command that measures the same again."""
     parts = ["python", "-m", "benchmarks.speed"]
     if options.sizes != list(SIZES):
         parts += ["--sizes", *options.sizes]
@@ -85,18 +87,19 @@ def report(options) -> tuple[list[str], list[str]]:
     tools = timed("loading", lambda: load_tools(options.tools))
     rows = measure_warm(tools, options.sizes, options.repeat, options.limit)
     size = "1080p" if "1080p" in options.sizes else options.sizes[0]
-    found = timed("area", lambda: measure_area(tools[BASE], size, options.repeat))
-    draw_area(options.out / NAME, found, size, dense_time(rows, size))
+    areas = timed("area", lambda: measure_area(tools[BASE], size, options.repeat))
+    draw_area(options.out / NAME, areas, size, dense_time(rows, size))
     rows += timed("identical files", lambda: measure_identical_files(options.repeat))
     rows += measure_cold(tools, options.repeat)
     many = many_lines(timed("many pairs", lambda: measure_many(options.repeat)))
     lines = [*speed_table(rows, tools, options.limit), *many]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    said = f"`{command_line(options)}` on {cores} processor cores."
-    return lines, ["# Speed", "", said, "", *lines, *notes(options, size)]
+    command = f"`{command_line(options)}` on {cores} processor cores."
+    return lines, ["# Speed", "", command, "", *lines, *notes(options, size)]
 
 
 def main() -> None:
+    """Measures, prints and writes."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

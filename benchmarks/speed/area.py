@@ -31,10 +31,10 @@ def measure_area(tool: Tool, size: str, repeat: int) -> dict[str, list[tuple[flo
         # 255 - x differs from every x.
         pair = Pair(before, np.where(mask[..., None], 255 - before, before), ("", ""))
         runs[key] = lambda pair=pair: tool(pair)
-    found: dict[str, list[tuple[float, float]]] = {}
+    by_kind: dict[str, list[tuple[float, float]]] = {}
     for (kind, share), seconds in best_times(runs, repeat).items():
-        found.setdefault(kind, []).append((float(masks[kind, share].mean()), seconds))
-    return found
+        by_kind.setdefault(kind, []).append((float(masks[kind, share].mean()), seconds))
+    return by_kind
 
 
 def _square(shape: tuple[int, int], share: float) -> np.ndarray:
@@ -61,18 +61,18 @@ def _scattered(shape: tuple[int, int], share: float) -> np.ndarray:
 
 def draw_area(
     file: Path,
-    found: dict[str, list[tuple[float, float]]],
+    by_kind: dict[str, list[tuple[float, float]]],
     size: str,
     dense: tuple[float, bool] | None,
 ) -> None:
     """dense: seconds of the LPIPS-style comparison, and whether they are only estimated."""
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(9, 4.6))
-        for (kind, points), color, marker in zip(found.items(), COLORS[::2], "os", strict=False):
+        for (kind, points), color, marker in zip(by_kind.items(), COLORS[::2], "os", strict=False):
             shares, seconds = np.array(points).T
             how: Any = {"color": color, "marker": marker, "ms": 5, "lw": 2, "zorder": 3}
             axis.plot(100 * shares, 1e3 * seconds, label=f"{BASE}, {kind}", **how)
-        share, tenth = next(iter(found.values()))[_TENTH]
+        share, tenth = next(iter(by_kind.values()))[_TENTH]
         ends = np.array([_SHARES[0], 1])
         label = "linear: time in proportion to the area (through one square of 10 %)"
         axis.plot(100 * ends, 1e3 * tenth / share * ends, "--", color="#999999", label=label)
@@ -89,7 +89,7 @@ def draw_area(
         )
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
         axis.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
-        low = min(seconds for points in found.values() for _, seconds in points)
+        low = min(seconds for points in by_kind.values() for _, seconds in points)
         axis.set_ylim(bottom=1e3 * low / 3)  # the line would pull it far down
         figure.legend(*axis.get_legend_handles_labels(), loc="lower center", ncols=2)
         figure.tight_layout(rect=(0, 0.12, 1, 1))

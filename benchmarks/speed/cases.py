@@ -26,6 +26,7 @@ class Pair:
 
     @property
     def pixels(self) -> int:
+        """How many pixels each side has."""
         return self.before.shape[0] * self.before.shape[1]
 
 
@@ -77,12 +78,12 @@ def _write(image, text: str, at: tuple[int, int], scale: float, color) -> None:
 
 def _texture(width: int, height: int) -> np.ndarray:
     """Smooth and colorful on several scales, like a photograph out of focus."""
-    rng, found = np.random.default_rng(2), np.full((height, width, 3), 120, np.float32)
+    rng, texture = np.random.default_rng(2), np.full((height, width, 3), 120, np.float32)
     for cells, strength in ((3, 60), (9, 30), (27, 15), (81, 8)):
         shape = cells, max(1, cells * width // height), 3
         coarse = rng.uniform(-strength, strength, shape).astype(np.float32)
-        found += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.clip(found, 0, 255).astype(np.uint8)
+        texture += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.clip(texture, 0, 255).astype(np.uint8)
 
 
 def _disturbed(image: np.ndarray) -> np.ndarray:

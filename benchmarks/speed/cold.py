@@ -45,8 +45,8 @@ def measure_cold(tools: dict[str, Tool | None], repeat: int) -> list[Row]:
             files = make_pair(case, _SIZE, Path(folder)).files
             runs = {name: _process(*how, *files, out) for name, how in commands.items()}
             work = functools.partial(best_times, runs, repeat, warm_up=False)
-            found = timed(f"new process, {case}", work)
-            rows.append(Row("x".join(map(str, _SIZE)), f"new process, {case}", found))
+            seconds = timed(f"new process, {case}", work)
+            rows.append(Row("x".join(map(str, _SIZE)), f"new process, {case}", seconds))
     return rows
 
 

@@ -68,6 +68,7 @@ def _result(distance, embeddings, threshold: float, shape: tuple[int, ...]):
 
 
 def main(before: str, after: str, out: str) -> None:
+    """Compares two files and writes the heat to a third."""
     heat, _ = compare_once(*(cv2.imread(file)[..., ::-1] for file in (before, after)))
     cv2.imwrite(out, cv2.applyColorMap((255 * heat).astype(np.uint8), cv2.COLORMAP_INFERNO))
 

@@ -36,12 +36,13 @@ def measure_many(repeat: int) -> dict[int, float]:
         return {int(n): _PAIRS / s for n, s in best_times(runs, repeat).items()}
 
 
-def many_lines(found: dict[int, float]) -> list[str]:
-    alone = found[1]
-    said = ", ".join(f"{n} workers {rate:.1f} ({rate / alone:.2f}x)" for n, rate in found.items())
+def many_lines(rates: dict[int, float]) -> list[str]:
+    """The throughput in a sentence, as lines."""
+    alone = rates[1]
+    listed = ", ".join(f"{n} workers {rate:.1f} ({rate / alone:.2f}x)" for n, rate in rates.items())
     size = "x".join(map(str, _SIZE))
     return [
         f"Many pairs (`compare_many`, {_PAIRS} of {size} with one small change, from PNG to PNG),",
-        f"pairs a second: {said}.",
+        f"pairs a second: {listed}.",
         "",
     ]

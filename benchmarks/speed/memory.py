@@ -11,6 +11,7 @@ _ROOT = Path(__file__).parents[2]
 
 
 def peak_megabytes(tool: str, files: tuple[str, str]) -> float:
+    """The peak of a process of its own that compares the two files with a tool."""
     command = [sys.executable, "-m", "benchmarks.speed.memory", tool, *files]
     done = subprocess.run(  # noqa: S603
         command, stdout=subprocess.PIPE, text=True, check=True, cwd=_ROOT
@@ -30,6 +31,7 @@ def _own_peak() -> float:
 
 
 def main(tool: str, *files: str) -> None:
+    """Compares and prints this process's peak."""
     import cv2
 
     from benchmarks.speed.cases import Pair

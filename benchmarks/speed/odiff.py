@@ -14,12 +14,12 @@ def _program() -> str | None:
         return None
     # Asked for its place only: npx itself would take longer to start than odiff to compare.
     command = [npx, "--no-install", "-c", "command -v odiff"]
-    said = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return said.stdout.strip() or None
+    reply = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return reply.stdout.strip() or None
 
 
 class Odiff:
-    """Errors: ImportError where odiff is not installed."""
+    """odiff as a function of three files; ImportError where it is not installed."""
 
     def __init__(self):
         program = _program()
@@ -32,13 +32,14 @@ class Odiff:
         self._read()  # it says that it is ready
 
     def __call__(self, before: str, after: str, out: str) -> dict:
+        """Compares two files and writes the mask of what differs to ``out``; odiff's reply."""
         options = {"antialiasing": True, "outputDiffMask": True}
         request = {"requestId": 1, "base": before, "compare": after, "output": out}
         print(json.dumps({**request, "options": options}), file=self._process.stdin, flush=True)
-        said = self._read()
-        if "error" in said:
-            raise RuntimeError(f"odiff: {said['error']}")
-        return said
+        reply = self._read()
+        if "error" in reply:
+            raise RuntimeError(f"odiff: {reply['error']}")
+        return reply
 
     def _read(self) -> dict:
         line = self._process.stdout.readline()

@@ -22,6 +22,7 @@ TIMES = 5
 
 
 def main() -> None:
+    """Measures and prints."""
     with TemporaryDirectory() as folder:
         serve = contextmanager(serving)(Path(folder) / "log.txt")
         with serve as address, contextmanager(launched)() as browser:

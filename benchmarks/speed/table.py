@@ -8,16 +8,18 @@ from benchmarks.speed.warm import DECODING, Row
 
 
 def speed_table(rows: Iterable[Row], tools: Iterable[str], limit: float) -> list[str]:
+    """A row for each size and case, a column for each tool."""
     others = [*(name for name in tools if name != BASE), DECODING]
     lines = []
     for row in rows:
-        own = f"**{milliseconds(row.seconds[BASE])}**"
+        base = f"**{milliseconds(row.seconds[BASE])}**"
         cells = [_cell(row, name, limit) for name in others]
-        lines.append([row.size, row.case, own, *cells, _peaks(row)])
+        lines.append([row.size, row.case, base, *cells, _peaks(row)])
     return table(["size", "case", f"{BASE}, ms", *others, "peak memory, MB"], lines)
 
 
 def milliseconds(seconds: float) -> str:
+    """Seconds as milliseconds, with three digits."""
     value = 1e3 * seconds
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
@@ -38,7 +40,7 @@ def _times(ratio: float) -> str:
 
 
 def _peaks(row: Row) -> str:
-    def said(name: str) -> str:
+    def shown(name: str) -> str:
         return f"{row.peaks[name]:,.0f}" if name == BASE else f"{name} {row.peaks[name]:,.0f}"
 
-    return ", ".join(map(said, row.peaks)) or "-"
+    return ", ".join(map(shown, row.peaks)) or "-"

@@ -34,9 +34,9 @@ def _pixelmatch() -> Tool:
     def run(pair: Pair):
         opaque = np.full((*pair.before.shape[:2], 1), 255, np.uint8)
         sides = (np.dstack([x, opaque]).tobytes() for x in (pair.before, pair.after))
-        found = bytearray(4 * pair.pixels)
+        output = bytearray(4 * pair.pixels)
         height, width = pair.before.shape[:2]
-        return found, pixelmatch(*sides, width, height, found, diff_mask=True)
+        return output, pixelmatch(*sides, width, height, output, diff_mask=True)
 
     return run
 
@@ -106,10 +106,10 @@ TOOLS: dict[str, Callable[[], Tool]] = {
 
 def load_tools(names: list[str]) -> dict[str, Tool | None]:
     """None for those that are not installed."""
-    found: dict[str, Tool | None] = {}
+    tools: dict[str, Tool | None] = {}
     for name in names:
         try:
-            found[name] = TOOLS[name]()
+            tools[name] = TOOLS[name]()
         except ImportError:
-            found[name] = None
-    return found
+            tools[name] = None
+    return tools

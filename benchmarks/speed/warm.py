@@ -34,6 +34,7 @@ class Row:
 
 
 def decode(files: tuple[str, str]) -> None:
+    """Reads both files."""
     for file in files:
         load_image(file)
 
@@ -48,8 +49,8 @@ def measure_warm(
         asked = size in sizes
         how = (repeat, limit) if asked else (1, min(limit, _PROBE))
         for case in CASES:
-            said = f"{size}, {case}" + ", for the limit" * (not asked)
-            row = timed(said, partial(warm.row, size, case, *how, with_peaks=asked))
+            label = f"{size}, {case}" + ", for the limit" * (not asked)
+            row = timed(label, partial(warm.row, size, case, *how, with_peaks=asked))
             if asked:
                 rows.append(row)
     return rows

@@ -150,9 +150,9 @@ def _place(seeds, image):
     busy, row, column = chances(seeds, n, 3)
     light = grey(image)
     edges = ops.cast(largest(light, 3) - smallest(light, 3) > 24, "float32")
-    found = somewhere(seeds, edges)
+    places = somewhere(seeds, edges)
     anywhere = (ops.floor(row * size), ops.floor(column * size))
-    return [ops.where(busy < 0.6, f, a) for f, a in zip(found, anywhere, strict=True)]
+    return [ops.where(busy < 0.6, f, a) for f, a in zip(places, anywhere, strict=True)]
 
 
 def _ground(seeds, image, hard):

@@ -18,6 +18,7 @@ class DeviceSupply:
         self.labelled = prefetch.KindsMaker(kinds, (shape,))
 
     def batches(self, seed: int, first: int, workers: int):
+        """Batch after batch from number ``first`` on, ready for Keras."""
         beside = prefetch.batches(self.labelled, seed, first, workers)
         for step, labelled in enumerate(beside, first):
             inputs, targets = self.pairs.batch(seed, step)

@@ -27,6 +27,7 @@ class Sources:
 
     @property
     def shares(self) -> list[float]:
+        """Each content's share among the pairs."""
         return [CONTENTS[c] for c in self.contents]
 
     def places(self, *names: str) -> list[int]:
@@ -80,8 +81,8 @@ def _scene(maker: PairMaker, rng, content: str, side: int) -> Scene:
 def _overlaid(drawing: np.ndarray, more: list[np.ndarray]) -> np.ndarray:
     """Drawings of two inks each, as one in the inks of the first."""
     ink = np.max([_ink(d) for d in (drawing, *more)], axis=0)[..., None]
-    own = _ink(drawing)
-    ground, line = (drawing[tuple(np.argwhere(own == end)[0])] for end in (own.min(), own.max()))
+    inks = _ink(drawing)
+    ground, line = (drawing[tuple(np.argwhere(inks == end)[0])] for end in (inks.min(), inks.max()))
     return np.round(ground * (1 - ink) + line * ink).astype(np.uint8)
 
 

@@ -45,6 +45,7 @@ def between(chance, low, high):
 
 
 def log_between(chance, low: float, high: float):
+    """The same, uniform in the logarithm."""
     return ops.exp(between(chance, math.log(low), math.log(high)))
 
 
@@ -70,6 +71,7 @@ def levels(x):
 
 
 def blend(image, other, mask):
+    """``other`` over ``image``, as far as the mask says."""
     return image + (other - image) * mask
 
 
@@ -84,6 +86,7 @@ def largest(x, side: int):
 
 
 def smallest(x, side: int):
+    """The smallest value in that window; shrinks a mask."""
     return -largest(-x, side)
 
 

@@ -27,7 +27,7 @@ def test_matching_is_one_to_one_and_takes_the_best_first():
 def test_region_scores_by_hand():
     box, far = Box(0, 0, 10, 10), Box(30, 30, 40, 40)
     scores = region_scores([[box, far], [], [far]], [[box], [box], []])
-    assert scores == RegionScores(matched=1, found=3, true=2)
+    assert scores == RegionScores(matched=1, detected=3, true=2)
     assert scores.precision == pytest.approx(1 / 3) and scores.recall == pytest.approx(1 / 2)
     harmonic = 2 / (1 / scores.precision + 1 / scores.recall)
     assert scores.f1 == pytest.approx(harmonic) == pytest.approx(0.4)
