@@ -78,7 +78,7 @@ def main() -> None:
         boards = measure_boards(options.boards, compare)
         print(
             f"Boards: region F1 {boards.f1:.3f}, {boards.defects} defects, "
-            f"{boards.missed} missed, {boards.extras} extras"
+            f"{boards.missed} missed, {boards.regions} regions, {boards.extras} extras"
         )
 
 

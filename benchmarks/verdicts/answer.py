@@ -65,8 +65,8 @@ def place_of(pair: Pair, answer: Answer) -> Place | None:
     height, width = pair.before.shape[:2]
     whole = Box.of_shape(height, width)
     near = [box.grown(NEAR, whole) for box in pair.boxes]
-    touched = sum(any(_shared(box, found) for found in answer.boxes) for box in near)
-    beside = sum(not any(_shared(box, found) for box in near) for found in answer.boxes)
+    touched = sum(any(shared(box, found) for found in answer.boxes) for box in near)
+    beside = sum(not any(shared(box, found) for box in near) for found in answer.boxes)
     mask, found = pair.changed_pixels, np.zeros((height, width), bool)
     for left, top, right, bottom in answer.boxes:
         found[top:bottom, left:right] = True
@@ -74,7 +74,7 @@ def place_of(pair: Pair, answer: Answer) -> Place | None:
     return Place(touched / len(near), covered, beside / len(answer.boxes))
 
 
-def _shared(one: Box, other: Box) -> int:
+def shared(one: Box, other: Box) -> int:
     """Pixels that two boxes share."""
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])

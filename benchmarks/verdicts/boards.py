@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+from benchmarks.verdicts.answer import shared
 from benchmarks.verdicts.collected import read_pixels
 from benchmarks.verdicts.pair import DIFFERENT, Pair
 from benchmarks.verdicts.product import Compare
@@ -13,28 +14,34 @@ from imgdiff.geometry import Box
 
 @dataclass(frozen=True)
 class Boards:
-    """Counts over all boards. A region that touches a defect's box finds it."""
+    """Counts over all boards. A region that touches a defect's box finds it; one region may find
+    two that lie close together.
+
+    Attributes:
+        defects: How many there are.
+        missed: How many no region touches.
+        regions: How many were seen.
+        extras: How many of these touch no defect.
+    """
 
     defects: int
     missed: int
+    regions: int
     extras: int
 
     @property
     def f1(self) -> float:
-        hits = self.defects - self.missed
-        return 2 * hits / (2 * hits + self.missed + self.extras) if hits else 0.0
+        """Of the share of regions that are defects and the share of defects that are seen."""
+        precision = 1 - self.extras / max(1, self.regions)
+        recall = 1 - self.missed / max(1, self.defects)
+        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def count(found: Sequence[Box], true: Sequence[Box]) -> Boards:
     """One board's regions against its defects."""
-
-    def touch(one: Box, other: Box) -> bool:
-        across = min(one[2], other[2]) > max(one[0], other[0])
-        return across and min(one[3], other[3]) > max(one[1], other[1])
-
-    missed = sum(not any(touch(box, region) for region in found) for box in true)
-    extras = sum(not any(touch(region, box) for box in true) for region in found)
-    return Boards(len(true), missed, extras)
+    missed = sum(not any(shared(box, region) for region in found) for box in true)
+    extras = sum(not any(shared(region, box) for box in true) for region in found)
+    return Boards(len(true), missed, len(found), extras)
 
 
 def measure_boards(folder: Path, compare: Compare, limit: int | None = None) -> Boards:
@@ -47,4 +54,4 @@ def measure_boards(folder: Path, compare: Compare, limit: int | None = None) -> 
         result = compare(Pair(name, before, after, DIFFERENT, paths=paths))
         true = [Box(*box[:4]) for box in boxes]
         counts.append(count([region.box for region in result.regions], true))
-    return Boards(*(sum(getattr(c, n) for c in counts) for n in ("defects", "missed", "extras")))
+    return Boards(*(sum(getattr(c, field.name) for c in counts) for field in fields(Boards)))

@@ -201,7 +201,7 @@ def test_boards_by_hand():
     true = [Box(0, 0, 10, 10), Box(20, 20, 30, 30)]
     found = [Box(5, 5, 12, 12), Box(40, 40, 50, 50)]
     board = count(found, true)
-    assert (board.defects, board.missed, board.extras) == (2, 1, 1)
+    assert (board.defects, board.missed, board.regions, board.extras) == (2, 1, 2, 1)
     assert board.f1 == pytest.approx(0.5)
 
 
