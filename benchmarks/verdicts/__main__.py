@@ -5,7 +5,8 @@
         [--boards FOLDER] [--save FOLDER]
 
 Draws the pairs, asks imgdiff and other tools, and prints tables. --save: sheets of what imgdiff
-says wrong (before, after, overlay) and all answers as JSON.
+says wrong (before, after, overlay) and all answers as JSON. odiff comes from npm (odiff-bin);
+tools that are not installed are named and left out.
 """
 
 import argparse
@@ -28,14 +29,28 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--family", nargs="*", choices=[*FAMILIES, []], default=[], metavar="NAME")
+    parser.add_argument(
+        *("--family", "--families"),
+        nargs="*",
+        choices=[*FAMILIES, []],
+        default=[],
+        metavar="NAME",
+        help="only these; --list names them",
+    )
     parser.add_argument("--list", action="store_true", help="name the families and end")
     parser.add_argument("--no-families", action="store_true", help="only the folders given")
     parser.add_argument("--seed", type=int, default=0, help="draws other pairs of the same kinds")
     parser.add_argument("--cases", type=Path, help="folder of reported cases with a cases.json")
     parser.add_argument("--ui", type=Path, help="folder of image pairs with a pairs.json")
     parser.add_argument("--boards", type=Path, help="folder of board pairs with a boxes.json")
-    parser.add_argument("--peers", nargs="*", choices=[*PEERS, []], default=list(PEERS))
+    parser.add_argument(
+        "--peers",
+        nargs="*",
+        choices=[*PEERS, []],
+        default=list(PEERS),
+        metavar="NAME",
+        help=f"of {', '.join(PEERS)}; none where none is named",
+    )
     parser.add_argument("--level", help="asked at instead of each pair's own")
     parser.add_argument("--weights", default="default")
     parser.add_argument("--save", type=Path, help="folder for sheets and answers.json")

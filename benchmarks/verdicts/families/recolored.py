@@ -59,7 +59,7 @@ def wholes(rng: np.random.Generator) -> Iterator[Pair]:
     for size in SIZES[:2]:
         yield different("lacquer", *visible(lambda z=size: _lacquer(rng, z)))
         yield different("ink of a plan", *visible(lambda z=size: _ink(rng, z)))
-        yield different("all tiles", *visible(lambda z=size: _all_regions(rng, z)))
+        yield different("all land", *visible(lambda z=size: _all_regions(rng, z)))
 
 
 def things(rng: np.random.Generator) -> Iterator[Pair]:
