@@ -9,10 +9,12 @@ import click
 from imgdiff.cli import common_options
 from imgdiff.cli.comparison_options import comparison_options, split_options
 from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, FrameResult, Region
 
 #: Regions that are listed.
 _MOST_REGIONS = 10
+#: Frames that are listed.
+_MOST_FRAMES = 20
 
 
 @click.command(epilog="Exit status: 0 same, 1 different, 2 trouble.")
@@ -65,6 +67,10 @@ def _report(result: Comparison, outputs: tuple[str, ...]) -> str:
         f"Euclidean distance  {result.euclidean_distance:7.4f}   (0 = same picture)",
     ]
     lines += [f"note: {printable(note)}" for note in result.notes]
+    changed = [frame for frame in result.frames if frame.state == "different"]
+    lines += [_frame(frame) for frame in changed[:_MOST_FRAMES]]
+    if len(changed) > _MOST_FRAMES:
+        lines.append(f"and {len(changed) - _MOST_FRAMES} more frames (--json lists all)")
     if result.regions:
         lines.append(f"{'':>4}{'left':>7}{'top':>7}{'width':>7}{'height':>7}{'area':>9}{'heat':>7}")
     lines += [_row(i, region) for i, region in enumerate(result.regions[:_MOST_REGIONS], start=1)]
@@ -72,6 +78,13 @@ def _report(result: Comparison, outputs: tuple[str, ...]) -> str:
         lines.append(f"     and {len(result.regions) - _MOST_REGIONS} more (--json lists all)")
     lines += [f"wrote {printable(path)}" for path in outputs]
     return "\n".join(lines)
+
+
+def _frame(frame: FrameResult) -> str:
+    if frame.only_in:
+        return f"frame {frame.index + 1}: only {frame.only_in}"
+    share = f"{frame.changed_fraction:.1%} of the image changed"
+    return f"frame {frame.index + 1}: {share}, heat {frame.peak:.2f}"
 
 
 def _row(number: int, region: Region) -> str:

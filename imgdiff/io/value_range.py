@@ -14,10 +14,14 @@ from imgdiff.result import ValueRange
 
 #: A picture that uses more than this share of the full range is shown over all of it.
 _FILLED = 0.5
+#: Of values that are equal in both images this share at either end may lie outside of the range
+#: shown, further out than this share of all others' span; looked for among so many.
+_OUTLIERS, _ROOM, _SAMPLED = 0.001, 0.1, 1_000_000
 #: The range shown is at least this share of its largest value, so that faint noise on much light
-#: does not fill it; and at least 255 steps of 16 bits or of whole numbers, so that the least step
-#: is a level at most.
-_CONTRAST, _LEVELS, _STEPS = 0.25, 255, 65535
+#: does not fill it; and at least 255 whole numbers, so that one of them is a level at most.
+_CONTRAST, _LEVELS = 0.25, 255.0
+#: Values of two kinds are equal where they are within half a step of 16 bits.
+_STEPS = 65535
 
 
 def shared_range(
@@ -43,16 +47,14 @@ def shared_range(
     if known and (full is None or full == (0, 255)):  # of two kinds, or plain 8 bits
         bits = full is not None and are_bits(one.values, two.values)
         return ValueRange(0.0, 1.0, full) if bits else None
-    (low, high), (low_after, high_after) = one.bounds(), two.bounds()
-    low, high = min(low, low_after), max(high, high_after)
+    low, high = _used(one, two)
     if low == high:
         return None
     if are_bits(one.values, two.values):
         return ValueRange(0.0, 1.0, full)
     whole = one.values.dtype.kind in "ui" and two.values.dtype.kind in "ui"
     largest = max(abs(low), abs(high))
-    step = 1.0 if whole else (full[1] if full else largest) / _STEPS
-    span = max(high - low, _CONTRAST * largest, _LEVELS * step)
+    span = max(high - low, _CONTRAST * largest, _LEVELS if whole else 0.0)
     if full is not None:
         if span > _FILLED * (full[1] - full[0]):
             return None
@@ -60,6 +62,33 @@ def shared_range(
     elif span > high - low:
         low = min(low, 0.0 if low >= 0 and high <= span else high - span)
     return ValueRange(low, low + span, full)
+
+
+def _used(one: Samples, two: Samples) -> tuple[float, float]:
+    """The least and the largest value that count.
+
+    All that differ do, and of those that are equal all but a few far out, as of pixels that are
+    stuck.
+    """
+    (low, high), (low_after, high_after) = one.bounds(), two.bounds()
+    low, high = min(low, low_after), max(high, high_after)
+    if one.values.shape != two.values.shape:
+        return low, high
+    differing = one.values != two.values
+    ends: list[float] = []
+    for values in (one.values, two.values):
+        usual = values.ravel()[:: max(1, values.size // _SAMPLED)]
+        usual = np.sort(usual[np.isfinite(usual)]).astype(np.float64)
+        if len(usual):
+            few = int(_OUTLIERS * len(usual))
+            least, most = usual[few], usual[-1 - few]
+            room = _ROOM * (most - least)
+            ends += [float(least - room), float(most + room)]
+        if len(moved := values[differing & np.isfinite(values)]):
+            ends += [float(moved.min()), float(moved.max())]
+    if not ends:
+        return low, high
+    return max(low, min(ends)), min(high, max(ends))
 
 
 def shown_over(

@@ -96,3 +96,19 @@ def test_a_range_goes_before_the_background(rng):
     assert shown.alpha is None and "transparency flattened on black" in shown.notes
     expected = rgba[..., :3] / 2000 * 255 * image.alpha[..., None] / 255
     assert np.abs(shown.pixels - expected).max() <= 1
+
+
+def test_stuck_pixels_do_not_darken_the_rest_but_nothing_that_differs_is_cut(rng):
+    scene = rng.integers(100, 1000, (60, 60)).astype(np.uint16)
+    scene[30, 30] = 65535
+    low, high = span(scene, scene)
+    assert low <= 110 and 990 < high < 1200
+    spot = scene.copy()
+    spot[5, 5] = 3000
+    assert span(scene, spot)[1] == 3000
+    spot[5, 5] = 60000
+    assert span(scene, spot) is None
+    floats = scene.astype(np.float32)
+    floats[0, 0] = np.nan
+    assert span(floats, floats)[1] < 1200
+    assert span(scene, scene[:50]) is None  # of other sizes nobody knows what is equal
