@@ -129,8 +129,6 @@ def _compare_pair(
         fused.heat[pair.one_sided] = 1
         similarity, distance = _scores(runtime.embed(*wholes))
         weights_name = runtime.name
-    # A label is no less another one for being small.
-    every_pixel = labels and options.min_area == CompareOptions.min_area
     return decide(
         Comparison(
             cosine_similarity=similarity,
@@ -155,7 +153,7 @@ def _compare_pair(
             weights=weights_name,
         ),
         options.threshold,
-        1 if every_pixel else options.min_area,
+        options.min_area,
     )
 
 
@@ -209,7 +207,8 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     Args:
         result: A comparison, whose own regions, causes and verdict do not matter.
         threshold: Heat from which a place counts as changed, in (0, 1].
-        min_area: Smallest region that counts, in pixels, >= 1.
+        min_area: Smallest region that counts, in pixels, >= 1; of labels every pixel counts where
+            it is the default.
 
     Returns:
         ``result`` with these in place of its own.
@@ -219,6 +218,8 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     """
     threshold = number("threshold", threshold, 0, 1, above=True)
     min_area = whole("min_area", min_area, 1)
+    if result.kind == "labels" and min_area == CompareOptions.min_area:
+        min_area = 1  # a label is no less another one for being small
     regions = find_regions(result.heatmap, result.valid, threshold, min_area)
     if result.fit == "pad":
         regions = strongest_first(

@@ -159,6 +159,7 @@ def test_labels_are_compared_exactly(narrow, dtype):
     result = swapped(a, b, weights=narrow)
     assert result.kind == "labels" and result.changed and result.heatmap.sum() == 1
     assert [tuple(r.box) for r in result.regions] == [(10, 10, 11, 11)]
+    assert result.with_threshold(0.5, 6).changed and not result.with_threshold(0.5, 7).changed
     assert any("labels" in note for note in result.notes)
     assert compare_images(a, a.copy(), weights=narrow).verdict.state == "identical"
     assert compare_images(

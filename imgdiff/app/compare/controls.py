@@ -14,6 +14,8 @@ _FITS = {
     "crop": "Compare the common part",
 }
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
+_FRAMES = {"first": "The first frame alone", "all": "Every frame"}
+_RANGES = {"auto": "Automatic", "full": "Over the full range of their type"}
 #: A slider begins here, one step above 0: at 0 everything would have changed.
 _THRESHOLD_STEP = 0.05
 #: The largest smallest region, in pixels.
@@ -63,8 +65,32 @@ def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
                 help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
             )
             resolution = resolution_control("resolution", bind="query-params")
+            frames = st.selectbox(
+                "Animations and several pages",
+                list(_FRAMES),
+                format_func=_FRAMES.__getitem__,
+                key="frames",
+                bind="query-params",
+                help="Frame by frame takes as long as each frame would; the one that differs most "
+                "is shown.",
+            )
+            value_range = st.selectbox(
+                "Values of more than 8 bits",
+                list(_RANGES),
+                format_func=_RANGES.__getitem__,
+                key="range",
+                bind="query-params",
+                help="Dark 16-bit pictures and floats are shown over the values that both use; "
+                "masks of class numbers with a colour for each class.",
+            )
     options = CompareOptions(
-        fit=fit, align=align, resolution=resolution, threshold=threshold, min_area=min_area
+        fit=fit,
+        align=align,
+        resolution=resolution,
+        frames=frames,
+        range=value_range,
+        threshold=threshold,
+        min_area=min_area,
     )
     return options, RenderOptions(opacity=opacity, colormap=colormap)
 

@@ -126,6 +126,11 @@ def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
         ("auto", True, "auto"), ("crop", True, "auto"), ("crop", False, "auto"),
         ("crop", False, "native"),
     ]  # fmt: skip
+    app.selectbox(key="frames").set_value("all").run()
+    app.selectbox(key="range").set_value("full").run()
+    healthy(app)
+    options = [call["options"] for call in calls[4:]]
+    assert [(o.frames, o.range) for o in options] == [("all", "auto"), ("all", "full")]
 
 
 def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
