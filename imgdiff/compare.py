@@ -11,10 +11,11 @@ from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.motion import undo_motion
 from imgdiff.align.transparency import on_black, place_images
 from imgdiff.arrays import differs, equal
-from imgdiff.change.color import pixel_exact_fraction
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress
+from imgdiff.change.nuisance import equal_structure
 from imgdiff.change.regions import find_regions, one_sided_regions, strongest_first
+from imgdiff.change.strict import evidence_weight
 from imgdiff.change.transparency import composites, transparency_heat
 from imgdiff.checks import number, whole
 from imgdiff.errors import ImageError, OptionError
@@ -51,8 +52,8 @@ def compare_images(
         names: What the images are called in the result; where None, by their files' names.
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
         **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
-            resolution, threshold, min_area, weights, precision, device, background, frames, range,
-            max_pixels, opacity, colormap. They win over ``options`` and ``render``.
+            level, resolution, threshold, min_area, weights, precision, device, background, frames,
+            range, max_pixels, opacity, colormap. They win over ``options`` and ``render``.
 
     Returns:
         The comparison, on the grid of ``before``.
@@ -114,7 +115,7 @@ def _compare_pair(
     pair = place_images(first, second, options.fit, options.max_pixels, nearest=labels)
     if looks_equal(first, second):
         # Equal pixels need no network: the result is known, and the weights stay unread.
-        fused = FusedHeat(np.zeros(first.pixels.shape[:2], np.float32))
+        fused = FusedHeat.nothing(first.pixels.shape[:2])
         similarity, distance = 1.0, 0.0
         given = options.weights
         weights_name = given.name if isinstance(given, Runtime) else Path(given).name
@@ -122,8 +123,7 @@ def _compare_pair(
         runtime = get_runtime(options.weights, options.precision, options.device)
         wholes = _wholes(pair, first, second)
         if labels:  # exactly, whatever they look like
-            heat = (differs(pair.before, pair.after) > 0).astype(np.float32)
-            fused = FusedHeat(heat)
+            fused = fuse(runtime, pair.before, pair.after, "exact")
         else:
             pair, fused = _fused_heat(runtime, pair, options, progress)
         fused.heat[pair.one_sided] = 1
@@ -146,6 +146,8 @@ def _compare_pair(
             names=(first.name, second.name),
             input_notes=(first.notes, second.notes),
             alignment=pair.alignment,
+            level=options.level,
+            strict=fused.strict,
             network_scale=fused.network_scale,
             kind=images.kind,
             value_range=images.value_range,
@@ -161,19 +163,19 @@ def _fused_heat(
     runtime: Runtime, pair: AlignedPair, options: CompareOptions, progress: Progress | None
 ) -> tuple[AlignedPair, FusedHeat]:
     """The pair with its motion undone, and its heat on every background."""
-    exact = pixel_exact_fraction(pair.before, pair.after, pair.valid)
-    if options.align and (moved := undo_motion(pair, exact)) is not pair:
-        pair, exact = moved, pixel_exact_fraction(moved.before, moved.after, pair.valid)
+    if options.align:
+        differing = differs(pair.before, pair.after) > 0
+        pair = undo_motion(pair, equal_structure(pair.before, pair.after, differing))
     pairs = composites(pair)
+    level, resolution = options.level, options.resolution
     heats = []
     for i, shown in enumerate(pairs):
-        if shown is not pair:
-            exact = pixel_exact_fraction(shown.before, shown.after, pair.valid)
         meter = _part_of(progress, i, len(pairs))
-        heats.append(fuse(runtime, shown.before, shown.after, exact, options.resolution, meter))
+        heats.append(fuse(runtime, shown.before, shown.after, level, resolution, meter))
     first, *others = heats
     for other in others:
         np.maximum(first.heat, other.heat, out=first.heat)
+        np.logical_and(first.strict, other.strict, out=first.strict)
     for heat in transparency_heat(pairs):
         np.maximum(first.heat, heat, out=first.heat)
     return pair, replace(first, network_scale=min(heat.network_scale for heat in heats))
@@ -218,15 +220,19 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     """
     threshold = number("threshold", threshold, 0, 1, above=True)
     min_area = whole("min_area", min_area, 1)
-    if result.kind == "labels" and min_area == CompareOptions.min_area:
+    every_pixel = result.kind == "labels" or result.level == "exact"
+    if every_pixel and min_area == CompareOptions.min_area:
         min_area = 1  # a label is no less another one for being small
-    regions = find_regions(result.heatmap, result.valid, threshold, min_area)
+    where = result.strict & (result.heatmap >= threshold)
+    weight = evidence_weight(result.before, result.after, where)
+    regions, too_small = find_regions(result.heatmap, result.valid, threshold, min_area, weight)
     if result.fit == "pad":
         regions = strongest_first(
             regions + one_sided_regions(result.before_size, result.after_size)
         )
     settings = (threshold, min_area) == (result.threshold, result.min_area)
     result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
+    result = replace(result, too_small=too_small)
     return explained(result if settings else judged_anew(result))
 
 

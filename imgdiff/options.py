@@ -33,6 +33,8 @@ COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet",
 #: Arithmetic of the network: "auto" takes int8 where the processor gains by it.
 PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
+#: What counts as changed, the least forgiving last.
+LEVELS = ("auto", "content", "strict", "exact")
 #: Which frames of an animation are looked at.
 FRAMES = ("first", "all")
 
@@ -57,6 +59,10 @@ class CompareOptions:
         fit: For images of different sizes: "auto", "none", "resize", "pad" or "crop"; see
             ``align.canvas.place``.
         align: Whether a small shift and turn between the two is undone; see ``align.motion``.
+        level: What counts as changed: "exact" (any pixel), "strict" (all that a person can see;
+            only anti-aliasing is forgiven), "content" (light, noise, compression, blur and other
+            renderers are forgiven) or "auto": strict where the pair shows no nuisance, content
+            where it does, place by place. ``result.strict`` says which ruled where.
         resolution: How much the network may look at where much differs: "native" (every pixel),
             megapixels (at least 0.01), or "auto" (0.65 megapixels). What is more is scaled down for
             it, which loses the finest changes; ``result.network_scale`` says how far.
@@ -94,6 +100,14 @@ class CompareOptions:
         True,
         Flag(),
         "Undo a small shift and turn between the two before they are compared.",
+    )
+    level: str = option(
+        "auto",
+        Choice(LEVELS),
+        "What counts as changed. exact: any pixel. strict: all that a person can see; only "
+        "anti-aliasing is forgiven. content: light, noise, compression, blur and other renderers "
+        "are forgiven. auto: strict where the pair shows none of these, content where it does, "
+        "place by place.",
     )
     resolution: "str | float" = option(
         "auto",
@@ -190,6 +204,7 @@ class CompareKeywords(TypedDict, total=False):
 
     fit: str
     align: bool
+    level: str
     resolution: "str | float"
     threshold: float
     min_area: int

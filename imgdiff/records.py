@@ -110,6 +110,7 @@ class Verdict:
         changed_fraction: Share of the picture in them, 0 to 1.
         only_before, only_after: Share of the picture that one image alone has, 0 to 1.
         left_out: Where no region is left at these settings: how many there are at the usual ones.
+        too_small: How many places reach the threshold and are too small to be a region.
         transparency_only: Whether nothing but transparency changed in the regions.
         unseen_frames: How many frames, of the file that has more, were not looked at.
         changed_frames: Where all frames were looked at: how many changed, one-sided ones too.
@@ -121,6 +122,7 @@ class Verdict:
     only_before: float = 0.0
     only_after: float = 0.0
     left_out: int = 0
+    too_small: int = 0
     transparency_only: bool = False
     unseen_frames: int = 0
     changed_frames: int = 0

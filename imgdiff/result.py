@@ -55,6 +55,10 @@ class Comparison:
         names: Of the two inputs.
         input_notes: What was done to read ``before`` and ``after``, in words.
         alignment: The motion that was undone.
+        level: What was asked to count as changed; see ``CompareOptions``.
+        strict: bool (H, W), where all that a person can see counts; elsewhere nuisances are
+            forgiven.
+        too_small: How many places reach the threshold and are too small to be a region.
         network_scale: Share of the sides at which the network looked, in (0, 1]; 1 is every pixel.
         causes: What differs outside of the regions, strongest first, three at most; empty where
             nothing does, None where too little is left to tell.
@@ -86,6 +90,9 @@ class Comparison:
     names: tuple[str, str] = ("before", "after")
     input_notes: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     alignment: Alignment = NO_MOTION
+    level: str = CompareOptions.level
+    strict: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
+    too_small: int = 0
     network_scale: float = 1.0
     causes: tuple[Cause, ...] | None = ()
     verdict: Verdict = field(default_factory=Verdict)
@@ -112,13 +119,24 @@ class Comparison:
                 raise ImgDiffError(
                     f"{name} must be uint8 {(*shape, 3)}, got {pixels.dtype} {pixels.shape}"
                 )
-        if self.valid.dtype != bool or self.valid.shape != shape:
-            raise ImgDiffError(f"valid must be bool {shape}, got {self.valid.dtype}")
+        object.__setattr__(self, "strict", np.broadcast_to(self.strict, shape))
+        for name in ("valid", "strict"):
+            mask = getattr(self, name)
+            if mask.dtype != bool or mask.shape != shape:
+                raise ImgDiffError(f"{name} must be bool {shape}, got {mask.dtype}")
         for name in ("before_alpha", "after_alpha"):
             alpha = getattr(self, name)
             if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != shape):
                 raise ImgDiffError(f"{name} must be uint8 {shape}, got {alpha.dtype} {alpha.shape}")
-        for name in ("heatmap", "before", "after", "valid", "before_alpha", "after_alpha"):
+        for name in (
+            "heatmap",
+            "before",
+            "after",
+            "valid",
+            "strict",
+            "before_alpha",
+            "after_alpha",
+        ):
             array = getattr(self, name)
             if array is None:
                 continue
@@ -253,6 +271,8 @@ class Comparison:
             "after": {"name": self.names[1], "size": list(self.after_size)},
             "fit": self.fit,
             "alignment": _rounded(asdict(self.alignment)),
+            "level": self.level,
+            "strict_fraction": round(float(self.strict.mean()), 6),
             "network_scale": round(self.network_scale, 6),
             "kind": self.kind,
             "value_range": None if self.value_range is None else asdict(self.value_range),

@@ -27,6 +27,8 @@ _CRITERIA = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-5)
 _LEAST, _MOST, _MOST_SHARE, _MOST_TURN = 0.4, 4.0, 0.005, 1.5
 #: The correlation (1 is perfect) that has to remain, and the share of what lacks that has to go.
 _CORRELATION, _GAIN = 0.5, 0.15
+#: Share of the structure that is equal to the last bit, from which nothing is moved.
+_EXACT = 0.15
 #: Shifts this near to whole pixels are whole: nothing is interpolated then.
 _WHOLE = 0.15
 
@@ -41,13 +43,13 @@ def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
 
     Args:
         pair: Two images on one grid.
-        exact: How much of the pair is equal to the last bit, see ``color.pixel_exact_fraction``;
-            a pair that is at all is left alone.
+        exact: Share of the structure of both that is equal to the last bit, in [0, 1]; see
+            ``nuisance.equal_structure``. What is equal would cease to be.
 
     Returns:
         The moved pair with its ``alignment``; ``pair`` itself where nothing was undone.
     """
-    if exact > 0 or pair.one_sided.any() or min(pair.before.shape[:2]) < 32:
+    if exact >= _EXACT or pair.one_sided.any() or min(pair.before.shape[:2]) < 32:
         return pair
     motion = find_motion(pair.before, pair.after)
     if motion is None:

@@ -20,13 +20,19 @@ SHARE = 0.25
 THICK, LEAST_SIDE = 13, 64
 
 
-def plan_coarse(before: np.ndarray, after: np.ndarray, scale: float = 1.0) -> MapPlan | None:
+def plan_coarse(
+    before: np.ndarray,
+    after: np.ndarray,
+    scale: float = 1.0,
+    where: np.ndarray | None = None,
+) -> MapPlan | None:
     """What the network must look at in the copy; None where no change has an inside.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
         scale: At which the network sees the images themselves, in (0, 1].
+        where: bool (H, W), the places that heat is wanted of; all by default.
     """
     height, width = before.shape[:2]
     size = max(1, round(SHARE * scale * height)), max(1, round(SHARE * scale * width))
@@ -34,6 +40,8 @@ def plan_coarse(before: np.ndarray, after: np.ndarray, scale: float = 1.0) -> Ma
         return None
     small_before, small_after = resize(before, size), resize(after, size)
     thick = _thick(differs(small_before, small_after))
+    if where is not None:
+        thick = np.where(resize(where.astype(np.float32), size) > 0, thick, 0)
     return plan_map(small_before, small_after, where=thick > 0) if thick.any() else None
 
 

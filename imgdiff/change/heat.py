@@ -1,13 +1,17 @@
-"""The heat of a pair, from all the evidence there is: the network's and that of plain colour."""
+"""The heat of a pair, from all the evidence there is, cheap evidence before dear."""
 
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from imgdiff.arrays import differs
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color import color_heat
-from imgdiff.change.network_map import Meter, Progress, network_map, plan_map
+from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
+from imgdiff.change.nuisance import untouched
+from imgdiff.change.strict import strict_heat
+from imgdiff.change.structure import grown
 from imgdiff.network.runtime.runtime import Runtime
 
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
@@ -21,46 +25,79 @@ class FusedHeat:
 
     Attributes:
         heat: float32 (H, W) in [0, 1], exactly 0 far from any pixel that differs.
+        strict: bool (H, W), where all that can be seen counts; elsewhere nuisances are forgiven.
         network_scale: Of the images that the network saw, in (0, 1]; 1 where it saw all pixels.
     """
 
     heat: np.ndarray
+    strict: np.ndarray
     network_scale: float = 1.0
+
+    @classmethod
+    def nothing(cls, shape: tuple[int, ...]) -> "FusedHeat":
+        """Of two images that are equal, (height, width)."""
+        return cls(np.zeros(shape, np.float32), np.ones(shape, bool))
 
 
 def fuse(
     runtime: Runtime,
     before: np.ndarray,
     after: np.ndarray,
-    pixel_exact_fraction: float = 0.0,
+    level: str = "auto",
     resolution: str | float = "native",
     progress: Progress | None = None,
 ) -> FusedHeat:
-    """The heat of two images, whichever evidence is more.
+    """The heat of two images.
 
-    There is the network's, of them and of a small copy (see ``coarse_scale``), and that of plain
-    colour where it is beyond doubt (see ``color``).
+    Where the pair shows no nuisance (see ``nuisance``), all that a person can see counts (see
+    ``strict``), and the network is not asked: whatever it said, the answer would stand. Elsewhere
+    it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour where that
+    is beyond doubt (see ``color``); whichever is more.
 
     Args:
         runtime: The network.
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
-        pixel_exact_fraction: In [0, 1]; see ``color.pixel_exact_fraction``.
+        level: "auto", or what is to rule everywhere: "exact", "strict" or "content"; see
+            ``CompareOptions``.
         resolution: How much the network may look at; see ``CompareOptions``.
         progress: Called with the pixels that have been through the network and with all that
             will have been, the small copy's among them. What it raises stops the work.
     """
-    plan = plan_map(before, after, _megapixels(resolution))
-    coarse_plan = None
-    if pixel_exact_fraction < 1:  # else plain colour knows the insides too
-        coarse_plan = plan_coarse(before, after, plan.scale)
+    differing = differs(before, after) > 0
+    everywhere = np.ones_like(differing)
+    if level == "exact":
+        return FusedHeat(differing.astype(np.float32), everywhere)
+    if level == "content":
+        strict, exchanged = ~everywhere, ~everywhere
+    else:
+        strict, exchanged = untouched(before, after, differing)
+        strict = everywhere if level == "strict" else strict
+    heat = strict_heat(before, after, differing & strict, exchanged)
+    unsettled = differing & ~strict
+    if not unsettled.any():
+        return FusedHeat(heat, strict)
+    reach = grown(unsettled, 2 * REACH + 1) & ~strict
+    content, scale = _content_heat(runtime, before, after, reach, resolution, progress)
+    return FusedHeat(np.where(reach, content, heat), strict, scale)
+
+
+def _content_heat(
+    runtime: Runtime,
+    before: np.ndarray,
+    after: np.ndarray,
+    where: np.ndarray,
+    resolution: str | float,
+    progress: Progress | None,
+) -> tuple[np.ndarray, float]:
+    """Heat that forgives nuisances, float32 (H, W), and the scale at which the network looked."""
+    plan = plan_map(before, after, _megapixels(resolution), where)
+    coarse_plan = plan_coarse(before, after, plan.scale, where)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     heat = network_map(runtime, plan, meter)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
-    if heat.any():
-        np.maximum(heat, color_heat(before, after, pixel_exact_fraction), out=heat)
-    return FusedHeat(heat, plan.scale)
+    return np.maximum(heat, color_heat(before, after)), plan.scale
 
 
 def _megapixels(resolution: str | float) -> float:

@@ -22,25 +22,29 @@ def find_regions(
     valid: np.ndarray,
     threshold: float = CompareOptions.threshold,
     min_area: int = CompareOptions.min_area,
-) -> tuple[Region, ...]:
-    """Connected places with heat at or above the threshold.
+    weight: np.ndarray | None = None,
+) -> tuple[tuple[Region, ...], int]:
+    """Connected places with heat >= ``threshold``, each with what is warm around it.
 
-    Each takes in what is warm around it (hysteresis; Canny 1986).
+    By hysteresis (Canny 1986).
 
     Args:
         heat: float32 (H, W) in [0, 1].
-        valid: bool (H, W), where both images have pixels; elsewhere there are no regions.
+        valid: bool (H, W), where both images have pixels; elsewhere nothing is found.
         threshold: Heat from which a place counts, in (0, 1].
-        min_area: Smaller ones, in pixels at or above the threshold, are left out (an image smaller
-            than that counts as a whole).
+        min_area: Least evidence of a region: its pixels at or above the threshold, each by its
+            weight (an image smaller than that counts as a whole).
+        weight: float32 (H, W), for how many pixels each stands; 1 by default.
 
     Returns:
-        The regions, strongest first.
+        The regions, strongest first; and how many places are too small to be one.
     """
-    min_area = min(min_area, heat.size)
+    least = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
-    return strongest_first(_components(hot, warm, heat, min_area))
+    places = _components(hot, warm, heat, weight)
+    regions = [region for region, evidence in places if evidence >= least]
+    return strongest_first(regions), len(places) - len(regions)
 
 
 def one_sided_regions(
@@ -72,11 +76,15 @@ def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:
     return tuple(sorted(regions, key=lambda region: (-region.score, -region.area, region.box)))
 
 
-def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
+def _components(
+    hot: np.ndarray, warm: np.ndarray, heat: np.ndarray, weight: np.ndarray | None
+) -> list[tuple[Region, float]]:
+    """Each connected place as a region, with its summed evidence."""
     box = bounds(warm)
     if box is None or not hot.any():
         return []
     hot, warm, heat = (array[box.slices] for array in (hot, warm, heat))
+    weight = np.ones_like(heat) if weight is None else weight[box.slices]
     count, labels = cv2.connectedComponents(warm, connectivity=8)
     reached = np.zeros(count, np.uint8)
     reached[labels[hot > 0]] = 1
@@ -86,13 +94,12 @@ def _components(hot, warm, heat: np.ndarray, min_area: int) -> list[Region]:
         cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1,) * 2),
     )[GAP:-GAP, GAP:-GAP]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    regions = []
+    places = []
     for label in range(1, count):
         left, top, width, height = (int(v) for v in stats[label, :4])
-        place = Box(left, top, left + width, top + height)
-        counted = (labels[place.slices] == label) & (hot[place.slices] > 0)
-        area = int(counted.sum())
-        if area >= min_area:
-            score = float(heat[place.slices][counted].max())
-            regions.append(Region(place.shifted(box.left, box.top), score, area))
-    return regions
+        inner = Box(left, top, left + width, top + height)
+        counted = (labels[inner.slices] == label) & (hot[inner.slices] > 0)
+        score = float(heat[inner.slices][counted].max())
+        region = Region(inner.shifted(box.left, box.top), score, int(counted.sum()))
+        places.append((region, float(weight[inner.slices][counted].sum())))
+    return places

@@ -12,7 +12,7 @@ import numpy as np
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.transparency import on_black
 from imgdiff.arrays import equal
-from imgdiff.change.color import color_heat
+from imgdiff.change.strict import strict_heat
 
 
 def composites(pair: AlignedPair) -> list[AlignedPair]:
@@ -49,4 +49,4 @@ def transparency_heat(pairs: list[AlignedPair]) -> Iterator[np.ndarray]:
             continue
         differs = pair.before_alpha != pair.after_alpha
         if differs.any():
-            yield np.where(differs, color_heat(pair.before, pair.after, 1.0), np.float32(0))
+            yield strict_heat(pair.before, pair.after, differs, exchanged=differs)

@@ -1,7 +1,9 @@
 """The answer, in numbers."""
 
 from imgdiff.change.regions import find_regions
+from imgdiff.change.strict import evidence_weight
 from imgdiff.explain.transparency import transparency_only
+from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison, Verdict
 
 
@@ -25,7 +27,7 @@ def find_verdict(result: Comparison) -> Verdict:
     others = {frame.state for frame in result.frames if frame.index != result.frame}
     if not result.changed:
         # A stricter threshold or size than the usual one leaves out what would be a change.
-        left_out = len(find_regions(result.heatmap, result.valid))
+        left_out = _at_the_usual_settings(result)
         equal = result.causes == () and result.before_size == result.after_size
         equal = equal and not (result.fine_differences or result.unseen_frames)
         equal = equal and others <= {"identical"}
@@ -37,7 +39,15 @@ def find_verdict(result: Comparison) -> Verdict:
         only_before=share(r for r in result.regions if r.only_in == "before"),
         only_after=share(r for r in result.regions if r.only_in == "after"),
         left_out=left_out,
+        too_small=result.too_small,
         transparency_only=transparency_only(result),
         unseen_frames=result.unseen_frames,
         changed_frames=sum(frame.state == "different" for frame in result.frames),
     )
+
+
+def _at_the_usual_settings(result: Comparison) -> int:
+    """How many regions there would be."""
+    where = result.strict & (result.heatmap >= CompareOptions.threshold)
+    weight = evidence_weight(result.before, result.after, where)
+    return len(find_regions(result.heatmap, result.valid, weight=weight)[0])

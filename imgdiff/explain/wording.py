@@ -25,7 +25,8 @@ def detail(result: Comparison) -> str:
         frames = f" of all {len(result.frames):,} frames" if result.frames else ""
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
-        return f"{'; '.join([*_changed_frames(result), *_changes(verdict, causes)])}."
+        parts = [*_changed_frames(result), *_changes(verdict, causes), *_too_small(verdict)]
+        return f"{'; '.join(parts)}."
     if verdict.left_out:
         changes = "1 change is" if verdict.left_out == 1 else f"{verdict.left_out} changes are"
         return f"{changes} weaker or smaller than was asked for."
@@ -45,6 +46,7 @@ def _sameness(result: Comparison) -> list[str]:
         parts = ["nothing that matters changed in any frame"]
     else:
         parts = ["every compared pixel is equal"]
+    parts += _too_small(result.verdict)
     if result.fine_differences:
         finer = "what differs is less than a level of 255"
         parts.append(f"{finer}, or outside of the range shown" if result.value_range else finer)
@@ -110,6 +112,13 @@ def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
         rest = f"the same apart from {_listed(causes)}" if causes else "identical"
         parts.append(f"the rest is {rest}")
     return parts
+
+
+def _too_small(verdict: Verdict) -> list[str]:
+    if not verdict.too_small:
+        return []
+    places = "1 place is" if verdict.too_small == 1 else f"{verdict.too_small:,} places are"
+    return [f"{places} too small to count"]
 
 
 def _listed(causes: Sequence[Cause]) -> str:

@@ -81,8 +81,8 @@ def test_any_size(runtime, size):
 
 
 def test_exact_pairs_have_no_need_of_it(runtime, monkeypatch):
-    """Plain colour knows their insides; a screenshot pays nothing."""
+    """What can be seen counts there, insides too; a screenshot pays nothing."""
     monkeypatch.setattr(heat_module, "plan_coarse", None)
     before, after = pair(120, noise=0)
-    heat = fuse(runtime, before, after, pixel_exact_fraction=1.0).heat
+    heat = fuse(runtime, before, after, "strict").heat
     assert heat[200:280, 200:280].min() > 0.9

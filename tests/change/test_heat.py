@@ -50,7 +50,9 @@ def test_a_working_resolution_bounds_the_work_and_says_so(narrow, lighter):
     calls: dict = {}
     for resolution in ("native", "auto", 0.02):
         totals = calls[resolution] = []
-        fused = fuse(narrow, *lighter, 0, resolution, lambda _, total, to=totals: to.append(total))
+        fused = fuse(
+            narrow, *lighter, "content", resolution, lambda _, total, to=totals: to.append(total)
+        )
         assert fused.heat.shape == (300, 400) and fused.heat.dtype == np.float32
         assert fused.heat.max() <= 1
         assert (fused.network_scale == 1) == (resolution != 0.02)

@@ -150,6 +150,7 @@ def test_to_dict_is_json(result):
         "only_before": 0,
         "only_after": 0,
         "left_out": 0,
+        "too_small": 0,
         "transparency_only": False,
         "unseen_frames": 0,
         "changed_frames": 0,

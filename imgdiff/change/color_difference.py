@@ -1,0 +1,82 @@
+"""How different two colours look: CIEDE2000 (Sharma, Wu and Dalal 2005).
+
+The same figures as scikit-image's ``deltaE_ciede2000``, to which a test holds it; that library
+takes longer to import than most comparisons take.
+"""
+
+import cv2
+import numpy as np
+
+_25_TO_THE_7TH = 25.0**7
+
+
+def to_lab(rgb: np.ndarray) -> np.ndarray:
+    """CIELAB under D65.
+
+    Args:
+        rgb: uint8 (H, W, 3), sRGB.
+
+    Returns:
+        float32 (H, W, 3): L in [0, 100], a and b.
+    """
+    return cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+
+
+def ciede2000(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The perceived difference of colours, about 1 where it is just noticed. Symmetric.
+
+    Args:
+        first: float (..., 3), CIELAB.
+        second: Likewise.
+
+    Returns:
+        float (...), >= 0.
+    """
+    (l1, a1, b1), (l2, a2, b2) = np.moveaxis(first, -1, 0), np.moveaxis(second, -1, 0)
+    chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
+    stretch = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + _25_TO_THE_7TH))
+    a1, a2 = a1 * stretch, a2 * stretch
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    grey = c1 * c2 == 0
+    h1, h2 = np.arctan2(b1, a1) % (2 * np.pi), np.arctan2(b2, a2) % (2 * np.pi)
+    turn = (h2 - h1 + np.pi) % (2 * np.pi) - np.pi
+    turn = np.where(np.abs(h2 - h1) == np.pi, h2 - h1, turn)
+    turn = np.where(grey, 0, turn)
+    lightness, chroma = (l1 + l2) / 2, (c1 + c2) / 2
+    total = h1 + h2
+    across = np.abs(h1 - h2) > np.pi
+    hue = np.where(across, total / 2 + np.where(total < 2 * np.pi, np.pi, -np.pi), total / 2)
+    hue = np.where(grey, total, hue)
+    t = (
+        1
+        - 0.17 * np.cos(hue - np.pi / 6)
+        + 0.24 * np.cos(2 * hue)
+        + 0.32 * np.cos(3 * hue + np.pi / 30)
+        - 0.20 * np.cos(4 * hue - np.radians(63))
+    )
+    squared = (lightness - 50) ** 2
+    by_lightness = (l2 - l1) / (1 + 0.015 * squared / np.sqrt(20 + squared))
+    by_chroma = (c2 - c1) / (1 + 0.045 * chroma)
+    by_hue = 2 * np.sqrt(c1 * c2) * np.sin(turn / 2) / (1 + 0.015 * chroma * t)
+    rotation = 2 * np.sqrt(chroma**7 / (chroma**7 + _25_TO_THE_7TH))
+    rotation *= np.sin(np.radians(60) * np.exp(-(((np.degrees(hue) - 275) / 25) ** 2)))
+    squares = by_lightness**2 + by_chroma**2 + by_hue**2 - rotation * by_chroma * by_hue
+    return np.sqrt(np.maximum(squares, 0))
+
+
+def visible_difference(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """CIEDE2000 between two images.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        where: bool (H, W), the places that it is wanted of.
+
+    Returns:
+        float32 (H, W), 0 elsewhere.
+    """
+    difference = np.zeros(where.shape, np.float32)
+    pixels = [image[where][:, None] for image in (before, after)]
+    if len(pixels[0]):
+        difference[where] = ciede2000(*(to_lab(side)[:, 0] for side in pixels))
+    return difference

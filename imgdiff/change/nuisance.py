@@ -1,0 +1,97 @@
+"""Where nothing came between the two images but what somebody changed.
+
+Noise, compression, light, blur and another renderer move every letter and edge they meet. So where
+structure that both images have is equal to the last bit, none of them was at work, and whatever
+differs there was changed. Where structure that both have differs all over, something else was.
+"""
+
+import numpy as np
+
+from imgdiff.change.recoloring import COLORS, effective_colors, recolored
+from imgdiff.change.structure import (
+    EDGE,
+    contrast,
+    corners,
+    count_around,
+    flat,
+    grown,
+    in_both,
+)
+
+#: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
+#: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift
+#: by a pixel leaves a third equal, and more by chance where there is little.
+_EQUAL_WITHIN = ((48, 0.8), (160, 0.5))
+#: Of the whole picture, far from any structure; and of its pixels, where there is none.
+_EQUAL_OF_ALL, _EQUAL_PIXELS = 0.5, 0.95
+#: Fewer places tell nothing.
+_LEAST = 60
+#: Corners of letters stand close together: so many within so many pixels. Those of boxes, which a
+#: renderer of letters leaves alone, stand apart.
+_DENSE, _WITHIN = 10, 4
+#: Without any structure: the share of what differs that is flat, as noise is nowhere, and has few
+#: colours, as a gradient has not.
+_FLAT = 0.75
+
+
+def untouched(
+    before: np.ndarray, after: np.ndarray, differing: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The places where the pair shows no nuisance.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+
+    Returns:
+        bool (H, W) twice: where no nuisance was at work; and those of them whose colours were
+        exchanged one for one.
+    """
+    exchanged = recolored(before, after, differing)
+    exact = np.zeros_like(differing)
+    open_places = np.ones_like(differing)
+    near = grown(differing)
+    for structure in _structures(before, after):
+        total = int(structure.sum())
+        if total < _LEAST:
+            continue
+        equal = structure & ~near
+        for radius, share in _EQUAL_WITHIN:
+            present = count_around(structure, radius)
+            exact |= (present >= _LEAST) & (count_around(equal, radius) >= share * present)
+        if equal.sum() >= _EQUAL_OF_ALL * total:
+            exact |= present < _LEAST  # far from all of it
+        open_places[:] = False
+        break
+    if open_places.any() and differing.any():
+        drawn = (differing & flat(before) & flat(after)).sum() >= _FLAT * differing.sum()
+        colors = max(effective_colors(image[differing]) for image in (before, after))
+        if (drawn and colors <= COLORS) or differing.mean() <= 1 - _EQUAL_PIXELS:
+            exact |= open_places
+    return exact | exchanged, exchanged
+
+
+def equal_structure(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> float:
+    """The share of the structure of both images that is equal to the last bit.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+
+    Returns:
+        From 0 (disturbed everywhere) to 1; 0 too where there is hardly any structure.
+    """
+    for structure in _structures(before, after):
+        if (total := int(structure.sum())) >= _LEAST:
+            return float((structure & ~grown(differing)).sum()) / total
+    return 0.0
+
+
+def _structures(before: np.ndarray, after: np.ndarray):
+    """Places that both images have, the most telling kind first: letters, corners, edges."""
+    all_corners = in_both(corners(before), corners(after))
+    yield all_corners & (count_around(all_corners, _WITHIN) >= _DENSE)
+    yield all_corners
+    yield in_both(contrast(before) >= EDGE, contrast(after) >= EDGE)

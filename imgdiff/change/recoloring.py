@@ -1,0 +1,105 @@
+"""Parts of a drawing whose colours were exchanged for others, one for one.
+
+Light moves all colours of a picture along one smooth curve, and noise moves each pixel on its own.
+Where a few flat colours each became one other, neither was at work: somebody changed them.
+"""
+
+import cv2
+import numpy as np
+
+from imgdiff.change.color import levels_moved
+from imgdiff.change.structure import flat
+
+#: Share of a part's pixels whose old colour became the same new one, and of those that are flat.
+_PURE, _FLAT = 0.97, 0.75
+#: Most colours of a part, each weighed by its share (the exponential of the entropy): more make a
+#: gradient, which curves of tone move too.
+COLORS = 32
+#: Fewer pixels tell nothing.
+_LEAST = 30
+#: Least thickness of a part, in pixels; or else the share of it that is so many levels from all
+#: colours nearby.
+_THICK, _MOSTLY, _NOVEL = 5, 0.7, 8
+
+
+def recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
+    """The parts that were recoloured.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+
+    Returns:
+        bool (H, W), within ``differing``.
+    """
+    count, labels = cv2.connectedComponents(
+        cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
+    )
+    labels = np.where(differing, labels, 0)
+    area = np.bincount(labels.ravel(), minlength=count)
+    flat_area = np.bincount(labels[flat(before) & flat(after)], minlength=count)
+    wanted = (area >= _LEAST) & (flat_area >= _FLAT * area)
+    wanted[0] = False
+    if not wanted.any():
+        return np.zeros_like(differing)
+    where = wanted[labels]
+    part = labels[where].astype(np.uint64)
+    old, new = (_packed(image[where]) for image in (before, after))
+    # Both ways: steps of a gradient that become one are no exchange.
+    for first, second in ((old, new), (new, old)):
+        pure, colors = _mapping(part, first, second, count)
+        wanted &= (pure >= _PURE) & (colors <= COLORS)
+    thick = cv2.erode(differing.astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)) > 0
+    novel = levels_moved(before, after, 2) >= _NOVEL
+    # A thin part in a colour that is nearby may be an edge that moved.
+    wanted &= (np.bincount(labels[thick], minlength=count) > 0) | (
+        np.bincount(labels[novel], minlength=count) >= _MOSTLY * area
+    )
+    return wanted[labels]
+
+
+def effective_colors(pixels: np.ndarray) -> float:
+    """How many colours pixels have, each weighed by its share: the exponential of their entropy.
+
+    Args:
+        pixels: uint8 (N, 3).
+    """
+    return _effective(np.unique(_packed(pixels), return_counts=True)[1])
+
+
+def _mapping(
+    part: np.ndarray, old: np.ndarray, new: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """What became of the colours of each part.
+
+    Args:
+        part: (N,), which part each pixel belongs to.
+        old: (N,), its colour before, packed.
+        new: (N,), its colour after.
+        count: How many parts there are.
+
+    Returns:
+        (count,) twice: the share of the pixels whose old colour became its most frequent new one,
+        and how many old colours there are, each weighed by its share.
+    """
+    colors, color = np.unique(part << np.uint64(24) | old, return_inverse=True)
+    pairs, size = np.unique(color.astype(np.uint64) << np.uint64(24) | new, return_counts=True)
+    most = np.zeros(len(colors), np.int64)
+    np.maximum.at(most, (pairs >> np.uint64(24)).astype(np.int64), size)
+    part_of_color = (colors >> np.uint64(24)).astype(np.int64)
+    area = np.bincount(part_of_color, np.bincount(color), minlength=count)
+    pure = np.bincount(part_of_color, most, minlength=count) / np.maximum(area, 1)
+    share = np.bincount(color) / area[part_of_color]
+    entropy = np.bincount(part_of_color, -share * np.log(share), minlength=count)
+    return pure, np.exp(entropy)
+
+
+def _effective(sizes: np.ndarray) -> float:
+    share = sizes / sizes.sum()
+    return float(np.exp(-(share * np.log(share)).sum()))
+
+
+def _packed(pixels: np.ndarray) -> np.ndarray:
+    """uint8 (..., 3) as one number each."""
+    return pixels.astype(np.uint64) @ np.array([1 << 16, 1 << 8, 1], np.uint64)

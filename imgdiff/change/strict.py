@@ -1,0 +1,65 @@
+"""Heat where no nuisance was at work: all that a person can see.
+
+Only anti-aliasing is forgiven: at an edge that both images have, ink that moved by a fraction of a
+pixel, or became a little fainter or stronger.
+"""
+
+import cv2
+import numpy as np
+
+from imgdiff.change.color_difference import visible_difference
+from imgdiff.change.structure import EDGE, contrast, grown
+
+#: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
+#: renderers differ at most 1.2.
+VISIBLE = 1.4
+#: Ink that moved, smoothed by so many pixels and as a share of the local contrast, up to which an
+#: edge is called the same. A pixel of a comma's tail moves 0.1 to 0.3; a fifth of a pixel of shift
+#: 0.08.
+_SMOOTH, _INK = 0.9, 0.08
+#: A pixel counts for one more with each so much of CIEDE2000, for so many at most: one that is
+#: quite another alone is seen.
+_HEAVY, _HEAVIEST = 5.0, 12.0
+
+
+def strict_heat(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray, exchanged: np.ndarray
+) -> np.ndarray:
+    """Heat of all that a person can see.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        where: bool (H, W), the places that differ and are to be judged so.
+        exchanged: bool (H, W), those whose colours were exchanged one for one: nothing is forgiven.
+
+    Returns:
+        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``.
+    """
+    heat = np.clip(visible_difference(before, after, where) / (2 * VISIBLE), 0, 1)
+    heat[_antialiased(before, after) & ~exchanged] = 0
+    return heat
+
+
+def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """For how many pixels each stands where all that can be seen counts: the more it differs.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        where: bool (H, W), the places where that is so.
+
+    Returns:
+        float32 (H, W) from 1 to ``_HEAVIEST``; 1 elsewhere.
+    """
+    return np.clip(visible_difference(before, after, where) / _HEAVY, 1, _HEAVIEST)
+
+
+def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """bool (H, W): edges of both images whose ink is where it was, to a fraction of a pixel."""
+    edges = [grown(contrast(image) >= EDGE) for image in (before, after)]
+    local = np.maximum(contrast(before, 5), contrast(after, 5))
+    moved = after.astype(np.float32) - before.astype(np.float32)
+    ink = np.abs(cv2.GaussianBlur(moved, (0, 0), _SMOOTH)).max(axis=2)
+    share = cv2.dilate(ink / np.maximum(local, 1), np.ones((3, 3), np.uint8))
+    return edges[0] & edges[1] & (share < _INK)

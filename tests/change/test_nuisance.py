@@ -1,0 +1,114 @@
+"""Where the pair shows no nuisance, place by place."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.arrays import differs
+from imgdiff.change.nuisance import equal_structure, untouched
+
+
+@pytest.fixture
+def page():
+    image = np.full((240, 320, 3), 250, np.uint8)
+    for row in range(8, 240, 16):
+        cv2.putText(image, "some words here 12", (6, row + 8), 0, 0.4, (40,) * 3, 1, cv2.LINE_AA)
+        cv2.putText(image, "and some 8.06 more", (166, row + 8), 0, 0.4, (40,) * 3, 1, cv2.LINE_AA)
+    return image
+
+
+def ruled(before, after):
+    """(where no nuisance was at work, what was exchanged), of the pixels that differ."""
+    differing = differs(before, after) > 0
+    exact, exchanged = untouched(before, after, differing)
+    back = untouched(after, before, differing)
+    np.testing.assert_array_equal(exact, back[0])
+    np.testing.assert_array_equal(exchanged, back[1])
+    return exact[differing], exchanged[differing]
+
+
+def jpeg(image, quality=80):
+    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+
+
+def test_a_changed_letter_among_equal_ones_is_exact(page):
+    after = page.copy()
+    after[40:52, 30:38] = page[40:52, 60:68]
+    exact, exchanged = ruled(page, after)
+    assert exact.all() and not exchanged.any()
+
+
+DISTURBED = {
+    "JPEG": jpeg,
+    "light": lambda i: np.clip(i * 0.8, 0, 255).astype(np.uint8),
+    "noise": lambda i: np.clip(i + np.random.default_rng(0).normal(0, 3, i.shape), 0, 255).astype(
+        np.uint8
+    ),
+    "blur": lambda i: cv2.GaussianBlur(i, (0, 0), 0.7),
+    "shift": lambda i: np.roll(i, (1, 1), (0, 1)),
+}
+
+
+@pytest.mark.parametrize("how", [h for n, h in DISTURBED.items() if n != "light"])
+def test_disturbed_pairs_are_not_exact(page, how):
+    exact, exchanged = ruled(page, how(page))
+    assert not exact.any() and not exchanged.any()
+
+
+def test_one_half_disturbed_and_one_exact(page):
+    after = page.copy()
+    after[:, 160:] = jpeg(np.ascontiguousarray(page[:, 160:]), 60)
+    after[40:52, 30:38] = page[40:52, 60:68]
+    differing = differs(page, after) > 0
+    exact, _ = untouched(page, after, differing)
+    assert exact[:, :60][differing[:, :60]].all()
+    assert not exact[:, 260:][differing[:, 260:]].any()
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.6, 1.0])
+def test_a_recolored_ground_is_exact_however_large(page, share):
+    rows = round(240 * share)
+    after = page.copy()
+    ground = (page[:rows] == 250).all(axis=2)
+    after[:rows][ground] = (229, 240, 229)
+    exact, exchanged = ruled(page, after)
+    assert exact.all() and exchanged.mean() > 0.9
+
+
+def test_pictures_without_an_edge():
+    flat = np.full((60, 80, 3), 128, np.uint8)
+    exact, exchanged = ruled(flat, np.full_like(flat, 160))
+    assert exact.all() and exchanged.all()
+    dot = flat.copy()
+    dot[30, 40] = (250, 0, 0)
+    assert ruled(flat, dot)[0].all()
+
+
+def test_a_gradient_in_steps_is_no_exchange():
+    ramp = np.repeat(np.linspace(40, 200, 400).astype(np.uint8)[None, :, None], 100, axis=0)
+    ramp = np.repeat(ramp, 3, axis=2)
+    exact, exchanged = ruled(ramp, ramp // 12 * 12)
+    assert not exact.any() and not exchanged.any()
+
+
+def test_a_photograph_made_brighter_is_not_exact(rng):
+    photo = cv2.GaussianBlur(rng.integers(0, 200, (200, 200, 3), dtype=np.uint8), (0, 0), 2)
+    exact, _ = ruled(photo, np.clip(photo * 1.2, 0, 255).astype(np.uint8))
+    assert not exact.any()
+
+
+def test_lines_that_moved_are_no_exchange():
+    art = np.full((160, 160, 3), 255, np.uint8)
+    for x in range(10, 160, 20):
+        cv2.line(art, (x, 0), (x, 159), (0, 0, 0), 3)
+        cv2.line(art, (0, x), (159, x), (0, 0, 0), 3)
+    assert not ruled(art, np.roll(art, (1, 1), (0, 1)))[1].any()
+
+
+def test_the_share_of_structure_that_is_equal(page):
+    nothing = np.zeros(page.shape[:2], bool)
+    assert equal_structure(page, page, nothing) == 1
+    assert equal_structure(page, jpeg(page), differs(page, jpeg(page)) > 0) < 0.05
+    flat = np.full_like(page, 9)
+    assert equal_structure(flat, flat, nothing) == 0
