@@ -72,18 +72,16 @@ def compare_images(
     several = max(counts) > 1 and not pair.equal_files
     if several and options.frames == "all":
         result = strongest_frame(_frame_by_frame(pair, options, progress), counts)
+        result = replace(result, verdict=find_verdict(result))
     else:
-        result = _compare_pair(pair, options, progress)
-        result = replace(
-            result, frame_counts=counts, unseen_frames=max(counts) - 1 if several else 0
-        )
-    result = replace(
+        result = _compare_pair(pair, options, progress, max(counts) - 1 if several else 0)
+    return replace(
         result,
         names=(before_name or pair.before.name, after_name or pair.after.name),
+        frame_counts=counts,
         opacity=render.opacity,
         colormap=render.colormap,
     )
-    return replace(result, verdict=find_verdict(result))
 
 
 def _frame_by_frame(
@@ -108,7 +106,10 @@ def _frame_by_frame(
 
 
 def _compare_pair(
-    images: ImagePair, options: CompareOptions, progress: Progress | None
+    images: ImagePair,
+    options: CompareOptions,
+    progress: Progress | None,
+    unseen_frames: int = 0,
 ) -> Comparison:
     first, second = images.before, images.after
     labels = images.kind == "labels"
@@ -152,6 +153,7 @@ def _compare_pair(
             kind=images.kind,
             value_range=images.value_range,
             fine_differences=images.fine_differences,
+            unseen_frames=unseen_frames,
             weights=weights_name,
         ),
         options.threshold,
@@ -198,7 +200,7 @@ def _wholes(
     pixels, alphas = (first.pixels, second.pixels), (first.alpha, second.alpha)
     if pair.fit == "crop":
         pixels, alphas = (pair.before, pair.after), (pair.before_alpha, pair.after_alpha)
-    if equal(*pixels):
+    if any(alpha is not None for alpha in alphas) and equal(*pixels):
         return on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
     return pixels
 

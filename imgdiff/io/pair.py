@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from imgdiff.arrays import equal
 from imgdiff.io.labels import are_labels, colors
 from imgdiff.io.load import ImageSource, LoadedImage, load_image
 from imgdiff.io.same_file import same_bytes
@@ -104,7 +105,7 @@ def _are_labels(before: LoadedImage, after: LoadedImage) -> bool:
 
 def looks_equal(before: LoadedImage, after: LoadedImage) -> bool:
     """Whether two images look the same on every background, in levels of 255."""
-    if not np.array_equal(before.pixels, after.pixels):
+    if not equal(before.pixels, after.pixels):
         return False
     if before.alpha is None or after.alpha is None:
         return before.alpha is after.alpha
