@@ -226,7 +226,7 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     if every_pixel and min_area == CompareOptions.min_area:
         min_area = 1  # a label is no less another one for being small
     where = result.strict & (result.heatmap >= threshold)
-    weight = evidence_weight(result.before, result.after, where)
+    weight = np.maximum.reduce([evidence_weight(*shown, where) for shown in _shown(result)])
     regions, too_small = find_regions(result.heatmap, result.valid, threshold, min_area, weight)
     if result.fit == "pad":
         regions = strongest_first(
@@ -236,6 +236,14 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
     result = replace(result, too_small=too_small)
     return explained(result if settings else judged_anew(result))
+
+
+def _shown(result: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The two images, and on black too where one of them is transparent."""
+    white, alphas = (result.before, result.after), (result.before_alpha, result.after_alpha)
+    if all(alpha is None for alpha in alphas):
+        return [white]
+    return [white, (on_black(white[0], alphas[0]), on_black(white[1], alphas[1]))]
 
 
 def explained(result: Comparison) -> Comparison:

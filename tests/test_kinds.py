@@ -40,6 +40,16 @@ def test_white_on_nothing_is_seen(narrow):
     assert result.view("panels").dtype == np.uint8
 
 
+@pytest.mark.real_weights
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("color", [(255, 255, 255), (0, 0, 0), (128, 128, 128)])
+def test_a_dot_on_nothing_is_seen_whatever_its_color(size, color):
+    a, b = logo(), logo()
+    b[40 : 40 + size, 80 : 80 + size] = (*color, 255)
+    result = swapped(a, b)
+    assert [tuple(r.box) for r in result.regions] == [(80, 40, 80 + size, 40 + size)]
+
+
 def test_opaque_against_transparent(narrow):
     white = logo(ground=(255, 255, 255, 255))
     result = swapped(white, logo(), weights=narrow)
@@ -159,7 +169,7 @@ def test_labels_are_compared_exactly(narrow, dtype):
     result = swapped(a, b, weights=narrow)
     assert result.kind == "labels" and result.changed and result.heatmap.sum() == 1
     assert [tuple(r.box) for r in result.regions] == [(10, 10, 11, 11)]
-    assert result.with_threshold(0.5, 6).changed and not result.with_threshold(0.5, 7).changed
+    assert result.with_threshold(0.5, 6).changed and not result.with_threshold(0.5, 999).changed
     assert any("labels" in note for note in result.notes)
     assert compare_images(a, a.copy(), weights=narrow).verdict.state == "identical"
     assert compare_images(
