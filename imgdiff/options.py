@@ -261,6 +261,3 @@ def check_fields(options: Any) -> None:
         checked = item.metadata["kind"].check(item.name, getattr(options, item.name))
         object.__setattr__(options, item.name, checked)  # frozen for all others
 
-
-#: Smallest region that counts where nothing else is said.
-MIN_AREA: int = CompareOptions.min_area

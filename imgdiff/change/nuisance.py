@@ -32,6 +32,8 @@ _DENSE, _WITHIN = 10, 4
 #: Without any structure: the share of what differs that is flat, as noise is nowhere, and has few
 #: colours, as a gradient has not.
 _FLAT = 0.75
+#: Share of all pixels that differ, from which nothing equal is looked for unless they are flat.
+_ALL_OVER = 0.9
 
 
 def untouched(
@@ -48,8 +50,11 @@ def untouched(
         bool (H, W) twice: where no nuisance was at work; and those of them whose colours were
         exchanged one for one.
     """
-    exchanged = recolored(before, after, differing)
     exact = np.zeros_like(differing)
+    drawn = differing & flat(before) & flat(after)
+    if differing.mean() > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
+        return exact, exact.copy()  # as noise does; nothing equal is left to look for
+    exchanged = recolored(before, after, differing)
     open_places = np.ones_like(differing)
     near = grown(differing)
     for structure in _structures(before, after):
@@ -65,9 +70,9 @@ def untouched(
         open_places[:] = False
         break
     if open_places.any() and differing.any():
-        drawn = (differing & flat(before) & flat(after)).sum() >= _FLAT * differing.sum()
         colors = max(effective_colors(image[differing]) for image in (before, after))
-        if (drawn and colors <= COLORS) or differing.mean() <= 1 - _EQUAL_PIXELS:
+        few = colors <= COLORS and drawn.sum() >= _FLAT * differing.sum()
+        if few or differing.mean() <= 1 - _EQUAL_PIXELS:
             exact |= open_places
     return exact | exchanged, exchanged
 

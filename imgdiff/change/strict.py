@@ -7,8 +7,10 @@ pixel, or became a little fainter or stronger.
 import cv2
 import numpy as np
 
+from imgdiff.arrays import bounds
 from imgdiff.change.color_difference import visible_difference
 from imgdiff.change.structure import EDGE, contrast, grown
+from imgdiff.geometry import Box
 
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
 #: renderers differ at most 1.2.
@@ -17,6 +19,8 @@ VISIBLE = 1.4
 #: edge is called the same. A pixel of a comma's tail moves 0.1 to 0.3; a fifth of a pixel of shift
 #: 0.08.
 _SMOOTH, _INK = 0.9, 0.08
+#: What that looks at round a pixel, in pixels.
+_REACH = 6
 #: A pixel counts for one more with each so much of CIEDE2000, for so many at most: one that is
 #: quite another alone is seen.
 _HEAVY, _HEAVIEST = 5.0, 12.0
@@ -36,8 +40,15 @@ def strict_heat(
     Returns:
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``.
     """
-    heat = np.clip(visible_difference(before, after, where) / (2 * VISIBLE), 0, 1)
-    heat[_antialiased(before, after) & ~exchanged] = 0
+    heat = np.zeros(where.shape, np.float32)
+    box = bounds(where)
+    if box is None:
+        return heat
+    box = box.grown(_REACH, Box.of_shape(*where.shape))
+    before, after, where, exchanged = (x[box.slices] for x in (before, after, where, exchanged))
+    inner = np.clip(visible_difference(before, after, where) / (2 * VISIBLE), 0, 1)
+    inner[_antialiased(before, after) & ~exchanged] = 0
+    heat[box.slices] = inner
     return heat
 
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
+from imgdiff.arrays import channel_max, differs
 
 #: Local contrast, in levels of 255, from which a pixel is at an edge.
 EDGE = 24
@@ -49,6 +49,8 @@ def count_around(mask: np.ndarray, radius: int) -> np.ndarray:
 def flat(image: np.ndarray) -> np.ndarray:
     """bool (H, W): the pixels that equal the one above or the one to the left."""
     equal = np.zeros(image.shape[:2], bool)
-    equal[:, 1:] |= (image[:, 1:] == image[:, :-1]).all(axis=2)
-    equal[1:] |= (image[1:] == image[:-1]).all(axis=2)
+    if image.shape[1] > 1:
+        equal[:, 1:] |= differs(image[:, 1:], image[:, :-1]) == 0
+    if image.shape[0] > 1:
+        equal[1:] |= differs(image[1:], image[:-1]) == 0
     return equal
