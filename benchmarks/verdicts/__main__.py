@@ -74,7 +74,7 @@ def main() -> None:
         return
     compare = product.compare(options.level, options.weights)
     peers, absent = load_peers(options.peers)
-    if absent:
+    if absent and not options.no_families:
         print(f"Not installed here, so not asked: {', '.join(absent)}.\n")
     every: list[Asked] = []
     strips: dict = {}

@@ -31,10 +31,9 @@ class Boards:
 
     @property
     def f1(self) -> float:
-        """Of the share of regions that are defects and the share of defects that are seen."""
-        precision = 1 - self.extras / max(1, self.regions)
-        recall = 1 - self.missed / max(1, self.defects)
-        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        """2 hits / (2 hits + missed + extras), a hit being a defect that is touched."""
+        hits = self.defects - self.missed
+        return 2 * hits / max(1, 2 * hits + self.missed + self.extras)
 
 
 def count(found: Sequence[Box], true: Sequence[Box]) -> Boards:
