@@ -15,7 +15,7 @@ from imgdiff.version import __version__
 
 _HOMES = {
     "compare_images": "imgdiff.compare",
-    "compare_many": "imgdiff.batch.runner",
+    "compare_many": "imgdiff.batch.compare_many",
     "Comparison": "imgdiff.result",
     "CompareOptions": "imgdiff.options",
     "RenderOptions": "imgdiff.options",
@@ -26,8 +26,8 @@ _HOMES = {
     "identify": "imgdiff.recognition.identify",
     "load_run": "imgdiff.recognition.runs.run",
     "Run": "imgdiff.recognition.runs.run",
-    "create_siamese_model": "imgdiff.network.keras.create",
-    "contrastive_loss": "imgdiff.network.keras.losses",
+    "create_siamese_model": "imgdiff.network.keras.create_siamese_model",
+    "contrastive_loss": "imgdiff.network.keras.comparison_losses",
     "ImgDiffError": "imgdiff.errors",
     "DataError": "imgdiff.errors",
     "ImageError": "imgdiff.errors",
@@ -39,7 +39,7 @@ _HOMES = {
 __all__ = [*sorted(_HOMES), "__version__"]
 
 if TYPE_CHECKING:
-    from imgdiff.batch.runner import compare_many as compare_many
+    from imgdiff.batch.compare_many import compare_many as compare_many
     from imgdiff.compare import compare_images as compare_images
     from imgdiff.errors import DataError as DataError
     from imgdiff.errors import ImageError as ImageError
@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from imgdiff.errors import OptionError as OptionError
     from imgdiff.errors import OutputError as OutputError
     from imgdiff.errors import WeightsError as WeightsError
-    from imgdiff.network.keras.create import create_siamese_model as create_siamese_model
-    from imgdiff.network.keras.losses import contrastive_loss as contrastive_loss
+    from imgdiff.network.keras.comparison_losses import contrastive_loss as contrastive_loss
+    from imgdiff.network.keras.create_siamese_model import (
+        create_siamese_model as create_siamese_model,
+    )
     from imgdiff.options import CompareOptions as CompareOptions
     from imgdiff.options import RenderOptions as RenderOptions
     from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate

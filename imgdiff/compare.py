@@ -7,24 +7,24 @@ from typing import Unpack
 
 import numpy as np
 
+from imgdiff.align.alpha_planes import on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.motion import undo_motion
-from imgdiff.align.transparency import on_black, place_images
 from imgdiff.arrays import differs, equal
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress
-from imgdiff.change.nuisance import equal_structure
 from imgdiff.change.regions import find_regions, one_sided_regions, strongest_first
-from imgdiff.change.strict import evidence_weight
-from imgdiff.change.transparency import composites, transparency_heat
+from imgdiff.change.transparency_heat import composites, transparency_heat
+from imgdiff.change.untouched import equal_structure
+from imgdiff.change.visible_heat import evidence_weight
 from imgdiff.checks import number, whole
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.explain.causes import find_causes, outside_regions
 from imgdiff.explain.frames import MAX_FRAMES, judged_anew, strongest_frame
-from imgdiff.explain.transparency import transparency_cause
+from imgdiff.explain.transparency_cause import transparency_cause
 from imgdiff.explain.verdict import find_verdict
+from imgdiff.io.image_pair import ImagePair, load_pair, looks_equal, pair_of, read_range
 from imgdiff.io.load import ImageSource, LoadedImage, load_frames
-from imgdiff.io.pair import ImagePair, load_pair, looks_equal, pair_of, read_range
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged

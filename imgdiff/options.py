@@ -260,4 +260,3 @@ def check_fields(options: Any) -> None:
     for item in fields(options):
         checked = item.metadata["kind"].check(item.name, getattr(options, item.name))
         object.__setattr__(options, item.name, checked)  # frozen for all others
-

@@ -1,7 +1,7 @@
 """What a comparison says, as data."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions, RenderOptions
-from imgdiff.records import (
+from imgdiff.result_parts import (
     NO_MOTION,
     Alignment,
     Cause,
@@ -250,41 +250,10 @@ class Comparison:
         return replace(self, opacity=render.opacity, colormap=render.colormap)
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but the pixels, ready for JSON."""
-        height, width = self.heatmap.shape
-        return {
-            "changed": self.changed,
-            "summary": self.summary,
-            "verdict": _rounded(asdict(self.verdict)),
-            "causes": None
-            if self.causes is None
-            else [_rounded(asdict(cause)) for cause in self.causes],
-            "cosine_similarity": round(self.cosine_similarity, 6),
-            "euclidean_distance": round(self.euclidean_distance, 6),
-            "changed_fraction": round(self.changed_fraction, 6),
-            "threshold": self.threshold,
-            "min_area": self.min_area,
-            "peak": round(float(self.heatmap.max()), 6),
-            "regions": [region.to_dict() for region in self.regions],
-            "size": [width, height],
-            "before": {"name": self.names[0], "size": list(self.before_size)},
-            "after": {"name": self.names[1], "size": list(self.after_size)},
-            "fit": self.fit,
-            "alignment": _rounded(asdict(self.alignment)),
-            "level": self.level,
-            "strict_fraction": round(float(self.strict.mean()), 6),
-            "network_scale": round(self.network_scale, 6),
-            "kind": self.kind,
-            "value_range": None if self.value_range is None else asdict(self.value_range),
-            "fine_differences": self.fine_differences,
-            "transparent": [alpha is not None for alpha in (self.before_alpha, self.after_alpha)],
-            "frame_counts": list(self.frame_counts),
-            "unseen_frames": self.unseen_frames,
-            "frame": self.frame,
-            "frames": [_rounded(asdict(frame)) for frame in self.frames],
-            "notes": list(self.notes),
-            "weights": self.weights,
-        }
+        """Everything but the pixels, ready for JSON; see ``render.json_fields``."""
+        from imgdiff.render.json_fields import json_fields
+
+        return json_fields(self)
 
     def __iter__(self) -> Iterator[Any]:
         """The classic three: ``similarity, differences, visualization = result``."""
@@ -297,10 +266,3 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<Comparison {self.names[0]!r} / {self.names[1]!r}: {self.summary}>"
-
-
-def _rounded(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: round(value, 6) if isinstance(value, float) else value
-        for name, value in values.items()
-    }

@@ -126,7 +126,7 @@ def scores(photos: str, kinds: str | None) -> None:
     shipped weights in int8, and writes it into their card."""
     from imgdiff.network.runtime.loading import get_runtime
     from imgdiff.network.shipped_weights import CARD_FILE, model_card, shipped_folder
-    from recipe.kinds import read_kinds
+    from recipe.object_classes import read_kinds
     from recipe.scores import measure_scores
     from recipe.trainer import read_photos
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.runtime.runtime import INPUT_SIZE
-from recipe.kinds import Kinds
 from recipe.nuisances import disturb
+from recipe.object_classes import Kinds
 
 ops = keras.ops
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import cv2
 
-from recipe.kinds import SHAPES, Kinds
+from recipe.object_classes import SHAPES, Kinds
 from recipe.pairs import PairMaker
 
 #: (pictures, side) of the labelled pictures beside each batch of eight pairs.

@@ -9,8 +9,8 @@ import numpy as np
 from imgdiff.explain.similarity_bands import PERCENTILES
 from imgdiff.network.runtime.runtime import Runtime, to_square
 from recipe.changes import change
-from recipe.kinds import Kinds
 from recipe.nuisances import disturb
+from recipe.object_classes import Kinds
 
 #: Times that every photograph is disturbed and edited anew; pictures of each kind.
 DRAWS, PER_KIND = 4, 12

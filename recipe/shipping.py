@@ -9,21 +9,21 @@ import numpy as np
 
 from imgdiff.align.canvas import place
 from imgdiff.align.motion import undo_motion
-from imgdiff.change.color import pixel_exact_fraction
+from imgdiff.change.color_heat import pixel_exact_fraction
 from imgdiff.change.network_map import network_map, plan_map
 from imgdiff.io.fingerprint import fingerprint
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from imgdiff.network.keras.weights import save_weights
 from imgdiff.network.onnx.int8 import write_int8
 from imgdiff.network.resolve_weights import read_weights
+from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.runtime.runtime import Runtime
-from imgdiff.network.runtime.session import Session
 from imgdiff.network.shipped_weights import read_graphs
 from imgdiff.network.weights import Weights, save_arrays
 from imgdiff.options import CompareOptions
 from recipe.calibration import PLAIN_AREA, Verdicts, calibrate, verdicts
 from recipe.embedding_head import fit_embedding_head, gather_views
-from recipe.kinds import read_kinds
+from recipe.object_classes import read_kinds
 from recipe.pairs import Pair, made_pairs
 from recipe.scores import measure_scores
 from recipe.trainer import read_photos

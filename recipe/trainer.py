@@ -13,13 +13,13 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.network.keras.comparison_losses import image_loss, place_loss
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.keras.losses import image_loss, place_loss
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from recipe.checkpoint import load_checkpoint, load_initial, save_checkpoint, to_array
 from recipe.device.pairs import DevicePairs
 from recipe.device.prefetch import DeviceSupply
-from recipe.kinds import read_kinds
+from recipe.object_classes import read_kinds
 from recipe.optimizer import BACKBONE_RATE, LayerwiseAdam, rate_at
 from recipe.pairs import PairMaker
 from recipe.prefetch import FullMaker, KindsMaker, batches

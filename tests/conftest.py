@@ -10,7 +10,7 @@ NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
 def narrow_network():
     import keras
 
-    from imgdiff.network.keras.model import SiameseNetwork
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
 
     keras.utils.set_random_seed(7)
     network = SiameseNetwork(NARROW)

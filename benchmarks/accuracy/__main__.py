@@ -19,17 +19,17 @@ from benchmarks.accuracy import tables
 from benchmarks.accuracy.breakdowns import STRENGTH, by_size, nuisance_table, size_table
 from benchmarks.accuracy.cases import CONTENTS
 from benchmarks.accuracy.findings import QUIET
-from benchmarks.accuracy.kinship import kinship
-from benchmarks.accuracy.places import Places, measure_places
+from benchmarks.accuracy.per_pixel import Places, measure_places
 from benchmarks.accuracy.plots import draw_all
 from benchmarks.accuracy.product import NAME
 from benchmarks.accuracy.ui_verdicts import ui_verdicts
-from benchmarks.accuracy.wholes import wholes
+from benchmarks.accuracy.unseen_classes import kinship
+from benchmarks.accuracy.whole_images import wholes
 from benchmarks.accuracy.worst import write_sheet
 from benchmarks.timing import timed
 from imgdiff.network.runtime.loading import get_runtime
 from recipe.calibration import PLAIN_AREA
-from recipe.kinds import read_kinds
+from recipe.object_classes import read_kinds
 from recipe.region_metrics import OVERLAP
 from recipe.trainer import read_photos
 

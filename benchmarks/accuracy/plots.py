@@ -9,7 +9,7 @@ from PIL import Image
 from benchmarks.accuracy.breakdowns import SIZE_NAMES, NuisanceRow, SizeRow
 from benchmarks.accuracy.cases import CONTENTS
 from benchmarks.accuracy.findings import RECALLS, scored
-from benchmarks.accuracy.places import Places
+from benchmarks.accuracy.per_pixel import Places
 from benchmarks.accuracy.product import NAME
 from benchmarks.accuracy.tables import Table
 from benchmarks.plot_style import COLORS, STYLE, plt

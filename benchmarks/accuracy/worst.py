@@ -9,7 +9,7 @@ from PIL import Image
 
 from benchmarks.accuracy.cases import Case
 from benchmarks.accuracy.findings import Regions
-from imgdiff.render.overlay import colorize
+from imgdiff.render.colormaps import colorize
 from recipe.region_metrics import match
 
 #: Largest sheet, in bytes, and most failures on one.

@@ -21,7 +21,7 @@ from benchmarks.markdown import table
 from benchmarks.recognition.sets import SETS, Set, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
-from imgdiff.recognition.data.relations import evaluation_pairs
+from imgdiff.recognition.data.pair_labels import evaluation_pairs
 from imgdiff.recognition.evaluate.intervals import intervals, mean_interval, pair_weights
 from imgdiff.recognition.evaluate.metrics import best_threshold, measure
 from imgdiff.recognition.evaluate.one_shot import Trials, draw_trials, score_trials

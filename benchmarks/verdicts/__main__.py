@@ -16,9 +16,9 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.verdicts import product, report
-from benchmarks.verdicts.boards import measure_boards
-from benchmarks.verdicts.collected import read_cases, read_ui
+from benchmarks.verdicts.deep_pcb import measure_boards
 from benchmarks.verdicts.families import FAMILIES, make_pairs
+from benchmarks.verdicts.folder_pairs import read_cases, read_ui
 from benchmarks.verdicts.measure import Asked, measure
 from benchmarks.verdicts.montage import strip, write_sheets
 from benchmarks.verdicts.pair import Pair

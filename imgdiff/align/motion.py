@@ -44,7 +44,7 @@ def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
     Args:
         pair: Two images on one grid.
         exact: Share of the structure of both that is equal to the last bit, in [0, 1]; see
-            ``nuisance.equal_structure``. What is equal would cease to be.
+            ``untouched.equal_structure``. What is equal would cease to be.
 
     Returns:
         The moved pair with its ``alignment``; ``pair`` itself where nothing was undone.

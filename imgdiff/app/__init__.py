@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imgdiff.errors import ImgDiffError
 from imgdiff.render.theme import DARK, LIGHT
-from imgdiff.serving.limits import MAX_UPLOAD_MB
+from imgdiff.serving.upload_limits import MAX_UPLOAD_MB
 
 _NO_STREAMLIT = (
     "the page needs Streamlit, which is not installed. Install it with: pip install "

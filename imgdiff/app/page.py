@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from imgdiff.app.compare.gallery import draw_gallery
 from imgdiff.app.compare.result_view import show_pair
-from imgdiff.app.compare.samples import Sample, find_samples
+from imgdiff.app.compare.sample_gallery import draw_gallery
+from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
     Side,
@@ -18,7 +18,7 @@ from imgdiff.app.compare.slots import (
 )
 from imgdiff.app.components import pictures
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
-from imgdiff.serving.limits import MAX_PIXELS, MAX_UPLOAD_MB
+from imgdiff.serving.upload_limits import MAX_PIXELS, MAX_UPLOAD_MB
 
 _INTERNAL_ERROR = "Something went wrong on our side. Try again, or try other images."
 _OUT_OF_MEMORY = (

@@ -7,11 +7,11 @@ import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
-from imgdiff.change.color import color_heat
+from imgdiff.change.color_heat import color_heat
+from imgdiff.change.edges import grown
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
-from imgdiff.change.nuisance import untouched
-from imgdiff.change.strict import strict_heat
-from imgdiff.change.structure import grown
+from imgdiff.change.untouched import untouched
+from imgdiff.change.visible_heat import strict_heat
 from imgdiff.network.runtime.runtime import Runtime
 
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
@@ -49,10 +49,10 @@ def fuse(
 ) -> FusedHeat:
     """The heat of two images.
 
-    Where the pair shows no nuisance (see ``nuisance``), all that a person can see counts (see
-    ``strict``), and the network is not asked: whatever it said, the answer would stand. Elsewhere
+    Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
+    ``visible_heat``), and the network is not asked: whatever it said, the answer would stand. Elsewhere
     it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour where that
-    is beyond doubt (see ``color``); whichever is more.
+    is beyond doubt (see ``color_heat``); whichever is more.
 
     Args:
         runtime: The network.

@@ -7,8 +7,8 @@ Where a few flat colours each became one other, neither was at work: somebody ch
 import cv2
 import numpy as np
 
-from imgdiff.change.color import levels_moved
-from imgdiff.change.structure import flat
+from imgdiff.change.color_heat import levels_moved
+from imgdiff.change.edges import flat
 
 #: Share of a part's pixels whose old colour became the same new one, and of those that are flat.
 _PURE, _FLAT = 0.97, 0.75

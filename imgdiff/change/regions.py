@@ -12,6 +12,8 @@ from imgdiff.result import Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10
+#: For so many pixels a single one stands at most.
+HEAVIEST = 12
 #: A region reaches from its hot places as far as the heat stays above this share of the
 #: threshold: the heat of one change is uneven, and its parts belong together.
 SPREAD = 0.7
@@ -34,7 +36,8 @@ def find_regions(
         threshold: Heat from which a place counts, in (0, 1].
         min_area: Least evidence of a region: its pixels at or above the threshold, each by its
             weight (an image smaller than that counts as a whole).
-        weight: float32 (H, W), for how many pixels each stands; 1 by default.
+        weight: float32 (H, W), for how many pixels each stands, up to ``HEAVIEST``; 1 by default.
+            It makes up for small size only: beyond that many pixels, area alone counts.
 
     Returns:
         The regions, strongest first; and how many places are too small to be one.
@@ -42,7 +45,7 @@ def find_regions(
     least = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
-    places = _components(hot, warm, heat, weight)
+    places = _components(hot, warm, heat, weight if min_area <= HEAVIEST else None)
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from imgdiff.cli.comparison_options import click_option
+from imgdiff.cli.option_factory import click_option
 from imgdiff.errors import OptionError
 from imgdiff.options import CompareOptions, option_of
 

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from imgdiff.cli import common_options
-from imgdiff.cli.comparison_options import comparison_options, split_options
 from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
+from imgdiff.cli.option_factory import comparison_options, split_options
 from imgdiff.result import Comparison, FrameResult, Region
 
 #: Regions that are listed.

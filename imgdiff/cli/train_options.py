@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from imgdiff.checks import Flag, Kind
-from imgdiff.cli.comparison_options import click_type
+from imgdiff.cli.option_factory import click_type
 from imgdiff.errors import OptionError
 from imgdiff.recognition.train.options import (
     ImageSize,

@@ -1,8 +1,8 @@
 """The answer, in numbers."""
 
 from imgdiff.change.regions import find_regions
-from imgdiff.change.strict import evidence_weight
-from imgdiff.explain.transparency import transparency_only
+from imgdiff.change.visible_heat import evidence_weight
+from imgdiff.explain.transparency_cause import transparency_only
 from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison, Verdict
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from imgdiff.arrays import bands
-from imgdiff.io.decode.samples import DARK
+from imgdiff.io.decode.stored_values import DARK
 
 #: Most classes, and the largest number of one.
 _MOST_CLASSES, _LARGEST = 64, 255

@@ -18,8 +18,8 @@ from PIL import Image
 
 from imgdiff import checks
 from imgdiff.errors import ImageError, ImgDiffError
-from imgdiff.io.decode.alpha import Color
 from imgdiff.io.decode.decoded import Decoded, shown
+from imgdiff.io.decode.flatten import Color
 from imgdiff.io.decode.float_tiff import is_float_color_tiff, read_float_tiff
 from imgdiff.io.decode.modes import to_rgb
 from imgdiff.io.decode.netpbm import is_netpbm, read_netpbm
@@ -32,10 +32,10 @@ from imgdiff.io.decode.pillow_file import (
     read_frames,
     read_pillow_file,
 )
-from imgdiff.io.decode.samples import Samples, missing
+from imgdiff.io.decode.stored_values import Samples, missing
 from imgdiff.io.formats import FORMAT_NAMES
 from imgdiff.io.limits import DEFAULT_MAX_PIXELS, DEFAULT_MAX_SIDE, Limits
-from imgdiff.io.read import read_path, read_stream
+from imgdiff.io.read_bytes import read_path, read_stream
 from imgdiff.options import CompareOptions
 
 

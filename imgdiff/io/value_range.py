@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from imgdiff.io.decode.alpha import Color
 from imgdiff.io.decode.bit_depth import bytes_of
 from imgdiff.io.decode.decoded import shown
-from imgdiff.io.decode.samples import Samples, missing
+from imgdiff.io.decode.flatten import Color
+from imgdiff.io.decode.stored_values import Samples, missing
 from imgdiff.io.labels import are_bits
 from imgdiff.io.load import LoadedImage
 from imgdiff.result import ValueRange

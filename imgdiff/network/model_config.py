@@ -18,7 +18,7 @@ from imgdiff.network.architecture import (
     convolution_shapes,
     layer_shapes,
 )
-from imgdiff.network.grid import cell_means, cells_a_side
+from imgdiff.network.cell_means import cell_means, cells_a_side
 
 NETWORKS = ("vgg16", "cnn")
 #: What two embeddings are judged by: a distance, or what the network itself learns about them.

@@ -15,7 +15,7 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.io.write import write_file
-from imgdiff.recognition.data.files import image_files
+from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run
 

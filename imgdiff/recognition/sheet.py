@@ -4,9 +4,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from imgdiff.io.resize import resize
-from imgdiff.recognition.verification import VerificationResult
-from imgdiff.render.overlay import colorize, overlay
-from imgdiff.render.text import fitting, font
+from imgdiff.recognition.verification_result import VerificationResult
+from imgdiff.render.colormaps import colorize
+from imgdiff.render.lettering import fitting, font
+from imgdiff.render.overlay import overlay
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
 _SAME, _DIFFERENT = (22, 101, 74), (176, 44, 14)

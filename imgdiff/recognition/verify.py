@@ -14,7 +14,7 @@ from imgdiff.io.write import check_output, write_file
 from imgdiff.network.distances import cosine_similarity
 from imgdiff.recognition.runs.run import Run, load_run, resolve_threshold
 from imgdiff.recognition.sheet import sheet
-from imgdiff.recognition.verification import VerificationResult
+from imgdiff.recognition.verification_result import VerificationResult
 
 #: What transparency is flattened on.
 _WHITE = (255, 255, 255)

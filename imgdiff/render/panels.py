@@ -7,9 +7,10 @@ from PIL import Image, ImageDraw
 
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
+from imgdiff.render.colormaps import colorize
 from imgdiff.render.hatch import hatched
-from imgdiff.render.overlay import colorize, outline, overlay_of
-from imgdiff.render.text import fitting, font, lines_of
+from imgdiff.render.lettering import fitting, font, lines_of
+from imgdiff.render.overlay import outline, overlay_of
 from imgdiff.render.theme import SHEET_INK, SHEET_PAPER, SHEET_SOFT
 from imgdiff.result import Comparison, Region
 

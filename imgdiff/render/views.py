@@ -4,7 +4,8 @@ import numpy as np
 
 from imgdiff.checks import choice
 from imgdiff.options import PICTURES, RenderOptions
-from imgdiff.render.overlay import colorize, overlay_of
+from imgdiff.render.colormaps import colorize
+from imgdiff.render.overlay import overlay_of
 from imgdiff.render.panels import panels
 from imgdiff.result import Comparison
 

@@ -12,13 +12,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from imgdiff.batch.compare_many import compare_many
 from imgdiff.batch.rows import Row, row_of
-from imgdiff.batch.runner import compare_many
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.options import CompareOptions
-from imgdiff.serving.limits import MAX_PIXELS
-from imgdiff.serving.turns import batch_pairs
+from imgdiff.serving.concurrency import batch_pairs
+from imgdiff.serving.upload_limits import MAX_PIXELS
 
 Source = bytes | Path
 _SIDES = ("before", "after")

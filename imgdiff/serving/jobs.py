@@ -11,10 +11,10 @@ from PIL import Image
 from imgdiff.compare import compare_images
 from imgdiff.io.load import LoadedImage
 from imgdiff.options import CompareOptions
-from imgdiff.serving.limits import MAX_PIXELS
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.concurrency import turn_for
 from imgdiff.serving.store import Held
-from imgdiff.serving.turns import turn_for
+from imgdiff.serving.upload_limits import MAX_PIXELS
+from imgdiff.serving.uploaded_pair import Pair
 
 #: "before" or "after" -> the image.
 DecodedImages = Mapping[str, LoadedImage]

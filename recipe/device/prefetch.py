@@ -3,7 +3,7 @@
 from imgdiff.network.keras.framework import keras
 from recipe import prefetch
 from recipe.device.pairs import DevicePairs
-from recipe.kinds import Kinds
+from recipe.object_classes import Kinds
 
 ops = keras.ops
 

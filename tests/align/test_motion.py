@@ -8,7 +8,7 @@ from imgdiff import OptionError, compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.motion import find_motion, undo_motion
 from imgdiff.arrays import differs
-from imgdiff.change.nuisance import equal_structure
+from imgdiff.change.untouched import equal_structure
 
 
 def align_it(pair):

@@ -8,9 +8,9 @@ from PIL import Image
 
 from benchmarks.verdicts import montage, report
 from benchmarks.verdicts.answer import Answer, false_different, false_same, place_of
-from benchmarks.verdicts.boards import count
-from benchmarks.verdicts.collected import read_cases
+from benchmarks.verdicts.deep_pcb import count
 from benchmarks.verdicts.families import FAMILIES, make_pairs
+from benchmarks.verdicts.folder_pairs import read_cases
 from benchmarks.verdicts.measure import measure
 from benchmarks.verdicts.pair import (
     DIFFERENT,

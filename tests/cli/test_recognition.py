@@ -12,8 +12,8 @@ from PIL import Image
 
 from imgdiff import cli
 from imgdiff.recognition.runs.folder import SPLIT, write_json
-from tests.recognition.run_by_hand import make_run
 from tests.recognition.test_gallery import COLOURS, draw
+from tests.recognition.untrained_run_folder import make_run
 
 
 @pytest.fixture

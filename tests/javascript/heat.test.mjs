@@ -5,7 +5,7 @@ import test from "node:test";
 import { load, random } from "./helpers.mjs";
 
 const { Heat } = await load("model/heat.js");
-const { gradientOf, paletteOf, pixelTable, visibility } = await load("model/colormap.js");
+const { gradientOf, paletteOf, pixelTable, visibility } = await load("model/palette.js");
 
 function heatOf(width, height, hot = {}) {
   const thousandths = new Uint16Array(width * height);

@@ -1,7 +1,7 @@
 """Names and shapes of the weights: those of Keras."""
 
 from imgdiff.network.architecture import VGG16_BLOCKS, weight_shapes
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from tests.conftest import NARROW
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff.network.distances import Distance, cosine_similarity
-from tests.recognition.run_by_hand import KINDS
+from tests.recognition.untrained_run_folder import KINDS
 
 
 @pytest.fixture(params=KINDS)

@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from imgdiff import (
-    OptionError,
-)
+from imgdiff import OptionError
 from imgdiff.network.model_config import ModelConfig
 from tests.conftest import NARROW
 

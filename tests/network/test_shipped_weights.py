@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from imgdiff import (
-    WeightsError,
-)
+from imgdiff import WeightsError
 from imgdiff.network import shipped_weights
 from imgdiff.network.architecture import VGG16_BLOCKS
 from imgdiff.network.keras.load import load_weights

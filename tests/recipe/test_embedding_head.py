@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recipe.kinds import read_kinds
+from recipe.object_classes import read_kinds
 
 
 def test_the_embedding_head_learns_to_recognise(narrow_network, maker, kinds_file):
@@ -16,7 +16,7 @@ def test_the_embedding_head_learns_to_recognise(narrow_network, maker, kinds_fil
 
 
 def test_the_fitted_head_hears_what_tells_photographs_apart_and_not_the_nuisance():
-    from imgdiff.network.keras.model import SiameseNetwork
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
     from recipe.embedding_head import APART, Views, fit_embedding_head
 
     rng = np.random.default_rng(1)

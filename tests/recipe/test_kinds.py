@@ -1,6 +1,6 @@
 import numpy as np
 
-from recipe.kinds import read_kinds
+from recipe.object_classes import read_kinds
 
 
 def test_kinds_are_held_out_by_class(kinds_file):

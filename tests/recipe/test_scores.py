@@ -11,7 +11,7 @@ from imgdiff.explain.similarity_bands import LIKENESSES, PERCENTILES, reading, s
 from imgdiff.network.shipped_weights import model_card
 from recipe import __main__ as recipe
 from recipe import trainer
-from recipe.kinds import Kinds
+from recipe.object_classes import Kinds
 from recipe.scores import between, measure_scores
 
 SCORES = ("cosine_similarity", "euclidean_distance")

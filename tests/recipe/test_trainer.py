@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture
 def narrow_training(monkeypatch, maker):
     """The trainer with a narrow network and small batches made in this process."""
-    from imgdiff.network.keras.model import SiameseNetwork
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
     from recipe import prefetch, trainer
     from tests.conftest import NARROW
 

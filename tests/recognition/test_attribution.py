@@ -9,7 +9,13 @@ from imgdiff.network.onnx import recogniser_graph
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.recognition.attribution import attribute
 from imgdiff.recognition.runs.run import Run
-from tests.recognition.run_by_hand import KINDS, distance_of, make_run, narrow_plan, random_arrays
+from tests.recognition.untrained_run_folder import (
+    KINDS,
+    distance_of,
+    make_run,
+    narrow_plan,
+    random_arrays,
+)
 
 HOW = {
     "cells": {"grid": 3, "unit": True},

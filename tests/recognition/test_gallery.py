@@ -11,7 +11,7 @@ from PIL import Image
 from imgdiff import DataError, ImageError, OptionError, identify, load_run
 from imgdiff.recognition.gallery import Gallery, enrol, identity_of, open_gallery
 from imgdiff.recognition.runs.run import Run
-from tests.recognition.run_by_hand import make_run, narrow_plan
+from tests.recognition.untrained_run_folder import make_run, narrow_plan
 
 COLOURS = {"anna": (200, 30, 30), "bo": (30, 200, 30), "cy": (30, 30, 200)}
 

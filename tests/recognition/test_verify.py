@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from imgdiff import ImageError, OptionError, OutputError, compare_images, load_run, verify
-from tests.recognition.run_by_hand import KINDS, make_run, narrow_plan
+from tests.recognition.untrained_run_folder import KINDS, make_run, narrow_plan
 
 
 @pytest.fixture(scope="module")

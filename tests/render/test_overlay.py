@@ -6,9 +6,10 @@ import pytest
 from imgdiff.compare import explained
 from imgdiff.errors import ImgDiffError, OptionError
 from imgdiff.options import COLORMAPS
+from imgdiff.render.colormaps import colorize
 from imgdiff.render.hatch import hatched
-from imgdiff.render.overlay import colorize, outline, overlay
-from imgdiff.render.text import font, lines_of
+from imgdiff.render.lettering import font, lines_of
+from imgdiff.render.overlay import outline, overlay
 from imgdiff.render.views import render
 from imgdiff.result import Comparison, Region
 

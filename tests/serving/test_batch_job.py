@@ -14,8 +14,8 @@ from imgdiff.errors import OptionError, WeightsError
 from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from imgdiff.serving.batch_job import BatchJob, Task
-from imgdiff.serving.limits import MAX_PIXELS
-from imgdiff.serving.turns import Turns
+from imgdiff.serving.concurrency import Turns
+from imgdiff.serving.upload_limits import MAX_PIXELS
 from tests.serving import PATIENCE, until
 
 OPTIONS = CompareOptions()

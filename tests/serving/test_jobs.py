@@ -8,8 +8,8 @@ import pytest
 
 from imgdiff.compare import compare_images
 from imgdiff.options import CompareOptions
-from imgdiff.serving import jobs, turns
-from imgdiff.serving.pair import Pair
+from imgdiff.serving import concurrency, jobs
+from imgdiff.serving.uploaded_pair import Pair
 from tests.app.driving import png
 
 
@@ -71,12 +71,12 @@ def most_at_once(image, count: int, monkeypatch) -> int:
 
 def test_jobs_take_turns(before, monkeypatch):
     """However many visitors: no more at work at once than there are places."""
-    places = turns.single_pairs.count
+    places = concurrency.single_pairs.count
     assert most_at_once(before, 8, monkeypatch) <= places
 
 
 def test_pairs_of_many_pixels_go_one_after_the_other(before, monkeypatch):
     """However few bytes their files have."""
-    monkeypatch.setattr(turns, "LARGE_PIXELS", 2 * before[..., 0].size - 1)
+    monkeypatch.setattr(concurrency, "LARGE_PIXELS", 2 * before[..., 0].size - 1)
     assert most_at_once(before, 4, monkeypatch) == 1
     assert jobs._pixel_count(b"nothing") == 0

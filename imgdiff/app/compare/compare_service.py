@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from imgdiff.app.compare.controls import options_in_session
-from imgdiff.app.compare.samples import SamplePair
+from imgdiff.app.compare.sample_pairs import SamplePair
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.weights import chosen_weights
 from imgdiff.errors import ImgDiffError
@@ -15,9 +15,9 @@ from imgdiff.io.load import LoadedImage, load_image
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.result import Comparison
 from imgdiff.serving.jobs import DecodedImages, Job
-from imgdiff.serving.limits import MAX_PIXELS
-from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held, Store
+from imgdiff.serving.upload_limits import MAX_PIXELS
+from imgdiff.serving.uploaded_pair import Pair
 
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8

@@ -5,11 +5,11 @@ from functools import partial
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import as_shown, compare_again
-from imgdiff.app.components.text import download_name
+from imgdiff.app.components.safe_text import download_name
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
-from imgdiff.serving.pair import Pair
 from imgdiff.serving.store import Held
+from imgdiff.serving.uploaded_pair import Pair
 
 #: kind of export: what its button says, the ending of its name, its type, what it is.
 _FILES = {

@@ -5,14 +5,14 @@ import streamlit as st
 from imgdiff.app.compare.compare_service import as_shown, compare, forget_job, unreadable
 from imgdiff.app.compare.controls import HOW, settings_controls
 from imgdiff.app.compare.downloads import draw_downloads
-from imgdiff.app.compare.samples import SamplePair
+from imgdiff.app.compare.sample_pairs import SamplePair
 from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
-from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.safe_text import literal, sentence
 from imgdiff.errors import ImgDiffError
 from imgdiff.explain.wording import detail, headline, notes
 from imgdiff.result import Comparison
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.uploaded_pair import Pair
 
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 

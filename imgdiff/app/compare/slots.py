@@ -7,16 +7,16 @@ from typing import Literal
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import decode, start_comparing
-from imgdiff.app.compare.samples import Sample, SamplePair
+from imgdiff.app.compare.sample_pairs import Sample, SamplePair
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
+from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.components.session_cleanup import forget_when_gone
-from imgdiff.app.components.text import literal, sentence, short_name
 from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage
-from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
+from imgdiff.serving.uploaded_pair import Pair
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, Side] = ("before", "after")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.formats import is_image_name
-from imgdiff.serving.limits import MAX_PAIRS, TYPES
+from imgdiff.serving.upload_limits import MAX_PAIRS, TYPES
 
 #: Files and folders that are looked at in search of images.
 MOST_ENTRIES = 50_000

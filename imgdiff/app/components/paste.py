@@ -3,7 +3,7 @@
 import streamlit as st
 
 from imgdiff.app.components.assets import asset
-from imgdiff.serving.limits import TYPES
+from imgdiff.serving.upload_limits import TYPES
 
 _paste = st.components.v2.component("imgdiff.paste", css=asset("paste.css"), js=asset("paste.js"))
 

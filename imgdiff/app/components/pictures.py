@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from imgdiff.render.overlay import colorize
+from imgdiff.render.colormaps import colorize
 
 #: A lossless picture larger than this many bytes is sent as JPEG.
 HEAVY = 60_000

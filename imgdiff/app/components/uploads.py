@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.typing import UploadedFile
 
+from imgdiff.app.components.safe_text import base_name
 from imgdiff.app.components.streamlit_internals import forget_upload
-from imgdiff.app.components.text import base_name
 
 
 @dataclass(frozen=True)

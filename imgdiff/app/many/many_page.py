@@ -4,15 +4,15 @@ import streamlit as st
 
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
 from imgdiff.app.components.local_folders import folders_offered, read_folder
+from imgdiff.app.components.safe_text import literal, plural, sentence
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.style import TO_THE_TOP
-from imgdiff.app.components.text import literal, plural, sentence
 from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.app.many.result_table import draw_progress, draw_result
-from imgdiff.app.many.table import SIDES, File, Table
+from imgdiff.app.many.visitor_pairs import SIDES, File, Table
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions
-from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
+from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
 #: Seconds between two looks at what is done.
 _PACE = 0.7

@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from imgdiff.app.components.safe_text import literal, printable, sentence
 from imgdiff.app.components.streamlit_internals import media_address
-from imgdiff.app.components.text import literal, printable, sentence
-from imgdiff.app.many.table import Table
+from imgdiff.app.many.visitor_pairs import Table
 from imgdiff.batch.csv_table import csv_of
 from imgdiff.batch.html import html_of
 from imgdiff.batch.pairing import Unmatched

@@ -7,11 +7,11 @@ import streamlit as st
 
 from imgdiff.app.components.assets import asset
 from imgdiff.app.components.local_folders import folders_offered
-from imgdiff.app.components.text import literal, short_name
+from imgdiff.app.components.safe_text import literal, short_name
 from imgdiff.app.components.uploads import Upload
 from imgdiff.app.recognise.enrol import by_name
 from imgdiff.app.recognise.inputs import draw_trouble, draw_uploader
-from imgdiff.app.recognise.session import Named, Session, checked_name
+from imgdiff.app.recognise.visitor import Named, Session, checked_name
 from imgdiff.app.recognise.zip_files import anchors_and_positives, pixels_of
 from imgdiff.errors import ImgDiffError
 from imgdiff.recognition.data.collect import store

@@ -5,10 +5,10 @@ from functools import partial
 import streamlit as st
 
 from imgdiff.app.components.local_folders import folders_offered, read_folder
-from imgdiff.app.components.text import literal, plural, short_name
+from imgdiff.app.components.safe_text import literal, plural, short_name
 from imgdiff.app.components.uploads import Upload
 from imgdiff.app.recognise.inputs import draw_camera, draw_trouble, draw_uploader
-from imgdiff.app.recognise.session import Named, Session, checked_name
+from imgdiff.app.recognise.visitor import Named, Session, checked_name
 from imgdiff.app.recognise.zip_files import class_folders
 from imgdiff.errors import ImgDiffError
 from imgdiff.recognition.gallery import identity_of

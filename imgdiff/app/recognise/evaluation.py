@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.components.local_folders import folders_offered
-from imgdiff.app.components.text import literal, sentence
+from imgdiff.app.components.safe_text import literal, sentence
 from imgdiff.app.recognise.figures import draw_figures
-from imgdiff.app.recognise.session import Session
+from imgdiff.app.recognise.visitor import Session
 from imgdiff.errors import ImgDiffError
 from imgdiff.network.saved_run import WEIGHTS
 from imgdiff.recognition.evaluate.curves import curves

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from imgdiff.app.components.text import literal, sentence
-from imgdiff.recognition.evaluate.result import Measure
+from imgdiff.app.components.safe_text import literal, sentence
+from imgdiff.recognition.evaluate.evaluation_result import Measure
 
 #: Metric: its name, whether as a percentage.
 _METRICS = {

@@ -9,17 +9,17 @@ import streamlit as st
 from imgdiff.app.components import pictures
 from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.paste import paste_button
-from imgdiff.app.components.text import literal, sentence, short_name
+from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.recognise.enrol import draw_enrolment
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
-from imgdiff.app.recognise.session import THUMBNAIL, TURNS, Picture, Session
 from imgdiff.app.recognise.style import percent, reach
+from imgdiff.app.recognise.visitor import THUMBNAIL, TURNS, Picture, Session
 from imgdiff.errors import ImageError, ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.identify import Candidate, Identification, identify
 from imgdiff.recognition.runs.run import Run
-from imgdiff.serving.limits import MAX_PIXELS
+from imgdiff.serving.upload_limits import MAX_PIXELS
 
 _PLACE = "probe"
 _CANDIDATES = 5

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from imgdiff.app.components.text import literal, sentence, short_name
+from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.components.uploads import Upload, take_uploads, uploader_key
-from imgdiff.app.recognise.session import Session
-from imgdiff.serving.limits import MAX_UPLOAD_MB, TYPES
+from imgdiff.app.recognise.visitor import Session
+from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
 Receiver = Callable[[list[Upload]], None]
 

@@ -8,9 +8,9 @@ from imgdiff.app.recognise.collect import collect_tab
 from imgdiff.app.recognise.evaluation import evaluation_tab
 from imgdiff.app.recognise.identify import identify_tab
 from imgdiff.app.recognise.runs import choose_run, describe, open_run, welcome
-from imgdiff.app.recognise.session import Session, visitor_session
 from imgdiff.app.recognise.style import STYLE
 from imgdiff.app.recognise.verify import verify_tab
+from imgdiff.app.recognise.visitor import Session, visitor_session
 from imgdiff.recognition.runs.run import Run
 
 _TABS: dict[str, Callable[[Session, Run, str], None]] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from imgdiff.app.components.local_folders import folders_offered
-from imgdiff.app.components.text import literal, printable, sentence
+from imgdiff.app.components.safe_text import literal, printable, sentence
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.natural_order import natural_key
 from imgdiff.network.saved_run import WEIGHTS, is_run

@@ -8,16 +8,16 @@ import streamlit as st
 
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
-from imgdiff.app.components.text import download_name, literal, sentence, short_name
+from imgdiff.app.components.safe_text import download_name, literal, sentence, short_name
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
-from imgdiff.app.recognise.session import Picture, Session
 from imgdiff.app.recognise.style import percent, reach
+from imgdiff.app.recognise.visitor import Picture, Session
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.png import encode_png
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.verify import Verification, verify
 from imgdiff.render.overlay import overlay
-from imgdiff.serving.limits import MAX_PIXELS
+from imgdiff.serving.upload_limits import MAX_PIXELS
 
 _PLACES = {"verify_one": "First", "verify_two": "Second"}
 _OTHER = {"verify_one": "verify_two", "verify_two": "verify_one"}

@@ -8,9 +8,9 @@ from pathlib import PurePath
 import cv2
 import numpy as np
 
-from imgdiff.app.recognise.session import Named, file_names
+from imgdiff.app.recognise.visitor import Named, file_names
 from imgdiff.recognition.data.collect import middle_square
-from imgdiff.serving.limits import TYPES
+from imgdiff.serving.upload_limits import TYPES
 
 #: As ``imgdiff collect`` writes them.
 _QUALITY = 95

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError
-from imgdiff.io.decode.samples import Samples, of_floats
+from imgdiff.io.decode.stored_values import Samples, of_floats
 
 #: What a note says of it.
 REDUCED = "16 bits per channel reduced to 8"

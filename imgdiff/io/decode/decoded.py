@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgdiff.io.decode.alpha import Color, flatten
-from imgdiff.io.decode.samples import Samples
+from imgdiff.io.decode.flatten import Color, flatten
+from imgdiff.io.decode.stored_values import Samples
 
 _WHITE = (255, 255, 255)
 

@@ -9,7 +9,7 @@ from PIL import TiffImagePlugin
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import TIFF_BITS, bytes_from_floats, bytes_of
 from imgdiff.io.decode.decoded import Decoded
-from imgdiff.io.decode.samples import Samples, of_floats
+from imgdiff.io.decode.stored_values import Samples, of_floats
 
 _MAGIC = (b"II*\0", b"MM\0*")
 _WIDTH, _HEIGHT, _CHANNELS, _SAMPLE_FORMAT = 256, 257, 277, 339

@@ -17,7 +17,7 @@ from imgdiff.io.decode.bit_depth import (
 )
 from imgdiff.io.decode.color_profile import to_srgb
 from imgdiff.io.decode.decoded import Decoded
-from imgdiff.io.decode.samples import Samples, of_dark_grey
+from imgdiff.io.decode.stored_values import Samples, of_dark_grey
 
 _EXIF_ORIENTATION = 0x0112
 #: Kinds of files that may move values by a few levels.

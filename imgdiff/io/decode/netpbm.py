@@ -13,7 +13,7 @@ import numpy as np
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import REDUCED
 from imgdiff.io.decode.decoded import Decoded
-from imgdiff.io.decode.samples import Samples, of_dark_grey
+from imgdiff.io.decode.stored_values import Samples, of_dark_grey
 
 _GAP = rb"(?:\s|#[^\r\n]*[\r\n])"  # a comment reaches to the end of its line
 _START = re.compile(rb"P[1-6]" + _GAP)

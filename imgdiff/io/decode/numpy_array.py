@@ -5,7 +5,7 @@ import numpy as np
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import REDUCED, bytes_from_floats, bytes_of
 from imgdiff.io.decode.decoded import Decoded
-from imgdiff.io.decode.samples import Samples, of_dark_grey, of_floats
+from imgdiff.io.decode.stored_values import Samples, of_dark_grey, of_floats
 from imgdiff.io.limits import Limits
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import bytes_from_floats, bytes_of
 from imgdiff.io.decode.decoded import Decoded
-from imgdiff.io.decode.samples import Samples, of_floats
+from imgdiff.io.decode.stored_values import Samples, of_floats
 
 _START = re.compile(rb"P[Ff]\s")
 _HEADER = re.compile(rb"P([Ff])\s+([0-9]{1,9})\s+([0-9]{1,9})\s+([-+0-9.eE]{1,40})\s")

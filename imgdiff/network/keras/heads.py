@@ -18,7 +18,7 @@ from imgdiff.network.architecture import (
     MAPS,
     PROJECTED,
 )
-from imgdiff.network.grid import cell_means, cells_a_side
+from imgdiff.network.cell_means import cell_means, cells_a_side
 from imgdiff.network.keras.distances import soft_length, soft_unit, squared_distance
 from imgdiff.network.keras.feature_maps import half, nearest_squared_distance, stretch
 from imgdiff.network.keras.framework import keras

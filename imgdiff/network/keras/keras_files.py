@@ -56,7 +56,7 @@ def _keep(arrays: dict[str, np.ndarray], file: Path) -> None:
 
 
 def _from_h5(path: Path) -> Any:
-    from imgdiff.network.keras.model import SiameseNetwork
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
 
     network = SiameseNetwork()
     try:
@@ -74,7 +74,7 @@ def _from_h5(path: Path) -> Any:
 
 def _imagenet() -> Any:
     from imgdiff.network.keras.framework import keras
-    from imgdiff.network.keras.model import SiameseNetwork
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
 
     try:
         source = keras.applications.VGG16(weights="imagenet", include_top=False)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from imgdiff.network.keras.weights import network_of
 from imgdiff.network.resolve_weights import read_weights
 

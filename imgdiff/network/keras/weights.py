@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from imgdiff.network.weights import blocks_of, save_arrays
 
 

@@ -24,7 +24,7 @@ from imgdiff.io.write import atomic_path
 from imgdiff.network.onnx.equalization import Peaks, equalized
 from imgdiff.network.onnx.graphs import build_graphs
 from imgdiff.network.onnx.nodes import Arrays
-from imgdiff.network.runtime.session import Session
+from imgdiff.network.runtime.onnx_session import Session
 
 #: Of a layer's range, how far it reaches from the mean of the images' peaks towards the highest:
 #: in blocks 1 to 3 clipping a rare peak costs less than a coarser scale, further up it does not.

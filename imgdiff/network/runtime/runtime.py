@@ -7,7 +7,7 @@ import numpy as np
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
 from imgdiff.network.runtime.embedder import Embedder
-from imgdiff.network.runtime.session import Session
+from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.weights import Weights
 
 #: Side of the square that whole images are scaled to for their embedding.

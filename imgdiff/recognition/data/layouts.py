@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.errors import DataError
-from imgdiff.recognition.data.anchors import is_anchors, read_anchors
+from imgdiff.recognition.data.anchor_folders import is_anchors, read_anchors
 from imgdiff.recognition.data.dataset import PART_NAMES, Dataset
-from imgdiff.recognition.data.files import image_files
+from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.data.pair_table import find_table, read_pairs
 
 EXPECTED = (

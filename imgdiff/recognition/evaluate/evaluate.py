@@ -11,11 +11,11 @@ from imgdiff.errors import DataError, WeightsError
 from imgdiff.recognition.evaluate import intervals
 from imgdiff.recognition.evaluate.data_selection import select_data
 from imgdiff.recognition.evaluate.evaluation import Evaluation
+from imgdiff.recognition.evaluate.evaluation_result import Measure, OneShot
 from imgdiff.recognition.evaluate.examples import Example, choose
 from imgdiff.recognition.evaluate.metrics import confusion
 from imgdiff.recognition.evaluate.one_shot import draw_trials, score_trials
 from imgdiff.recognition.evaluate.ranking import METRICS, Ranked
-from imgdiff.recognition.evaluate.result import Measure, OneShot
 
 if TYPE_CHECKING:
     from imgdiff.recognition.data.dataset import Dataset
@@ -62,7 +62,7 @@ def evaluate(
         OptionError: An option is outside its range.
     """
     from imgdiff.recognition.data.decoding import decode
-    from imgdiff.recognition.data.relations import evaluation_pairs
+    from imgdiff.recognition.data.pair_labels import evaluation_pairs
 
     choice("part", part, _PARTS)
     whole("ways", ways, 2)

@@ -7,8 +7,8 @@ from typing import Any
 
 from imgdiff.errors import OutputError
 from imgdiff.io.write import write_file
-from imgdiff.recognition.evaluate import plots, report, serialize, wording
-from imgdiff.recognition.evaluate.result import EvaluationResult
+from imgdiff.recognition.evaluate import html_report, plots, serialize, wording
+from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Evaluation(EvaluationResult):
         pictures = plots.draw_all(self)
         contents = {
             "evaluation.json": serialize.to_json(self).encode("utf-8", "backslashreplace"),
-            "report.html": report.html_of(self, pictures).encode("utf-8", "xmlcharrefreplace"),
+            "report.html": html_report.html_of(self, pictures).encode("utf-8", "xmlcharrefreplace"),
             **{f"{name}.png": picture for name, picture in pictures.items()},
         }
         try:

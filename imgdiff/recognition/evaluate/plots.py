@@ -6,6 +6,7 @@ import numpy as np
 
 from imgdiff.recognition.evaluate import plot_style
 from imgdiff.recognition.evaluate.curves import curves
+from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 from imgdiff.recognition.evaluate.pair_grid import pair_grid
 from imgdiff.recognition.evaluate.plot_style import (
     CORRECT,
@@ -18,7 +19,6 @@ from imgdiff.recognition.evaluate.plot_style import (
     TITLE,
     WRONG,
 )
-from imgdiff.recognition.evaluate.result import EvaluationResult
 
 _BINS = 40
 

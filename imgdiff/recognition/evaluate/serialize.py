@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.recognition.evaluate import wording
-from imgdiff.recognition.evaluate.result import EvaluationResult
+from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 
 #: Points of a curve that JSON holds at most.
 _MAX_POINTS = 400

@@ -1,7 +1,7 @@
 """An evaluation in words: the fields of ``EvaluationResult`` made sentences, at the very end."""
 
+from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 from imgdiff.recognition.evaluate.examples import Example
-from imgdiff.recognition.evaluate.result import EvaluationResult
 
 #: Headings of the kinds of examples.
 EXAMPLE_TITLES = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from imgdiff.network.saved_run import WEIGHTS
 from imgdiff.recognition.data.dataset import Dataset
-from imgdiff.recognition.data.relations import evaluation_pairs
+from imgdiff.recognition.data.pair_labels import evaluation_pairs
 from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate
 from imgdiff.recognition.runs.folder import write_arrays
 from imgdiff.recognition.runs.run import Run

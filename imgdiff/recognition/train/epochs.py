@@ -11,13 +11,13 @@ import numpy as np
 from imgdiff.network.distances import Distance
 from imgdiff.network.keras.framework import keras, to_array
 from imgdiff.network.saved_run import WEIGHTS
-from imgdiff.recognition.data.relations import evaluation_pairs
+from imgdiff.recognition.data.pair_labels import evaluation_pairs
 from imgdiff.recognition.evaluate.metrics import best_threshold, calibrate, measure
 from imgdiff.recognition.runs.folder import write_arrays, write_log
 from imgdiff.recognition.train.checkpoint import save_checkpoint
-from imgdiff.recognition.train.learner import Learner
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.splits import Split
+from imgdiff.recognition.train.training_model import Learner
 
 
 @dataclass

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.recognition.data.relations import evaluation_pairs, relation
+from imgdiff.recognition.data.pair_labels import evaluation_pairs, relation
+from imgdiff.recognition.train.batch_inputs import ahead, as_input
 from imgdiff.recognition.train.devices import replicas
 from imgdiff.recognition.train.epochs import Epochs
-from imgdiff.recognition.train.learner import Learner
+from imgdiff.recognition.train.initial_weights import IMAGES, sample, start_head, start_score
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress
-from imgdiff.recognition.train.sources import ahead, as_input
 from imgdiff.recognition.train.splits import Split
-from imgdiff.recognition.train.start import IMAGES, sample, start_head, start_score
+from imgdiff.recognition.train.training_model import Learner
 
 #: Altered copies of each image that the head is started from, at most.
 _ALTERED = 3

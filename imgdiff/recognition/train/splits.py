@@ -7,12 +7,12 @@ import numpy as np
 
 from imgdiff.recognition.data.augment import Augmentation
 from imgdiff.recognition.data.dataset import Dataset
-from imgdiff.recognition.data.relations import relation
+from imgdiff.recognition.data.pair_labels import relation
+from imgdiff.recognition.train.batch_inputs import Features, Pictures, Source
 from imgdiff.recognition.train.batches import Batches
-from imgdiff.recognition.train.learner import Learner
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress
-from imgdiff.recognition.train.sources import Features, Pictures, Source
+from imgdiff.recognition.train.training_model import Learner
 
 #: Batches that a loss is measured on without training.
 _MEASURED = 32

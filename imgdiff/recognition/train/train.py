@@ -24,7 +24,6 @@ from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
 from imgdiff.recognition.train.devices import mixed_precision, strategy_scope
 from imgdiff.recognition.train.epochs import Epochs, RunState
 from imgdiff.recognition.train.fit import fit, start
-from imgdiff.recognition.train.learner import Learner
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress, no_progress
 from imgdiff.recognition.train.run_setup import (
@@ -35,6 +34,7 @@ from imgdiff.recognition.train.run_setup import (
     tensorboard_callbacks,
 )
 from imgdiff.recognition.train.splits import make_split
+from imgdiff.recognition.train.training_model import Learner
 
 EpochEnded = Callable[[dict[str, float]], None]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from imgdiff.options import RenderOptions
 from imgdiff.render import theme
-from imgdiff.render.overlay import colorize
+from imgdiff.render.colormaps import colorize
 from imgdiff.render.viewer.look import DEFAULT_LOOK, VIEWS
 from imgdiff.render.viewer.pictures import Pictures
 from imgdiff.result import Comparison

@@ -5,12 +5,7 @@ import csv
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import (
-    PATIENCE,
-    download,
-    rest,
-    wait_for_result,
-)
+from tests.app.browser import PATIENCE, download, rest, wait_for_result
 from tests.app.driving import png
 
 

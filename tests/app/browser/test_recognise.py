@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.browser import PATIENCE, download, no_failures, rest, serving
 from tests.recognition.drawn_people import draw_people
-from tests.recognition.small_run import make_run
+from tests.recognition.untrained_run import make_run
 
 #: Remembers the tracks of every camera that was opened.
 _WATCH_CAMERAS = """

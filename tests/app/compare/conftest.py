@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from imgdiff.app.compare import compare_service, samples, viewer_component
+from imgdiff.app.compare import compare_service, viewer_component
+from imgdiff.app.compare import sample_pairs as samples
 from imgdiff.compare import compare_images
 from imgdiff.io.load import load_image
 from imgdiff.serving import jobs, store

@@ -3,7 +3,7 @@
 from imgdiff.app.compare import downloads
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.serving.jobs import Job
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.uploaded_pair import Pair
 from tests.app.driving import png
 
 

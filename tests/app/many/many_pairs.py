@@ -3,7 +3,7 @@
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from imgdiff.app.many.table import Table
+from imgdiff.app.many.visitor_pairs import Table
 from tests.app.driving import png
 
 

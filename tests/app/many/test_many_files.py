@@ -2,8 +2,8 @@
 
 import pytest
 
-from imgdiff.app.many import table as table_module
-from imgdiff.app.many.table import File, Table
+from imgdiff.app.many import visitor_pairs as table_module
+from imgdiff.app.many.visitor_pairs import File, Table
 from imgdiff.errors import ImgDiffError
 from tests.app.driving import healthy, read, words
 from tests.app.many.many_pairs import page, spotted, table, three, upload

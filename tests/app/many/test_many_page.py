@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from imgdiff.app.many import many_page, result_table
-from imgdiff.app.many.table import Table
+from imgdiff.app.many.visitor_pairs import Table
 from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from tests.app.driving import healthy, read, words

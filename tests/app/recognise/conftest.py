@@ -3,7 +3,7 @@
 import pytest
 
 from tests.recognition.drawn_people import draw_people
-from tests.recognition.small_run import make_run
+from tests.recognition.untrained_run import make_run
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 
 from imgdiff.app.components.uploads import Upload
-from imgdiff.app.recognise.session import Named, picture_of
+from imgdiff.app.recognise.visitor import Named, picture_of
 from imgdiff.app.recognise.zip_files import anchors_and_positives
 from imgdiff.recognition.data.layouts import read_dataset
 from tests.app.driving import healthy, png, read, words

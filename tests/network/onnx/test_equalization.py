@@ -6,7 +6,7 @@ import pytest
 from imgdiff.network.onnx.equalization import equalized
 from imgdiff.network.onnx.graphs import build_graphs
 from imgdiff.network.onnx.int8 import _peaks
-from imgdiff.network.runtime.session import Session
+from imgdiff.network.runtime.onnx_session import Session
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 
 from imgdiff.network.onnx.graphs import build_graphs
 from imgdiff.network.onnx.int8 import write_int8
-from imgdiff.network.runtime import saturation
-from imgdiff.network.runtime import session as session_module
+from imgdiff.network.runtime import int8_overflow as saturation
+from imgdiff.network.runtime import onnx_session as session_module
 from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.runtime.runtime import Runtime
-from imgdiff.network.runtime.session import Session
 from imgdiff.network.shipped_weights import read_graphs
 from imgdiff.network.weights import Weights
 from tests import ROOT

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from imgdiff.errors import DataError
-from imgdiff.recognition.data.files import image_files
+from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.data.layouts import read_dataset
 
 

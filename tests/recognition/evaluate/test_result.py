@@ -1,4 +1,4 @@
-from imgdiff.recognition.evaluate.result import Measure
+from imgdiff.recognition.evaluate.evaluation_result import Measure
 
 
 def test_measures_in_words():

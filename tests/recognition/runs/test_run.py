@@ -15,7 +15,7 @@ from imgdiff import WeightsError, load_run
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS, is_run
 from imgdiff.recognition.runs.folder import LOG, SPLIT, read_log, write_arrays, write_log
 from tests import ROOT
-from tests.recognition.run_by_hand import make_run, narrow_plan
+from tests.recognition.untrained_run_folder import make_run, narrow_plan
 
 FIRST = "block1_conv1/kernel"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from imgdiff.recognition.data.layouts import read_dataset
-from imgdiff.recognition.data.relations import relation
+from imgdiff.recognition.data.pair_labels import relation
 from imgdiff.recognition.train.batches import Batches
 
 

@@ -1,7 +1,7 @@
 // The scale of the heat: 0 is the same, 0.5 the line, 1 clearly different.
 
 import { h } from "./elements.js";
-import { gradientOf } from "./model/colormap.js";
+import { gradientOf } from "./model/palette.js";
 
 export class ColorBar {
   constructor() {

@@ -1,6 +1,6 @@
 // Draws one pane: a picture, the heat over it or alone, the frames of the regions.
 
-import { pixelTable, visibility } from "./model/colormap.js";
+import { pixelTable, visibility } from "./model/palette.js";
 import { frameOf } from "./model/hit_testing.js";
 
 export class Painter {

@@ -1,7 +1,7 @@
 // The list of regions: number, before, after and heat, where, how large, how strong.
 
 import { h } from "./elements.js";
-import { pixelTable } from "./model/colormap.js";
+import { pixelTable } from "./model/palette.js";
 import { SORTS, arranged, usefulFilters } from "./model/region_order.js";
 
 /** Regions that are listed before one asks for more; pixels of a thumbnail. */

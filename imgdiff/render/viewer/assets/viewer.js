@@ -3,7 +3,7 @@
 
 import { ColorBar } from "./color_bar.js";
 import { h, radioGroup } from "./elements.js";
-import { paletteOf } from "./model/colormap.js";
+import { paletteOf } from "./model/palette.js";
 import { pixelAt, regionAt } from "./model/hit_testing.js";
 import { nextView, rounded, sameLook } from "./model/look.js";
 import { neighbor, numbered } from "./model/region_order.js";

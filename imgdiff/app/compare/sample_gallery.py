@@ -3,10 +3,10 @@
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import decode
-from imgdiff.app.compare.samples import Sample
+from imgdiff.app.compare.sample_pairs import Sample
 from imgdiff.app.compare.slots import fill_with_sample
 from imgdiff.app.components import pictures
-from imgdiff.app.components.text import literal
+from imgdiff.app.components.safe_text import literal
 
 
 def draw_gallery(samples: dict[str, Sample]) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.network.keras import pair_losses
+from imgdiff.network.keras import recogniser_losses
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.pair_score import AllPairs
 from imgdiff.network.keras.recogniser import Recogniser, through
+from imgdiff.recognition.train.batch_inputs import as_input
 from imgdiff.recognition.train.options import TrainOptions
-from imgdiff.recognition.train.sources import as_input
 
 #: The last block that stays as it was.
 _FROZEN = {"all": 0, "upper": 3, "block5": 4, "head": 5}
@@ -132,14 +132,14 @@ def _optimizer(options: TrainOptions) -> Any:
 
 def _loss(options: TrainOptions) -> Callable:
     if options.loss == "contrastive":
-        return pair_losses.contrastive(options.margin)
+        return recogniser_losses.contrastive(options.margin)
     if options.loss == "cross-entropy":
-        return pair_losses.cross_entropy()
-    return pair_losses.multi_similarity()
+        return recogniser_losses.cross_entropy()
+    return recogniser_losses.multi_similarity()
 
 
 def _precision(options: TrainOptions) -> Callable:
     if options.loss == "cross-entropy":
-        return pair_losses.precision(0.5, same_above=True)
+        return recogniser_losses.precision(0.5, same_above=True)
     cut = options.margin / 2 if options.loss == "contrastive" else 0.5
-    return pair_losses.precision(cut, same_above=False)
+    return recogniser_losses.precision(cut, same_above=False)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from imgdiff.network.keras import pair_losses
+from imgdiff.network.keras import recogniser_losses
 
 
 def test_a_pair_weighs_as_much_as_its_kind_has_pairs():
@@ -12,12 +12,16 @@ def test_a_pair_weighs_as_much_as_its_kind_has_pairs():
     distance = np.array([[0.0, 0.4, 0.7], [0.4, 0.0, 0.7], [0.7, 0.7, 0.0]], np.float32)
     relation = np.array([[-1, 1, 0], [1, -1, -1], [0, -1, -1]])
     more = np.array([[-1, 1, 0], [1, -1, 0], [0, 0, -1]])
-    for loss in (pair_losses.contrastive(), pair_losses.cross_entropy()):
+    for loss in (recogniser_losses.contrastive(), recogniser_losses.cross_entropy()):
         one, two = (float(loss(r, distance)) for r in (relation, more))
         assert one == pytest.approx(two, rel=1e-4)
     expected = 0.4**2 + (1 - 0.7) ** 2
-    assert float(pair_losses.contrastive()(relation, distance)) == pytest.approx(expected, rel=1e-4)
-    assert float(pair_losses.contrastive(0.5)(relation, distance)) == pytest.approx(0.16, rel=1e-4)
+    assert float(recogniser_losses.contrastive()(relation, distance)) == pytest.approx(
+        expected, rel=1e-4
+    )
+    assert float(recogniser_losses.contrastive(0.5)(relation, distance)) == pytest.approx(
+        0.16, rel=1e-4
+    )
 
 
 def test_cross_entropy_is_that_of_keras(rng):
@@ -28,13 +32,13 @@ def test_cross_entropy_is_that_of_keras(rng):
         for k in (0, 1)
         for n in [(relation == k).sum()]
     ]
-    found = float(pair_losses.cross_entropy()(relation, probability))
+    found = float(recogniser_losses.cross_entropy()(relation, probability))
     assert found == pytest.approx(np.mean(kinds), rel=1e-3)
 
 
 def test_multi_similarity_wants_like_near_and_unlike_far():
     relation = np.array([[-1, 1, 0, 0], [1, -1, 0, 0], [0, 0, -1, 1], [0, 0, 1, -1]])
-    loss = pair_losses.multi_similarity()
+    loss = recogniser_losses.multi_similarity()
     good = np.where(relation == 1, 0.05, 1.0).astype(np.float32)
     bad = np.where(relation == 1, 1.0, 0.05).astype(np.float32)
     assert float(loss(relation, good)) == pytest.approx(0, abs=1e-6)  # mining leaves nothing
@@ -42,7 +46,7 @@ def test_multi_similarity_wants_like_near_and_unlike_far():
 
 
 def test_precision_does_not_depend_on_how_many_pairs_there_are():
-    metric = pair_losses.precision(0.5, same_above=False)
+    metric = recogniser_losses.precision(0.5, same_above=False)
     relation = np.array([[-1, 1, 0], [1, -1, 0], [0, 0, -1]])
     assert float(metric(relation, np.full((3, 3), 0.2, np.float32))) == pytest.approx(0.5)
     right = np.where(relation == 1, 0.1, 0.9).astype(np.float32)

@@ -6,9 +6,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 from imgdiff.recognition.evaluate.examples import KINDS, Example
 from imgdiff.recognition.evaluate.pair_grid import enlarged, heat_over
-from imgdiff.recognition.evaluate.result import EvaluationResult
 from imgdiff.recognition.evaluate.serialize import plain
 from imgdiff.recognition.evaluate.wording import EXAMPLE_TITLES, headline, prediction_text
 from imgdiff.render.html.environment import render_page

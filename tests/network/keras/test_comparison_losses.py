@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff import contrastive_loss
-from imgdiff.network.keras.losses import image_loss, place_loss, severity_loss
+from imgdiff.network.keras.comparison_losses import image_loss, place_loss, severity_loss
 
 
 def test_contrastive_loss_by_hand():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from benchmarks.verdicts.answer import shared
-from benchmarks.verdicts.collected import read_pixels
+from benchmarks.verdicts.folder_pairs import read_pixels
 from benchmarks.verdicts.pair import DIFFERENT, Pair
 from benchmarks.verdicts.product import Compare
 from imgdiff.geometry import Box

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds
-from imgdiff.change.color_difference import visible_difference
-from imgdiff.change.structure import EDGE, contrast, grown
+from imgdiff.change.ciede2000 import visible_difference
+from imgdiff.change.edges import EDGE, contrast, grown
+from imgdiff.change.regions import HEAVIEST
 from imgdiff.geometry import Box
 
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
@@ -21,9 +22,9 @@ VISIBLE = 1.4
 _SMOOTH, _INK = 0.9, 0.08
 #: What that looks at round a pixel, in pixels.
 _REACH = 6
-#: A pixel counts for one more with each so much of CIEDE2000, for so many at most: one that is
-#: quite another alone is seen.
-_HEAVY, _HEAVIEST = 5.0, 12.0
+#: A pixel counts for one more with each so much of CIEDE2000: one that is quite another alone is
+#: seen.
+_HEAVY = 5.0
 
 
 def strict_heat(
@@ -61,9 +62,9 @@ def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) ->
         where: bool (H, W), the places where that is so.
 
     Returns:
-        float32 (H, W) from 1 to ``_HEAVIEST``; 1 elsewhere.
+        float32 (H, W) from 1 to ``HEAVIEST``; 1 elsewhere.
     """
-    return np.clip(visible_difference(before, after, where) / _HEAVY, 1, _HEAVIEST)
+    return np.clip(visible_difference(before, after, where) / _HEAVY, 1, HEAVIEST)
 
 
 def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:

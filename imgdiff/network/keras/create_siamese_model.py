@@ -5,8 +5,8 @@ from typing import Any
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE
 from imgdiff.network.keras.load import load_weights
-from imgdiff.network.keras.model import SiameseNetwork
 from imgdiff.network.keras.recogniser import Recogniser
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.saved_run import is_run, read_run
 

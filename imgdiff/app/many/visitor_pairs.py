@@ -10,8 +10,8 @@ from imgdiff.batch.rows import Row, by_strength
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions
 from imgdiff.serving.batch_job import BatchJob, Source, Task
-from imgdiff.serving.limits import MAX_PAIRS, MAX_TOTAL_MB
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.upload_limits import MAX_PAIRS, MAX_TOTAL_MB
+from imgdiff.serving.uploaded_pair import Pair
 
 SIDES = ("before", "after")
 OTHER = {"before": "after", "after": "before"}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from imgdiff.network.grid import cell_means
+from imgdiff.network.cell_means import cell_means
 
 
 @pytest.mark.parametrize("side", [1, 5, 6, 24, 25])

@@ -16,7 +16,7 @@ FILES = sorted((ROOT / "imgdiff").rglob("*.py"))
 #: The rooms, in the order in which they may use each other: what stands left is used by what
 #: stands right, never the other way round.
 ORDER = (
-    *("version", "errors", "geometry", "arrays", "checks", "options", "records", "result"),
+    *("version", "errors", "geometry", "arrays", "checks", "options", "result_parts", "result"),
     *("io", "network"),
     *("align", "change", "explain", "render"),
     *("compare", "batch", "recognition", "serving", "app", "cli", "__main__"),

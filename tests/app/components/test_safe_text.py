@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from imgdiff.app.components.text import download_name, literal, sentence
+from imgdiff.app.components.safe_text import download_name, literal, sentence
 from imgdiff.errors import ImageError
 from imgdiff.io.load import load_image
 from tests.app.compare.two_images import STRANGE

@@ -3,8 +3,8 @@
 import pytest
 
 from imgdiff.app.components.uploads import Upload
-from imgdiff.app.recognise import session
-from imgdiff.app.recognise.session import Session, picture_of
+from imgdiff.app.recognise import visitor as session
+from imgdiff.app.recognise.visitor import Session, picture_of
 from imgdiff.errors import ImageError
 from tests.app.driving import healthy, words
 from tests.app.recognise.recognise_driving import enrolled, image, upload

@@ -7,16 +7,8 @@ differs there was changed. Where structure that both have differs all over, some
 
 import numpy as np
 
+from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
 from imgdiff.change.recoloring import COLORS, effective_colors, recolored
-from imgdiff.change.structure import (
-    EDGE,
-    contrast,
-    corners,
-    count_around,
-    flat,
-    grown,
-    in_both,
-)
 
 #: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
 #: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift

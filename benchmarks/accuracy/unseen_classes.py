@@ -6,7 +6,7 @@ import numpy as np
 from benchmarks.accuracy.embeddings import disturbed, edited, ladder, separation, square
 from benchmarks.markdown import decimal, table
 from imgdiff.network.runtime.runtime import Runtime
-from recipe.kinds import Kinds
+from recipe.object_classes import Kinds
 from recipe.scores import Scores, between, embed
 
 #: Bins of each of L, a and b in the plain baseline.

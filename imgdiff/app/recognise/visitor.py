@@ -17,8 +17,8 @@ from imgdiff.app.components.uploads import Upload
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.data.collect import next_names
-from imgdiff.serving.limits import MAX_PAIRS, MAX_PIXELS
-from imgdiff.serving.turns import Turns
+from imgdiff.serving.concurrency import Turns
+from imgdiff.serving.upload_limits import MAX_PAIRS, MAX_PIXELS
 
 #: Bytes of all images that one visitor has on this page.
 _MOST_BYTES = 200_000_000

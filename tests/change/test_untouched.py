@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.arrays import differs
-from imgdiff.change.nuisance import equal_structure, untouched
+from imgdiff.change.untouched import equal_structure, untouched
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from imgdiff.align.alpha_planes import on_black
 from imgdiff.align.canvas import AlignedPair
-from imgdiff.align.transparency import on_black
 from imgdiff.arrays import equal
-from imgdiff.change.strict import strict_heat
+from imgdiff.change.visible_heat import strict_heat
 
 
 def composites(pair: AlignedPair) -> list[AlignedPair]:

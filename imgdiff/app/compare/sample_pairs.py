@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from imgdiff.serving.pair import Pair
+from imgdiff.serving.uploaded_pair import Pair
 
 FOLDER = Path(__file__).resolve().parents[3] / "samples"
 

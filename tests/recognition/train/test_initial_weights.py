@@ -4,7 +4,7 @@ import numpy as np
 
 from imgdiff.network.keras.heads import EmbeddingHead
 from imgdiff.network.keras.pair_score import PairScore
-from imgdiff.recognition.train.start import start_head, start_score
+from imgdiff.recognition.train.initial_weights import start_head, start_score
 
 
 def test_the_head_starts_where_identities_are_apart():

@@ -1,6 +1,6 @@
 """int8 against float32: how far the heat moves, and how often the verdict.
 
-    python -m benchmarks.precision --photos FOLDER
+    python -m benchmarks.int8_vs_float32 --photos FOLDER
 
 Made pairs from the test photographs, disturbed and undisturbed, as in benchmarks.accuracy. Prints
 only, with the processor's name: where products of bytes saturate (AVX2 without VNNI), int8 is

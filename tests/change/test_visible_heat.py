@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.strict import VISIBLE, evidence_weight, strict_heat
+from imgdiff.change.visible_heat import VISIBLE, evidence_weight, strict_heat
 
 
 def heat_of(before, after, exchanged=False):

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from imgdiff.align.alpha_planes import on_black, place_images
 from imgdiff.align.motion import undo_motion
-from imgdiff.align.transparency import on_black, place_images
-from imgdiff.change.transparency import composites, transparency_heat
+from imgdiff.change.transparency_heat import composites, transparency_heat
+from imgdiff.io.image_pair import looks_equal
 from imgdiff.io.load import load_image
-from imgdiff.io.pair import looks_equal
 from tests.io.picture_files import over
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
 from imgdiff.network.runtime.incremental_forward import IncrementalForward
+from imgdiff.network.runtime.int8_overflow import products_saturate
 from imgdiff.network.runtime.processor import usable_cores
-from imgdiff.network.runtime.saturation import products_saturate
 
 Result = TypeVar("Result")
 

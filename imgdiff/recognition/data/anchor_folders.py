@@ -7,7 +7,7 @@ import numpy as np
 
 from imgdiff.errors import DataError
 from imgdiff.recognition.data.dataset import Dataset
-from imgdiff.recognition.data.files import image_files
+from imgdiff.recognition.data.image_files import image_files
 
 _KINDS = ("anchor", "positive", "negative")
 #: Fewer people than this cannot be parted: their images are.

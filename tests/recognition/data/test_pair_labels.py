@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from imgdiff.recognition.data.dataset import Dataset
-from imgdiff.recognition.data.relations import evaluation_pairs, relation
+from imgdiff.recognition.data.pair_labels import evaluation_pairs, relation
 
 
 def made(identities, pairs=None):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from imgdiff import contrastive_loss
-from imgdiff.network.keras.model import SiameseNetwork
+from imgdiff.network.keras.siamese_network import SiameseNetwork
 from tests.conftest import NARROW
 
 

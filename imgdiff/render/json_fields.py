@@ -1,0 +1,55 @@
+"""The fields of a comparison's JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from imgdiff.result import Comparison
+
+
+def json_fields(result: Comparison) -> dict[str, Any]:
+    """Everything but the pixels.
+
+    Returns:
+        What ``json.dumps`` takes: lists, numbers, strings; fractions to six digits.
+    """
+    height, width = result.heatmap.shape
+    return {
+        "changed": result.changed,
+        "summary": result.summary,
+        "verdict": _rounded(asdict(result.verdict)),
+        "causes": None
+        if result.causes is None
+        else [_rounded(asdict(cause)) for cause in result.causes],
+        "cosine_similarity": round(result.cosine_similarity, 6),
+        "euclidean_distance": round(result.euclidean_distance, 6),
+        "changed_fraction": round(result.changed_fraction, 6),
+        "threshold": result.threshold,
+        "min_area": result.min_area,
+        "peak": round(float(result.heatmap.max()), 6),
+        "regions": [region.to_dict() for region in result.regions],
+        "size": [width, height],
+        "before": {"name": result.names[0], "size": list(result.before_size)},
+        "after": {"name": result.names[1], "size": list(result.after_size)},
+        "fit": result.fit,
+        "alignment": _rounded(asdict(result.alignment)),
+        "level": result.level,
+        "strict_fraction": round(float(result.strict.mean()), 6),
+        "network_scale": round(result.network_scale, 6),
+        "kind": result.kind,
+        "value_range": None if result.value_range is None else asdict(result.value_range),
+        "fine_differences": result.fine_differences,
+        "transparent": [alpha is not None for alpha in (result.before_alpha, result.after_alpha)],
+        "frame_counts": list(result.frame_counts),
+        "unseen_frames": result.unseen_frames,
+        "frame": result.frame,
+        "frames": [_rounded(asdict(frame)) for frame in result.frames],
+        "notes": list(result.notes),
+        "weights": result.weights,
+    }
+
+
+def _rounded(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: round(value, 6) if isinstance(value, float) else value
+        for name, value in values.items()
+    }
