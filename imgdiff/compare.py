@@ -30,6 +30,9 @@ from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
 
+#: Most frames, and pixels of all frames of a file together, that are looked at unasked.
+_AUTO_FRAMES, _AUTO_PIXELS = 50, 40_000_000
+
 
 def compare_images(
     before: ImageSource,
@@ -70,7 +73,7 @@ def compare_images(
     pair = load_pair(before, after, options)
     counts = pair.before.frames, pair.after.frames
     several = max(counts) > 1 and not pair.equal_files
-    if several and options.frames == "all":
+    if several and _looks_at_all(pair, options.frames):
         result = strongest_frame(_frame_by_frame(pair, options, progress), counts)
         result = replace(result, verdict=find_verdict(result))
     else:
@@ -82,6 +85,15 @@ def compare_images(
         opacity=render.opacity,
         colormap=render.colormap,
     )
+
+
+def _looks_at_all(pair: ImagePair, frames: str) -> bool:
+    """Of two files of which one has several frames."""
+    counts = pair.before.frames, pair.after.frames
+    if frames != "auto":
+        return frames == "all"
+    pixels = max(counts) * pair.before.pixels[..., 0].size
+    return min(counts) > 1 and max(counts) <= _AUTO_FRAMES and pixels <= _AUTO_PIXELS
 
 
 def _frame_by_frame(

@@ -36,7 +36,7 @@ DEVICES = ("cpu", "gpu")
 #: What counts as changed, the least forgiving last.
 LEVELS = ("auto", "content", "strict", "exact")
 #: Which frames of an animation are looked at.
-FRAMES = ("first", "all")
+FRAMES = ("auto", "first", "all")
 
 
 def option(default: Any, kind: Kind, text: str, **more: Any) -> Any:
@@ -76,7 +76,8 @@ class CompareOptions:
         background: RGB that transparency is flattened on, each in 0..255; None to compare the
             transparency too.
         frames: Of animations and files of several pages: "first" looks at one frame of each,
-            "all" at every one, frame by frame.
+            "all" at every one, frame by frame; "auto" at all of two that have several, up to 50
+            frames and 40 megapixels together, else at the first. What was not looked at is named.
         range: Which values are black and white where there are more than 8 bits: "auto" (the range
             that both images use, where that is no more than half of the full one), "full", or
             (low, high) in the values of the files. "auto" also takes floats outside [0, 1], and
@@ -145,10 +146,11 @@ class CompareOptions:
         "is compared.",
     )
     frames: str = option(
-        "first",
+        "auto",
         Choice(FRAMES),
         "Of animations and files of several pages. first: only the first frame is looked at. all: "
-        "frame by frame.",
+        "frame by frame. auto: all of two that have several, up to 50 frames and 40 megapixels "
+        "together, else the first.",
     )
     range: "str | tuple[float, float]" = option(
         "auto",

@@ -217,13 +217,22 @@ def test_only_the_first_frame_is_never_identical(narrow, tmp_path):
         paths.append(tmp_path / name)
     loaded = [load_image(data) for data in (a, b)]
     for pair in ((a, b), paths[:2], loaded, [Image.open(path) for path in paths[:2]]):
-        result = compare_images(*pair, weights=narrow)
+        result = compare_images(*pair, weights=narrow, frames="first")
         assert not result.changed and result.verdict.state == "same"
         assert result.verdict.unseen_frames == 2 and result.frame_counts == (3, 3)
         assert result.summary == "Same: the first frames are equal; 2 more were not looked at."
         assert "before: only the first of 3 frames was looked at" in result.notes
     for pair in ((a, a), (paths[0], paths[2]), (loaded[0], loaded[0])):
         assert compare_images(*pair, weights=narrow).verdict.state == "identical"
+
+
+def test_short_animations_are_compared_as_wholes_unasked(narrow, monkeypatch):
+    a, b = animation(["red", "lime", "blue"]), animation(["red", "lime", "white"])
+    assert compare_images(a, b, weights=narrow).verdict.changed_frames == 1
+    still = animation(["red"], "PNG")
+    assert compare_images(a, still, weights=narrow).verdict.unseen_frames == 2
+    monkeypatch.setattr("imgdiff.compare._AUTO_FRAMES", 2)
+    assert compare_images(a, b, weights=narrow).verdict.unseen_frames == 2
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "TIFF", "WEBP", "AVIF"])

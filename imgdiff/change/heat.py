@@ -50,9 +50,9 @@ def fuse(
     """The heat of two images.
 
     Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
-    ``visible_heat``), and the network is not asked: whatever it said, the answer would stand. Elsewhere
-    it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour where that
-    is beyond doubt (see ``color_heat``); whichever is more.
+    ``visible_heat``), and the network is not asked: whatever it said, the answer would stand.
+    Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
+    where that is beyond doubt (see ``color_heat``); whichever is more.
 
     Args:
         runtime: The network.

@@ -14,7 +14,7 @@ _FITS = {
     "crop": "Compare the common part",
 }
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
-_FRAMES = {"first": "The first frame alone", "all": "Every frame"}
+_FRAMES = {"auto": "Automatic", "first": "The first frame alone", "all": "Every frame"}
 _RANGES = {"auto": "Automatic", "full": "Over the full range of their type"}
 #: A slider begins here, one step above 0: at 0 everything would have changed.
 _THRESHOLD_STEP = 0.05
