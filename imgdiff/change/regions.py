@@ -102,6 +102,8 @@ def _components(
         left, top, width, height = (int(v) for v in stats[label, :4])
         inner = Box(left, top, left + width, top + height)
         counted = (labels[inner.slices] == label) & (hot[inner.slices] > 0)
+        if not counted.any():  # warm places that were joined, with nothing hot between them
+            continue
         score = float(heat[inner.slices][counted].max())
         region = Region(inner.shifted(box.left, box.top), score, int(counted.sum()))
         places.append((region, float(weight[inner.slices][counted].sum())))

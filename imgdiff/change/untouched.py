@@ -7,6 +7,7 @@ differs there was changed. Where structure that both have differs all over, some
 
 import numpy as np
 
+from imgdiff.change.color_heat import levels_moved
 from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
 from imgdiff.change.recoloring import COLORS, effective_colors, recolored
 
@@ -24,6 +25,8 @@ _DENSE, _WITHIN = 10, 4
 #: Without any structure: the share of what differs that is flat, as noise is nowhere, and has few
 #: colours, as a gradient has not.
 _FLAT = 0.75
+#: A gradient's colours that are so many levels from all within so many pixels were changed.
+_NOVEL, _STEP = 16, 32
 #: Share of all pixels that differ, from which nothing equal is looked for unless they are flat.
 _ALL_OVER = 0.9
 
@@ -47,6 +50,10 @@ def untouched(
     if differing.mean() > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
         return exact, exact.copy()  # as noise does; nothing equal is left to look for
     exchanged = recolored(before, after, differing)
+    # Compression exchanges the colours of a block or two, among much else.
+    radius = _EQUAL_WITHIN[0][0]
+    others = count_around(differing & ~exchanged, radius)
+    exchanged &= count_around(exchanged, radius) >= others
     open_places = np.ones_like(differing)
     near = grown(differing)
     for structure in _structures(before, after):
@@ -63,9 +70,11 @@ def untouched(
         break
     if open_places.any() and differing.any():
         colors = max(effective_colors(image[differing]) for image in (before, after))
-        few = colors <= COLORS and drawn.sum() >= _FLAT * differing.sum()
-        if few or differing.mean() <= 1 - _EQUAL_PIXELS:
+        flat_all_over = drawn.sum() >= _FLAT * differing.sum()
+        if (flat_all_over and colors <= COLORS) or differing.mean() <= 1 - _EQUAL_PIXELS:
             exact |= open_places
+        elif flat_all_over:  # a gradient: in fewer steps its colours stay those of nearby
+            exact |= grown(levels_moved(before, after, _STEP) >= _NOVEL)
     return exact | exchanged, exchanged
 
 

@@ -22,9 +22,9 @@ VISIBLE = 1.4
 _SMOOTH, _INK = 0.9, 0.08
 #: What that looks at round a pixel, in pixels.
 _REACH = 6
-#: A pixel counts for one more with each so much of CIEDE2000: one that is quite another alone is
-#: seen.
-_HEAVY = 5.0
+#: A pixel stands for as many as it is times so much of CIEDE2000: one that is quite another is seen
+#: alone.
+_HEAVY = VISIBLE
 
 
 def strict_heat(
