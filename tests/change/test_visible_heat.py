@@ -39,7 +39,7 @@ def test_a_single_pixel_counts_by_its_strength():
     assert weight[20, 30] >= 6 and (weight[~where] == 1).all()
     faint = before.copy()
     faint[20, 30] = 240
-    assert evidence_weight(before, faint, where)[20, 30] == 1
+    assert 1 <= evidence_weight(before, faint, where)[20, 30] < 6
 
 
 def drawn(offset, text="880", scale=8):
