@@ -1,0 +1,229 @@
+"""Faint things: hidden in the noise of a pixel, plain over an area.
+
+A spot a little brighter in a noisy picture, a wall moved in a scan, a word gone from a shaded
+label. The pair is brought into one light and one sharpness; what is left is looked at through
+filters of doubling size, each a centre against its surroundings (a matched filter for spots), and
+each answer is judged three ways:
+
+1. Against what an edge there, moved or softened as edges of this picture are, would answer.
+2. Against the noise of such answers: in the same kind of place, and in most parts of the picture.
+   What changed is in few parts, nuisances are in all.
+3. By what can be seen: CIEDE2000.
+
+Light alone has no answer here: what is smooth over the picture is taken out, and where both images
+show one texture, a shadow on it is none.
+"""
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import channel_max
+from imgdiff.change.ciede2000 import ciede2000
+from imgdiff.change.residual import fit_light, in_one_light
+from imgdiff.change.sharpness import in_one_sharpness
+from imgdiff.change.texture import shared_texture
+from imgdiff.io.resize import resize
+
+#: Larger pictures are looked at on so many pixels.
+_PIXELS = 2_000_000
+#: Sizes of the filters, each twice the one before, and the shortest side in pixels of theirs.
+_SCALES, _SHORTEST = 6, 24
+#: Width of the centre, and side of its surroundings, in pixels of each scale.
+_CENTRE, _SURROUNDINGS = 1.0, 9
+#: Pixels at the border of which nothing is known: a shift brings in what was outside.
+_BORDER = 3
+
+#: Lightness, red against green, yellow against blue; and back.
+_OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]], np.float32)
+_RGB = np.linalg.inv(_OPPONENT).astype(np.float32)
+
+#: By how many pixels edges may move at least and at most, and an answer beyond any shift, as a
+#: share of the edge; the usual motion is what ``_MOST_EDGES`` of them move by, times ``_MARGIN``.
+_LEAST_SHIFT, _MOST_SHIFT, _SHARE = 0.4, 1.5, 0.05
+_MOST_EDGES, _MARGIN, _STEEP = 0.85, 2.0, 3.0
+#: The share of a contrast that light may change beyond the fit: of a drawing, and in texture.
+_MISFIT, _MISFIT_TEXTURE = 0.08, 0.4
+#: Ratio of a texture's colors that a shadow changes at most.
+_SHADOW = 0.7
+#: Levels between kinds of places, by the answers of the images themselves nearby; from
+#: ``_STRUCTURED`` on there are edges.
+_KINDS, _STRUCTURED = (1, 2, 4, 8, 16, 32), 8.0
+#: Least noise of an answer, in levels. The quantile that measures it, and that of a normal
+#: distribution. The share of the picture and the pixels that a kind needs to have its own noise.
+_NOISE, _QUANTILE, _NORMAL, _KIND_SHARE, _KIND_LEAST = 0.2, 0.75, 1.15, 0.02, 100
+#: About so many pixels measure it.
+_SAMPLE = 15_000
+#: Cells along a side, and how many sigmas the highest answer of most of them has by chance.
+_CELLS, _MOST_CELLS, _BY_CHANCE, _FEWEST_CELLS = 8, 0.8, 4.0, 6
+#: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
+#: its scale.
+_SIGMAS, _SMALL = 10.0, 2.5
+#: CIEDE2000 of an answer at the threshold, by scale: a thin thing is seen less. That of the thing
+#: itself is half as much again. In texture it takes twice as much.
+_VISIBLE, _VISIBLE_TEXTURE = (12.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0
+
+
+def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Heat of what is faint in a pixel and plain over an area. Symmetric.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, aligned to a pixel or so.
+        where: bool (H, W), the places that are looked at and that tell of the nuisances.
+
+    Returns:
+        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at the threshold, 1 at twice that.
+    """
+    height, width = where.shape
+    heat = np.zeros((height, width), np.float32)
+    if min(height, width) < _SHORTEST or not where.any():
+        return heat
+    scale = np.sqrt(_PIXELS / (height * width))
+    if scale < 1:
+        size = (round(height * scale), round(width * scale))
+        before, after = resize(before, size), resize(after, size)
+    inside = resize(where.astype(np.float32), before.shape[:2])
+    sides = in_one_light(before, after, fit_light(before, after, inside > 0.99))
+    sides = in_one_sharpness(*(cv2.transform(side, _OPPONENT) for side in sides))
+    _blank_border(*sides)
+    texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
+    for number in range(_SCALES):
+        answer = _scale_heat(*sides, inside > 0.99, texture, number)
+        if answer is not None:
+            np.maximum(heat, resize(answer, (height, width), enlarge="linear"), out=heat)
+        size = tuple(-(-length // 2) for length in inside.shape)
+        if min(size) < _SHORTEST:
+            break
+        sides = resize(sides[0], size), resize(sides[1], size)
+        inside, texture = resize(inside, size), resize(texture, size)
+    heat[~where] = 0
+    return heat
+
+
+def _blank_border(before: np.ndarray, after: np.ndarray) -> None:
+    for end in (slice(None, _BORDER), slice(-_BORDER, None)):
+        before[end] = after[end] = (before[end] + after[end]) / 2
+        before[:, end] = after[:, end] = (before[:, end] + after[:, end]) / 2
+
+
+def _scale_heat(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, texture: np.ndarray, number: int
+) -> np.ndarray | None:
+    """Heat at one scale, float32 (h, w); None where there is none.
+
+    before, after: float32 (h, w, 3), opponent colors. inside: bool (h, w). number: of the scale.
+    """
+    centres = [cv2.GaussianBlur(side, (5, 5), _CENTRE) for side in (before, after)]
+    contrasts = [side - cv2.blur(side, (_SURROUNDINGS,) * 2) for side in centres]
+    texture = cv2.dilate(texture, np.ones((3, 3), np.uint8))
+    moved = contrasts[1] - contrasts[0]
+    if texture.any():
+        moved -= texture[..., None] * _shadow(moved, (centres[0] + centres[1]) / 2)
+    sigmas = _sigmas(moved, centres, contrasts, inside, texture, number)
+    strong = sigmas > _SIGMAS / 4
+    if not strong.any():
+        return None
+    middle, half = (centres[0][strong] + centres[1][strong]) / 2, moved[strong] / 2
+    visible = ciede2000(_lab(middle - half), _lab(middle + half))
+    visible /= _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
+    heat = np.zeros(inside.shape, np.float32)
+    for needed, side in ((_SIGMAS, 3), (_SIGMAS * _SMALL, 2)):
+        answer = np.zeros(inside.shape, np.float32)
+        answer[strong] = np.clip(np.minimum(sigmas[strong] / needed, visible) / 2, 0, 1)
+        wide = cv2.morphologyEx(answer, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+        np.maximum(heat, wide, out=heat)
+    return heat
+
+
+def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """The part of what moved that is a common ratio of all three colors."""
+    colors, rise = cv2.transform(middle, _RGB), cv2.transform(moved, _RGB)
+    total = np.ones((1, 3), np.float32)
+    ratio = cv2.transform(rise * colors, total) / np.maximum(
+        cv2.transform(colors * colors, total), 100
+    )
+    ratio = np.clip(ratio, -_SHADOW, _SHADOW)
+    return cv2.multiply(cv2.merge([ratio] * 3), middle)
+
+
+def _lab(opponent: np.ndarray) -> np.ndarray:
+    rgb = np.clip(opponent @ _RGB.T, 0, 255)[:, None] / 255
+    return cv2.cvtColor(rgb.astype(np.float32), cv2.COLOR_RGB2Lab)[:, 0]
+
+
+def _sigmas(moved, centres, contrasts, inside, texture, number) -> np.ndarray:
+    """By how much what moved exceeds what nuisances move there, in their sigmas, float32 (h, w).
+
+    It is the most over the channels.
+    """
+    near = np.ones((3, 3), np.uint8)
+    slopes = cv2.min(*(cv2.dilate(_slope(side), near) for side in centres))
+    common = cv2.min(*(np.abs(side) for side in contrasts))
+    misfit = _MISFIT + (_MISFIT_TEXTURE - _MISFIT) * texture
+    activity = cv2.min(*(channel_max(np.abs(side)) for side in contrasts))
+    reach = (max(3, 16 // 2**number | 1),) * 2
+    activity = cv2.blur(cv2.dilate(activity, np.ones(reach, np.uint8)), reach)
+    kinds = np.digitize(activity, np.array(_KINDS, np.float32))
+    step = max(1, round(np.sqrt(inside.size / _SAMPLE)))
+    few = np.s_[::step, ::step]
+    counted = inside[few]
+    most = np.zeros(inside.shape, np.float32)
+    if counted.sum() < _KIND_LEAST:
+        return most
+    structured = activity >= _STRUCTURED
+    for channel in range(3):
+        amount, slope = np.abs(moved[..., channel]), slopes[..., channel]
+        shift = _usual_shift(amount[few][counted], slope[few][counted], number)
+        excess = np.maximum(0, amount - shift * slope - misfit * common[..., channel])
+        noise = _noise_by_kind(excess[few][counted], kinds[few][counted])
+        sigmas = excess / noise[kinds] * inside
+        sigmas /= np.where(
+            structured,
+            np.float32(_everywhere(np.where(structured & inside, sigmas, -1))),
+            np.float32(_everywhere(np.where(~structured & inside, sigmas, -1))),
+        )
+        np.maximum(most, sigmas, out=most)
+    return most
+
+
+def _slope(image: np.ndarray) -> np.ndarray:
+    near = np.ones((3, 3), np.uint8)
+    return cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)) / 2
+
+
+def _usual_shift(amount: np.ndarray, slope: np.ndarray, number: int) -> float:
+    """By how many pixels of the scale the edges of the picture moved."""
+    least, most = (shift / 2**number for shift in (_LEAST_SHIFT, _MOST_SHIFT))
+    edges = slope > max(_STEEP, float(np.quantile(slope, 0.8)))
+    if edges.sum() < 50:
+        return least
+    usual = _MARGIN * float(np.quantile(amount[edges] / slope[edges], _MOST_EDGES))
+    return min(max(usual, least), most + _SHARE)
+
+
+def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+    """The noise of each kind of place, float32 (7,); a rare kind has that of the next."""
+    noise = np.full(len(_KINDS) + 1, _NOISE, np.float32)
+    for kind in range(len(noise)):
+        values = excess[kinds == kind]
+        last = noise[max(0, kind - 1)]
+        if len(values) >= max(_KIND_LEAST, _KIND_SHARE * len(excess)):
+            usual, most = np.quantile(values, (0.5, _QUANTILE))
+            last = max(last, usual / 0.674, most / _NORMAL)
+        noise[kind] = last
+    return noise
+
+
+def _everywhere(sigmas: np.ndarray) -> float:
+    """How far the highest answers of most cells exceed chance; at least 1.
+
+    Places below 0 do not count.
+    """
+    rows, columns = (max(2, min(_CELLS, length // 4)) for length in sigmas.shape)
+    tall, wide = sigmas.shape[0] // rows, sigmas.shape[1] // columns
+    cells = sigmas[: rows * tall, : columns * wide]
+    peaks = cells.reshape(rows, tall, -1).max(axis=1).reshape(rows, columns, wide).max(axis=2)
+    peaks = peaks[peaks >= 0]
+    if len(peaks) < _FEWEST_CELLS:
+        return 1.0
+    return max(1.0, float(np.quantile(peaks, _MOST_CELLS)) / _BY_CHANCE)

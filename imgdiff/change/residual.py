@@ -1,0 +1,236 @@
+"""The two images of a pair brought into one light, so that what is left is no light.
+
+Exposure, white balance, a tone curve, saturation and shading move alike all that has one color and
+lies at one place. They are fitted to the pair itself: few terms, each no larger than light makes
+it, and what does not follow them (what changed) is left out of the fit.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import channel_max
+from imgdiff.io.resize import resize
+
+#: Side of the blocks whose means are fitted, in pixels, and the most of them along a side.
+_BLOCK, _MOST = 8, 96
+#: Beyond these levels a pixel is clipped; clipping shows in pixels that are so bright (or as dark)
+#: beside such ones, where noise and compression followed it.
+_BLACK, _WHITE, _BRIGHT = 4, 251, 225
+#: A block weighs less the more its levels vary (in squared levels): a curve moves the mean of what
+#: varies otherwise than what is flat.
+_VARIANCE = 200
+#: Within so many levels two blocks have one color; a color weighs by the root of its blocks.
+_SAME_COLOR = 24
+#: The usual size of each term: gain, offset and gamma of all channels together and of each.
+_GAIN, _GAIN_EACH = 0.3, 0.08
+_OFFSET, _OFFSET_EACH = 8.0, 3.0
+_GAMMA, _GAMMA_EACH = 0.4, 0.06
+#: ... and that of an S-shaped curve, of saturation, and of shading along x, y, xx, yy, xy.
+_CURVE, _SATURATION, _SHADING = 0.1, 0.3, 0.15
+#: Terms of the curves, before those of saturation and shading.
+_CURVES = 13
+#: Error of a block in levels that says nothing; rounds of the fit; and the multiple of the usual
+#: error from which a block does not count.
+_ERROR, _ROUNDS, _OUTLIER = 2.0, 6, 5.0
+#: Cells along the shorter side, five of which make a neighbourhood; ratio of a soft shadow at most.
+_CELLS, _SHADOW = 14, 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class LightChange:
+    """How the light moved the levels from ``before`` to ``after``.
+
+    Attributes:
+        curves: float32 (3, 511), levels by which twice a level of each channel moved.
+        saturation: The share of a level's distance from grey by which it moved.
+        shading: float32 (5,), of x, y, xx, yy, xy in [-1, 1]: the share of a level by which it
+            moved.
+    """
+
+    curves: np.ndarray
+    saturation: float
+    shading: np.ndarray
+
+    def moved(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """How far the light moved each pixel.
+
+        Args:
+            before: uint8 (H, W, 3).
+            after: Likewise.
+
+        Returns:
+            float32 (H, W, 3), levels.
+        """
+        total: np.ndarray = cv2.add(before, after, dtype=cv2.CV_16U)  # type: ignore[call-overload]
+        channels = zip(self.curves, cv2.split(total), strict=True)
+        moved = cv2.merge([curve.take(channel) for curve, channel in channels])
+        height, width = before.shape[:2]
+        x, y = _places(width)[None, :], _places(height)[:, None]
+        field = sum(
+            factor * power for factor, power in zip(self.shading, _powers(x, y), strict=True)
+        )
+        # Of the middle of both: a share of each level, and one of its distance from grey.
+        own = field / 2 + np.float32(self.saturation / 2)
+        grey = cv2.transform(total, np.full((1, 3), 1 / 6, np.float32)).astype(np.float32)
+        moved += cv2.multiply(total, cv2.merge([own] * 3), dtype=cv2.CV_32F)
+        moved -= (np.float32(self.saturation) * grey)[..., None]
+        return moved
+
+
+def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> LightChange:
+    """The change of light in a pair; of the pair the other way round it is the opposite.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        where: bool (H, W), the places that count.
+    """
+    first, second, x, y, weights = _blocks(before, after, where)
+    middle, moved = (first + second) / 2, second - first
+    factors = np.zeros(_CURVES + 6)
+    if len(middle):
+        weights = weights / np.sqrt(_same_color(middle))
+        factors = _fit(*_terms(middle, x, y), moved.T, weights * (len(weights) / weights.sum()))
+    levels = np.repeat(np.arange(511)[:, None] / 2, 3, axis=1)
+    terms, _ = _terms(levels, np.zeros(511), np.zeros(511))
+    curves = terms[..., :_CURVES] @ factors[:_CURVES]
+    shading = factors[-5:].astype(np.float32)
+    return LightChange(curves.astype(np.float32), float(factors[_CURVES]), shading)
+
+
+def in_one_light(
+    before: np.ndarray, after: np.ndarray, light: LightChange
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both images brought halfway to the other's light. What clipping hides is no difference.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        light: That of the pair.
+
+    Returns:
+        float32 (H, W, 3) twice, levels.
+    """
+    half = light.moved(before, after) / 2
+    first, second = before + half, after - half
+    white, black = (
+        tuple(clipped(image) for image in (before, after)) for clipped in (_white, _black)
+    )
+    # The clipped side would have gone on.
+    forgiven = (second < first) & (white[1] | black[0])
+    forgiven |= (second > first) & (white[0] | black[1])
+    if forgiven.any():
+        middle = (first + second) / 2
+        np.copyto(first, middle, where=forgiven)
+        np.copyto(second, middle, where=forgiven)
+    return _without_soft_shadows(first, second)
+
+
+def _without_soft_shadows(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both images without the common ratio of their colors over wide neighbourhoods.
+
+    Medians take no notice of what is smaller than half of a neighbourhood.
+    """
+    height, width = first.shape[:2]
+    cell = max(1, min(height, width) // _CELLS)
+    cells = (max(1, height // cell), max(1, width // cell))
+    middle = (first + second) / 2
+    ones = np.ones((1, 3), np.float32)
+    rise = resize(cv2.transform((second - first) * middle, ones), cells)
+    square = resize(cv2.transform(middle * middle, ones), cells)
+    ratio = cv2.medianBlur(np.clip(rise / np.maximum(square, 1), -_SHADOW, _SHADOW), 5)
+    ratio = resize(cv2.GaussianBlur(ratio, (3, 3), 0), (height, width), enlarge="linear")
+    half = cv2.multiply(cv2.merge([ratio / 2] * 3), middle)
+    return first + half, second - half
+
+
+def _white(image: np.ndarray) -> np.ndarray:
+    return (cv2.dilate(image, np.ones((5, 5), np.uint8)) >= _WHITE) & (image >= _BRIGHT)
+
+
+def _black(image: np.ndarray) -> np.ndarray:
+    return (cv2.erode(image, np.ones((5, 5), np.uint8)) <= _BLACK) & (image <= 255 - _BRIGHT)
+
+
+def _blocks(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The blocks that count as wholes.
+
+    Means of ``before`` and ``after``, float64 (N, 3), places x and y and weights, (N,).
+    """
+    height, width = (max(1, min(_MOST, length // _BLOCK)) for length in where.shape)
+
+    def means(image: np.ndarray) -> np.ndarray:
+        return resize(image.astype(np.float32), (height, width)).astype(np.float64)
+
+    sides, variance = [], np.zeros((height, width))
+    clipped = np.zeros(where.shape, bool)
+    for image in (before, after):
+        mean = means(image)
+        sides.append(mean)
+        square: np.ndarray = cv2.multiply(image, image, dtype=cv2.CV_32F)  # type: ignore[call-overload]
+        variance += np.maximum(means(square) - mean**2, 0).mean(axis=2)
+        clipped |= (channel_max(image) >= _WHITE) | (channel_max(~image) >= 255 - _BLACK)
+    weights = (1 - means(clipped)) ** 2 / (1 + variance / _VARIANCE)
+    used = (means(where) > 0.999) & (weights > 1e-3)
+    x, y = np.meshgrid(_places(width), _places(height))
+    return sides[0][used], sides[1][used], x[used], y[used], weights[used]
+
+
+def _places(length: int) -> np.ndarray:
+    return ((2 * np.arange(length) + 1) / length - 1).astype(np.float32)
+
+
+def _powers(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+    return np.broadcast_arrays(x, y, x * x, y * y, x * y)
+
+
+def _terms(middle: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What one of each factor adds to levels (N, 3) at places (N,).
+
+    (3, N, K), channels first; and the usual size of the factors, (K,).
+    """
+    gamma = middle * np.log(np.maximum(middle, 1) / 255)
+    tint = middle - middle.mean(axis=1, keepdims=True)
+    terms = []
+    for channel in range(3):
+        level, bent, one = middle[:, channel], gamma[:, channel], np.ones(len(middle))
+        columns = [level, one, bent, 255 * np.sin(level * (2 * np.pi / 255))]
+        columns += [term * on for term in (level, one, bent) for on in np.eye(3)[channel]]
+        columns += [tint[:, channel], *(level * power for power in _powers(x, y))]
+        terms.append(np.stack(columns, axis=1))
+    each = [_GAIN_EACH] * 3 + [_OFFSET_EACH] * 3 + [_GAMMA_EACH] * 3
+    sizes = [_GAIN, _OFFSET, _GAMMA, _CURVE, *each, _SATURATION, *[_SHADING] * 5]
+    return np.stack(terms), np.array(sizes)
+
+
+def _same_color(middle: np.ndarray) -> np.ndarray:
+    """How many blocks have the color of each, (N,): a ground outweighs nothing else."""
+    colors = (middle / _SAME_COLOR).astype(int) @ (1, 16, 256)
+    _, color, counts = np.unique(colors, return_inverse=True, return_counts=True)
+    return counts[color]
+
+
+def _fit(
+    terms: np.ndarray, sizes: np.ndarray, moved: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
+    """The factors (K,) of terms (3, N, K) that are nearest to ``moved`` (3, N).
+
+    Each is held by its usual size (ridge regression), what lies far off is left out (Tukey's
+    biweight).
+    """
+    scaled = terms * sizes
+    factors: np.ndarray = np.zeros(len(sizes))
+    trust: np.ndarray = np.ones(len(weights))
+    for _ in range(_ROUNDS):
+        weighted = scaled * (weights * trust)[:, None]
+        square = np.tensordot(weighted, scaled, axes=((0, 1), (0, 1)))
+        target = np.tensordot(weighted, moved, axes=((0, 1), (0, 1)))
+        factors = np.linalg.solve(square + _ERROR**2 * np.eye(len(sizes)), target)
+        error = np.sqrt(np.square(moved - scaled @ factors).mean(axis=0))
+        order = np.argsort(error)
+        total = np.cumsum(weights[order])
+        usual = error[order][np.searchsorted(total, total[-1] / 2)]
+        trust = np.maximum(0, 1 - np.square(error / (_OUTLIER * (usual + _ERROR / 2)))) ** 2
+    return factors * sizes

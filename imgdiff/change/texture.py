@@ -1,0 +1,63 @@
+"""Where a pair shows the texture of a photograph, which tells a shadow from another color.
+
+Texture is structure that both images have nearly everywhere, at many levels. Text and drawings have
+structure too, but on a ground: most of a neighbourhood has one level.
+"""
+
+import cv2
+import numpy as np
+
+from imgdiff.io.resize import resize
+
+#: Width of the finest structure, and side of what it is measured against, in pixels.
+_FINE, _AROUND = 1.5, 11
+#: Levels, and multiple of the noise, from which structure counts.
+_STRUCTURE, _NOISE = 2.5, 1.5
+#: Side of the neighbourhood whose structure is counted, and the share from which it is dense.
+_NEAR, _DENSE = 31, 0.12
+#: A place without structure in a picture that has much has at least this share of the usual.
+_USUAL = 0.7
+#: Side of the cells, in half pixels; width of a level; share of one level below which there is no
+#: ground; and by how much a cell's may exceed the usual cell's.
+_CELL, _LEVEL, _GROUND, _ABOVE_USUAL = 32, 4, 0.5, 0.2
+#: From no texture to texture.
+_RAMP = 0.1
+
+
+def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """How much a place looks like a photograph's.
+
+    Args:
+        before: float32 (H, W), levels of lightness.
+        after: Likewise, in the same light.
+
+    Returns:
+        float32 (H, W), from 0 (flat, smooth or drawn) to 1.
+    """
+    fine = []
+    for image in (before, after):
+        smooth = cv2.GaussianBlur(image, (0, 0), _FINE)
+        fine.append(smooth - cv2.blur(smooth, (_AROUND, _AROUND)))
+    noise = float(np.median(cv2.absdiff(*fine))) / 0.674
+    shared = (fine[0] * fine[1] > 0) * cv2.min(np.abs(fine[0]), np.abs(fine[1]))
+    structure = (shared > max(_STRUCTURE, _NOISE * noise)).astype(np.float32)
+    dense = cv2.blur(structure, (_NEAR, _NEAR))
+    dense = np.maximum(dense, np.float32(_USUAL * np.median(dense)))
+    ground = np.minimum(_ground_share(before), _ground_share(after))
+    ground = np.minimum(ground, np.median(ground) + np.float32(_ABOVE_USUAL))
+    ground = resize(ground, before.shape, enlarge="linear")
+    return np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
+
+
+def _ground_share(image: np.ndarray) -> np.ndarray:
+    """The share of each cell that has its commonest level, float32 (h, w)."""
+    half = resize(image, (max(1, image.shape[0] // 2), max(1, image.shape[1] // 2)))
+    tall, wide = (min(_CELL, length) for length in half.shape)
+    rows, columns = half.shape[0] // tall, half.shape[1] // wide
+    levels = np.clip(half[: rows * tall, : columns * wide] / _LEVEL, 0, 63).astype(np.intp) + 1
+    count = 66  # a level on each side to count with
+    cells = np.arange(rows).repeat(tall)[:, None] * columns + np.arange(columns).repeat(wide)
+    counts = np.bincount((cells * count + levels).ravel(), minlength=rows * columns * count)
+    counts = counts.reshape(rows, columns, count)
+    commonest = (counts[..., :-2] + counts[..., 1:-1] + counts[..., 2:]).max(axis=2)
+    return (commonest / (tall * wide)).astype(np.float32)

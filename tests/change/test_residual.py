@@ -1,0 +1,109 @@
+"""Laws and values of the light that is taken out of a pair."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.change.residual import fit_light, in_one_light
+from imgdiff.change.sharpness import in_one_sharpness
+from imgdiff.change.texture import shared_texture
+
+
+def scene(seed: int = 0, height: int = 160, width: int = 200) -> np.ndarray:
+    """Smooth hills of color with boxes on them, uint8 (height, width, 3)."""
+    rng = np.random.default_rng(seed)
+    hills = rng.uniform(50, 190, (4, 5, 3)).astype(np.float32)
+    image = cv2.resize(hills, (width, height), interpolation=cv2.INTER_CUBIC)
+    for _ in range(8):
+        x, y = rng.integers(0, width - 40), rng.integers(0, height - 40)
+        image[y : y + 24, x : x + 32] = rng.uniform(40, 200, 3)
+    return np.clip(image, 20, 220).astype(np.uint8)
+
+
+def rest(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    everywhere = np.ones(before.shape[:2], bool)
+    first, second = in_one_light(before, after, fit_light(before, after, everywhere))
+    return second - first
+
+
+def relit(image: np.ndarray) -> np.ndarray:
+    """Gamma, white balance, a gain and a gradient from left to right."""
+    width = image.shape[1]
+    light = 255 * (image / 255.0) ** 0.85 * (0.97, 0.92, 0.86)
+    light = light * (1 + 0.1 * np.linspace(-1, 1, width))[None, :, None]
+    return np.clip(light + 0.5, 0, 255).astype(np.uint8)
+
+
+def test_an_image_against_itself_leaves_nothing():
+    image = scene()
+    assert not rest(image, image).any()
+
+
+def test_light_is_taken_out():
+    image = scene()
+    moved = np.abs(relit(image).astype(float) - image)
+    left = np.abs(rest(image, relit(image)))
+    assert moved.mean() > 8
+    assert left.mean() < 1
+    assert np.quantile(left, 0.99) < 3
+
+
+def test_the_other_way_round_is_the_opposite():
+    image, other = scene(), relit(scene())
+    assert np.allclose(rest(image, other), -rest(other, image), atol=1e-2)
+
+
+def test_what_changed_is_no_light():
+    before = scene()
+    after = before.copy()
+    after[40:80, 50:90, 1] -= 15  # one color of many: not what light does
+    left = np.abs(rest(before, relit(after)))
+    assert left[44:76, 54:86, 1].mean() > 10
+    left[36:84, 46:94] = 0
+    assert left.mean() < 1
+
+
+def test_what_clipping_hides_is_no_difference():
+    before = np.zeros((128, 160, 3), np.uint8)
+    before[:] = np.linspace(60, 240, 20).astype(np.uint8).repeat(8)[None, :, None]
+    brighter = np.clip(before * 1.2, 0, 255).astype(np.uint8)
+    assert np.abs(rest(before, brighter)).max() < 4
+
+
+def test_only_the_places_that_count_tell_of_the_light():
+    before = scene()
+    after = relit(before)
+    after[:, 100:] = 255 - after[:, 100:]
+    left_half = np.zeros(before.shape[:2], bool)
+    left_half[:, :96] = True
+    first, second = in_one_light(before, after, fit_light(before, after, left_half))
+    assert np.abs(second - first)[:, :96].mean() < 1
+
+
+def test_blur_is_taken_out_and_small_shifts():
+    image = scene().astype(np.float32)
+    moved = cv2.warpAffine(
+        image,
+        np.array([[1, 0, 0.4], [0, 1, -0.3]]),
+        image.shape[1::-1],
+        borderMode=cv2.BORDER_REFLECT,
+    )
+    for other, share in ((cv2.GaussianBlur(image, (0, 0), 0.9), 0.8), (moved, 0.8)):
+        first, second = in_one_sharpness(image, other)
+        before, left = np.square(other - image).mean(), np.square(second - first).mean()
+        assert left < share * before
+
+
+@pytest.mark.parametrize("contrast", [6, 30])
+def test_noise_alone_is_no_texture_and_shared_structure_is(contrast):
+    rng = np.random.default_rng(3)
+
+    def field(amount):
+        grain = cv2.GaussianBlur(rng.normal(0, 1, (160, 160)).astype(np.float32), (0, 0), 2)
+        return (128 + amount * grain / grain.std()).astype(np.float32)
+
+    texture = field(contrast * 3)
+    noise = [rng.normal(0, 3, texture.shape).astype(np.float32) for _ in range(2)]
+    assert shared_texture(texture + noise[0], texture + noise[1]).mean() > 0.8
+    assert shared_texture(128 + noise[0], 128 + noise[1]).max() == 0
+    assert shared_texture(field(contrast), field(contrast)).mean() < 0.5
