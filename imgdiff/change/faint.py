@@ -58,9 +58,11 @@ _CELLS, _MOST_CELLS, _BY_CHANCE, _FEWEST_CELLS = 8, 0.8, 4.0, 6
 #: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
 #: its scale.
 _SIGMAS, _SMALL = 10.0, 2.5
+#: Share of the furthest that a color moved nearby, below which a place is its surroundings.
+_HALO = 0.35
 #: CIEDE2000 of an answer at the threshold, by scale: a thin thing is seen less. That of the thing
 #: itself is half as much again. In texture it takes twice as much.
-_VISIBLE, _VISIBLE_TEXTURE = (12.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0
+_VISIBLE, _VISIBLE_TEXTURE = (13.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0
 
 
 def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -132,6 +134,9 @@ def _scale_heat(
         answer[strong] = np.clip(np.minimum(sigmas[strong] / needed, visible) / 2, 0, 1)
         wide = cv2.morphologyEx(answer, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
         np.maximum(heat, wide, out=heat)
+    # The surroundings of a strong change answer too, but nothing moved there.
+    rest = channel_max(cv2.absdiff(*centres))
+    heat[rest < _HALO * cv2.dilate(rest, np.ones((_SURROUNDINGS,) * 2, np.uint8))] = 0
     return heat
 
 
