@@ -13,7 +13,7 @@ from imgdiff.align.motion import undo_motion
 from imgdiff.arrays import differs, equal
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress
-from imgdiff.change.regions import find_regions, one_sided_regions, strongest_first
+from imgdiff.change.regions import one_sided_regions, regions_and_specks, strongest_first
 from imgdiff.change.transparency_heat import composites, transparency_heat
 from imgdiff.change.untouched import equal_structure
 from imgdiff.change.visible_heat import evidence_weight
@@ -239,7 +239,9 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
         min_area = 1  # a label is no less another one for being small
     where = result.strict & (result.heatmap >= threshold)
     weight = np.maximum.reduce([evidence_weight(*shown, where) for shown in _shown(result)])
-    regions, too_small = find_regions(result.heatmap, result.valid, threshold, min_area, weight)
+    regions, too_small = regions_and_specks(
+        result.heatmap, result.valid, threshold, min_area, weight
+    )
     if result.fit == "pad":
         regions = strongest_first(
             regions + one_sided_regions(result.before_size, result.after_size)

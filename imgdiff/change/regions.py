@@ -25,6 +25,17 @@ def find_regions(
     threshold: float = CompareOptions.threshold,
     min_area: int = CompareOptions.min_area,
     weight: np.ndarray | None = None,
+) -> tuple[Region, ...]:
+    """The regions of ``regions_and_specks``, strongest first."""
+    return regions_and_specks(heat, valid, threshold, min_area, weight)[0]
+
+
+def regions_and_specks(
+    heat: np.ndarray,
+    valid: np.ndarray,
+    threshold: float = CompareOptions.threshold,
+    min_area: int = CompareOptions.min_area,
+    weight: np.ndarray | None = None,
 ) -> tuple[tuple[Region, ...], int]:
     """Connected places with heat >= ``threshold``, each with what is warm around it.
 

@@ -50,4 +50,4 @@ def _at_the_usual_settings(result: Comparison) -> int:
     """How many regions there would be."""
     where = result.strict & (result.heatmap >= CompareOptions.threshold)
     weight = evidence_weight(result.before, result.after, where)
-    return len(find_regions(result.heatmap, result.valid, weight=weight)[0])
+    return len(find_regions(result.heatmap, result.valid, weight=weight))
