@@ -129,7 +129,7 @@ def in_place_of_the_data(monkeypatch, dataset, skipped=()):
     modules = {
         "layouts": {"read_dataset": lambda path: dataset},
         "decoding": {"decode": lambda data, size, progress=None: (data, data.pictures, skipped)},
-        "relations": {"evaluation_pairs": evaluation_pairs},
+        "pair_labels": {"evaluation_pairs": evaluation_pairs},
     }
     for name, content in modules.items():
         monkeypatch.setitem(
