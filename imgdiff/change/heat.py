@@ -9,6 +9,7 @@ from imgdiff.arrays import differs
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color_heat import color_heat
 from imgdiff.change.edges import grown
+from imgdiff.change.faint import faint_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
@@ -17,6 +18,9 @@ from imgdiff.network.runtime.runtime import Runtime
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
 AUTO_MEGAPIXELS = 0.65
+#: What faint evidence is worth: at its own threshold 2 of 100 strongly disturbed photographs show
+#: some, so it counts from a good deal more on.
+_FAINT = np.float32(0.7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +56,8 @@ def fuse(
     Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
     ``visible_heat``), and the network is not asked: whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
-    where that is beyond doubt (see ``color_heat``); whichever is more.
+    where that is beyond doubt (see ``color_heat``) and what is faint in a pixel and beyond the noise
+    over an area (see ``faint``); whichever is more.
 
     Args:
         runtime: The network.
@@ -78,7 +83,7 @@ def fuse(
     if not unsettled.any():
         return FusedHeat(heat, strict)
     reach = grown(unsettled, 2 * REACH + 1) & ~strict
-    content, scale = _content_heat(runtime, before, after, reach, resolution, progress)
+    content, scale = _content_heat(runtime, before, after, reach, ~strict, resolution, progress)
     return FusedHeat(np.where(reach, content, heat), strict, scale)
 
 
@@ -87,17 +92,24 @@ def _content_heat(
     before: np.ndarray,
     after: np.ndarray,
     where: np.ndarray,
+    content: np.ndarray,
     resolution: str | float,
     progress: Progress | None,
 ) -> tuple[np.ndarray, float]:
-    """Heat that forgives nuisances, float32 (H, W), and the scale at which the network looked."""
+    """Heat that forgives nuisances, float32 (H, W), and the scale at which the network looked.
+
+    where: bool (H, W), the places that the network is asked of. content: bool (H, W), all that
+    nuisances rule: they are measured there.
+    """
     plan = plan_map(before, after, _megapixels(resolution), where)
     coarse_plan = plan_coarse(before, after, plan.scale, where)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     heat = network_map(runtime, plan, meter)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
-    return np.maximum(heat, color_heat(before, after)), plan.scale
+    np.maximum(heat, color_heat(before, after), out=heat)
+    np.maximum(heat, _FAINT * faint_heat(before, after, content), out=heat)
+    return heat, plan.scale
 
 
 def _megapixels(resolution: str | float) -> float:
