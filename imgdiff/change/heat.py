@@ -56,8 +56,8 @@ def fuse(
     Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
     ``visible_heat``), and the network is not asked: whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
-    where that is beyond doubt (see ``color_heat``) and what is faint in a pixel and beyond the noise
-    over an area (see ``faint``); whichever is more.
+    where that is beyond doubt (see ``color_heat``) and what is faint in a pixel and plain over an
+    area (see ``faint``); whichever is more.
 
     Args:
         runtime: The network.
