@@ -262,8 +262,10 @@ def _shown(result: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
 
 def explained(result: Comparison) -> Comparison:
     """``result`` with the causes and the verdict that follow from its heat and regions."""
+    # Where that was asked for rather than found, it says nothing of nuisances.
+    strict = result.strict if result.level == "auto" else None
     causes = find_causes(
-        result.before, result.after, result.valid, result.regions, result.alignment
+        result.before, result.after, result.valid, result.regions, result.alignment, strict
     )
     if causes is not None:
         transparency = transparency_cause(result, outside_regions(result.valid, result.regions))

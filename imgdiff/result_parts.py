@@ -57,13 +57,29 @@ class Cause:
     """Something other than a change that makes the two images differ.
 
     Attributes:
-        name: "alignment", "brightness", "contrast", "colour", "shading" (light that is uneven),
-            "sharpness", "noise", "compression" or "fine detail" (none of these for sure).
+        name: "alignment", "brightness", "contrast", "color", "shading" (light that is uneven),
+            "blur", "sharpness", "noise", "compression", "transparency"; of drawings "renderer"
+            (letters drawn by another one) and "anti-aliasing"; "moved" (a copy at another place),
+            "faint differences" (too faint to see) or "unnamed" (none of these for sure).
         levels: How far it moved the pixels, in levels of 255; None where that is not known.
+        amount: How much of it there is, of ``after`` against ``before``, in ``unit``: signed where
+            it has a direction (brighter, more contrast, more blurred, noisier, sharper are above
+            0); None where it has no measure of its own.
+        unit: "%", "px", "levels", or "" without an amount.
+        dx, dy: How far ``after`` lies off, in pixels, right and down; of "moved" and "alignment".
+        degrees: How far it is turned; of "alignment" that was undone.
+        share: Share of the compared pixels that one color of a drawing had which became another,
+            0 to 1; None of other causes.
     """
 
     name: str
     levels: float | None = None
+    amount: float | None = None
+    unit: str = ""
+    dx: float | None = None
+    dy: float | None = None
+    degrees: float | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> n
         return np.zeros_like(differing)
     where = wanted[labels]
     part = labels[where].astype(np.uint64)
-    old, new = (_packed(image[where]) for image in (before, after))
+    old, new = (packed(image[where]) for image in (before, after))
     # Both ways: steps of a gradient that become one are no exchange.
     for first, second in ((old, new), (new, old)):
         pure, colors = _mapping(part, first, second, count)
@@ -65,7 +65,7 @@ def effective_colors(pixels: np.ndarray) -> float:
     Args:
         pixels: uint8 (N, 3).
     """
-    return _effective(np.unique(_packed(pixels), return_counts=True)[1])
+    return _effective(np.unique(packed(pixels), return_counts=True)[1])
 
 
 def _mapping(
@@ -100,6 +100,13 @@ def _effective(sizes: np.ndarray) -> float:
     return float(np.exp(-(share * np.log(share)).sum()))
 
 
-def _packed(pixels: np.ndarray) -> np.ndarray:
-    """uint8 (..., 3) as one number each."""
+def packed(pixels: np.ndarray) -> np.ndarray:
+    """Colors as one number each.
+
+    Args:
+        pixels: uint8 (..., 3).
+
+    Returns:
+        uint64 (...), below 1 << 24.
+    """
     return pixels.astype(np.uint64) @ np.array([1 << 16, 1 << 8, 1], np.uint64)

@@ -1,131 +1,141 @@
-"""What moved from pixel to pixel: alignment, sharpness, noise and compression.
+"""What moved from pixel to pixel: alignment, blur, sharpness, noise and compression.
 
-What is left when the others are taken out is noise where flat places move like all others, and
-compression where its blocks show.
+Each is taken out before the next is measured. What is left is noise where flat places move like
+all others, and compression where the coefficients of its blocks vanished.
 """
-
-from typing import Any
 
 import cv2
 import numpy as np
 
+from imgdiff.explain.compression import compressed
 from imgdiff.explain.light import Light
-from imgdiff.explain.patches import BLOCK, Patches
+from imgdiff.explain.patches import Patches
+from imgdiff.explain.spectra import FLATTEST, Filter, Spectra, blocks_of
+from imgdiff.result import Cause
 
-#: Fewer pixels tell nothing.
-_LEAST = 64
+#: Fewer blocks tell nothing.
+_LEAST = 4
 #: What is smooth over so many pixels is slow; levels below which its gain cannot be told.
 _SLOW, _DARK = 2.0, 8
-#: The share of the steepest places that are edges if they rise by so many levels a pixel, the
-#: share of the flattest ones that are flat, and the slope below which any place nearly is.
-_EDGES, _STEEP, _FLATTEST, _NEARLY_FLAT = 0.1, 3.0, 0.3, 4.0
-#: Least shift in pixels that is named, and the share of the (squared) differences it explains.
-_SHIFTED, _EXPLAINED = 0.15, 0.3
-#: Least change of the edges' strength, as a logarithm; share of it that is theirs, not noise's.
-_SHARPER, _THEIRS = 0.1, 0.5
-#: Noise moves flat places by at least this share of the mean; it makes them stronger, as a
-#: logarithm, by so much where the edges grew weaker (or the other way round).
-_EVEN, _AGAINST = 0.4, 0.2
-#: Steps between blocks against those inside, from which the blocks show.
-_BLOCKY = 1.15
+#: Levels of 255 from which a filter is noticed; least blur in pixels and least sharpening, more
+#: where resampling blurs too; the share of the differences that is theirs, more beside compression.
+_NOTICED, _BLUR, _BLUR_ALIGNED, _SHARPNESS = 0.5, 0.42, 0.7, 0.12
+_EXPLAINED, _EXPLAINED_COMPRESSED, _EXPLAINED_DRAWN = 0.05, 0.6, 0.6
+#: The same of a shift, and where only edges differ.
+_EXPLAINED_SHIFT, _SHIFT_DRAWN = 0.3, 0.6
+#: Noise moves flat places by at least this share of the mean; beside blocks, compression by less.
+_EVEN, _COMPRESSED = 0.4, 0.9
+#: Frequencies, in periods a pixel, in which noise is about as strong, and by what factor at most.
+_BANDS, _WHITE_NOISE = ((0.1, 0.2), (0.33, 0.5)), 1.25
+#: ... and by this share of what a shift or a filter moved, for neither is taken out to the last; a
+#: sharpening strengthens the grain there was.
+_OVER_OTHERS, _OVER_SHARPNESS = 0.15, 0.3
+#: Pixels beyond these are clipped, which noise moves less; blocks with this share of them.
+_BLACK, _WHITE, _CLIPPED = 6, 249, 0.02
 
 
-def measure_detail(patches: Patches, light: Light, aligned: bool) -> dict[str, float]:
-    """How far each fine cause moved the pixels, with what ``light`` did taken out.
+def measure_detail(
+    patches: Patches, light: Light, aligned: bool, drawn: bool = False
+) -> list[Cause]:
+    """Each fine cause, with what ``light`` did taken out.
 
     Args:
         patches: Parts of the pair.
         light: What moved slowly over the picture.
         aligned: Whether a motion was undone: its traces are not named again.
+        drawn: Whether only edges differ: a shift or a filter must explain most of that.
 
     Returns:
-        Levels of 255 by cause; empty where too few pixels count.
+        The causes, however weak; empty where too few pixels count.
     """
-    inner = patches.inner
-    if inner.sum() < _LEAST:
-        return {}
+    whole = np.asarray(blocks_of(patches.kept).all(axis=(1, 2)))
+    if whole.sum() < _LEAST:
+        return []
     before, after = _in_one_light(patches, light)
-    one, two = (part[inner] for part in _fine_parts(before, after))
-    slopes = _slopes((before + after) / 2)
-    steepness = cv2.dilate(cv2.magnitude(*slopes), np.ones((5, 5)))
-    steep = steepness[inner]
-    flattest, steepest = np.quantile(steep, (_FLATTEST, 1 - _EDGES))
-    edges, flat = steep >= max(_STEEP, steepest), steep <= flattest
+    sides = [
+        np.stack([blocks_of(side[..., c])[whole] for c in range(3)])
+        for side in _fine(before, after)
+    ]
+    greys = [side.mean(axis=0) for side in sides]
+    spectra = Spectra(*greys)
+    flattest = _flattest(spectra, patches, whole)
+    causes: list[Cause] = []
+    shift = spectra.find_shift(_SHIFT_DRAWN if drawn else _EXPLAINED_SHIFT)
+    if shift is not None and not aligned:
+        far = float(np.hypot(spectra.dx, spectra.dy))
+        causes.append(Cause("alignment", shift, far, "px", spectra.dx, spectra.dy))
+    moved_twice = aligned or shift is not None
+    blocky = not moved_twice and compressed(
+        patches.before.mean(axis=2), patches.after.mean(axis=2), patches.kept
+    )
+    found = spectra.find_filter()
+    even = _noise(spectra, sides, flattest)
+    rest = _noise(spectra, sides, np.ones_like(flattest))
+    # Blocks show too where noise covers those of one side.
+    blocky &= even < _COMPRESSED * rest or not _white(spectra, sides, flattest)
+    least = _EXPLAINED_COMPRESSED if blocky else _EXPLAINED_DRAWN if drawn else _EXPLAINED
+    if found is not None and not _counts(found, moved_twice, least):
+        found = None
+    if found is not None:
+        blur = found.name == "blur"
+        amount, unit = (found.amount, "px") if blur else (100 * found.amount, "%")
+        causes.append(Cause(found.name, found.levels, amount, unit))
+    over = _OVER_SHARPNESS if found is not None and found.name == "sharpness" else _OVER_OTHERS
+    strongest = max((cause.levels or 0.0 for cause in causes), default=0.0)
+    if blocky and found is None:
+        spectra.transfer = np.ones_like(spectra.transfer)
+        rest = _noise(spectra, sides, np.ones_like(flattest))
+        causes.append(Cause("compression", rest, rest, "levels"))
+    elif even >= max(_EVEN * rest, over * strongest):
+        rough = [spectra.roughness(side, flattest) for side in (spectra.before, spectra.after)]
+        causes.append(Cause("noise", even, even if rough[1] >= rough[0] else -even, "levels"))
+    return causes
 
-    levels: dict[str, float] = {}
-    moved = two - one
-    along = np.stack([slope[inner] for slope in slopes], axis=1)
-    shift = np.linalg.solve(along.T @ along + np.eye(2), along.T @ moved)
-    by_shift = along @ shift
-    if np.hypot(*shift) >= _SHIFTED and by_shift.var() >= _EXPLAINED * moved.var():
-        levels["alignment"] = float(by_shift.std())
-        moved = moved - by_shift
-    sharper = _sharper(one, two, edges, flat)
-    if abs(sharper) >= _SHARPER:
-        levels["sharpness"] = abs(sharper) * float(np.sqrt((one.var() + two.var()) / 2))
-    rest, even = float(moved.std()), float(np.sqrt(np.mean(moved[flat] ** 2)))
-    if "sharpness" in levels:
-        stronger = np.log((two[flat].std() + 0.1) / (one[flat].std() + 0.1))
-        if (stronger - sharper) * np.sign(sharper) < -_AGAINST:
-            levels["noise"] = even
-    elif (
-        not levels
-        and not aligned
-        and _blocks_show(after - before, inner & (steepness < _NEARLY_FLAT))
-    ):
-        levels["compression"] = rest
-    elif even >= _EVEN * rest:
-        levels["noise"] = rest
-    elif not levels:
-        levels["fine detail"] = rest
-    return levels
+
+def _noise(spectra: Spectra, sides: list[np.ndarray], where: np.ndarray, band=(0.1, 1.0)) -> float:
+    """What is left in some blocks, in levels of a channel."""
+    channels = [spectra.noise(one, two, where, *band) for one, two in zip(*sides, strict=True)]
+    return float(np.sqrt(np.mean(np.square(channels))))
+
+
+def _white(spectra: Spectra, sides: list[np.ndarray], flattest: np.ndarray) -> bool:
+    """Whether what is left is as strong in coarse as in fine detail, as noise is."""
+    coarse, fine = (_noise(spectra, sides, flattest, band) for band in _BANDS)
+    return max(coarse, fine) <= _WHITE_NOISE * min(coarse, fine)
+
+
+def _flattest(spectra: Spectra, patches: Patches, whole: np.ndarray) -> np.ndarray:
+    """bool (N,): the blocks with least texture of those that are not clipped."""
+    texture = np.minimum(*(spectra.levels(side) for side in (spectra.before, spectra.after)))
+    lowest = np.minimum(patches.before, patches.after).min(axis=2)
+    highest = np.maximum(patches.before, patches.after).max(axis=2)
+    clipped = blocks_of((lowest < _BLACK) | (highest > _WHITE))[whole].mean(axis=(1, 2))
+    usable = clipped <= _CLIPPED
+    if usable.sum() < _LEAST:
+        usable = np.ones_like(usable)
+    return usable & (texture <= np.quantile(texture[usable], FLATTEST))
+
+
+def _counts(found: Filter, moved_twice: bool, explained: float) -> bool:
+    """Whether a filter is more than what others feign."""
+    least = (_BLUR_ALIGNED if moved_twice else _BLUR) if found.name == "blur" else _SHARPNESS
+    strong = abs(found.amount) >= least and found.levels >= _NOTICED
+    return strong and found.explained >= explained
 
 
 def _in_one_light(patches: Patches, light: Light) -> tuple[np.ndarray, np.ndarray]:
-    """Both sides' grey, float32 (H, W), each brought halfway to the other's."""
-    mean = np.full((1, 3), 1 / 3, np.float32)
-    before, after = (cv2.transform(image, mean) for image in (patches.before, patches.after))
-    half = light.moved((before + after) / 2) / 2
-    return before + half, after - half
+    """Both sides, float32 (H, W, 3), each brought halfway to the other's light."""
+    grey = (patches.before.mean(axis=2) + patches.after.mean(axis=2)) / 2
+    half = light.moved(grey)[..., None] / 2
+    return patches.before + half, patches.after - half
 
 
-def _fine_parts(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fine(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both sides without what is slow, as strong as in the light between the two."""
-    slow: Any = [cv2.GaussianBlur(image, (0, 0), _SLOW) for image in (before, after)]
+    slow = [cv2.GaussianBlur(image, (0, 0), 4 * _SLOW) for image in (before, after)]
     common = (slow[0] + slow[1]) / 2 + _DARK
     one, two = (
-        (image - own) * (common / np.maximum(own + _DARK, 1))
-        for image, own in zip((before, after), slow, strict=True)
+        image * (common / np.maximum(side + _DARK, 1))
+        for image, side in zip((before, after), slow, strict=True)
     )
     return one, two
-
-
-def _slopes(image: np.ndarray) -> list[Any]:
-    """Levels a pixel across and down, float32 (H, W) each."""
-    smooth = cv2.GaussianBlur(image, (0, 0), 1)
-    return [cv2.Sobel(smooth, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1))]
-
-
-def _sharper(one: np.ndarray, two: np.ndarray, edges: np.ndarray, flat: np.ndarray) -> float:
-    """Logarithm of how much stronger the edges are in ``two``; 0 where that cannot be told."""
-    if edges.sum() < _LEAST:
-        return 0.0
-    strong = [fine[edges].var() for fine in (one, two)]
-    theirs = [s - fine[flat].var() for s, fine in zip(strong, (one, two), strict=True)]
-    if any(t <= _THEIRS * s for t, s in zip(theirs, strong, strict=True)):
-        return 0.0
-    return float(np.log(theirs[1] / theirs[0]) / 2)
-
-
-def _blocks_show(moved: np.ndarray, flat: np.ndarray) -> bool:
-    """Are the steps of what moved larger between blocks than inside them, across and down?
-
-    Only flat places count.
-    """
-    for difference, counts in ((moved, flat), (moved.T, flat.T)):
-        steps, counts = np.abs(np.diff(difference)), counts[:, 1:] & counts[:, :-1]
-        between = np.arange(1, difference.shape[1]) % BLOCK == 0
-        at, inside = (steps[:, own][counts[:, own]] for own in (between, ~between))
-        if at.size < _LEAST or at.mean() <= _BLOCKY * inside.mean():
-            return False
-    return True

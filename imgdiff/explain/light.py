@@ -1,4 +1,4 @@
-"""What moved slowly over the picture: brightness, contrast, colour and shading.
+"""What moved slowly over the picture: brightness, contrast, color and shading.
 
 Measured on the means of small blocks, which noise and edges hardly move.
 """
@@ -31,10 +31,13 @@ class Light:
 
     Attributes:
         levels: How far each cause moved the pixels, in levels of 255.
+        amounts: How much of each there is: brightness, contrast and shading in percent, color in
+            levels.
         curve: How far each of the 256 greys moved, float32 (256,).
     """
 
     levels: dict[str, float]
+    amounts: dict[str, float]
     curve: np.ndarray
 
     def moved(self, grey: np.ndarray) -> np.ndarray:
@@ -59,15 +62,21 @@ def measure_light(patches: Patches) -> Light | None:
     shade = (places - places.mean(axis=0)) @ factors[2:]
     greys = np.arange(256).clip(grey.min(), grey.max())
     curve = rise.mean() + (np.stack([greys, greys**2], axis=1) - tones.mean(axis=0)) @ factors[:2]
-    found = Light({}, curve.astype(np.float32))
+    light = Light({}, {}, curve.astype(np.float32))
     most = float(rise.std())  # a fit to noise can exceed what there is to fit
-    found.levels.update(
+    light.levels.update(
         brightness=brightness,
         contrast=min(most, _contrast(grey, rise - shade)),
-        colour=_colour(middle, moved, found),
+        color=_color(middle, moved, light),
         shading=min(most, float(shade.std())),
     )
-    return found
+    light.amounts.update(
+        brightness=100 * float(rise.mean() / max(1.0, (grey - rise / 2).mean())),
+        contrast=_contrast_gain(grey, rise - shade),
+        color=light.levels["color"],
+        shading=_shading_range(grey, rise, tones, places),
+    )
+    return light
 
 
 def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
@@ -91,10 +100,10 @@ def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
     return means(patches.before)[whole], means(patches.after)[whole], across[whole], down[whole]
 
 
-def _fit(terms: np.ndarray, values: np.ndarray) -> np.ndarray:
+def _fit(terms: np.ndarray, values: np.ndarray, near: float = 1.0) -> np.ndarray:
     """The factors of terms (N, K) whose sum, beside a constant, is nearest to values (N,).
 
-    Fitted twice, at last without what lies far off.
+    Fitted twice, at last without what lies far off: beyond ``near`` and some median errors.
     """
     used = np.ones(len(values), bool)
     factors = np.zeros(terms.shape[1])
@@ -104,7 +113,7 @@ def _fit(terms: np.ndarray, values: np.ndarray) -> np.ndarray:
         square = unit.T @ unit / len(unit) + _RIDGE * np.eye(len(factors))
         factors = np.linalg.solve(square, unit.T @ target / len(unit)) / scale
         error = np.abs(values - values[used].mean() - (terms - centre) @ factors)
-        used = error <= _OUTLIER * np.median(error) + 1
+        used = error <= _OUTLIER * np.median(error) + near
     return factors
 
 
@@ -118,7 +127,29 @@ def _contrast(grey: np.ndarray, rise: np.ndarray) -> float:
     return max(0.0, grown - max(0.0, by_gain), min(0.0, by_gain) - grown)
 
 
-def _colour(middle: np.ndarray, moved: np.ndarray, light: Light) -> float:
+def _contrast_gain(grey: np.ndarray, rise: np.ndarray) -> float:
+    """How much the spread of the levels over their mean grew, in percent."""
+    before, after = grey - rise / 2, grey + rise / 2
+    spread = (before - before.mean()).std(), (after - after.mean()).std()
+    ratio = (spread[1] + 0.1) / (spread[0] + 0.1)
+    return 100 * float(ratio * max(1.0, before.mean()) / max(1.0, after.mean()) - 1)
+
+
+def _shading_range(
+    grey: np.ndarray, rise: np.ndarray, tones: np.ndarray, places: np.ndarray
+) -> float:
+    """Half of how far light apart from its mean differs over the picture, in percent."""
+    lit = grey > 2 * _DARK
+    if lit.sum() < _LEAST:
+        return 0.0
+    ratio = np.log((grey + rise / 2).clip(_DARK) / (grey - rise / 2).clip(_DARK))
+    terms = np.concatenate([tones, places], axis=1)
+    factors = _fit(terms[lit], ratio[lit], 0.01)
+    shade = places @ factors[tones.shape[1] :]
+    return 50 * float(shade.max() - shade.min())
+
+
+def _color(middle: np.ndarray, moved: np.ndarray, light: Light) -> float:
     """How far the channels moved apart, by white balance or saturation.
 
     Beyond a common offset, a common gain of each block or a common curve, whichever leaves least.

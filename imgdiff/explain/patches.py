@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 #: Side of a block, the unit of means, in pixels; JPEG and WebP work in such blocks too.
 BLOCK = 8
 #: Side of a patch in pixels, and how many of them there are at most in each direction.
 _SIDE, _MOST = 64, 8
-#: How far the filters of ``detail`` reach, in pixels.
-_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -18,14 +15,12 @@ class Patches:
     """Patches beside and below each other, of up to 512 x 512 pixels together.
 
     before, after: float32 (H, W, 3) in [0, 255]. kept: bool (H, W), the pixels that count.
-    inner: bool (H, W), those of them whose neighbourhood counts too and lies in one patch.
     x, y: float32 (W,) and (H,), where each column and row lies in the picture, in [-1, 1].
     """
 
     before: np.ndarray
     after: np.ndarray
     kept: np.ndarray
-    inner: np.ndarray
     x: np.ndarray
     y: np.ndarray
 
@@ -46,14 +41,11 @@ def cut(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> Patches:
         )
 
     counts = chosen(kept)
-    inner = cv2.erode(counts.astype(np.uint8), np.ones((2 * _REACH + 1,) * 2, np.uint8)) > 0
-    inner &= _inside(rows)[:, None] & _inside(columns)
     height, width = kept.shape
     return Patches(
         before=chosen(before).astype(np.float32),
         after=chosen(after).astype(np.float32),
         kept=counts,
-        inner=inner,
         x=_places(columns, width),
         y=_places(rows, height),
     )
@@ -64,12 +56,6 @@ def _spans(length: int) -> list[slice]:
     count = min(_MOST, -(-length // side))
     starts = np.linspace(0, length - side, count).astype(int) // BLOCK * BLOCK
     return [slice(start, start + side) for start in starts]
-
-
-def _inside(spans: list[slice]) -> np.ndarray:
-    """bool: not near the border of its span."""
-    steps = np.arange(spans[0].stop)
-    return np.tile((steps >= _REACH) & (steps < len(steps) - _REACH), len(spans))
 
 
 def _places(spans: list[slice], length: int) -> np.ndarray:

@@ -20,7 +20,8 @@ def transparency_cause(result: Comparison, kept: np.ndarray) -> Cause | None:
     if alphas is None:
         return None
     moved = np.abs(alphas[0].astype(np.int16) - alphas[1])[kept]
-    return Cause("transparency", float(moved.mean())) if moved.any() else None
+    levels = float(moved.mean())
+    return Cause("transparency", levels, levels, "levels") if moved.any() else None
 
 
 def transparency_only(result: Comparison) -> bool:

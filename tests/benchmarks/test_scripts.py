@@ -12,7 +12,15 @@ MODULES = sorted(
     for file in (ROOT / "benchmarks").rglob("*.py")
     if file.name != "__init__.py"
 )
-COMMANDS = ("accuracy", "speed", "recognition", "int8_vs_float32", "resolution", "verdicts")
+COMMANDS = (
+    "accuracy",
+    "causes",
+    "speed",
+    "recognition",
+    "int8_vs_float32",
+    "resolution",
+    "verdicts",
+)
 
 
 def test_every_module_is_imported():

@@ -1,0 +1,75 @@
+"""Whether what differs is a copy at another place."""
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import bounds, differs
+from imgdiff.result import Cause
+
+#: Most pixels of a side of what is looked at; how far a copy may lie; places that are tried.
+_SIDE, _FAR, _TRIED = 768, 96, 6
+#: Levels up to which a copy is equal, and the share of what differs by more that has to be.
+_EQUAL, _COPIED = 10, 0.75
+
+
+def find_copy(
+    before: np.ndarray, after: np.ndarray, valid: np.ndarray, differing: np.ndarray
+) -> Cause | None:
+    """The shift that makes equal what differs, in the regions and outside of them.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        valid: bool (H, W), where both have pixels.
+        differing: bool (H, W), the places outside of the regions that are to be explained.
+
+    Returns:
+        "moved" with its shift in whole pixels; None where no shift does.
+    """
+    everywhere = (differs(before, after) > _EQUAL) & valid
+    rest = everywhere & differing
+    box = bounds(everywhere)
+    if box is None or not rest.any():
+        return None
+    rows, columns = box.slices
+    rows = slice(rows.start, min(rows.stop, rows.start + _SIDE))
+    columns = slice(columns.start, min(columns.stop, columns.start + _SIDE))
+    where = everywhere[rows, columns]
+    one, two = (
+        cv2.cvtColor(np.ascontiguousarray(image[rows, columns]), cv2.COLOR_RGB2GRAY).astype(float)
+        for image in (before, after)
+    )
+    near = cv2.dilate(where.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    edges = [np.hypot(*np.gradient(image)) * near for image in (one, two)]
+    spectra = [np.fft.rfft2(edge, [2 * n for n in edge.shape]) for edge in edges]
+    peaks = np.fft.irfft2(spectra[1] * spectra[0].conj(), [2 * n for n in one.shape])
+    dy, dx = (np.fft.fftfreq(n, 1 / n).astype(int) for n in peaks.shape)
+    far = (np.abs(dy)[:, None] > _FAR) | (np.abs(dx) > _FAR)
+    peaks[far] = 0
+    peaks[:1, :1] = 0
+    order = np.argpartition(-peaks, _TRIED, axis=None)[:_TRIED]
+    shares = {
+        (int(dx[column]), int(dy[row])): min(
+            _copied(before, after, places, dx[column], dy[row]) for places in (rest, everywhere)
+        )
+        for row, column in zip(*np.unravel_index(order, peaks.shape), strict=True)
+    }
+    shift = max(shares, key=lambda at: shares[at])
+    if shares[shift] < _COPIED:
+        return None
+    return Cause("moved", None, float(np.hypot(*shift)), "px", float(shift[0]), float(shift[1]))
+
+
+def _copied(before, after, differing, dx: int, dy: int) -> float:
+    """Share of what differs that the other side has so far off, on both sides."""
+    height, width = differing.shape
+    target = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))
+    source = slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx))
+    if target[0].start >= target[0].stop or target[1].start >= target[1].stop:
+        return 0.0
+    apart = np.abs(after[target].astype(np.int16) - before[source])
+    equal = apart.max(axis=2) <= _EQUAL
+    explained = np.zeros(differing.shape, bool)
+    explained[target] |= equal  # what after shows here stood there before
+    explained[source] |= equal  # what before shows here stands there now
+    return float((explained & differing).sum() / max(1, differing.sum()))

@@ -1,0 +1,141 @@
+"""Each cause is named where it is at work, with its amount, and nowhere else."""
+
+from collections import defaultdict
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from benchmarks.causes import FAMILIES, SIZE, cases, drawings, judge, rendered
+from benchmarks.verdicts import nuisances
+from benchmarks.verdicts.scenes.page import Page
+from imgdiff.explain.causes import find_causes
+from imgdiff.explain.wording import phrase, phrases
+from imgdiff.io.load import load_image
+from imgdiff.result import Alignment, Cause
+from tests import ROOT
+
+PHOTOS = ("photo_light_before.jpg", "object_added_before.jpg", "new_star_before.jpg")
+
+
+def causes_of(before, after, **fields):
+    return find_causes(before, after, np.ones(before.shape[:2], bool), **fields)
+
+
+@pytest.fixture(scope="module")
+def photos():
+    return [load_image(ROOT / "samples" / name).pixels[:400, :500] for name in PHOTOS]
+
+
+@pytest.fixture
+def page(rng):
+    return Page.random(rng, SIZE)
+
+
+@pytest.fixture(scope="module")
+def outcomes(photos):
+    """What was named of every family: lists of (all that is true, its amounts, in vain)."""
+    scenes = drawings(6) + [("photo", photo) for photo in photos]
+    outcomes = defaultdict(list)
+    for case in [*cases(scenes), *rendered(6)]:
+        if not np.array_equal(case.before, case.after):
+            outcomes[case.family].append(judge(case, causes_of(case.before, case.after)))
+    return outcomes
+
+
+def test_what_is_true_is_named_with_its_amount(outcomes):
+    named, exact, in_vain = zip(*chain(*outcomes.values()), strict=True)
+    assert len(named) > 150
+    assert np.mean(named) >= 0.95
+    assert np.mean(exact) >= 0.95
+    assert np.mean([bool(names) for names in in_vain]) <= 0.05
+
+
+@pytest.mark.parametrize("cause", sorted({family.cause for family in FAMILIES.values()}))
+def test_no_cause_is_named_in_place_of_others(outcomes, cause):
+    others = [names for family, results in outcomes.items() for *_, names in results]
+    assert np.mean([cause in names for names in others]) <= 0.03
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_other_way_round_only_the_sign_differs(photos, name):
+    before = photos[0]
+    after, _ = FAMILIES[name].make(before, np.random.default_rng(3))
+    there, back = causes_of(before, after), causes_of(after, before)
+    assert [cause.name for cause in there] == [cause.name for cause in back]
+    for one, other in zip(there, back, strict=True):
+        assert one.unit == other.unit
+        if one.name in ("brightness", "contrast", "sharpness"):  # percent of another whole
+            assert one.amount * other.amount < 0
+        else:
+            assert abs(one.amount) == pytest.approx(abs(other.amount), rel=0.15, abs=0.1)
+
+
+def test_a_solid_button_in_another_color_is_color(page):
+    before, after = page.draw(), page.draw()
+    after[100:140, 40:160] = before[100:140, 40:160] = (90, 140, 200)
+    after[100:140, 40:160] = (78, 128, 188)
+    (cause,) = causes_of(before, after)
+    assert cause.name == "color" and cause.amount == -12
+    assert phrase(cause) == "a flat part 12 levels darker"
+    after[100:140, 40:160] = (200, 140, 90)
+    assert phrase(causes_of(before, after)[0]) == "a flat part in another color, 110 levels off"
+
+
+def test_a_darker_ground_is_no_brightness(page):
+    before = page.draw()
+    after = before.copy()
+    after[(before == page.ground).all(axis=2)] = np.array(page.ground) - 21
+    (cause,) = causes_of(before, after)
+    assert phrase(cause) == "a ground 21 levels darker"
+    assert phrase(causes_of(after, before)[0]) == "a ground 21 levels lighter"
+
+
+@pytest.mark.parametrize("far", [4, 10])
+def test_a_page_that_moved_moved(page, far):
+    before = page.draw()
+    after = np.concatenate([before[:far] * 0 + before[0, 0], before[:-far]])
+    named = causes_of(before, after)
+    assert {cause.name for cause in named} <= {"moved", "alignment", "unnamed"}
+    assert named[0].name == "moved" and (named[0].dx, named[0].dy) == (0, far)
+    assert phrases(named) == f"moved by 0, {far} px"
+
+
+def test_what_is_another_picture_is_not_explained(rng, photos):
+    other = photos[1][:300, :400]
+    assert phrases(causes_of(photos[0][:300, :400], other)) == (
+        "differs in ways that could not be named"
+    )
+
+
+def test_what_nobody_sees_is_called_so(page):
+    before = page.draw()
+    after = before.copy()
+    after[50:60, 50:60] ^= 1
+    assert phrases(causes_of(before, after)) == "differences too faint to see"
+    everywhere = np.ones(before.shape[:2], bool)
+    other = nuisances.wobble(before, 1, np.random.default_rng(0))
+    names = {cause.name for cause in causes_of(before, other, strict=everywhere)}
+    assert "faint differences" in names and names <= {"faint differences", "anti-aliasing"}
+
+
+def test_a_motion_that_was_undone_says_how_far_it_went(photos):
+    moved = Alignment("shift", 1.44, -2.2, 0.5)
+    (cause,) = causes_of(photos[0], photos[0], alignment=moved)
+    assert phrase(cause) == "moved by 1.4, -2.2 px and turned by 0.50°, which was undone"
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        (Cause("brightness", 12, 12.2, "%"), "brighter by 12%"),
+        (Cause("brightness", 12, -9.0, "%"), "darker by 9%"),
+        (Cause("noise", 3, 3.0, "levels"), "noise of 3 levels"),
+        (Cause("noise", 1, -1.0, "levels"), "noise of 1 level less"),
+        (Cause("blur", 3, 1.2, "px"), "blurred by 1.2 px"),
+        (Cause("renderer"), "lines and letters drawn by another renderer"),
+        (Cause("contrast", 3), "contrast"),
+    ],
+)
+def test_words(cause, words):
+    assert phrase(cause) == words
