@@ -29,7 +29,7 @@ _MOST = 3
 #: Levels of 255 from which a cause is noticed; what is fitted, and feigned by others, later.
 _NOTICED, _FITTED = 0.7, 1.5
 #: Percent of light that are worth a word.
-_LEAST_PERCENT = 0.5
+_LEAST_PERCENT = 1.5
 #: Every measure holds a little of what other causes did. One of light counts from these shares of
 #: the strongest of light and of detail on, ...
 _LIGHT_BY_LIGHT, _LIGHT_BY_DETAIL = 0.25, 0.3

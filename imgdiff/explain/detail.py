@@ -23,10 +23,8 @@ _NOTICED, _BLUR, _BLUR_ALIGNED, _SHARPNESS = 0.5, 0.42, 0.7, 0.12
 _EXPLAINED, _EXPLAINED_COMPRESSED, _EXPLAINED_DRAWN = 0.05, 0.6, 0.6
 #: The same of a shift, and where only edges differ.
 _EXPLAINED_SHIFT, _SHIFT_DRAWN = 0.3, 0.6
-#: Noise moves flat places by at least this share of the mean; beside blocks, compression by less.
-_EVEN, _COMPRESSED = 0.4, 0.9
-#: Frequencies, in periods a pixel, in which noise is about as strong, and by what factor at most.
-_BANDS, _WHITE_NOISE = ((0.1, 0.2), (0.33, 0.5)), 1.25
+#: Noise moves flat places by at least this share of the mean, ...
+_EVEN = 0.4
 #: ... and by this share of what a shift or a filter moved, for neither is taken out to the last; a
 #: sharpening strengthens the grain there was.
 _OVER_OTHERS, _OVER_SHARPNESS = 0.15, 0.3
@@ -65,14 +63,10 @@ def measure_detail(
         far = float(np.hypot(spectra.dx, spectra.dy))
         causes.append(Cause("alignment", shift, far, "px", spectra.dx, spectra.dy))
     moved_twice = aligned or shift is not None
-    blocky = not moved_twice and compressed(
-        patches.before.mean(axis=2), patches.after.mean(axis=2), patches.kept
-    )
+    blocky = not moved_twice and compressed(patches.before, patches.after, patches.kept)
     found = spectra.find_filter()
     even = _noise(spectra, sides, flattest)
     rest = _noise(spectra, sides, np.ones_like(flattest))
-    # Blocks show too where noise covers those of one side.
-    blocky &= even < _COMPRESSED * rest or not _white(spectra, sides, flattest)
     least = _EXPLAINED_COMPRESSED if blocky else _EXPLAINED_DRAWN if drawn else _EXPLAINED
     if found is not None and not _counts(found, moved_twice, least):
         found = None
@@ -92,16 +86,10 @@ def measure_detail(
     return causes
 
 
-def _noise(spectra: Spectra, sides: list[np.ndarray], where: np.ndarray, band=(0.1, 1.0)) -> float:
+def _noise(spectra: Spectra, sides: list[np.ndarray], where: np.ndarray) -> float:
     """What is left in some blocks, in levels of a channel."""
-    channels = [spectra.noise(one, two, where, *band) for one, two in zip(*sides, strict=True)]
+    channels = [spectra.noise(one, two, where) for one, two in zip(*sides, strict=True)]
     return float(np.sqrt(np.mean(np.square(channels))))
-
-
-def _white(spectra: Spectra, sides: list[np.ndarray], flattest: np.ndarray) -> bool:
-    """Whether what is left is as strong in coarse as in fine detail, as noise is."""
-    coarse, fine = (_noise(spectra, sides, flattest, band) for band in _BANDS)
-    return max(coarse, fine) <= _WHITE_NOISE * min(coarse, fine)
 
 
 def _flattest(spectra: Spectra, patches: Patches, whole: np.ndarray) -> np.ndarray:

@@ -25,14 +25,14 @@ _PURE = 0.97
 #: How often each color occurs on average, so that its purity tells something.
 _OFTEN = 3
 #: Colors that cover less of a picture than this share tell nothing of light; light moves all
-#: others along one curve, to so many levels, and a few by one gain.
-_SEEN, _ON_CURVE, _ON_GAIN, _SEVERAL = 0.003, 2.5, 1.5, 4
+#: others along one line, or several along one curve, to so many levels, and both ends by some.
+_SEEN, _ON_LINE, _ON_CURVE, _SEVERAL, _STAYED = 0.001, 1.5, 2.5, 4, 0.5
 #: Share that the channels' mean has of the furthest one's move where a color is darker or lighter
 #: rather than another one.
 _NEUTRAL = 0.6
 #: Thinner places are edges that moved, in a drawing of few colors.
 _THICK = np.ones((5, 5), np.uint8)
-#: Levels by which colors are told apart.
+#: Levels by which what is clipped may lie within.
 _APART = 12
 
 
@@ -131,7 +131,8 @@ def exchanged_color(tiles: Tiles, kept: int) -> Cause | None:
     pairs, sizes = _pairs(old, new)
     if min(_purity(pairs[:, :3], sizes), _purity(pairs[:, 3:], sizes)) < _PURE:
         return None
-    if _in_other_light(tiles.before[flats], tiles.after[flats]):
+    # Where there are few flat colors, those at edges between them tell more.
+    if any(_in_other_light(tiles.before[at], tiles.after[at]) for at in (flats, tiles.kept)):
         return None
     strongest = pairs[sizes.argmax()].astype(float)
     move = strongest[3:] - strongest[:3]
@@ -201,43 +202,38 @@ def _purity(colors: np.ndarray, sizes: np.ndarray) -> float:
 
 
 def _in_other_light(before: np.ndarray, after: np.ndarray) -> bool:
-    """Whether all colors moved along one smooth curve a channel, or by one gain."""
+    """Whether all colors moved along one line, or along one smooth curve a channel.
+
+    A color that was changed for another lies on such a line too, with those at the edge to its
+    neighbour: then the neighbour stayed where it was, and light leaves neither end in its place.
+    """
     _, first, index, sizes = np.unique(packed(before), True, True, True)
-    colors = before[first]
     became = np.stack(
         [np.bincount(index.ravel(), after[:, c], len(sizes)) / sizes for c in range(3)], axis=1
     )
     seen = sizes >= _SEEN * sizes.sum()
-    old, new = colors[seen].astype(float), became[seen]
-    unclipped = (old.min(axis=1) > 2) & (new.max(axis=1) < 253)
-    gain = float((old * new).sum() / max(1.0, (old * old).sum()))
-    lit = len(old) >= 2 and np.abs(new - np.minimum(255, gain * old)).max() <= _ON_GAIN
-    if lit and np.abs(gain - 1) * old.max(axis=1).min() >= 2:
-        return True
+    old, new = before[first][seen].astype(float), became[seen]
+    unclipped = (old.min(axis=1) > 2) & (old.max(axis=1) < 253)
+    unclipped &= (new.min(axis=1) > 2) & (new.max(axis=1) < 253)
     clipped, old, new = old[~unclipped], old[unclipped], new[unclipped]
-    if len(old) < 2 or np.abs(new - old).max() < 0.5:
+    if len(old) < 2:
+        return False
+    ends = [old.sum(axis=1).argmin(), old.sum(axis=1).argmax()]
+    if min(np.abs(new - old).max(axis=1)[ends]) < _STAYED:
         return False
     x, y = old.ravel(), new.ravel()
     line = np.polyfit(x, y, 1) if np.ptp(x) > 1 else np.array([1.0, (y - x).mean()])
-    # Two colors lie on some line anyway: where one of them stayed, the other was changed.
-    several = len(np.unique(x // _APART)) > 2
-    everywhere = several or np.abs(new - old).max(axis=1).min() >= 0.5
-    on_line = np.abs(y - np.polyval(line, x)).max() <= _ON_GAIN and 0.5 < line[0] < 2
-    if len(clipped):
-        beyond = np.polyval(line, clipped)
-        on_line &= bool(
-            (beyond.min(axis=1) < 2 + _APART).all() or (beyond.max(axis=1) > 253 - _APART).all()
-        )
-    if everywhere and on_line:
+    beyond = np.polyval(line, clipped)
+    outside = (beyond.min(axis=1) < 2 + _APART) | (beyond.max(axis=1) > 253 - _APART)
+    if not outside.all():
+        return False
+    if np.abs(y - np.polyval(line, x)).max() <= _ON_LINE and 0.5 < line[0] < 2:
         return True
     if len(old) < _SEVERAL or len(clipped):
         return False
     for c in range(3):
         x, y = old[:, c], new[:, c]
         degree = min(2, len(np.unique(x)) - 2)
-        if degree < 1:
-            return False
-        error = y - np.polyval(np.polyfit(x, y, degree), x)
-        if np.abs(error).max() > _ON_CURVE:
+        if degree < 1 or np.abs(y - np.polyval(np.polyfit(x, y, degree), x)).max() > _ON_CURVE:
             return False
     return True

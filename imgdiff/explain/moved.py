@@ -6,10 +6,11 @@ import numpy as np
 from imgdiff.arrays import bounds, differs
 from imgdiff.result import Cause
 
-#: Most pixels of a side of what is looked at; how far a copy may lie; places that are tried.
-_SIDE, _FAR, _TRIED = 768, 96, 6
-#: Levels up to which a copy is equal, and the share of what differs by more that has to be.
-_EQUAL, _COPIED = 10, 0.75
+#: Most pixels of a side of what is looked at; how near and far a copy may lie; places tried.
+_SIDE, _NEAR, _FAR, _TRIED = 768, 1.2, 96, 6
+#: Levels up to which a copy is equal, from which on a place differs, and the share of those places
+#: that has to be a copy.
+_EQUAL, _DIFFERS, _COPIED = 10, 24, 0.75
 
 
 def find_copy(
@@ -26,7 +27,7 @@ def find_copy(
     Returns:
         "moved" with its shift in whole pixels; None where no shift does.
     """
-    everywhere = (differs(before, after) > _EQUAL) & valid
+    everywhere = (differs(before, after) > _DIFFERS) & valid
     rest = everywhere & differing
     box = bounds(everywhere)
     if box is None or not rest.any():
@@ -44,9 +45,8 @@ def find_copy(
     spectra = [np.fft.rfft2(edge, [2 * n for n in edge.shape]) for edge in edges]
     peaks = np.fft.irfft2(spectra[1] * spectra[0].conj(), [2 * n for n in one.shape])
     dy, dx = (np.fft.fftfreq(n, 1 / n).astype(int) for n in peaks.shape)
-    far = (np.abs(dy)[:, None] > _FAR) | (np.abs(dx) > _FAR)
-    peaks[far] = 0
-    peaks[:1, :1] = 0
+    outside = (np.abs(dy)[:, None] > _FAR) | (np.abs(dx) > _FAR)
+    peaks[outside | (np.hypot(dy[:, None], dx) < _NEAR)] = 0
     order = np.argpartition(-peaks, _TRIED, axis=None)[:_TRIED]
     shares = {
         (int(dx[column]), int(dy[row])): min(

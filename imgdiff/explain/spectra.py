@@ -12,8 +12,9 @@ import numpy as np
 
 #: Side of a block in pixels; the flattest share of blocks, in which noise is measured.
 SIDE, FLATTEST = 32, 0.3
-#: Frequencies, in periods a pixel: between these a filter is fitted, and up to there a shift.
-_LOW, _HIGH, _SHIFT_UP_TO = 0.04, 0.42, 0.25
+#: Frequencies, in periods a pixel: between these a filter is fitted, between those a shift, which
+#: the borders of blocks hide from coarser ones, and from there on noise is measured.
+_LOW, _HIGH, _SHIFT_FROM, _SHIFT_UP_TO, _NOISE_FROM = 0.04, 0.42, 0.12, 0.38, 0.1
 #: Coherence from which a frequency tells something.
 _COHERENT = 0.3
 #: Least shift in pixels that is named.
@@ -104,7 +105,7 @@ class Spectra:
         Returns:
             How far it moved the pixels, in levels; None where there is none.
         """
-        told = (self.coherence > _COHERENT) & (self.f <= _SHIFT_UP_TO) & self.used
+        told = (self.coherence > _COHERENT) & (self.f >= _SHIFT_FROM) & (self.f <= _SHIFT_UP_TO)
         if told.sum() < 6:
             return None
         weight = (np.abs(self.cross) * self.twice)[told]
@@ -155,29 +156,20 @@ class Spectra:
         explained = 1 - self.mean_square() / max(before, _TINY)
         return Filter(name, amount, explained, float(np.sqrt((moved**2).mean())))
 
-    def noise(
-        self,
-        before: np.ndarray,
-        after: np.ndarray,
-        flattest: np.ndarray,
-        low: float,
-        high: float,
-    ) -> float:
+    def noise(self, before: np.ndarray, after: np.ndarray, flattest: np.ndarray) -> float:
         """Standard deviation of what is left, in levels, as of white noise.
 
         Args:
             before: float32 (N, SIDE, SIDE), one channel.
             after: Likewise.
             flattest: bool (N,), the blocks to be measured.
-            low: Least frequency, in periods a pixel.
-            high: Highest one.
         """
         one, two = self.predicted(self.transformed(before)), self.transformed(after)
         coarse = self.used & (self.f <= _SHIFT_UP_TO)
         power = float((np.abs(one) ** 2 * coarse).sum())
         gain = float(np.real(two * one.conj() * coarse).sum()) / max(power, _TINY)
         # Where a blur is undone, rounding grows into noise.
-        fine = ((self.f >= low) & (self.f <= high) & (self.transfer <= _UNDONE)) * self.twice
+        fine = ((self.f >= _NOISE_FROM) & (self.transfer <= _UNDONE)) * self.twice
         if not fine.any():
             return 0.0
         rest = two[flattest] - one[flattest] * np.clip(gain, *_GAIN_WITHIN)
