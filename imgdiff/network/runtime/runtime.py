@@ -8,6 +8,7 @@ from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.runtime.onnx_session import Session
+from imgdiff.network.runtime.plain_places import textured
 from imgdiff.network.weights import Weights
 
 #: Side of the square that whole images are scaled to for their embedding.
@@ -72,6 +73,9 @@ class Runtime:
     def embed(self, *images: np.ndarray) -> np.ndarray:
         """The embeddings of whole images.
 
+        Those of the network itself are of images whose plain places are textured (see
+        ``plain_places``), with their lengths evened.
+
         Args:
             *images: N of them, uint8 (H, W, 3), of any size.
 
@@ -81,12 +85,28 @@ class Runtime:
         if isinstance(self.embedding, Embedder):
             return self.embedding(images)
         with ThreadPoolExecutor(2) as pool:
-            squares = list(pool.map(to_square, images))
+            squares = list(pool.map(lambda image: textured(to_square(image)), images))
         embeddings: list[np.ndarray] = []
         for i in range(0, len(squares), 2):
             first, second = squares[i], squares[min(i + 1, len(squares) - 1)]
             embeddings += [*self.embedding.embed(first[None], second[None])]
-        return np.stack(embeddings[: len(squares)])
+        return evened(np.stack(embeddings[: len(squares)]))
+
+
+def evened(embeddings: np.ndarray) -> np.ndarray:
+    """Vectors with the fourth roots of their lengths for lengths.
+
+    Some pictures lie far from all others, and strong nuisance moves those furthest: by length alone
+    the same picture was further than another one. Equal vectors alone stay equal.
+
+    Args:
+        embeddings: float32 (N, D).
+
+    Returns:
+        float32 (N, D).
+    """
+    lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
+    return embeddings / np.where(lengths > 0, lengths, 1) ** 0.75
 
 
 def to_square(image: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff import compare_images
-from imgdiff.network.runtime.runtime import Runtime, to_square
+from imgdiff.network.runtime.runtime import Runtime, evened, to_square
 from tests import ROOT
 
 
@@ -23,7 +23,18 @@ def test_embeddings_are_those_of_keras(narrow_network, narrow, noise, count):
     images = [noise(60, 90) for _ in range(count)]
     squares = np.stack([to_square(image) for image in images]).astype(np.float32)
     expected = np.asarray(narrow_network.embedding_model(squares))
-    np.testing.assert_allclose(narrow.embed(*images), expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(narrow.embed(*images), evened(expected), rtol=1e-4, atol=1e-5)
+
+
+def test_lengths_are_evened_and_nothing_else(rng):
+    points = rng.normal(size=(3, 5)).astype(np.float32) * np.float32([[0.1], [1], [9]])
+    even = evened(points)
+    np.testing.assert_allclose(
+        np.linalg.norm(even, axis=1) ** 4, np.linalg.norm(points, axis=1), rtol=1e-5
+    )
+    cosines = (even * points).sum(1) / np.linalg.norm(even, axis=1) / np.linalg.norm(points, axis=1)
+    np.testing.assert_allclose(cosines, 1, rtol=1e-5)
+    np.testing.assert_array_equal(evened(np.zeros((1, 4), np.float32)), np.zeros((1, 4)))
 
 
 def test_one_thread_and_many_give_the_same(narrow, narrow_weights, noise):
