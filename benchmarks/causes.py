@@ -33,7 +33,8 @@ ALSO = {
     "offset": {"contrast"},
     "contrast": {"brightness"},
     "saturation": {"contrast"},
-    "color": {"contrast"},
+    "color": {"contrast", "brightness"},  # where its colors are not in balance
+    "shading": {"brightness"},  # where one side of it is the brighter one
 }
 
 Pixels = np.ndarray

@@ -32,7 +32,7 @@ _NOTICED, _FITTED = 0.7, 1.5
 _LEAST_PERCENT = 1.5
 #: Every measure holds a little of what other causes did. One of light counts from these shares of
 #: the strongest of light and of detail on, ...
-_LIGHT_BY_LIGHT, _LIGHT_BY_DETAIL = 0.25, 0.3
+_LIGHT_BY_LIGHT, _LIGHT_BY_DETAIL = 0.25, 0.15
 #: ... one of detail from this share of the strongest of light on, and noise, which is measured in
 #: flat places, from a lesser one.
 _DETAIL_BY_LIGHT, _NOISE_BY_LIGHT = 0.1, 0.05

@@ -26,8 +26,8 @@ _EXPLAINED_SHIFT, _SHIFT_DRAWN = 0.3, 0.6
 #: Noise moves flat places by at least this share of the mean, ...
 _EVEN = 0.4
 #: ... and by this share of what a shift or a filter moved, for neither is taken out to the last; a
-#: sharpening strengthens the grain there was.
-_OVER_OTHERS, _OVER_SHARPNESS = 0.15, 0.3
+#: sharpening strengthens the grain there was, and a shift moves it.
+_OVER_OTHERS, _OVER_ROUGHER = 0.15, 0.3
 #: Pixels beyond these are clipped, which noise moves less; blocks with this share of them.
 _BLACK, _WHITE, _CLIPPED = 6, 249, 0.02
 
@@ -74,7 +74,8 @@ def measure_detail(
         blur = found.name == "blur"
         amount, unit = (found.amount, "px") if blur else (100 * found.amount, "%")
         causes.append(Cause(found.name, found.levels, amount, unit))
-    over = _OVER_SHARPNESS if found is not None and found.name == "sharpness" else _OVER_OTHERS
+    rougher = shift is not None or (found is not None and found.name == "sharpness")
+    over = _OVER_ROUGHER if rougher else _OVER_OTHERS
     strongest = max((cause.levels or 0.0 for cause in causes), default=0.0)
     if blocky and found is None:
         spectra.transfer = np.ones_like(spectra.transfer)

@@ -119,6 +119,9 @@ def exchanged_color(tiles: Tiles, kept: int) -> Cause | None:
         kept: How many pixels of the pair count.
     """
     differing = (_moved(tiles) > 0) & tiles.kept
+    edges = _edges(tiles) & tiles.kept
+    if edges.sum() >= _FEW * tiles.kept.sum() and not (edges & ~differing).any():
+        return None  # whoever changes a color leaves another one as it is
     flats = flat(tiles.before) & flat(tiles.after) & tiles.kept
     if (differing & flats).sum() < _FLAT * differing.sum():
         return None

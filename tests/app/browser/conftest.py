@@ -29,8 +29,9 @@ def left(browser, address, pair):
     wait_for_result(page)
     page.wait_for_timeout(2000)  # for the samples' pictures, which are everybody's
     asked.clear()
-    # Pictures of their own: the address of a picture is made of its content.
-    before, after = (png(255 - image) for image in reversed(pair))
+    # Pictures of their own, with changes at places of their own, so that no other visitor's heat
+    # is the same: the address of a picture is made of its content.
+    before, after = (png(255 - image[::-1, ::-1]) for image in pair)
     upload(page, "before", ("a.png", before), ("b.png", after))
     page.get_by_text("b.png").first.wait_for(timeout=PATIENCE)
     for _ in range(100):  # both pictures, both thumbnails, the heat
