@@ -5,15 +5,15 @@ Every file is written to a temporary name of its own beside its target and then 
 
 import contextlib
 import os
-import secrets
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from imgdiff.errors import OutputError
-
-#: Of a file's suffix this much goes into the temporary name: all of any that means something.
-_SUFFIX_LENGTH = 16
+from imgdiff.io.temporary_names import sweep, temporary_name
+#: Rights of which a file that may be replaced has at least one.
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
@@ -71,7 +71,8 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
 
     Yields:
         A path beside the target with the same suffix, where nothing is yet. It is renamed to the
-        target once the block has ended well, and removed otherwise.
+        target once the block has ended well, with the rights that the file had that it replaces,
+        and removed otherwise.
 
     Raises:
         OutputError: It cannot be written (an OSError in the block counts as that); what was there
@@ -79,10 +80,12 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
     """
     given = Path(path)
     target = _resolve(given, protect)
-    suffix = target.suffix[:_SUFFIX_LENGTH]
-    temporary = target.with_name(f".imgdiff-{secrets.token_hex(8)}{suffix}")
+    sweep(target.parent)
+    temporary = target.with_name(temporary_name(target.suffix))
     try:
         yield temporary
+        with contextlib.suppress(FileNotFoundError):
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
     except OSError as error:
         raise _cannot_write(given, error) from error
@@ -119,6 +122,11 @@ def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
         kind = "a folder" if target.is_dir() else "a pipe or device"
         raise OutputError(
             f"cannot write {str(given)!r}: expected a file name, got {kind}. Name a file"
+        )
+    if target.exists() and not target.stat().st_mode & _WRITABLE:
+        raise OutputError(
+            f"cannot write {str(given)!r}: the file there is read-only. Make it writable, or choose "
+            "another name"
         )
     if not target.parent.is_dir():
         raise OutputError(

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,9 @@ import pytest
 from imgdiff.errors import OutputError
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
+from imgdiff.io.temporary_names import sweep, temporary_name
 from imgdiff.io.write import atomic_path, check_output, write_file
+from tests import ROOT
 from tests.io.picture_files import encoded, picture
 
 
@@ -153,3 +157,38 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path):
         second.write_bytes(b"second")
     assert path.read_bytes() == b"first"  # the outer block ends last
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
+def test_a_file_that_is_replaced_keeps_its_rights(tmp_path, mode):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    write_file(path, b"new")
+    assert path.read_bytes() == b"new" and stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_read_only_file_stays_as_it_is(tmp_path):
+    path = tmp_path / "a.png"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(OutputError, match="read-only"):
+        write_file(path, b"new")
+    with pytest.raises(OutputError, match="read-only"):
+        check_output(path)
+    assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path):
+    write = "from imgdiff.io.write import atomic_path\nimport os, signal, sys\n"
+    write += "with atomic_path(sys.argv[1]) as temporary:\n"
+    write += "    temporary.write_bytes(b'half')\n    os.kill(os.getpid(), signal.SIGKILL)"
+    subprocess.run([sys.executable, "-c", write, str(tmp_path / "a.png")], cwd=ROOT, check=False)
+    (left,) = tmp_path.iterdir()
+    ours = left.with_name(temporary_name(".png"))
+    elsewhere = left.with_name(".imgdiff-00000000-1-" + "0" * 16)
+    for path in (ours, elsewhere):
+        path.write_bytes(b"being written")
+    sweep.cache_clear()
+    write_file(tmp_path / "a.png", b"whole")
+    assert {p.name for p in tmp_path.iterdir()} == {"a.png", ours.name, elsewhere.name}
