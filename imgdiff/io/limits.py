@@ -10,6 +10,8 @@ from imgdiff.options import CompareOptions
 DEFAULT_MAX_PIXELS = CompareOptions.max_pixels
 #: Its longer side, unless the caller says otherwise: the longest side of a JPEG.
 DEFAULT_MAX_SIDE = 65_535
+#: Bytes of memory that decoding may take for each pixel that is allowed.
+_MEMORY = 15
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,30 @@ class Limits:
                 detail=", or raise max_pixels (--max-megapixels) or max_side",
             )
 
+    def check_memory(self, size: tuple[int, int], pixel_bytes: float) -> None:
+        """Refuses an image whose decoding would take more memory than others of the largest size.
+
+        Args:
+            size: (width, height) in pixels.
+            pixel_bytes: Bytes of memory that each takes at the peak of decoding.
+
+        Raises:
+            ImageError: It would take more than 15 bytes for each pixel that is allowed, which is
+                1.5 GB unless the caller said otherwise.
+        """
+        needed = size[0] * size[1] * pixel_bytes
+        if needed > _MEMORY * self.pixels:
+            raise ImageError(
+                f"decoding this kind of image at {size[0]} x {size[1]} would take "
+                f"{needed / 1e9:.1f} GB of memory; allowed are {_MEMORY * self.pixels / 1e9:.1f} "
+                "GB. Scale it down, or save it with 8 bits per channel and one frame",
+                detail=", or raise max_pixels (--max-megapixels)",
+            )
+
     @property
     def file_bytes(self) -> int:
-        """More bytes than the file of any image within the limits (16 bits, RGBA, some pages)."""
-        return 16 * self.pixels + 2**26
+        """More bytes than the file of any image within the limits (16 bits, RGBA)."""
+        return 8 * self.pixels + 2**26
 
 
 def _check_positive(option: str, value: int) -> None:

@@ -29,6 +29,7 @@ from imgdiff.io.decode.pillow_file import (
     first_of,
     frame_count,
     pillow_allowing,
+    pillow_kind,
     read_frames,
     read_pillow_file,
 )
@@ -213,11 +214,11 @@ def _load(source: Any, limits: Limits, strict: bool) -> tuple[Decoded, bytes | N
         note = [first_of(frames, source)] if frames > 1 else []
         return replace(decoded, notes=note + decoded.notes, frames=frames), None
     if isinstance(source, str | os.PathLike):
-        data = read_path(os.fsdecode(source), limits.file_bytes)
+        data = read_path(os.fsdecode(source), limits.file_bytes, _check_kind)
     elif isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
     elif callable(getattr(source, "read", None)):
-        data = read_stream(source, limits.file_bytes)
+        data = read_stream(source, limits.file_bytes, _check_kind)
     else:
         raise ImageError(
             "expected a path, bytes, a binary file object, a Pillow image or a NumPy array, "
@@ -235,6 +236,12 @@ def _load(source: Any, limits: Limits, strict: bool) -> tuple[Decoded, bytes | N
         return read_float_tiff(data, limits.check, strict), None
     decoded = read_pillow_file(data, limits, strict)
     return decoded, data if decoded.frames > 1 else None
+
+
+def _check_kind(head: bytes) -> None:
+    """Refuses a file that begins as no image does."""
+    if not (is_netpbm(head) or is_pfm(head)):
+        pillow_kind(head)
 
 
 def _file_name(source: Any) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from imgdiff.arrays import bands
 from imgdiff.errors import ImageError
+from imgdiff.io.decode.pixels import pixels_of
 from imgdiff.io.decode.stored_values import Samples, of_floats
 
 #: What a note says of it.
@@ -23,8 +25,11 @@ def bytes_from_16_bits(values: np.ndarray) -> np.ndarray:
     Returns:
         uint8, round(v * 255 / 65535), of the same shape.
     """
-    values = values.astype(np.uint16, copy=False)
-    return (values // 257 + (values % 257 > 128)).astype(np.uint8)
+    levels = ((np.arange(65536) + 128) // 257).astype(np.uint8)
+    upper = np.empty(values.shape, np.uint8)
+    for rows in bands(len(values)):
+        upper[rows] = levels[values[rows]]
+    return upper
 
 
 def bytes_from_floats(values: np.ndarray) -> np.ndarray:
@@ -89,7 +94,7 @@ def deep_grey(
     Raises:
         ImageError: Values outside their range.
     """
-    values = np.asarray(image)
+    values = pixels_of(image)
     if image.mode == "F":
         samples = Samples(values, (0, 1)) if strict else of_floats(values)
         grey = bytes_from_floats(values) if strict else bytes_of(samples)
@@ -148,10 +153,12 @@ def deep_color(image: Image.Image, encoded: bytes | None) -> np.ndarray | None:
         logging.setLogLevel(level)
     if values is None or values.dtype != np.uint16 or values.ndim != 3:
         return None
-    values = values[..., [2, 1, 0, 3][: values.shape[2]]]
-    upper = np.asarray(image)
-    if values.shape[:2] != upper.shape[:2] or values.shape[2] < upper.shape[2]:
+    channels = len(image.getbands())
+    if values.shape[1::-1] != image.size or values.shape[2] < channels:
         return None
-    if not np.array_equal(values[..., : upper.shape[2]] >> 8, upper):
-        return None
+    for rows in bands(len(values)):
+        values[rows] = values[rows][..., [2, 1, 0, 3][: values.shape[2]]]
+        upper = np.asarray(image.crop((0, rows.start, image.width, rows.stop)))
+        if not np.array_equal(values[rows][..., :channels] >> 8, upper):
+            return None
     return values

@@ -27,7 +27,17 @@ def to_srgb(image: Image.Image, icc: Any, notes: list[str]) -> Image.Image:
             return _through_profile(image, icc, notes)
         except Exception:  # ImageCms raises what it likes, and without LittleCMS is not there
             notes.append("ICC profile ignored: it is broken or cannot be applied")
-    return image.convert("RGB")
+    return as_mode(image, "RGB")
+
+
+def as_mode(image: Image.Image, mode: str) -> Image.Image:
+    """An image in a mode; itself where it is in it, for Pillow would copy it.
+
+    Args:
+        image: Of any mode that Pillow converts.
+        mode: As in "RGB".
+    """
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _through_profile(image: Image.Image, icc: bytes, notes: list[str]) -> Image.Image:
@@ -38,20 +48,20 @@ def _through_profile(image: Image.Image, icc: bytes, notes: list[str]) -> Image.
     space = profile.profile.xcolor_space.strip()
     mode = _PROFILE_MODES.get(space)
     if mode == "RGB" and image.mode == "L":
-        image = image.convert("RGB")
+        image = as_mode(image, "RGB")
     if mode != image.mode:
         notes.append(f"ICC profile ignored: it is for {space}, the pixels are {image.mode}")
-        return image.convert("RGB")
+        return as_mode(image, "RGB")
     transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
     if mode in ("L", "RGB"):
         probe = _probe(mode)
         before = np.asarray(probe.convert("RGB"), np.int16)
         after = np.asarray(ImageCms.applyTransform(probe, transform), np.int16)
         if abs(after - before).max() <= 1:
-            return image.convert("RGB")
+            return as_mode(image, "RGB")
     converted = ImageCms.applyTransform(image, transform)
     if converted is None:
-        return image.convert("RGB")
+        return as_mode(image, "RGB")
     name = " ".join(ImageCms.getProfileDescription(profile).split())[:80]
     notes.append(f"ICC profile {name!r} converted to sRGB")
     return converted

@@ -4,6 +4,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from imgdiff.arrays import bands
+
 #: (red, green, blue), 0 to 255 each.
 Color: TypeAlias = tuple[int, int, int]
 
@@ -26,7 +28,11 @@ def flatten(rgb: np.ndarray, alpha: np.ndarray, background: Color, notes: list[s
         return rgb
     name = _NAMES.get(background, "#{:02x}{:02x}{:02x}".format(*background))
     notes.append(f"transparency flattened on {name}")
-    weight = alpha[..., None].astype(np.uint16)
-    mixed = rgb * weight
-    mixed += np.array(background, np.uint16) * (255 - weight)
-    return ((mixed + 127) // 255).astype(np.uint8)
+    flat = np.empty_like(rgb)
+    for rows in bands(len(rgb)):
+        weight = alpha[rows, :, None].astype(np.uint16)
+        mixed = rgb[rows] * weight
+        mixed += np.array(background, np.uint16) * (255 - weight)
+        mixed += 127
+        flat[rows] = mixed // 255
+    return flat

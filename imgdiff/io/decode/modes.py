@@ -15,8 +15,9 @@ from imgdiff.io.decode.bit_depth import (
     deep_color,
     deep_grey,
 )
-from imgdiff.io.decode.color_profile import to_srgb
+from imgdiff.io.decode.color_profile import as_mode, to_srgb
 from imgdiff.io.decode.decoded import Decoded
+from imgdiff.io.decode.pixels import pixels_of
 from imgdiff.io.decode.stored_values import Samples, of_dark_grey
 
 _EXIF_ORIENTATION = 0x0112
@@ -50,7 +51,7 @@ def to_rgb(image: Image.Image, encoded: bytes | None = None, strict: bool = True
     """
     notes: list[str] = []
     tags = dict(getattr(image, "tag_v2", {}))
-    rawmode = _rawmode(image)
+    rawmode = rawmode_of(image)
     image.load()
     orientation = _orientation(image)
     if {orientation, tags.get(_EXIF_ORIENTATION)} & _TURNS.keys():  # Pillow turns a TIFF itself
@@ -61,25 +62,25 @@ def to_rgb(image: Image.Image, encoded: bytes | None = None, strict: bool = True
         image = image.copy()  # Pillow's convert() writes into the palette of its source
     color, alpha, samples = _color_and_alpha(image, rawmode, tags, encoded, notes, strict)
     if samples is None and color.mode == "L" and alpha is None and not (lossy or icc):
-        samples = of_dark_grey(np.asarray(color)) if image.mode == "L" else None
+        samples = of_dark_grey(pixels_of(color)) if image.mode == "L" else None
     known = len(notes)
-    rgb = np.asarray(to_srgb(color, icc, notes))
+    rgb = pixels_of(to_srgb(color, icc, notes))
     if len(notes) > known and samples is not None and samples.full is not None:
         samples = None  # a profile gave them a meaning
     turn = _TURNS.get(orientation, np.asarray)
     if alpha is not None and samples is None and alpha.min() < 255:
         samples = Samples(rgb, (0, 255))  # what shows of it depends on the background
     if samples is not None:
-        samples = Samples(np.array(turn(samples.values), order="C"), samples.full)
+        samples = Samples(np.ascontiguousarray(turn(samples.values)), samples.full)
     return Decoded(
-        np.array(turn(rgb), order="C"),
+        np.ascontiguousarray(turn(rgb)),
         notes,
-        None if alpha is None else np.array(turn(alpha), order="C"),
+        None if alpha is None else np.ascontiguousarray(turn(alpha)),
         samples,
     )
 
 
-def _rawmode(image: Image.Image) -> str:
+def rawmode_of(image: Image.Image) -> str:
     """How an image not yet decoded is stored, in Pillow's words ("RGB;16B"); else its mode."""
     for tile in getattr(image, "tile", None) or ():
         args: Any = tile[3]
@@ -117,17 +118,16 @@ def _color_and_alpha(
             )
         if (deep := deep_color(image, encoded)) is not None:
             notes.append(REDUCED)
-            upper = bytes_from_16_bits(deep)
-            alpha = upper[..., 3] if deep.shape[2] == 4 else None
-            color = Image.fromarray(np.ascontiguousarray(upper[..., :3]))
+            alpha = bytes_from_16_bits(deep[..., 3]) if deep.shape[2] == 4 else None
+            color = Image.fromarray(bytes_from_16_bits(deep[..., :3]))
             return color, alpha, Samples(deep[..., :3], (0, 65535))
         notes.append("only the upper 8 of 16 bits per channel used")
     if image.mode in ("CMYK", "LAB"):
         return image, None, None
     plain = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
     if not image.has_transparency_data:
-        return image.convert(plain), None, None
+        return as_mode(image, plain), None, None
     if rawmode in ("L;2", "L;4") and isinstance(image.info.get("transparency"), int):
         image.info["transparency"] *= {"L;2": 85, "L;4": 17}[rawmode]  # Pillow scales pixels only
-    full = image.convert(plain + "A" if plain == "L" else "RGBA")
-    return full.convert(plain), np.asarray(full.getchannel("A")), None
+    full = as_mode(image, plain + "A")
+    return full.convert(plain), pixels_of(full.getchannel("A")), None

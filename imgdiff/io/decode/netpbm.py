@@ -20,6 +20,8 @@ _START = re.compile(rb"P[1-6]" + _GAP)
 _SIZE = rb"P([1-6])" + rb"".join([_GAP + rb"+([0-9]{1,9})"] * 2)
 _BITMAP_HEADER = re.compile(_SIZE + _GAP)
 _HEADER = re.compile(_SIZE + _GAP + rb"+([0-9]{1,9})" + _GAP)
+#: Bytes in which a header ends, with its comments.
+_HEADER_BYTES = 65_536
 
 
 def is_netpbm(data: bytes) -> bool:
@@ -50,9 +52,12 @@ def read_netpbm(data: bytes, check: Callable[[tuple[int, int]], None]) -> Decode
     """
     kind = int(data[1:2])
     plain, bitmap, channels = kind <= 3, kind in (1, 4), 3 if kind in (3, 6) else 1
-    header = (_BITMAP_HEADER if bitmap else _HEADER).match(data)
+    header = (_BITMAP_HEADER if bitmap else _HEADER).match(data[:_HEADER_BYTES])
     if header is None:
-        raise ImageError("its header (Netpbm) is broken or cut short. Get it again")
+        raise ImageError(
+            f"its header (Netpbm) is broken, cut short, or longer than {_HEADER_BYTES:,} bytes. "
+            "Get it again"
+        )
     width, height, most = (int(number) for number in (*header.groups(), b"1")[1:4])
     check((width, height))
     if not 1 <= most <= 65535:
