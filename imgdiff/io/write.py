@@ -12,6 +12,7 @@ from typing import Any
 
 from imgdiff.errors import OutputError
 from imgdiff.io.temporary_names import sweep, temporary_name
+
 #: Rights of which a file that may be replaced has at least one.
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
@@ -125,8 +126,8 @@ def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
         )
     if target.exists() and not target.stat().st_mode & _WRITABLE:
         raise OutputError(
-            f"cannot write {str(given)!r}: the file there is read-only. Make it writable, or choose "
-            "another name"
+            f"cannot write {str(given)!r}: the file there is read-only. Make it writable, or "
+            "choose another name"
         )
     if not target.parent.is_dir():
         raise OutputError(

@@ -5,6 +5,7 @@ A weights file is an ``.npz`` with one array per name ("block1_conv1/kernel", ..
 """
 
 import re
+import stat
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from imgdiff.network.architecture import VGG16_BLOCKS, Blocks, weight_shapes
 #: Threshold of distances for untrained heads: about where false alarms and misses cross on
 #: validation pairs, with VGG19's blocks 1 to 3 standing in for ImageNet's VGG16.
 UNTRAINED_THRESHOLD = 1.3
+#: More than any VGG's weights have, in 64 bits.
+_MOST_BYTES = 500_000_000
+_NAME = re.compile(r"[\w./-]{1,100}\.npy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +49,17 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file.
 
     Raises:
-        WeightsError: It cannot be read.
+        WeightsError: It is no file, larger than any weights, or cannot be read.
     """
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would keep us waiting
+            raise WeightsError(f"cannot read weights {path}: expected a file. Name one")
+        if status.st_size > _MOST_BYTES:
+            raise WeightsError(
+                f"cannot read weights {path}: expected at most {_MOST_BYTES:,} bytes, got "
+                f"{status.st_size:,}. Is it the right file?"
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise WeightsError(f"cannot read weights {path}: {error}") from error
@@ -87,10 +99,15 @@ def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
         WeightsError: They are no weights of a network that this is, or broken.
     """
     try:
+        _check_unpacked(data, origin)
         with np.load(BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, TypeError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise WeightsError(f"{origin}: expected an .npz of weights, it cannot be read") from error
+    except WeightsError:
+        raise
+    except Exception as error:  # zipfile, zlib and NumPy raise nearly everything on broken data
+        raise WeightsError(
+            f"{origin}: expected an .npz of weights, it cannot be read. Get it again"
+        ) from error
     for name, array in arrays.items():
         if array.dtype.kind != "f" or not np.isfinite(array).all():
             raise WeightsError(f"{origin}: expected finite floats in {name}, found {array.dtype}")
@@ -102,6 +119,23 @@ def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
             actual = arrays[name].shape if name in arrays else "nothing"
             raise WeightsError(f"{origin}: expected {name} of shape {shape}, found {actual}")
     return arrays, float(threshold)
+
+
+def _check_unpacked(data: bytes, origin: str) -> None:
+    """Refuses an archive of other things, or one that would unpack to more than any weights."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        strange = [name for name in archive.namelist() if not _NAME.fullmatch(name)]
+    if strange:
+        raise WeightsError(
+            f"{origin}: expected arrays named as in 'block1_conv1/kernel', found {strange[0]!r}. "
+            "Is it the right file?"
+        )
+    if size > _MOST_BYTES:
+        raise WeightsError(
+            f"{origin}: expected weights of at most {_MOST_BYTES:,} bytes, these would unpack to "
+            f"{size:,}. Is it the right file?"
+        )
 
 
 def blocks_of(arrays: Mapping[str, np.ndarray], origin: str = "weights") -> Blocks:

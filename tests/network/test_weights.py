@@ -1,5 +1,8 @@
 """Weights files: what is written is read, what is broken is refused."""
 
+import os
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -51,6 +54,34 @@ def test_bad_weights_files_are_told_apart(narrow_network, tmp_path, damage):
         path.write_bytes(b"no h5")
     with pytest.raises(WeightsError, match="bad"):
         read_weights(path)
+
+
+@pytest.mark.parametrize("damage", ["huge", "names", "bits"])
+def test_an_archive_that_asks_for_much_or_is_damaged_is_refused(narrow_network, tmp_path, damage):
+    path = tmp_path / "bad.npz"
+    if damage == "huge":  # a little of it, and gigabytes unpacked
+        with (
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+            archive.open("block1_conv1/kernel.npy", "w", force_zip64=True) as entry,
+        ):
+            for _ in range(40):
+                entry.write(bytes(2**24))
+    elif damage == "names":
+        np.savez(path, **{"../../x y": np.zeros(3)})
+    else:
+        save_weights(narrow_network, path, 1.0)
+        data = bytearray(path.read_bytes())
+        for place in range(200, len(data) - 200, 37):
+            data[place] ^= 255
+        path.write_bytes(data)
+    with pytest.raises(WeightsError, match=r"bad\.npz"):
+        read_weights(path)
+
+
+def test_a_pipe_is_no_file_of_weights(tmp_path):
+    os.mkfifo(tmp_path / "pipe.npz")
+    with pytest.raises(WeightsError, match="expected a file"):
+        read_weights(tmp_path / "pipe.npz")
 
 
 def test_blocks_deeper_than_vgg16s_are_refused(narrow_weights, tmp_path):

@@ -58,7 +58,7 @@ def _draw_downloads(folder: Path) -> None:
             ("report.html", "Report", "text/html"),
             ("evaluation.json", "JSON", "application/json"),
         ):
-            if (folder / name).is_file():
+            if _is_own(folder / name):
                 st.download_button(
                     label,
                     (folder / name).read_bytes,
@@ -72,14 +72,14 @@ def _draw_downloads(folder: Path) -> None:
 
 def _plots(folder: Path) -> None:
     there = {name: folder / f"{name}.png" for name in _PLOTS}
-    shown = [(name, path) for name, path in there.items() if path.is_file()]
+    shown = [(name, path) for name, path in there.items() if _is_own(path)]
     with st.container(key="plots"):
         for start in range(0, len(shown), 2):
             pairs = zip(shown[start : start + 2], st.columns(2, gap="small"), strict=False)
             for (name, path), column in pairs:
                 column.image(path.read_bytes(), width="stretch", alt=_PLOTS[name])
         pairs_picture = folder / "pairs.png"
-        if pairs_picture.is_file():
+        if _is_own(pairs_picture):
             with st.expander(_PAIRS, icon=":material/compare:"):
                 st.image(pairs_picture.read_bytes(), width="stretch", alt=_PAIRS)
 
@@ -182,15 +182,20 @@ def _outdated(folder: Path) -> bool:
         return False
 
 
+def _is_own(path: Path) -> bool:
+    """A file, and no link to somewhere else: every visitor of the page may see it."""
+    return path.is_file() and not (path.is_symlink() or path.parent.is_symlink())
+
+
 def _read(path: Path) -> dict[str, Any] | None:
     """None where there is none. Raises ImgDiffError."""
     try:
-        if not path.is_file():
+        if not _is_own(path):
             return None
         if path.stat().st_size > _MOST_BYTES:
             raise ImgDiffError("its evaluation.json is too large to be shown. Evaluate it again")
         evaluation = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ImgDiffError("its evaluation.json cannot be read. Evaluate it again") from error
     if not isinstance(evaluation, dict):
         raise ImgDiffError("its evaluation.json is none of ours. Evaluate it again")

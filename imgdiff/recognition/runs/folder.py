@@ -103,12 +103,16 @@ def read_log(folder: Path) -> list[dict[str, float]]:
     Raises:
         WeightsError: It is no table of numbers.
     """
+    if not (folder / LOG).exists():
+        return []
+    if not (folder / LOG).is_file():  # a pipe would keep us waiting
+        raise WeightsError(f"{folder / LOG}: expected a file. Remove what stands there")
     try:
         with open(folder / LOG, newline="", encoding="utf-8") as stream:
             rows = list(csv.DictReader(stream))
+        if rows and "epoch" not in rows[0]:
+            raise ValueError("there is no column 'epoch'")
         return [{key: _number(value) for key, value in row.items()} for row in rows]
-    except FileNotFoundError:
-        return []
     except (OSError, ValueError, TypeError, csv.Error) as error:
         raise WeightsError(f"{folder / LOG}: expected a table of numbers ({error})") from error
 

@@ -88,12 +88,13 @@ class Run:
 
     @property
     def best(self) -> dict[str, float] | None:
-        """The row of the epoch whose weights were kept; None without a log.
+        """The row of the epoch whose weights were kept; None without a log that tells.
 
         Of the highest AUC on validation, and of the lowest loss among those.
         """
+        rows = [row for row in self.log if {"validation_auc", "validation_loss"} <= row.keys()]
         return max(
-            self.log, key=lambda row: (row["validation_auc"], -row["validation_loss"]), default=None
+            rows, key=lambda row: (row["validation_auc"], -row["validation_loss"]), default=None
         )
 
     @cached_property

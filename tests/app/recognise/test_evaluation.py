@@ -32,7 +32,7 @@ def test_an_evaluation_that_is_damaged_breaks_nothing(tmp_path, runs, monkeypatc
         (folder / file.name).write_bytes(file.read_bytes())
     monkeypatch.setenv("IMGDIFF_RUNS", str(tmp_path))
     file = folder / "evaluation" / "evaluation.json"
-    for text in ("{", "[1]", "\0"):
+    for text in ("{", "[1]", "\0", "[" * 100_000):
         file.write_text(text)
         assert "Evaluate it again" in page(tab="Evaluation").error[0].value
     metrics = {"accuracy": {"value": "<script>"}, "recall": 3, "f1": {"value": 0.5, "low": True}}
@@ -41,3 +41,15 @@ def test_an_evaluation_that_is_damaged_breaks_nothing(tmp_path, runs, monkeypatc
     assert "script" not in html(app) and "F1" in html(app) and r"\<script\>" in words(app)
     (folder / "log.csv").write_text("epoch,loss\n1,x\n")
     assert "table of numbers" in read(page(tab="Evaluation"))
+
+
+def test_links_out_of_a_run_show_nothing(runs, tmp_path, monkeypatch):
+    folder = tmp_path / "linked"
+    (folder / "evaluation").mkdir(parents=True)
+    for file in (runs / "people").glob("*.*"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    secret = tmp_path / "secret.json"
+    secret.write_text(json.dumps({"metrics": {}, "summary": "a secret"}))
+    (folder / "evaluation" / "evaluation.json").symlink_to(secret)
+    monkeypatch.setenv("IMGDIFF_RUNS", str(tmp_path))
+    assert "a secret" not in words(page(tab="Evaluation"))

@@ -251,11 +251,32 @@ def test_a_damaged_split_hinders_only_who_asks_for_it(split, folder):
     assert load_run(folder).skipped == []  # as older runs have it
 
 
-@pytest.mark.parametrize("text", ["a,b\n1,x\n", "a,b\n1\n", "a,b\n1,2,3\n", "a\n\0\n", "a\n\xff\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "epoch,b\n1,x\n",
+        "epoch,b\n1\n",
+        "epoch,b\n1,2,3\n",
+        "epoch\n\0\n",
+        "epoch\n\xff\n",
+        "a\n1\n",
+    ],
+)
 def test_a_damaged_log(text, folder):
     (folder / LOG).write_bytes(text.encode("latin-1"))
     with pytest.raises(WeightsError, match=LOG):
         _ = load_run(folder).log
+
+
+def test_a_log_that_is_a_pipe_keeps_nobody_waiting(folder):
+    os.mkfifo(folder / LOG)
+    with pytest.raises(WeightsError, match="expected a file"):
+        read_log(folder)
+
+
+def test_a_log_of_other_columns_names_no_best_epoch(folder):
+    write_log(folder, [{"epoch": 1, "loss": 0.5}])
+    assert load_run(folder).best is None
 
 
 def test_a_log_comes_back(folder):
