@@ -1,6 +1,7 @@
 """A run's folder: nothing in it is ever executed, and damage is said in words."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
