@@ -1,23 +1,29 @@
 """compare_images: the one place that strings the steps together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 import numpy as np
 
-from imgdiff.align.alpha_planes import on_black, place_images
+from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.motion import undo_motion
 from imgdiff.arrays import differs, equal
 from imgdiff.change.heat import FusedHeat, fuse
+from imgdiff.change.ignore import find_ignored, reaching, thresholds
 from imgdiff.change.network_map import Progress
-from imgdiff.change.regions import one_sided_regions, regions_and_specks, strongest_first
+from imgdiff.change.regions import (
+    one_sided_regions,
+    regions_and_specks,
+    seen_parts,
+    strongest_first,
+)
 from imgdiff.change.transparency_heat import composites, transparency_heat
 from imgdiff.change.untouched import equal_structure
 from imgdiff.change.visible_heat import evidence_weight
-from imgdiff.checks import number, whole
+from imgdiff.checks import number, two_names, whole
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.explain.causes import find_causes, outside_regions
 from imgdiff.explain.frames import MAX_FRAMES, judged_anew, strongest_frame
@@ -56,7 +62,8 @@ def compare_images(
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
         **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
             level, resolution, threshold, min_area, weights, precision, device, background, frames,
-            range, max_pixels, opacity, colormap. They win over ``options`` and ``render``.
+            range, ignore, mask, only, max_pixels, opacity, colormap. They win over ``options`` and
+            ``render``.
 
     Returns:
         The comparison, on the grid of ``before``.
@@ -67,7 +74,7 @@ def compare_images(
         WeightsError: The weights cannot be read.
     """
     options, render = merged(options, render, keywords)
-    before_name, after_name = _checked_names(names)
+    before_name, after_name = two_names(names)
     if progress is not None and not callable(progress):
         raise OptionError(f"progress must be a function of (done, total); got {progress!r}")
     pair = load_pair(before, after, options)
@@ -126,20 +133,28 @@ def _compare_pair(
     first, second = images.before, images.after
     labels = images.kind == "labels"
     pair = place_images(first, second, options.fit, options.max_pixels, nearest=labels)
-    if looks_equal(first, second):
+    ignored, hidden = find_ignored(options, first.pixels.shape[:2], pair.before.shape[:2])
+    if hidden is not None:
+        pair = replace(pair, ignored=reaching(hidden, pair.fit == "resize"))
+        ignored = replace(ignored, differs=pair.differs_unseen)
+    seen = pair.blinded
+    if looks_equal(first, second) or (hidden is not None and seen.equal):
+        pair = seen
         # Equal pixels need no network: the result is known, and the weights stay unread.
-        fused = FusedHeat.nothing(first.pixels.shape[:2])
+        fused = FusedHeat.nothing(pair.before.shape[:2])
         similarity, distance = 1.0, 0.0
         given = options.weights
         weights_name = given.name if isinstance(given, Runtime) else Path(given).name
     else:
         runtime = get_runtime(options.weights, options.precision, options.device)
-        wholes = _wholes(pair, first, second)
+        wholes = _wholes(seen, first, second)
         if labels:  # exactly, whatever they look like
-            fused = fuse(runtime, pair.before, pair.after, "exact")
+            pair, fused = seen, fuse(runtime, seen.before, seen.after, "exact")
         else:
             pair, fused = _fused_heat(runtime, pair, options, progress)
         fused.heat[pair.one_sided] = 1
+        if pair.ignored is not None:
+            fused.heat[pair.ignored] = 0
         similarity, distance = _scores(runtime.embed(*wholes))
         weights_name = runtime.name
     return decide(
@@ -148,10 +163,10 @@ def _compare_pair(
             euclidean_distance=distance,
             heatmap=fused.heat,
             regions=(),
-            before=_blank_outside(pair.before, pair.in_before),
-            after=_blank_outside(pair.after, pair.in_after),
-            before_alpha=_alpha(pair.before_alpha, pair.in_before),
-            after_alpha=_alpha(pair.after_alpha, pair.in_after),
+            before=blank_outside(pair.before, pair.in_before),
+            after=blank_outside(pair.after, pair.in_after),
+            before_alpha=alpha_inside(pair.before_alpha, pair.in_before),
+            after_alpha=alpha_inside(pair.after_alpha, pair.in_after),
             valid=pair.valid,
             fit=pair.fit,
             before_size=(first.pixels.shape[1], first.pixels.shape[0]),
@@ -159,6 +174,8 @@ def _compare_pair(
             names=(first.name, second.name),
             input_notes=(first.notes, second.notes),
             alignment=pair.alignment,
+            ignored=ignored,
+            hidden=np.zeros((), bool) if pair.ignored is None else pair.ignored,
             level=options.level,
             strict=fused.strict,
             network_scale=fused.network_scale,
@@ -178,14 +195,22 @@ def _fused_heat(
 ) -> tuple[AlignedPair, FusedHeat]:
     """The pair with its motion undone, and its heat on every background."""
     if options.align:
-        differing = differs(pair.before, pair.after) > 0
-        pair = undo_motion(pair, equal_structure(pair.before, pair.after, differing))
+        seen = pair.blinded
+        differing = differs(seen.before, seen.after) > 0
+        exact = equal_structure(seen.before, seen.after, differing, pair.ignored)
+        pair = undo_motion(pair, exact)
+        if pair.ignored is not None:
+            turned = pair.alignment.method != "none"
+            pair = replace(pair, ignored=reaching(pair.ignored, turned))
+    pair = pair.blinded
     pairs = composites(pair)
     level, resolution = options.level, options.resolution
     heats = []
     for i, shown in enumerate(pairs):
         meter = _part_of(progress, i, len(pairs))
-        heats.append(fuse(runtime, shown.before, shown.after, level, resolution, meter))
+        heats.append(
+            fuse(runtime, shown.before, shown.after, level, resolution, meter, pair.ignored)
+        )
     first, *others = heats
     for other in others:
         np.maximum(first.heat, other.heat, out=first.heat)
@@ -207,11 +232,16 @@ def _wholes(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the scores are of: the images as given, or the common part where only that is compared.
 
-    On black where they look the same on white.
+    On black where they look the same on white. What is ignored is the same in both.
     """
     pixels, alphas = (first.pixels, second.pixels), (first.alpha, second.alpha)
-    if pair.fit == "crop":
+    if pair.fit == "crop" or (pair.ignored is not None and pair.fit in ("none", "resize")):
         pixels, alphas = (pair.before, pair.after), (pair.before_alpha, pair.after_alpha)
+    elif pair.ignored is not None:
+        rows, columns = second.pixels.shape[:2]
+        pixels = first.pixels, pair.after[:rows, :columns]
+        if pair.after_alpha is not None:
+            alphas = first.alpha, pair.after_alpha[:rows, :columns]
     if any(alpha is not None for alpha in alphas) and equal(*pixels):
         return on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
     return pixels
@@ -237,15 +267,13 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     every_pixel = result.kind == "labels" or result.level == "exact"
     if every_pixel and min_area == CompareOptions.min_area:
         min_area = 1  # a label is no less another one for being small
-    where = result.strict & (result.heatmap >= threshold)
+    levels = thresholds(result.ignored.tolerances, threshold, result.heatmap.shape)
+    where = result.strict & (result.heatmap >= levels)
     weight = np.maximum.reduce([evidence_weight(*shown, where) for shown in _shown(result)])
-    regions, too_small = regions_and_specks(
-        result.heatmap, result.valid, threshold, min_area, weight
-    )
+    regions, too_small = regions_and_specks(result.heatmap, result.valid, levels, min_area, weight)
     if result.fit == "pad":
-        regions = strongest_first(
-            regions + one_sided_regions(result.before_size, result.after_size)
-        )
+        strips = one_sided_regions(result.before_size, result.after_size)
+        regions = strongest_first(regions + seen_parts(strips, result.hidden))
     settings = (threshold, min_area) == (result.threshold, result.min_area)
     result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
     result = replace(result, too_small=too_small)
@@ -264,39 +292,15 @@ def explained(result: Comparison) -> Comparison:
     """``result`` with the causes and the verdict that follow from its heat and regions."""
     # Where that was asked for rather than found, it says nothing of nuisances.
     strict = result.strict if result.level == "auto" else None
+    seen = result.valid & ~result.hidden
     causes = find_causes(
-        result.before, result.after, result.valid, result.regions, result.alignment, strict
+        result.before, result.after, seen, result.regions, result.alignment, strict
     )
     if causes is not None:
-        transparency = transparency_cause(result, outside_regions(result.valid, result.regions))
+        transparency = transparency_cause(result, outside_regions(seen, result.regions))
         causes = (transparency, *causes) if transparency else causes
     result = replace(result, causes=causes)
     return replace(result, verdict=find_verdict(result))
-
-
-def _checked_names(names: Sequence[str | None]) -> tuple[str | None, str | None]:
-    try:
-        first, second = names
-    except (TypeError, ValueError):
-        first = second = 0  # type: ignore[assignment]
-    if isinstance(names, str) or not all(isinstance(n, str | None) for n in (first, second)):
-        raise OptionError(
-            f"names must be two, of before and after, each a string or None; got {names!r}"
-        )
-    return first, second
-
-
-def _blank_outside(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """The image, white where it has no pixels of its own (bool (H, W) False)."""
-    return image if inside.all() else np.where(inside[..., None], image, np.uint8(255))
-
-
-def _alpha(alpha: np.ndarray | None, inside: np.ndarray) -> np.ndarray | None:
-    """The alpha, opaque where its image has no pixels of its own; None where all of it is."""
-    if alpha is None:
-        return None
-    alpha = np.where(inside, alpha, np.uint8(255))
-    return None if alpha.min() == 255 else alpha
 
 
 def _scores(embeddings: np.ndarray) -> tuple[float, float]:

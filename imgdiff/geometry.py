@@ -130,6 +130,18 @@ class Box(NamedTuple):
                 yield Box(left, top, right, bottom)
 
 
+class Place(NamedTuple):
+    """A box that is judged in a way of its own.
+
+    Attributes:
+        box: Where.
+        threshold: Heat from which it counts as changed, in (0, 1]; None: it is not looked at.
+    """
+
+    box: Box
+    threshold: float | None = None
+
+
 def _cuts(start: int, stop: int, side: int, cell: int) -> Iterator[tuple[int, int]]:
     cells, parts = -(-(stop - start) // cell), -(-(stop - start) // side)
     edges = [start + cell * (i * cells // parts) for i in range(parts)]

@@ -13,13 +13,16 @@ from imgdiff.checks import (
     Color,
     Flag,
     Kind,
+    MaskSource,
     Number,
+    Places,
     Resolution,
     ValueRange,
     WeightsSource,
     Whole,
 )
 from imgdiff.errors import OptionError
+from imgdiff.geometry import Place
 
 FITS = ("auto", "none", "resize", "pad", "crop")
 #: Pictures of a comparison, in RGB.
@@ -82,6 +85,11 @@ class CompareOptions:
             that both images use, where that is no more than half of the full one), "full", or
             (low, high) in the values of the files. "auto" also takes floats outside [0, 1], and
             knows class numbers by their looks.
+        ignore: Places of ``before`` that are not looked at: boxes (left, top, right, bottom), or
+            texts "LEFT,TOP,WIDTH,HEIGHT". {"box": box, "threshold": heat} looks, but counts only
+            what reaches that heat there.
+        mask: An image of the size of ``before``, black (or transparent) where it is not looked at.
+        only: Places outside of which nothing is looked at.
         max_pixels: Larger images are refused before they are decoded, and larger padded canvases
             too; >= 1.
 
@@ -159,6 +167,23 @@ class CompareOptions:
         "both images use; few distinct small numbers are compared as labels. full: all that the "
         "type holds. Or LOW,HIGH.",
     )
+    ignore: "tuple[Place, ...]" = option(
+        (),
+        Places(thresholds=True),
+        "A place of BEFORE that is not looked at, LEFT,TOP,WIDTH,HEIGHT in pixels; as often as you "
+        "like. With @THRESHOLD behind it, only heat from there on counts in it.",
+    )
+    mask: Any = option(
+        None,
+        MaskSource(),
+        "An image of the size of BEFORE, black or transparent where it is not looked at.",
+    )
+    only: "tuple[Place, ...]" = option(
+        (),
+        Places(),
+        "A place of BEFORE, LEFT,TOP,WIDTH,HEIGHT in pixels; as often as you like. Nothing else is "
+        "looked at.",
+    )
     max_pixels: int = option(
         100_000_000,
         Whole(1),
@@ -216,6 +241,9 @@ class CompareKeywords(TypedDict, total=False):
     background: "tuple[int, int, int] | None"
     frames: str
     range: "str | tuple[float, float]"
+    ignore: "tuple[Place, ...]"
+    mask: Any
+    only: "tuple[Place, ...]"
     max_pixels: int
     opacity: float
     colormap: str

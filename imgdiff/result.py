@@ -11,20 +11,24 @@ from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.result_parts import (
     NO_MOTION,
+    NOTHING_IGNORED,
     Alignment,
     Cause,
     FrameResult,
+    Ignored,
     Region,
     ValueRange,
     Verdict,
 )
 
 __all__ = [
+    "NOTHING_IGNORED",
     "NO_MOTION",
     "Alignment",
     "Cause",
     "Comparison",
     "FrameResult",
+    "Ignored",
     "Region",
     "ValueRange",
     "Verdict",
@@ -55,6 +59,8 @@ class Comparison:
         names: Of the two inputs.
         input_notes: What was done to read ``before`` and ``after``, in words.
         alignment: The motion that was undone.
+        ignored: What was told not to be looked at, or only from a threshold of its own.
+        hidden: bool (H, W), where nothing was looked at; ``after`` is as ``before`` there.
         level: What was asked to count as changed; see ``CompareOptions``.
         strict: bool (H, W), where all that a person can see counts; elsewhere nuisances are
             forgiven.
@@ -90,6 +96,8 @@ class Comparison:
     names: tuple[str, str] = ("before", "after")
     input_notes: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     alignment: Alignment = NO_MOTION
+    ignored: Ignored = NOTHING_IGNORED
+    hidden: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
     level: str = CompareOptions.level
     strict: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
     too_small: int = 0
@@ -119,8 +127,9 @@ class Comparison:
                 raise ImgDiffError(
                     f"{name} must be uint8 {(*shape, 3)}, got {pixels.dtype} {pixels.shape}"
                 )
-        object.__setattr__(self, "strict", np.broadcast_to(self.strict, shape))
-        for name in ("valid", "strict"):
+        for name in ("strict", "hidden"):
+            object.__setattr__(self, name, np.broadcast_to(getattr(self, name), shape))
+        for name in ("valid", "strict", "hidden"):
             mask = getattr(self, name)
             if mask.dtype != bool or mask.shape != shape:
                 raise ImgDiffError(f"{name} must be bool {shape}, got {mask.dtype}")
@@ -134,6 +143,7 @@ class Comparison:
             "after",
             "valid",
             "strict",
+            "hidden",
             "before_alpha",
             "after_alpha",
         ):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from imgdiff.geometry import Box
+from imgdiff.geometry import Box, Place
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,41 @@ class ValueRange:
     low: float
     high: float
     full: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """What was not looked at because it was told to be ignored.
+
+    Attributes:
+        places: Boxes that were ignored, and those round the black parts of a mask.
+        only: Boxes outside of which nothing was looked at; empty where everything was.
+        tolerances: Places that were looked at and count from a threshold of their own.
+        fraction: Share of the picture that was not looked at, 0 to 1.
+        differs: Whether the two images differ where nobody looked.
+    """
+
+    places: tuple[Box, ...] = ()
+    only: tuple[Box, ...] = ()
+    tolerances: tuple[Place, ...] = ()
+    fraction: float = 0.0
+    differs: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, ready for JSON."""
+        return {
+            "places": [list(box) for box in self.places],
+            "only": [list(box) for box in self.only],
+            "tolerances": [
+                {"box": list(place.box), "threshold": place.threshold} for place in self.tolerances
+            ],
+            "fraction": round(self.fraction, 6),
+            "differs": self.differs,
+        }
+
+
+#: Everything was looked at.
+NOTHING_IGNORED = Ignored()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,10 @@ def test_the_command_has_every_option_with_its_range_default_and_help(field):
         ("range", "5,5"),
         ("range", "1,2,3"),
         ("range", "0,nan"),
+        ("ignore", "1,2,3"),
+        ("ignore", "1,2,0,4"),
+        ("ignore", "1,2,3,4@0"),
+        ("only", "1,2,3,4@0.7"),
         ("max_pixels", "0"),
         ("colormap", "rainbow"),
     ],
@@ -70,6 +74,9 @@ def test_the_readme_has_every_option_and_default():
     spoken = {
         "align": ("no-align", "aligned"),
         "background": ("background", "compared"),
+        "ignore": ("ignore", "nothing"),
+        "mask": ("mask", "none"),
+        "only": ("only", "everywhere"),
         "max_pixels": ("max-megapixels", "100 million pixels"),
     }
     for field in FIELDS:

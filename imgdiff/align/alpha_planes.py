@@ -60,6 +60,19 @@ def on_black(pixels: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
     return pixels - np.minimum(pixels, through)
 
 
+def blank_outside(image: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The image uint8 (H, W, 3), white where it has no pixels of its own (bool (H, W) False)."""
+    return image if inside.all() else np.where(inside[..., None], image, np.uint8(255))
+
+
+def alpha_inside(alpha: np.ndarray | None, inside: np.ndarray) -> np.ndarray | None:
+    """The alpha, opaque where its image has no pixels of its own; None where all of it is."""
+    if alpha is None:
+        return None
+    alpha = np.where(inside, alpha, np.uint8(255))
+    return None if alpha.min() == 255 else alpha
+
+
 def _plane(image: LoadedImage) -> np.ndarray:
     if image.alpha is None:
         return np.full(image.pixels.shape, 255, np.uint8)

@@ -1,9 +1,10 @@
 """Two images on one grid: the grid of ``before``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from imgdiff.arrays import equal
 from imgdiff.checks import choice
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.io.resize import resize
@@ -26,6 +27,7 @@ class AlignedPair:
         alignment: The motion that was undone.
         before_alpha, after_alpha: uint8 (H, W); both None where all of both is opaque. Then the
             two lie on white.
+        ignored: bool (H, W), what is not looked at; None where all is.
     """
 
     before: np.ndarray
@@ -36,6 +38,37 @@ class AlignedPair:
     alignment: Alignment = NO_MOTION
     before_alpha: np.ndarray | None = None
     after_alpha: np.ndarray | None = None
+    ignored: np.ndarray | None = None
+
+    @property
+    def blinded(self) -> "AlignedPair":
+        """The pair with ``after`` made equal to ``before`` where it is not looked at."""
+        if self.ignored is None:
+            return self
+        after, alpha = self.after.copy(), self.after_alpha
+        after[self.ignored] = self.before[self.ignored]
+        if alpha is not None and self.before_alpha is not None:
+            alpha = np.where(self.ignored, self.before_alpha, alpha)
+        return replace(self, after=after, after_alpha=alpha)
+
+    @property
+    def equal(self) -> bool:
+        """Whether both show the same wherever either has pixels of its own and is looked at."""
+        sided = self.one_sided if self.ignored is None else self.one_sided & ~self.ignored
+        alphas = self.before_alpha, self.after_alpha
+        same = alphas[0] is alphas[1] or np.array_equal(*alphas)  # type: ignore[arg-type]
+        return same and not sided.any() and equal(self.before, self.after)
+
+    @property
+    def differs_unseen(self) -> bool:
+        """Whether something differs where nobody looks."""
+        if self.ignored is None:
+            return False
+        seen = self.blinded
+        alphas = self.after_alpha, seen.after_alpha
+        same = alphas[0] is alphas[1] or np.array_equal(*alphas)  # type: ignore[arg-type]
+        same = same and equal(self.after, seen.after)
+        return not same or bool((self.one_sided & self.ignored).any())
 
     @property
     def valid(self) -> np.ndarray:

@@ -20,6 +20,8 @@ from imgdiff.result import Alignment
 #: The motion is looked for in pictures with sides up to these, one after the other.
 _SIDES = (160, 640)
 _BLUR = 1.2
+#: OpenCV's own, in pixels.
+_ECC_BLUR = 5
 #: Rounds are ample; OpenCV also stops when the correlation no longer grows.
 _CRITERIA = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-5)
 #: Least displacement in pixels that is undone; largest shift, in pixels or as a share of the
@@ -51,7 +53,7 @@ def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
     """
     if exact >= _EXACT or pair.one_sided.any() or min(pair.before.shape[:2]) < 32:
         return pair
-    motion = find_motion(pair.before, pair.after)
+    motion = find_motion(pair.before, pair.after, pair.ignored)
     if motion is None:
         return pair
     height, width = pair.before.shape[:2]
@@ -73,12 +75,15 @@ def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
     return replace(pair, after=after, after_alpha=alpha, alignment=alignment)
 
 
-def find_motion(before: np.ndarray, after: np.ndarray) -> np.ndarray | None:
+def find_motion(
+    before: np.ndarray, after: np.ndarray, ignored: np.ndarray | None = None
+) -> np.ndarray | None:
     """The Euclidean motion that takes places (x, y) of ``before`` to those of ``after``.
 
     Args:
         before: uint8 (H, W, 3).
         after: uint8 (H, W, 3).
+        ignored: bool (H, W), what is not looked at; None where all is.
 
     Returns:
         float64 (2, 3); None where no motion is found that is small and helps.
@@ -94,10 +99,11 @@ def find_motion(before: np.ndarray, after: np.ndarray) -> np.ndarray | None:
             return None
         motion[:, 2] *= finer / scale
         scale = finer
-        unmoved = cv2.computeECC(one, two)
+        seen = _seen(ignored, one.shape)
+        unmoved = cv2.computeECC(one, two, seen)
         try:
             correlation, motion = cv2.findTransformECC(
-                one, two, motion, cv2.MOTION_EUCLIDEAN, _CRITERIA
+                one, two, motion, cv2.MOTION_EUCLIDEAN, _CRITERIA, seen, _ECC_BLUR
             )
         except cv2.error:  # it did not converge: the pictures are too different
             return None
@@ -123,6 +129,15 @@ def _grey(image: np.ndarray, scale: float) -> np.ndarray:
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return cv2.GaussianBlur(grey, (0, 0), _BLUR)
+
+
+def _seen(ignored: np.ndarray | None, shape: tuple[int, ...]) -> Any:
+    """A mask as OpenCV takes it, of a scaled picture; nothing that is ignored is blurred in."""
+    if ignored is None:
+        return None
+    seen = cv2.resize((~ignored).astype(np.uint8), shape[::-1], interpolation=cv2.INTER_AREA)
+    kernel = np.ones((2 * round(3 * _BLUR) + 1,) * 2, np.uint8)
+    return cv2.erode(seen, kernel, borderValue=1)
 
 
 def _displacements(motion: np.ndarray, height: int, width: int) -> np.ndarray:

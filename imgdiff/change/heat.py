@@ -50,6 +50,7 @@ def fuse(
     level: str = "auto",
     resolution: str | float = "native",
     progress: Progress | None = None,
+    ignored: np.ndarray | None = None,
 ) -> FusedHeat:
     """The heat of two images.
 
@@ -68,6 +69,7 @@ def fuse(
         resolution: How much the network may look at; see ``CompareOptions``.
         progress: Called with the pixels that have been through the network and with all that
             will have been, the small copy's among them. What it raises stops the work.
+        ignored: bool (H, W), where ``after`` was made equal: nothing is learned from there.
     """
     differing = differs(before, after) > 0
     everywhere = np.ones_like(differing)
@@ -76,14 +78,15 @@ def fuse(
     if level == "content":
         strict, exchanged = ~everywhere, ~everywhere
     else:
-        strict, exchanged = untouched(before, after, differing)
+        strict, exchanged = untouched(before, after, differing, ignored)
         strict = everywhere if level == "strict" else strict
     heat = strict_heat(before, after, differing & strict, exchanged)
     unsettled = differing & ~strict
     if not unsettled.any():
         return FusedHeat(heat, strict)
     reach = grown(unsettled, 2 * REACH + 1) & ~strict
-    content, scale = _content_heat(runtime, before, after, reach, ~strict, resolution, progress)
+    ruled = ~strict if ignored is None else ~strict & ~ignored
+    content, scale = _content_heat(runtime, before, after, reach, ruled, resolution, progress)
     return FusedHeat(np.where(reach, content, heat), strict, scale)
 
 

@@ -1,6 +1,7 @@
 """From the heat to the places that changed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ SPREAD = 0.7
 def find_regions(
     heat: np.ndarray,
     valid: np.ndarray,
-    threshold: float = CompareOptions.threshold,
+    threshold: float | np.ndarray = CompareOptions.threshold,
     min_area: int = CompareOptions.min_area,
     weight: np.ndarray | None = None,
 ) -> tuple[Region, ...]:
@@ -33,7 +34,7 @@ def find_regions(
 def regions_and_specks(
     heat: np.ndarray,
     valid: np.ndarray,
-    threshold: float = CompareOptions.threshold,
+    threshold: float | np.ndarray = CompareOptions.threshold,
     min_area: int = CompareOptions.min_area,
     weight: np.ndarray | None = None,
 ) -> tuple[tuple[Region, ...], int]:
@@ -44,7 +45,7 @@ def regions_and_specks(
     Args:
         heat: float32 (H, W) in [0, 1].
         valid: bool (H, W), where both images have pixels; elsewhere nothing is found.
-        threshold: Heat from which a place counts, in (0, 1].
+        threshold: Heat from which a place counts, in (0, 1]; or float32 (H, W), of each pixel.
         min_area: Least evidence of a region: its pixels at or above the threshold, each by its
             weight (an image smaller than that counts as a whole).
         weight: float32 (H, W), for how many pixels each stands, up to ``HEAVIEST``; 1 by default.
@@ -83,6 +84,20 @@ def one_sided_regions(
         strips = [strip for strip in (beside, below) if strip.width > 0 and strip.height > 0]
         regions += [Region(strip, 1.0, strip.area, side) for strip in strips]
     return tuple(regions)
+
+
+def seen_parts(regions: Iterable[Region], hidden: np.ndarray) -> tuple[Region, ...]:
+    """Regions without those that lie where nobody looked.
+
+    Args:
+        regions: Whole boxes, as ``one_sided_regions`` gives them.
+        hidden: bool (H, W), where nothing was looked at.
+
+    Returns:
+        Those of which something was looked at, with the area of that.
+    """
+    areas = [(region, int((~hidden[region.box.slices]).sum())) for region in regions]
+    return tuple(replace(region, area=area) for region, area in areas if area)
 
 
 def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:

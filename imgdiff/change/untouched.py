@@ -32,7 +32,10 @@ _ALL_OVER = 0.9
 
 
 def untouched(
-    before: np.ndarray, after: np.ndarray, differing: np.ndarray
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    ignored: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The places where the pair shows no nuisance.
 
@@ -40,6 +43,7 @@ def untouched(
         before: uint8 (H, W, 3).
         after: Likewise.
         differing: bool (H, W), where they differ.
+        ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
         bool (H, W) twice: where no nuisance was at work; and those of them whose colours were
@@ -56,7 +60,7 @@ def untouched(
     exchanged &= count_around(exchanged, radius) >= others
     open_places = np.ones_like(differing)
     near = grown(differing)
-    for structure in _structures(before, after):
+    for structure in _structures(before, after, ignored):
         total = int(structure.sum())
         if total < _LEAST:
             continue
@@ -78,26 +82,33 @@ def untouched(
     return exact | exchanged, exchanged
 
 
-def equal_structure(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> float:
+def equal_structure(
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    ignored: np.ndarray | None = None,
+) -> float:
     """The share of the structure of both images that is equal to the last bit.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise.
         differing: bool (H, W), where they differ.
+        ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
         From 0 (disturbed everywhere) to 1; 0 too where there is hardly any structure.
     """
-    for structure in _structures(before, after):
+    for structure in _structures(before, after, ignored):
         if (total := int(structure.sum())) >= _LEAST:
             return float((structure & ~grown(differing)).sum()) / total
     return 0.0
 
 
-def _structures(before: np.ndarray, after: np.ndarray):
+def _structures(before: np.ndarray, after: np.ndarray, ignored: np.ndarray | None):
     """Places that both images have, the most telling kind first: letters, corners, edges."""
-    all_corners = in_both(corners(before), corners(after))
+    seen = np.True_ if ignored is None else ~ignored
+    all_corners = in_both(corners(before), corners(after)) & seen
     yield all_corners & (count_around(all_corners, _WITHIN) >= _DENSE)
     yield all_corners
-    yield in_both(contrast(before) >= EDGE, contrast(after) >= EDGE)
+    yield in_both(contrast(before) >= EDGE, contrast(after) >= EDGE) & seen

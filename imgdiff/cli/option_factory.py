@@ -6,7 +6,18 @@ from typing import Any
 
 import click
 
-from imgdiff.checks import Choice, Color, Flag, Kind, Number, Resolution, ValueRange, Whole
+from imgdiff.checks import (
+    Choice,
+    Color,
+    Flag,
+    Kind,
+    MaskSource,
+    Number,
+    Places,
+    Resolution,
+    ValueRange,
+    Whole,
+)
 from imgdiff.errors import OptionError
 from imgdiff.options import CompareOptions, RenderOptions
 
@@ -67,6 +78,31 @@ class _Range(click.ParamType):
             self.fail(f"expected auto, full or LOW,HIGH; got {value!r}", parameter, context)
 
 
+class _Place(click.ParamType):
+    """Four numbers with commas between them, and a threshold where the option takes one."""
+
+    def __init__(self, kind: Places) -> None:
+        self._kind = kind
+        self.name = "left,top,width,height" + ("[@threshold]" if kind.thresholds else "")
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._kind.check("it", [value])[0]
+        except OptionError:
+            self.fail(f"expected {self.name.upper()}, got {value!r}", parameter, context)
+
+
+class _Mask(click.ParamType):
+    """The name of an image."""
+
+    name = "file"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        return value
+
+
 def comparison_options(command: Callable) -> Callable:
     """Decorates a command with every field of ``CompareOptions`` and ``RenderOptions``."""
     for options in reversed(_OPTIONS):
@@ -87,6 +123,8 @@ def click_option(field: "Field[Any]") -> Callable:
         return click.option(
             "--max-megapixels", field.name, default=default, type=_Megapixels(), **more
         )
+    if isinstance(kind, Places):
+        more |= {"show_default": False, "multiple": True}
     if isinstance(kind, Color):
         more["show_default"] = "compared"
     return click.option(
@@ -122,4 +160,8 @@ def click_type(kind: Kind) -> Any:
             return _ColorName()
         case ValueRange():
             return _Range()
+        case Places():
+            return _Place(kind)
+        case MaskSource():
+            return _Mask()
     return str

@@ -30,6 +30,7 @@ def find_verdict(result: Comparison) -> Verdict:
         left_out = _at_the_usual_settings(result)
         equal = result.causes == () and result.before_size == result.after_size
         equal = equal and not (result.fine_differences or result.unseen_frames)
+        equal = equal and not result.ignored.differs
         equal = equal and others <= {"identical"}
         state = "identical" if equal and not left_out else "same"
     return Verdict(

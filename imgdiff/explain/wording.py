@@ -26,11 +26,23 @@ def detail(result: Comparison) -> str:
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
         parts = [*_changed_frames(result), *_changes(verdict, causes), *_too_small(verdict)]
-        return f"{'; '.join(parts)}."
+        return f"{'; '.join(parts)}{_apart(result)}."
     if verdict.left_out:
         changes = "1 change is" if verdict.left_out == 1 else f"{verdict.left_out} changes are"
-        return f"{changes} weaker or smaller than was asked for."
-    return f"{'; '.join(_sameness(result))}."
+        return f"{changes} weaker or smaller than was asked for{_apart(result)}."
+    return f"{'; '.join(_sameness(result))}{_apart(result)}."
+
+
+def _apart(result: Comparison) -> str:
+    """What was not looked at because it was told to be ignored, as the end of a sentence."""
+    ignored, words = result.ignored, ""
+    if ignored.only:
+        places = "place" if len(ignored.only) == 1 else f"{len(ignored.only):,} places"
+        words += f", in the {places} that {'was' if places == 'place' else 'were'} looked at"
+    if ignored.places:
+        count = len(ignored.places)
+        words += f", apart from {count:,} ignored place{'' if count == 1 else 's'}"
+    return words
 
 
 def _sameness(result: Comparison) -> list[str]:

@@ -1,4 +1,4 @@
-"""A hatch where an image has no pixels of its own."""
+"""A hatch where an image has no pixels of its own, and where nobody looked."""
 
 import numpy as np
 
@@ -7,6 +7,8 @@ from imgdiff.result import Comparison
 
 #: Greys of the stripes, and their width in pixels.
 _GREYS, _WIDTH = (236, 216), 6
+#: Of what was ignored this much is seen through the stripes.
+_THROUGH = 0.25
 
 
 def hatched(result: Comparison, side: str) -> np.ndarray:
@@ -18,9 +20,11 @@ def hatched(result: Comparison, side: str) -> np.ndarray:
 
     Returns:
         uint8 (H, W, 3); hatched where the other image has pixels and this one has none, over a
-        checkerboard where it is transparent.
+        checkerboard where it is transparent; and striped where it was ignored.
     """
     image = checkered(getattr(result, side), getattr(result, f"{side}_alpha"))
+    if result.hidden.any():
+        image = _striped(image, result.hidden)
     if result.valid.all():
         return image
     width, height = result.before_size if side == "before" else result.after_size
@@ -29,4 +33,13 @@ def hatched(result: Comparison, side: str) -> np.ndarray:
     ys, xs = np.nonzero(lacking)
     shown = image.copy()
     shown[ys, xs] = np.where(((ys + xs) // _WIDTH % 2)[:, None] == 0, *_GREYS)
+    return shown
+
+
+def _striped(image: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """A copy under stripes that lean the other way, so that both hatches are told apart."""
+    ys, xs = np.nonzero(hidden)
+    grey = np.where(((ys - xs) // _WIDTH % 2)[:, None] == 0, 148, 188)
+    shown = image.copy()
+    shown[ys, xs] = (_THROUGH * shown[ys, xs] + (1 - _THROUGH) * grey).astype(np.uint8)
     return shown

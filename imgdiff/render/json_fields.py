@@ -32,6 +32,7 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "after": {"name": result.names[1], "size": list(result.after_size)},
         "fit": result.fit,
         "alignment": _rounded(asdict(result.alignment)),
+        "ignored": result.ignored.to_dict(),
         "level": result.level,
         "strict_fraction": round(float(result.strict.mean()), 6),
         "network_scale": round(result.network_scale, 6),
