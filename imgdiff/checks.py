@@ -3,6 +3,7 @@
 import math
 import operator
 import os
+import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from imgdiff.geometry import Box, Place
 NAMED_WEIGHTS = ("default", "imagenet")
 #: Fewest megapixels that a resolution may be.
 LEAST_MEGAPIXELS = 0.01
+
+
+def brief(value: Any) -> str:
+    """A value as an error names it: in a line, and not much of it."""
+    return " ".join(reprlib.repr(value).split())[:100]
 
 
 def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
@@ -32,7 +38,7 @@ def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
         OptionError: It is none of them.
     """
     if not isinstance(value, str) or value not in choices:
-        raise OptionError(f"{name} must be one of {', '.join(choices)}; got {value!r}")
+        raise OptionError(f"{name} must be one of {', '.join(choices)}; got {brief(value)}")
     return value
 
 
@@ -47,8 +53,8 @@ def path(name: str, value: Any) -> Path:
     """
     try:
         return Path(value)
-    except TypeError as error:
-        raise OptionError(f"{name} must be a path; got {value!r}") from error
+    except Exception as error:  # a path object may raise what it likes
+        raise OptionError(f"{name} must be a path; got {brief(value)}") from error
 
 
 def number(
@@ -69,7 +75,7 @@ def number(
     if not (low < checked if above else low <= checked) or not checked <= high:
         least = f"above {low:g}" if above else f"at least {low:g}"
         most = "" if math.isinf(high) else f" and at most {high:g}"
-        raise OptionError(f"{name} must be a number {least}{most}; got {value!r}")
+        raise OptionError(f"{name} must be a number {least}{most}; got {brief(value)}")
     return checked
 
 
@@ -84,7 +90,7 @@ def whole(name: str, value: Any, low: int) -> int:
     """
     checked = number(name, value, low)
     if math.isinf(checked) or checked != int(checked):
-        raise OptionError(f"{name} must be a whole number; got {value!r}")
+        raise OptionError(f"{name} must be a whole number; got {brief(value)}")
     return int(checked)
 
 
@@ -157,7 +163,7 @@ class Flag:
     def check(self, name: str, value: Any) -> bool:
         """Gives ``value`` if it is a bool; raises OptionError."""
         if not isinstance(value, bool):
-            raise OptionError(f"{name} must be True or False; got {value!r}")
+            raise OptionError(f"{name} must be True or False; got {brief(value)}")
         return value
 
 
@@ -177,7 +183,7 @@ class Color:
             red = green = blue = -1
         if not all(0 <= level <= 255 for level in (red, green, blue)):
             raise OptionError(
-                f"{name} must be (red, green, blue), each from 0 to 255; got {value!r}"
+                f"{name} must be (red, green, blue), each from 0 to 255; got {brief(value)}"
             )
         return red, green, blue
 
@@ -195,7 +201,7 @@ class Resolution:
         except OptionError as error:
             raise OptionError(
                 f"{name} must be 'auto', 'native' or megapixels of at least {LEAST_MEGAPIXELS:g}; "
-                f"got {value!r}"
+                f"got {brief(value)}"
             ) from error
 
 
@@ -213,7 +219,8 @@ class ValueRange:
             low = high = math.nan
         if isinstance(value, str) or not (math.isfinite(high - low) and low < high):
             raise OptionError(
-                f"{name} must be 'auto', 'full' or (low, high) with low below high; got {value!r}"
+                f"{name} must be 'auto', 'full' or (low, high) with low below high; "
+                f"got {brief(value)}"
             )
         return low, high
 
@@ -228,7 +235,7 @@ class WeightsSource:
             return value
         if not isinstance(value, str | os.PathLike):
             raise OptionError(
-                f"{name} must be 'default', 'imagenet', a path or a Runtime; got {value!r}"
+                f"{name} must be 'default', 'imagenet', a path or a Runtime; got {brief(value)}"
             )
         try:
             known = os.fspath(value) in NAMED_WEIGHTS or Path(value).exists()

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from imgdiff.change.network_map import Progress
 from imgdiff.checks import whole
 from imgdiff.compare import compare_images
-from imgdiff.errors import ImgDiffError
+from imgdiff.errors import ImageError, ImgDiffError, OptionError
 from imgdiff.io.load import ImageSource
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.processor import usable_cores
@@ -32,8 +32,8 @@ def compare_many(
 ) -> Iterator[Any]:
     """Compares pair after pair.
 
-    A pair that cannot be compared does not stop the others: its ImgDiffError is yielded. Other
-    errors are raised.
+    A pair that cannot be compared, or is none, does not stop the others: its ImgDiffError is
+    yielded. Other errors are raised.
 
     Args:
         pairs: Of images, as for ``compare_images``; taken as they are needed.
@@ -53,24 +53,41 @@ def compare_many(
         the order of the pairs.
 
     Raises:
-        OptionError: An option is out of its range; before any pair is taken.
+        OptionError: An option is out of its range, or an argument of another type; before any pair
+            is taken.
         WeightsError: The weights cannot be read.
     """
     options, render = merged(options, render, keywords)
+    if finish is not None and not callable(finish):
+        raise OptionError(f"finish must be a function of a Comparison; got {finish!r}")
+    if not isinstance(pairs, Iterable):
+        raise OptionError(f"pairs must be an iterable of pairs; got {pairs!r}")
     count = usable_cores() if workers is None else whole("workers", workers, 1)
     runtime = get_runtime(options.weights, options.precision, options.device, threads=1)
     options = replace(options, weights=runtime)
 
     def compare(pair: Pair) -> Any:
         try:
+            before, after = _both(pair)
             result = compare_images(
-                *pair, options=options, render=render, names=names, progress=progress
+                before, after, options=options, render=render, names=names, progress=progress
             )
         except ImgDiffError as error:
             return error
         return finish(result) if finish else result
 
     return _in_order(compare, pairs, count)
+
+
+def _both(pair: Any) -> Pair:
+    if isinstance(pair, str | bytes) or not isinstance(pair, Iterable):
+        raise ImageError(f"expected a pair (before, after) of images, got {type(pair).__name__}")
+    before_and_after = tuple(pair)
+    if len(before_and_after) != 2:
+        raise ImageError(
+            f"expected a pair (before, after) of images, got {len(before_and_after)} of them"
+        )
+    return before_and_after
 
 
 def _in_order(function: Callable[[Pair], Any], pairs: Iterable[Pair], workers: int) -> Iterator:

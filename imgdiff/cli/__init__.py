@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import warnings
 
 import click
 
@@ -72,6 +73,8 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: Of the command; ``sys.argv``'s unless given.
     """
+    if not sys.warnoptions:  # libraries' words on odd files are no news to whoever compares them
+        warnings.simplefilter("ignore")
     try:
         try:
             cli.main(arguments, prog_name="imgdiff", standalone_mode=False)

@@ -214,7 +214,7 @@ def _load(source: Any, limits: Limits, strict: bool) -> tuple[Decoded, bytes | N
         note = [first_of(frames, source)] if frames > 1 else []
         return replace(decoded, notes=note + decoded.notes, frames=frames), None
     if isinstance(source, str | os.PathLike):
-        data = read_path(os.fsdecode(source), limits.file_bytes, _check_kind)
+        data = read_path(_file_name(source), limits.file_bytes, _check_kind)
     elif isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
     elif callable(getattr(source, "read", None)):
@@ -247,7 +247,12 @@ def _check_kind(head: bytes) -> None:
 def _file_name(source: Any) -> str:
     """The path of a path, a file object or a Pillow image as given; "" where there is none."""
     if isinstance(source, str | os.PathLike):
-        return os.fsdecode(source)
+        try:
+            return os.fsdecode(source)
+        except Exception as error:  # a path object may raise what it likes
+            raise ImageError(
+                f"expected a path, got {type(source).__name__}, which gives none ({error})"
+            ) from error
     attribute = "filename" if isinstance(source, Image.Image) else "name"
     path = getattr(source, attribute, "")
     return os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""

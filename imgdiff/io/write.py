@@ -29,7 +29,7 @@ def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any]
         OutputError: The name ends otherwise, or is that of an input, of a folder or of a device,
             or its folder is not there.
     """
-    target = Path(path)
+    target = _path(path)
     if suffixes and target.suffix.lower() not in suffixes:
         *others, last = suffixes
         expected = f"{', '.join(others)} or {last}" if others else last
@@ -79,7 +79,7 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
         OutputError: It cannot be written (an OSError in the block counts as that); what was there
             before is still there.
     """
-    given = Path(path)
+    given = _path(path)
     target = _resolve(given, protect)
     sweep(target.parent)
     temporary = target.with_name(temporary_name(target.suffix))
@@ -93,6 +93,15 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _path(path: Any) -> Path:
+    try:
+        return Path(path)
+    except Exception as error:  # a path object may raise what it likes
+        raise OutputError(
+            f"cannot write: expected a path, got {type(path).__name__}. Name a file"
+        ) from error
 
 
 def _resolve(given: Path, protect: Iterable[Any]) -> Path:

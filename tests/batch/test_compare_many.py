@@ -46,3 +46,17 @@ def test_pairs_are_taken_as_they_are_needed(narrow, noise):
     results.close()
     with pytest.raises(OptionError, match="workers"):
         next(compare_many([], workers=0))
+
+
+@pytest.mark.parametrize("malformed", [5, None, "ab", b"ab", ("one",), ("one", "two", "three")])
+def test_what_is_no_pair_stops_no_other(malformed, noise):
+    pair = (noise(32, 32), noise(32, 32))
+    first, error, last = compare_many([pair, malformed, pair])
+    assert first.changed and last.changed
+    assert isinstance(error, ImageError) and "pair" in str(error)
+
+
+@pytest.mark.parametrize("argument", [{"pairs": 5}, {"pairs": [], "finish": 3}])
+def test_arguments_of_another_type(argument):
+    with pytest.raises(OptionError, match=next(reversed(argument))):
+        compare_many(**argument)

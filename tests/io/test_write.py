@@ -192,3 +192,15 @@ def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path):
     sweep.cache_clear()
     write_file(tmp_path / "a.png", b"whole")
     assert {p.name for p in tmp_path.iterdir()} == {"a.png", ours.name, elsewhere.name}
+
+
+class _Raising:
+    def __fspath__(self):
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize("path", [None, 5, b"a.png", np.zeros(2), _Raising()])
+def test_what_is_no_path(path):
+    for write in (lambda: write_file(path, b"x"), lambda: check_output(path, ".png")):
+        with pytest.raises(OutputError, match="expected a path"):
+            write()

@@ -8,6 +8,7 @@ from PIL import Image
 from imgdiff.arrays import bands
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.pixels import pixels_of
+from imgdiff.io.decode.quiet_opencv import quiet_opencv
 from imgdiff.io.decode.stored_values import Samples, of_floats
 
 #: What a note says of it.
@@ -142,15 +143,12 @@ def deep_color(image: Image.Image, encoded: bytes | None) -> np.ndarray | None:
     if encoded is None:
         return None
     import cv2
-    from cv2.utils import logging
 
-    level = logging.setLogLevel(0)  # it would print to standard error
     try:
-        values: Any = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED)
+        with quiet_opencv():
+            values: Any = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:
         return None
-    finally:
-        logging.setLogLevel(level)
     if values is None or values.dtype != np.uint16 or values.ndim != 3:
         return None
     channels = len(image.getbands())

@@ -9,6 +9,7 @@ from PIL import TiffImagePlugin
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import TIFF_BITS, bytes_from_floats, bytes_of
 from imgdiff.io.decode.decoded import Decoded
+from imgdiff.io.decode.quiet_opencv import quiet_opencv
 from imgdiff.io.decode.stored_values import Samples, of_floats
 
 _MAGIC = (b"II*\0", b"MM\0*")
@@ -50,17 +51,14 @@ def read_float_tiff(
         ImageError: It cannot be decoded, or values out of range.
     """
     import cv2
-    from cv2.utils import logging
 
     tags = _tags(data)
     check((tags[_WIDTH], tags[_HEIGHT]))
-    level = logging.setLogLevel(0)  # it would print to standard error
     try:
-        decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+        with quiet_opencv():
+            decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error:
         decoded = None
-    finally:
-        logging.setLogLevel(level)
     if decoded is None or decoded.dtype.kind != "f" or decoded.ndim != 3:
         raise ImageError("its floats cannot be decoded. Save it uncompressed, or as PFM")
     values = np.ascontiguousarray(decoded[..., ::-1])

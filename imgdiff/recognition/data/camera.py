@@ -8,10 +8,10 @@ from typing import Any
 
 import cv2
 import numpy as np
-from cv2.utils import logging
 
 from imgdiff.checks import whole
 from imgdiff.errors import DataError, OptionError
+from imgdiff.io.decode.quiet_opencv import quiet_opencv
 
 _PATIENCE = 10.0  # seconds
 _PAUSE = 0.05  # seconds, before a camera that gave nothing is asked again
@@ -51,11 +51,8 @@ class Camera:
         self._frames = 0
 
     def __enter__(self) -> "Camera":
-        level = logging.setLogLevel(0)  # it would print to standard error
-        try:
+        with quiet_opencv():
             self._capture = cv2.VideoCapture(self._source)
-        finally:
-            logging.setLogLevel(level)
         if not self._capture.isOpened():
             self.__exit__()
             raise DataError(self._why_closed())

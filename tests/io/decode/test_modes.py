@@ -1,6 +1,7 @@
 """Depth, colour and frames: all to 8-bit RGB."""
 
 import struct
+import threading
 
 import cv2
 import numpy as np
@@ -185,3 +186,27 @@ def test_frames_are_counted():
     assert (load_image(data).pixels == (255, 0, 0)).all()
     data = encoded(solid[0], "AVIF", save_all=True, append_images=solid[1:])
     assert load_image(data).notes == ("only the first of 3 frames was looked at",)
+
+
+def test_opencvs_level_of_words_survives_threads():
+    from cv2.utils import logging
+
+    from imgdiff.io.decode.quiet_opencv import quiet_opencv
+
+    before = logging.getLogLevel()
+    inside, leave = threading.Event(), threading.Event()
+
+    def stay():
+        with quiet_opencv():
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=stay)
+    thread.start()
+    inside.wait(10)
+    with quiet_opencv():
+        assert logging.getLogLevel() == logging.LOG_LEVEL_SILENT
+    assert logging.getLogLevel() == logging.LOG_LEVEL_SILENT  # the other one is still in there
+    leave.set()
+    thread.join()
+    assert logging.getLogLevel() == before
