@@ -33,7 +33,7 @@ VIEWS = (*PICTURES, "raw")
 EXPORTS = {**dict.fromkeys(VIEWS, ".png"), "npy": ".npy", "json": ".json", "html": ".html"}
 #: Perceptually uniform maps first; "turbo", "jet" and "hot" for those who are used to them.
 COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet", "hot")
-#: Arithmetic of the network: "auto" takes int8 where the processor gains by it.
+#: Arithmetic of the network: "auto" takes int8 where the machine is faster at it.
 PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
 #: What counts as changed, the least forgiving last.
@@ -73,8 +73,8 @@ class CompareOptions:
         min_area: Smallest region that counts, in pixels, >= 1.
         weights: "default" (shipped), "imagenet" (Keras's download), a weights file, a run of
             ``train`` (its scores beside the shipped heat) or a ``Runtime``.
-        precision: Of the network: "auto", "int8" or "float32". "auto" is int8 where the processor
-            gains by it, which changes the heat by a few thousandths. A ``Runtime`` has its own.
+        precision: Of the network: "auto", "int8" or "float32". "auto" is int8 where this machine
+            is faster at it, which changes the heat by a few thousandths. A ``Runtime`` has its own.
         device: "cpu", or "gpu" where ONNX Runtime offers one. A ``Runtime`` has its own.
         background: RGB that transparency is flattened on, each in 0..255; None to compare the
             transparency too.
@@ -140,7 +140,7 @@ class CompareOptions:
     precision: str = option(
         "auto",
         Choice(PRECISIONS),
-        "Arithmetic of the network. auto: int8 where this processor gains by it.",
+        "Arithmetic of the network. auto: int8 where this machine is faster at it.",
     )
     device: str = option(
         "cpu",

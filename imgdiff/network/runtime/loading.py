@@ -8,8 +8,8 @@ from imgdiff.checks import choice, path
 from imgdiff.errors import OptionError
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.embedder import Embedder
+from imgdiff.network.runtime.int8_speed import int8_pays
 from imgdiff.network.runtime.onnx_session import Session
-from imgdiff.network.runtime.processor import int8_pays
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.saved_run import is_run, read_run
 from imgdiff.network.shipped_weights import INT8_FILE, model_card, read_graphs, read_shipped

@@ -2,19 +2,6 @@
 
 import os
 
-import cv2
-
-#: OpenCV's numbers (CpuFeatures) for AVX-512 VNNI and NEON's dot products.
-_BYTE_PRODUCTS = (23, 101)
-
-
-def int8_pays() -> bool:
-    """Does the processor multiply bytes four at a time (VNNI, dot products)?
-
-    Elsewhere int8 is hardly faster, if at all.
-    """
-    return any(map(cv2.checkHardwareSupport, _BYTE_PRODUCTS))
-
 
 def usable_cores() -> int:
     """Those this process may use: a container often has fewer than the machine."""
