@@ -19,7 +19,7 @@ ORDER = (
     *("version", "errors", "geometry", "arrays", "checks", "options", "result_parts", "result"),
     *("io", "network"),
     *("align", "change", "explain", "render"),
-    *("compare", "batch", "recognition", "serving", "app", "cli", "__main__"),
+    *("compare", "batch", "suite", "recognition", "serving", "app", "cli", "__main__"),
 )
 #: The one exception: inside its convenience methods ``Comparison`` draws, words and decides.
 EXCEPTION = ("result", {"compare", "explain", "render"})

@@ -29,18 +29,18 @@ def csv_of(rows: Iterable[Row], unmatched: Iterable[Unmatched] = ()) -> str:
     table.writerows(_line(row) for row in sorted(rows, key=by_strength))
     for file in unmatched:
         line = {file.side: file.name, "verdict": "No partner", "error": file.reason}
-        table.writerow({column: _cell(value) for column, value in line.items()})
+        table.writerow({column: cell(value) for column, value in line.items()})
     return stream.getvalue()
 
 
 def _line(row: Row) -> dict[str, float | str]:
     line: dict[str, float | str] = {
-        "before": _cell(row.before),
-        "after": _cell(row.after),
+        "before": cell(row.before),
+        "after": cell(row.after),
         "verdict": row.headline,
-        "summary": _cell(row.summary),
-        "notes": _cell("; ".join(row.notes)),
-        "error": _cell(row.error),
+        "summary": cell(row.summary),
+        "notes": cell("; ".join(row.notes)),
+        "error": cell(row.error),
     }
     if not row.error:
         line |= {
@@ -53,6 +53,6 @@ def _line(row: Row) -> dict[str, float | str]:
     return line
 
 
-def _cell(text: str) -> str:
-    """A spreadsheet takes for a formula what begins like one."""
+def cell(text: str) -> str:
+    """The text for a cell: a spreadsheet takes for a formula what begins like one."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

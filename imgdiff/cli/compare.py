@@ -1,7 +1,8 @@
-"""The command ``imgdiff compare BEFORE AFTER [OUTPUT]...``."""
+"""The command ``imgdiff compare BEFORE AFTER [OUTPUT]...``, of two pictures or two folders."""
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,6 +10,8 @@ import click
 from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
 from imgdiff.cli.option_factory import comparison_options, split_options
+from imgdiff.cli.suite_options import NAMES, run_and_tell, suite_options
+from imgdiff.errors import OptionError
 from imgdiff.result import Comparison, FrameResult, Region
 
 #: Regions that are listed.
@@ -23,6 +26,7 @@ _MOST_FRAMES = 20
 @click.argument("outputs", nargs=-1, metavar="[OUTPUT]...")
 @common_options.as_json
 @common_options.quiet
+@suite_options
 @comparison_options
 def compare(
     before: str, after: str, outputs: tuple[str, ...], as_json: bool, quiet: bool, **parameters: Any
@@ -32,7 +36,14 @@ def compare(
     "-" reads one of them from standard input. The suffix of each OUTPUT says what is written
     there: .png a picture of what changed (see --view), .npy the heat for NumPy, .json all the
     numbers, .html a page that shows everything. Whole or not at all, and never over an input.
+
+    Two folders are compared picture by picture, by their names; --html, --junit, --csv and
+    --markdown write what came out.
     """
+    many = {name: parameters.pop(name) for name in NAMES}
+    if before != "-" and after != "-" and Path(before).is_dir() and Path(after).is_dir():
+        _compare_folders(Path(before), Path(after), outputs, as_json, quiet, many, parameters)
+    _refuse_what_is_for_folders(before, after, many)
     from imgdiff.cli.progress import Meter
     from imgdiff.compare import compare_images
     from imgdiff.io.write import write_file
@@ -58,6 +69,50 @@ def compare(
     elif not quiet:
         click.echo(_report(result, outputs))
     sys.exit(DIFFERENT if result.changed else SAME)
+
+
+def _compare_folders(
+    before: Path,
+    after: Path,
+    outputs: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    many: dict[str, Any],
+    parameters: dict[str, Any],
+) -> None:
+    """Compares and exits."""
+    from imgdiff.suite.folder_pairs import paired
+    from imgdiff.suite.folders import pictures_in
+    from imgdiff.suite.reports.write import Reports
+
+    common_options.check_silence(as_json, quiet)
+    if outputs:
+        raise OptionError(
+            f"expected two folders and options, got {outputs[0]!r} too: what two folders gave is "
+            "written by --html, --junit, --csv and --markdown"
+        )
+    options, _ = split_options(parameters)
+    kinds = ("html", "junit", "csv", "markdown", "one_file")
+    reports = Reports(**{kind: many.pop(kind) for kind in kinds})
+    reports.check()
+    globs = many.pop("include"), many.pop("exclude")
+    sides = pictures_in(before, *globs), pictures_in(after, *globs)
+    items = paired(*sides, lambda name: options)
+    run_and_tell(items, reports, name="imgdiff", as_json=as_json, quiet=quiet, **many)
+
+
+def _refuse_what_is_for_folders(before: str, after: str, many: dict[str, Any]) -> None:
+    for one, other in ((before, after), (after, before)):
+        if one != "-" and Path(one).is_dir():
+            raise OptionError(
+                f"expected two pictures or two folders, got the folder {one!r} and {other!r}"
+            )
+    given = [name for name in NAMES if many[name] and name != "cache"]
+    if given:
+        option = "--" + given[0].replace("_", "-")
+        raise OptionError(
+            f"{option} is for two folders; of two pictures name a file to write, as report.html"
+        )
 
 
 def _report(result: Comparison, outputs: tuple[str, ...]) -> str:

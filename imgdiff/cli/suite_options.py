@@ -1,0 +1,121 @@
+"""What the commands for many pictures have in common: reports, workers, what is told."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+
+from imgdiff.cli.exit_status import DIFFERENT, SAME, TROUBLE, printable
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+#: Pictures that are told of.
+_MOST = 20
+_OPTIONS = (
+    click.option("--html", type=_FILE, help="Write a page that shows every picture."),
+    click.option(
+        "--one-file", is_flag=True, help="The page holds its pictures; no folder beside it."
+    ),
+    click.option("--junit", type=_FILE, help="Write JUnit XML, for continuous integration."),
+    click.option("--csv", type=_FILE, help="Write a table."),
+    click.option(
+        "--markdown", type=_FILE, help="Write a summary for a pull request or a job's page."
+    ),
+    click.option(
+        "--include", multiple=True, metavar="GLOB", help="Only pictures of such names, as 'home/*'."
+    ),
+    click.option("--exclude", multiple=True, metavar="GLOB", help="No pictures of such names."),
+    click.option(
+        "--workers", type=click.IntRange(1), help="Pictures at work at once; one a core by default."
+    ),
+    click.option(
+        "--cache/--no-cache",
+        default=True,
+        help="Keep results by the contents of files, so that a run that was stopped goes on.",
+    ),
+)
+NAMES = ("html", "one_file", "junit", "csv", "markdown", "include", "exclude", "workers", "cache")
+
+
+def suite_options(command: Callable) -> Callable:
+    """Decorates a command with the options for many pictures."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def run_and_tell(
+    items: Sequence[Any],
+    reports: Any,
+    *,
+    name: str,
+    workers: int | None,
+    cache: bool,
+    as_json: bool,
+    quiet: bool,
+    choices: bool = False,
+    passing: frozenset[str] = frozenset({"passed"}),
+    then: Callable[[Sequence[Any]], None] = lambda outcomes: None,
+) -> None:
+    """Judges items, writes the reports, says what came out and exits.
+
+    Args:
+        items: The pictures.
+        reports: Which to write.
+        name: Of the test suite.
+        workers: Pictures at work at once.
+        cache: Whether results are kept.
+        as_json: Whether JSON is printed.
+        quiet: Whether nothing is.
+        choices: Whether one approves and rejects on the page.
+        passing: States that are no failure.
+        then: Called with the outcomes before anything is told.
+    """
+    from imgdiff.cli.progress import Meter
+    from imgdiff.suite.reports.json_fields import json_of
+    from imgdiff.suite.result_cache import ResultCache
+    from imgdiff.suite.run import run_suite
+
+    with TemporaryDirectory(prefix="imgdiff-") as scratch:
+        with Meter() as meter:
+            outcomes = run_suite(
+                items,
+                workers=workers,
+                cache=ResultCache() if cache else None,
+                scratch=Path(scratch) if reports.html else None,
+                progress=None if quiet else meter,
+            )
+        then(outcomes)
+        written = reports.write(outcomes, name=name, choices=choices)
+    if as_json:
+        click.echo(json.dumps(json_of(outcomes), indent=2))
+    elif not quiet:
+        click.echo("\n".join([*told(outcomes), *(f"wrote {printable(str(p))}" for p in written)]))
+    sys.exit(status(outcomes, passing))
+
+
+def told(outcomes: Sequence[Any]) -> list[str]:
+    """The outcomes in lines: the counts, then what did not pass, the worst first."""
+    from imgdiff.suite.outcome import worst_first
+    from imgdiff.suite.wording import sentence, tally
+
+    lines = [f"{tally(outcomes)}."]
+    open_ones = [outcome for outcome in worst_first(outcomes) if outcome.state != "passed"]
+    for outcome in open_ones[:_MOST]:
+        lines.append(
+            f"{outcome.state:>8}  {printable(outcome.name)}: {printable(sentence(outcome))}"
+        )
+    if len(open_ones) > _MOST:
+        lines.append(f"          and {len(open_ones) - _MOST:,} more (reports and --json list all)")
+    return lines
+
+
+def status(outcomes: Sequence[Any], passing: frozenset[str]) -> int:
+    """The exit status: trouble where something could not be compared, else as diff's."""
+    states = {outcome.state for outcome in outcomes}
+    if "failed" in states:
+        return TROUBLE
+    return DIFFERENT if states - passing else SAME

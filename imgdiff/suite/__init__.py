@@ -1,0 +1,1 @@
+"""Visual tests: folders of pictures judged, reported, approved."""

@@ -1,0 +1,85 @@
+"""What came out for each picture of a visual test."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from imgdiff.batch.rows import Row
+from imgdiff.io.natural_order import natural_key
+
+#: What a picture can be, the worst first. "failed": it could not be compared; "size": it has
+#: another size; "new": nothing is approved yet; "missing": the run did not make it.
+STATES = ("failed", "changed", "size", "new", "missing", "passed")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One picture, judged.
+
+    Attributes:
+        name: The picture's: its path within the folder, "/" between.
+        state: One of ``STATES``.
+        before: The approved file; that of several which fits, or fits best. None where there is
+            none.
+        after: The file that is judged, None where there is none.
+        row: What is left of the comparison; None where there was none.
+        details: ``Comparison.to_dict()``; empty where there was none, or where both files are the
+            same byte for byte.
+        kinds: What changed and what else differs, in words that repeat among pictures.
+        viewer: Where the viewer's data lies, a file of JSON; None where nothing differs.
+        reason: Why it failed, or what somebody said who rejected it.
+        content: The fingerprint of ``after``, "" where there is none.
+        seconds: How long it took.
+    """
+
+    name: str
+    state: str
+    before: Path | None = None
+    after: Path | None = None
+    row: Row | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    viewer: Path | None = None
+    reason: str = ""
+    content: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        """The most heat, 0 to 1."""
+        return self.row.score if self.row else 0.0
+
+    @property
+    def changed_fraction(self) -> float:
+        """Share of the picture that changed, 0 to 1."""
+        return self.row.changed_fraction if self.row else 0.0
+
+
+def worst_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """By state as in ``STATES``, then the hottest, then by name."""
+    return sorted(
+        outcomes,
+        key=lambda o: (
+            STATES.index(o.state),
+            -o.score,
+            -o.changed_fraction,
+            natural_key(o.name),
+        ),
+    )
+
+
+def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many there are of each state, in the order of ``STATES``, without those of none."""
+    counted = Counter(outcome.state for outcome in outcomes)
+    return {state: counted[state] for state in STATES if counted[state]}
+
+
+def kinds_of(details: dict[str, Any]) -> tuple[str, ...]:
+    """What changed and what else differs, by the JSON of a comparison."""
+    regions = details.get("regions", ())
+    kinds = [region["kind"] for region in regions if region.get("kind")]
+    kinds += [f"only in {region['only_in']}" for region in regions if region.get("only_in")]
+    kinds += [cause["name"] for cause in details.get("causes") or ()]
+    return tuple(dict.fromkeys(kinds))

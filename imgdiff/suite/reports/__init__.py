@@ -1,0 +1,1 @@
+"""A visual test as files: JUnit, CSV, Markdown, HTML and JSON."""

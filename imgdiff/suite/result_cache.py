@@ -1,0 +1,130 @@
+"""Results of pairs of files, kept by their contents: a run that was stopped goes on where it was.
+
+Each result is one JSON file, and what the viewer shows of it another one beside it; both are
+written whole or not at all, so that two runs at once share them.
+"""
+
+import base64
+import contextlib
+import json
+import os
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import imgdiff
+from imgdiff.batch.rows import Row
+from imgdiff.errors import OutputError
+from imgdiff.io.cache import cache_folder
+from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.write import write_file
+from imgdiff.options import CompareOptions
+
+#: Most bytes that are kept; the oldest go first.
+MOST_BYTES = 1_000_000_000
+_PICTURES = ("where", "close_before", "close_after")
+
+
+class ResultCache:
+    """What is known of pairs that were compared.
+
+    Args:
+        folder: Where it lies; ``cache_folder() / "results"`` by default.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = cache_folder() / "results" if folder is None else folder
+
+    def key(self, before: str, after: str, options: CompareOptions) -> str | None:
+        """The name of a pair's result.
+
+        Args:
+            before: Fingerprint of the file's content.
+            after: Likewise.
+            options: How they are compared.
+
+        Returns:
+            The name; None where it cannot be kept, because the weights or the mask are no files.
+        """
+        values = asdict(options) if isinstance(options.weights, str | os.PathLike) else None
+        if values is None or not isinstance(options.mask, str | os.PathLike | None):
+            return None
+        if options.mask is not None:
+            values["mask"] = fingerprint(Path(options.mask).read_bytes())
+        if Path(options.weights).is_dir():
+            return None
+        if Path(options.weights).is_file():
+            values["weights"] = fingerprint(Path(options.weights).read_bytes())
+        text = json.dumps([before, after, values, _code()], sort_keys=True, default=str)
+        return fingerprint(text.encode())
+
+    def get(self, key: str | None) -> tuple[Row, dict[str, Any], Path] | None:
+        """The row, the details and the viewer's file of a result; None where it is not known."""
+        if key is None:
+            return None
+        file = self._file(key)
+        try:
+            kept = json.loads(file.read_text("utf-8"))
+            values = kept["row"]
+            for name in _PICTURES:
+                values[name] = base64.b64decode(values[name])
+            row = Row(**values | {"notes": tuple(values["notes"])})
+            viewer = file.with_suffix(".viewer")
+            if not viewer.is_file():
+                return None
+            os.utime(file)
+            return row, kept["details"], viewer
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, key: str, row: Row, details: dict[str, Any], viewer: bytes) -> Path | None:
+        """Keeps a result.
+
+        Returns:
+            The viewer's file; None where nothing can be written, which stops nobody.
+        """
+        values = asdict(row)
+        for name in _PICTURES:
+            values[name] = base64.b64encode(values[name]).decode("ascii")
+        file = self._file(key)
+        text = json.dumps({"row": values, "details": details})
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            path = write_file(file.with_suffix(".viewer"), viewer)
+            write_file(file, text.encode("utf-8", "backslashreplace"))
+        except (OSError, OutputError):
+            return None
+        return path
+
+    def prune(self, most_bytes: int = MOST_BYTES) -> None:
+        """Removes the oldest results until no more than so many bytes are left."""
+        with contextlib.suppress(OSError):
+            found = [(file.stat(), file) for file in self.folder.glob("*/*.json")]
+            found.sort(key=lambda item: item[0].st_mtime)
+            sizes = [stat.st_size + _size(file.with_suffix(".viewer")) for stat, file in found]
+            total = sum(sizes)
+            for (_, file), size in zip(found, sizes, strict=True):
+                if total <= most_bytes:
+                    break
+                file.unlink(missing_ok=True)
+                file.with_suffix(".viewer").unlink(missing_ok=True)
+                total -= size
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+@cache
+def _code() -> list[Any]:
+    """What tells this state of the program from others: its results may be others too."""
+    root = Path(imgdiff.__file__).parent
+    files = [*root.rglob("*.py"), *(root / "network" / "shipped").iterdir()]
+    return [imgdiff.__version__, max(file.stat().st_mtime_ns for file in files)]

@@ -1,0 +1,252 @@
+"""Many pictures judged side by side: each against what is approved, a core each."""
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from imgdiff.batch.rows import Row, row_of
+from imgdiff.checks import whole
+from imgdiff.compare import compare_images
+from imgdiff.errors import ImgDiffError
+from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.load import load_image
+from imgdiff.io.read_bytes import read_path
+from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.processor import usable_cores
+from imgdiff.options import CompareOptions
+from imgdiff.render.html.environment import data_address
+from imgdiff.render.viewer import payload, pictures_of
+from imgdiff.result import Comparison
+from imgdiff.suite.outcome import Outcome, kinds_of
+from imgdiff.suite.result_cache import ResultCache
+
+#: Most bytes of a file.
+_MOST_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Item:
+    """One picture to judge.
+
+    Args:
+        name: The picture's.
+        approved: Files of which one has to fit; empty where nothing is approved.
+        after: The file that is judged, None where the run did not make it.
+        options: How it is compared.
+        rejected: What was said of contents that somebody rejected, by their fingerprints.
+    """
+
+    name: str
+    approved: tuple[Path, ...]
+    after: Path | None
+    options: CompareOptions = field(default_factory=CompareOptions)
+    rejected: dict[str, str] = field(default_factory=dict)
+
+
+def run_suite(
+    items: Sequence[Item],
+    *,
+    workers: int | None = None,
+    cache: ResultCache | None = None,
+    scratch: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Outcome]:
+    """Judges pictures. What cannot be compared is an outcome too, and stops nothing.
+
+    Files that are the same byte for byte pass without being decoded.
+
+    Args:
+        items: The pictures.
+        workers: Pictures at work at once, at least 1; as many as there are cores by default.
+        cache: Where results are kept, None for nowhere.
+        scratch: A folder for what the viewer shows where ``cache`` keeps none; None to do without.
+        progress: Called with how many are done, and of how many.
+
+    Returns:
+        An outcome for each, in their order.
+
+    Raises:
+        OptionError: ``workers`` is out of its range.
+        WeightsError: The weights cannot be read.
+    """
+    count = usable_cores() if workers is None else whole("workers", workers, 1)
+    judge = _Judge(cache, scratch)
+    outcomes = []
+    for outcome in _in_order(judge.judge, items, count):
+        outcomes.append(outcome)
+        if progress is not None:
+            progress(len(outcomes), len(items))
+    if cache is not None:
+        cache.prune()
+    return outcomes
+
+
+def judge_one(item: Item, scratch: Path) -> Outcome:
+    """Judges a single picture, as ``run_suite`` does; what the viewer shows goes to ``scratch``."""
+    [outcome] = run_suite([item], workers=1, scratch=scratch)
+    return outcome
+
+
+class _Judge:
+    def __init__(self, cache: ResultCache | None, scratch: Path | None) -> None:
+        self._cache, self._scratch = cache, scratch
+        self._lock = threading.Lock()
+        self._numbers = iter(range(1 << 62))
+
+    def judge(self, item: Item) -> Outcome:
+        start = time.monotonic()
+        try:
+            outcome = self._judged(item)
+        except ImgDiffError as error:
+            outcome = Outcome(
+                item.name,
+                "failed",
+                item.approved[0] if item.approved else None,
+                item.after,
+                reason=str(error),
+            )
+        except MemoryError:
+            reason = "it needs more memory than there is. Scale the pictures down"
+            outcome = Outcome(item.name, "failed", after=item.after, reason=reason)
+        return replace(outcome, seconds=time.monotonic() - start)
+
+    def _judged(self, item: Item) -> Outcome:
+        if item.after is None:
+            return Outcome(item.name, "missing", item.approved[0])
+        after = read_path(str(item.after), _MOST_BYTES)
+        content = fingerprint(after)
+        if not item.approved:
+            _check_readable(after, item.after)
+            outcome = Outcome(item.name, "new", after=item.after, content=content)
+            return _with_rejection(outcome, item)
+        best: Outcome | None = None
+        for approved in item.approved:
+            outcome = self._against(item, approved, after, content)
+            if outcome.state == "passed":
+                return outcome
+            if best is None or _badness(outcome) < _badness(best):
+                best = outcome
+        if best is None:
+            raise ValueError("no approved file to compare with")
+        return _with_rejection(best, item)
+
+    def _against(self, item: Item, approved: Path, after: bytes, content: str) -> Outcome:
+        before = read_path(str(approved), _MOST_BYTES)
+        outcome = Outcome(item.name, "passed", approved, item.after, content=content)
+        if before == after:
+            _check_readable(after, item.after)
+            return replace(outcome, row=Row(item.name, item.name, verdict="identical"))
+        key = None
+        if self._cache is not None:
+            key = self._cache.key(fingerprint(before), content, item.options)
+        known = self._cache.get(key) if self._cache is not None else None
+        if known is None:
+            options = replace(item.options, weights=self._runtime(item.options))
+            # Under the files' names: an error says which of the two is broken.
+            result = compare_images(
+                load_named(before, approved, options),
+                load_named(after, item.after, options),
+                options=options,
+                names=(item.name, item.name),
+            )
+            row, details = row_of(result), result.to_dict()
+            known = row, details, self._keep(key, row, details, result)
+        row, details, viewer = known
+        row = replace(row, before=item.name, after=item.name)
+        details = details | {
+            side: details[side] | {"name": item.name} for side in ("before", "after")
+        }
+        return replace(
+            outcome,
+            state=_state(details, item.options),
+            row=row,
+            details=details,
+            kinds=kinds_of(details),
+            viewer=viewer,
+        )
+
+    def _runtime(self, options: CompareOptions) -> Any:
+        with self._lock:  # built once, not once a worker
+            return get_runtime(options.weights, options.precision, options.device, threads=1)
+
+    def _keep(self, key: str | None, row: Row, details: dict, result: Comparison) -> Any:
+        """The viewer's file, in the cache or else in the scratch folder; None for nowhere."""
+        if key is None and self._scratch is None:
+            return None
+        data = viewer_data(result)
+        kept = self._cache.put(key, row, details, data) if key and self._cache else None
+        if kept is not None:
+            return kept
+        if self._scratch is None:
+            return None
+        path = self._scratch / f"{next(self._numbers)}.viewer"
+        path.write_bytes(data)
+        return path
+
+
+def load_named(data: bytes, path: Path | None, options: CompareOptions) -> Any:
+    """The bytes of a file as an image that goes by the file's name.
+
+    Raises:
+        ImageError: It cannot be read.
+    """
+    value_range = "full" if options.range == "full" else "auto"
+    return load_image(data, name=str(path), value_range=value_range, max_pixels=options.max_pixels)
+
+
+def viewer_data(result: Comparison) -> bytes:
+    """What the viewer is told of a comparison, as JSON with its pictures in it."""
+    pictures = pictures_of(result)
+    files = (pictures.before, pictures.after, pictures.heat)
+    before, after, heat = (data_address(file.data, file.mimetype) for file in files)
+    data = payload(result, pictures, (before, after, heat), {"opacity": result.opacity})
+    return json.dumps(data).encode("utf-8", "backslashreplace")
+
+
+def _state(details: dict[str, Any], options: CompareOptions) -> str:
+    sizes = details["before"]["size"], details["after"]["size"]
+    if sizes[0] != sizes[1] and options.fit == CompareOptions.fit:
+        return "size"
+    return "changed" if details["changed"] else "passed"
+
+
+def _badness(outcome: Outcome) -> tuple:
+    return outcome.state == "size", outcome.score, outcome.changed_fraction
+
+
+def _with_rejection(outcome: Outcome, item: Item) -> Outcome:
+    return replace(outcome, reason=item.rejected.get(outcome.content, ""))
+
+
+def _check_readable(data: bytes, path: Path | None) -> None:
+    """Raises ImageError where the bytes do not even begin like an image."""
+    from io import BytesIO
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            image.verify()
+    except Exception:  # of other kinds than Pillow's, or broken
+        load_image(data, name=str(path), value_range="auto")
+
+
+def _in_order(function: Callable[[Item], Outcome], items: Iterable[Item], workers: int) -> Iterator:
+    with ThreadPoolExecutor(workers) as pool:
+        pending: deque[Future] = deque()
+        try:
+            for item in items:
+                pending.append(pool.submit(function, item))
+                if len(pending) > 2 * workers:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()

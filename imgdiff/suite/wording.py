@@ -1,0 +1,55 @@
+"""What came out of a visual test, in words."""
+
+from collections.abc import Sequence
+
+from imgdiff.suite.outcome import Outcome, counts
+
+#: How a count of each state is told.
+_PHRASES = {
+    "failed": "{} could not be compared",
+    "changed": "{} changed",
+    "size": "{} of another size",
+    "new": "{} new",
+    "missing": "{} missing",
+    "passed": "{} passed",
+}
+
+
+def headline(outcomes: Sequence[Outcome]) -> str:
+    """The answer in a few words, as "3 of 12 pictures changed"."""
+    by_state = counts(outcomes)
+    if not outcomes:
+        return "No pictures"
+    if set(by_state) == {"passed"}:
+        return "The picture passed" if len(outcomes) == 1 else f"All {len(outcomes):,} passed"
+    worst = next(iter(by_state))
+    phrase = _PHRASES[worst].format(f"{by_state[worst]:,} of {len(outcomes):,}")
+    return f"{phrase[0].upper()}{phrase[1:]}"
+
+
+def tally(outcomes: Sequence[Outcome]) -> str:
+    """All counts, as "12 pictures: 3 changed, 1 new, 8 passed"."""
+    parts = [_PHRASES[state].format(f"{n:,}") for state, n in counts(outcomes).items()]
+    noun = "picture" if len(outcomes) == 1 else "pictures"
+    return f"{len(outcomes):,} {noun}" + (f": {', '.join(parts)}" if parts else "")
+
+
+def sentence(outcome: Outcome) -> str:
+    """What is to be said of one picture."""
+    said = {
+        "new": "nothing is approved under this name yet.",
+        "missing": "it is approved, but the run did not make it.",
+    }.get(outcome.state, "")
+    if outcome.state == "failed":
+        return outcome.reason[:1].upper() + outcome.reason[1:]
+    if not said:
+        said = outcome.row.summary if outcome.row else ""
+        said = said or "every byte is the same."
+    if outcome.state == "size" and outcome.details:
+        before, after = (
+            " x ".join(map(str, outcome.details[side]["size"])) for side in ("before", "after")
+        )
+        said = f"It is {after}, and {before} is expected. {said}"
+    if outcome.reason:
+        said += f" {outcome.reason}"
+    return said[0].upper() + said[1:]
