@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.errors import DataError, OptionError, OutputError
+from imgdiff.errors import DataError, OptionError
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.saved_run import SETTINGS, is_run, read_json
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import Skipped
 from imgdiff.recognition.runs.folder import SPLIT, write_json
 from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.run_lock import LOCK
 from imgdiff.version import __version__
 
 #: Images that are read together.
@@ -31,7 +32,7 @@ def can_resume(folder: Path, options: TrainOptions) -> bool:
         WeightsError: It is damaged.
     """
     if not is_run(folder):
-        if folder.is_dir() and any(file.name != SPLIT for file in folder.iterdir()):
+        if folder.is_dir() and any(file.name not in (SPLIT, LOCK) for file in folder.iterdir()):
             raise OptionError(
                 f"expected a new folder for the run, or one of a run; {str(folder)!r} holds other "
                 "files. Name another folder"
@@ -54,10 +55,10 @@ def start_run(
     fingerprint: dict[str, Any],
     skipped: tuple[Skipped, ...],
 ) -> None:
-    """Makes the folder, and writes settings and split.
+    """Writes settings and split.
 
     Args:
-        folder: Of the run.
+        folder: Of the run; there already.
         data: What it learns from, as it was named.
         dataset: The images that can be read.
         options: Of the run.
@@ -67,12 +68,6 @@ def start_run(
     Raises:
         OutputError: It cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"cannot make the folder {str(folder)!r} of the run: {error.strerror}. Name another"
-        ) from error
     place = dataset.root if isinstance(data, Dataset) else Path(data)
     split = {
         "data": str(place.resolve()),

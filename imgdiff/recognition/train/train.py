@@ -26,6 +26,7 @@ from imgdiff.recognition.train.epochs import Epochs, RunState
 from imgdiff.recognition.train.fit import fit, start
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress, no_progress
+from imgdiff.recognition.train.run_lock import run_lock
 from imgdiff.recognition.train.run_setup import (
     can_resume,
     check_same_data,
@@ -66,7 +67,7 @@ def train(
         DataError: The images cannot be used, or are not those that the run was begun with.
         OptionError: An option is out of its range, or not that of the run in the folder.
         WeightsError: The weights to start from, or the run in the folder, cannot be read.
-        OutputError: The run cannot be written.
+        OutputError: The run cannot be written, or another training works in its folder.
     """
     options = TrainOptions.of(keywords)
     folder = path("run", run)
@@ -89,11 +90,12 @@ def train(
     keras.utils.set_random_seed(options.seed)
     with mixed_precision(options.mixed_precision), strategy_scope():
         learner = Learner(options)
-        if not resumed:  # now that nothing is wrong with what was asked for
-            start_run(folder, data, dataset, options, fingerprint, skipped)
-        return _learn(
-            folder, learner, options, dataset, images, splits, progress, epoch_ended, callbacks
-        )
+        with run_lock(folder):
+            if not resumed:  # now that nothing is wrong with what was asked for
+                start_run(folder, data, dataset, options, fingerprint, skipped)
+            return _learn(
+                folder, learner, options, dataset, images, splits, progress, epoch_ended, callbacks
+            )
 
 
 def _is_finished(folder: Path, options: TrainOptions) -> bool:
