@@ -46,10 +46,7 @@ def path(name: str, value: Any) -> Path:
     """Checks that a value is a path.
 
     Returns:
-        It as a ``Path``.
-
-    Raises:
-        OptionError: It is none.
+        It as a ``Path``; raises OptionError where it is none.
     """
     try:
         return Path(value)
@@ -123,12 +120,15 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several words."""
+    """One of several words; of ``flags``, where there are any, for True and for False too."""
 
     choices: tuple[str, ...]
+    flags: tuple[str, ...] = ()
 
     def check(self, name: str, value: Any) -> str:
         """See ``choice``."""
+        if self.flags and isinstance(value, bool):
+            value = self.flags[not value]
         return choice(name, value, self.choices)
 
 

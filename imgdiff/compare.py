@@ -9,19 +9,18 @@ import numpy as np
 
 from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
-from imgdiff.align.motion import undo_motion
-from imgdiff.arrays import differs, equal
+from imgdiff.align.choose import align_pair
+from imgdiff.arrays import equal
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.ignore import find_ignored, reaching, thresholds
-from imgdiff.change.network_map import Progress
+from imgdiff.change.network_map import Progress, part_of
+from imgdiff.change.pair_heat import pair_heat
 from imgdiff.change.regions import (
     one_sided_regions,
     regions_and_specks,
     seen_parts,
     strongest_first,
 )
-from imgdiff.change.transparency_heat import composites, transparency_heat
-from imgdiff.change.untouched import equal_structure
 from imgdiff.change.visible_heat import evidence_weight
 from imgdiff.checks import number, two_names, whole
 from imgdiff.errors import ImageError, OptionError
@@ -121,7 +120,7 @@ def _frame_by_frame(
     common = min(counts)
 
     for index, images in enumerate(zip(before, after, strict=False)):
-        yield _compare_pair(pair_of(*images, options), options, _part_of(progress, index, common))
+        yield _compare_pair(pair_of(*images, options), options, part_of(progress, index, common))
 
 
 def _compare_pair(
@@ -151,7 +150,8 @@ def _compare_pair(
         if labels:  # exactly, whatever they look like
             pair, fused = seen, fuse(runtime, seen.before, seen.after, "exact")
         else:
-            pair, fused = _fused_heat(runtime, pair, options, progress)
+            pair = _aligned(pair, options)
+            fused = pair_heat(runtime, pair, options.level, options.resolution, progress)
         fused.heat[pair.one_sided] = 1
         if pair.ignored is not None:
             fused.heat[pair.ignored] = 0
@@ -190,41 +190,14 @@ def _compare_pair(
     )
 
 
-def _fused_heat(
-    runtime: Runtime, pair: AlignedPair, options: CompareOptions, progress: Progress | None
-) -> tuple[AlignedPair, FusedHeat]:
-    """The pair with its motion undone, and its heat on every background."""
-    if options.align:
-        seen = pair.blinded
-        differing = differs(seen.before, seen.after) > 0
-        exact = equal_structure(seen.before, seen.after, differing, pair.ignored)
-        pair = undo_motion(pair, exact)
-        if pair.ignored is not None:
-            turned = pair.alignment.method != "none"
-            pair = replace(pair, ignored=reaching(pair.ignored, turned))
-    pair = pair.blinded
-    pairs = composites(pair)
-    level, resolution = options.level, options.resolution
-    heats = []
-    for i, shown in enumerate(pairs):
-        meter = _part_of(progress, i, len(pairs))
-        heats.append(
-            fuse(runtime, shown.before, shown.after, level, resolution, meter, pair.ignored)
-        )
-    first, *others = heats
-    for other in others:
-        np.maximum(first.heat, other.heat, out=first.heat)
-        np.logical_and(first.strict, other.strict, out=first.strict)
-    for heat in transparency_heat(pairs):
-        np.maximum(first.heat, heat, out=first.heat)
-    return pair, replace(first, network_scale=min(heat.network_scale for heat in heats))
-
-
-def _part_of(progress: Progress | None, index: int, parts: int) -> Progress | None:
-    """``progress`` for one of several equal parts of the work."""
-    if progress is None or parts == 1:
-        return progress
-    return lambda done, total: progress(index * total + done, parts * total)
+def _aligned(pair: AlignedPair, options: CompareOptions) -> AlignedPair:
+    """The pair with its motion undone, and equal where it is not looked at."""
+    if pair.fit != "pad" or options.fit != "pad" or options.align != "auto":
+        pair = align_pair(pair, str(options.align))
+    if pair.ignored is not None:
+        moved = pair.alignment.method != "none"
+        pair = replace(pair, ignored=reaching(pair.ignored, moved))
+    return pair.blinded
 
 
 def _wholes(

@@ -11,7 +11,6 @@ from typing import Any, TypedDict
 from imgdiff.checks import (
     Choice,
     Color,
-    Flag,
     Kind,
     MaskSource,
     Number,
@@ -38,6 +37,8 @@ PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
 #: What counts as changed, the least forgiving last.
 LEVELS = ("auto", "content", "strict", "exact")
+#: How the places of the two images are brought together.
+ALIGNS = ("auto", "none", "shift")
 #: Which frames of an animation are looked at.
 FRAMES = ("auto", "first", "all")
 
@@ -61,7 +62,9 @@ class CompareOptions:
     Args:
         fit: For images of different sizes: "auto", "none", "resize", "pad" or "crop"; see
             ``align.canvas.place``.
-        align: Whether a small shift and turn between the two is undone; see ``align.motion``.
+        align: What is undone between the two before they are compared: "none"; "shift", a small
+            shift and turn; or "auto", what explains the pair clearly better than less does and
+            moves nothing that is equal. True is "auto", False "none". See ``align.choose``.
         level: What counts as changed: "exact" (any pixel), "strict" (all that a person can see;
             only anti-aliasing is forgiven), "content" (light, noise, compression, blur and other
             renderers are forgiven) or "auto": strict where the pair shows no nuisance, content
@@ -105,10 +108,11 @@ class CompareOptions:
         "none: refuse. resize: scale AFTER. pad: what only one image has counts as changed. crop: "
         "compare the common part.",
     )
-    align: bool = option(
-        True,
-        Flag(),
-        "Undo a small shift and turn between the two before they are compared.",
+    align: "str | bool" = option(
+        "auto",
+        Choice(ALIGNS, ("auto", "none")),
+        "What to undo between the two before they are compared. shift: a small shift and turn. "
+        "auto: what explains the pair clearly better and moves nothing that is equal.",
     )
     level: str = option(
         "auto",
@@ -230,7 +234,7 @@ class CompareKeywords(TypedDict, total=False):
     """The keywords of ``compare_images``, for type checkers; a test holds them to the fields."""
 
     fit: str
-    align: bool
+    align: "str | bool"
     level: str
     resolution: "str | float"
     threshold: float

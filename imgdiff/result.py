@@ -13,6 +13,7 @@ from imgdiff.result_parts import (
     NO_MOTION,
     NOTHING_IGNORED,
     Alignment,
+    Band,
     Cause,
     FrameResult,
     Ignored,
@@ -25,6 +26,7 @@ __all__ = [
     "NOTHING_IGNORED",
     "NO_MOTION",
     "Alignment",
+    "Band",
     "Cause",
     "Comparison",
     "FrameResult",
@@ -51,14 +53,15 @@ class Comparison:
         before_alpha, after_alpha: uint8 (H, W), 0 is transparent; None where all is opaque, or was
             flattened on a background.
         valid: bool (H, W), where both images have pixels; elsewhere the heat is 1 (one of them has)
-            or 0 (neither).
+            or 0 (neither, or the place lies outside of what ``after`` shows, so that nothing is
+            known of it).
         threshold: Heat from which a place counts as changed, in (0, 1].
         min_area: Smallest region that counts, in pixels.
         fit: What brought ``after`` onto the grid: "none", "resize", "pad" or "crop".
         before_size, after_size: (width, height) as given.
         names: Of the two inputs.
         input_notes: What was done to read ``before`` and ``after``, in words.
-        alignment: The motion that was undone.
+        alignment: How the places of the two were brought together.
         ignored: What was told not to be looked at, or only from a threshold of its own.
         hidden: bool (H, W), where nothing was looked at; ``after`` is as ``before`` there.
         level: What was asked to count as changed; see ``CompareOptions``.

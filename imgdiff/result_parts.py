@@ -33,19 +33,60 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Alignment:
-    """The motion between the two images that was undone.
+class Band:
+    """Rows or columns that one image alone has.
 
     Attributes:
-        method: "none", or "shift" for a small shift and turn.
-        dx, dy: How far ``after`` lay off at the centre, in pixels, right and down.
-        degrees: How far it was turned.
+        side: "before" where they were removed, "after" where they were inserted.
+        axis: "rows" or "columns".
+        position: Where, on the grid of ``before``: the first that was removed, or the one that
+            stands after what was inserted.
+        size: How many.
+        box: What they take up on their own image.
+    """
+
+    side: str
+    axis: str
+    position: int
+    size: int
+    box: Box
+
+
+#: A 3 x 3 matrix, row by row.
+Matrix = tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """How the places of the two images were brought together.
+
+    Attributes:
+        method: "none"; "shift" for a small shift and turn; "perspective" for one of any size,
+            another scale or another point of view; "layout" for inserted and removed bands.
+        dx, dy: How far ``after`` lay off at the centre of ``before``, in pixels, right and down.
+        degrees: How far it was turned there, clockwise.
+        scale: Pixels of ``after`` for each of ``before`` there.
+        transform: Row by row the 3 x 3 homography that takes places (x, y, 1) of ``before`` to
+            those of ``after``, centres of pixels at whole numbers; None where there is none.
+        residual: How far the places that were found in both lie off afterwards, in pixels of
+            ``before`` (root mean square); None where that was not measured.
+        overlap: Share of ``before`` that ``after`` shows, 0 to 1. Of the rest nothing is known.
+        overlap_after: Share of ``after`` that ``before`` shows, likewise.
+        confidence: Share of the structure there that corresponds afterwards, 0 to 1.
+        bands: What was inserted and removed, by "layout".
     """
 
     method: str = "none"
     dx: float = 0.0
     dy: float = 0.0
     degrees: float = 0.0
+    scale: float = 1.0
+    transform: Matrix | None = None
+    residual: float | None = None
+    overlap: float = 1.0
+    overlap_after: float = 1.0
+    confidence: float = 1.0
+    bands: tuple[Band, ...] = ()
 
 
 #: Nothing was undone.
@@ -67,7 +108,8 @@ class Cause:
             0); None where it has no measure of its own.
         unit: "%", "px", "levels", or "" without an amount.
         dx, dy: How far ``after`` lies off, in pixels, right and down; of "moved" and "alignment".
-        degrees: How far it is turned; of "alignment" that was undone.
+        degrees, scale: How far it is turned, and how many times as large it is; of "alignment"
+            that was undone.
         share: Share of the compared pixels that one color of a drawing had which became another,
             0 to 1; None of other causes.
     """
@@ -80,6 +122,7 @@ class Cause:
     dy: float | None = None
     degrees: float | None = None
     share: float | None = None
+    scale: float | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.align.canvas import place
-from imgdiff.align.motion import undo_motion
-from imgdiff.change.color_heat import pixel_exact_fraction
+from imgdiff.align.choose import align_pair
 from imgdiff.change.network_map import network_map, plan_map
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.keras.siamese_network import SiameseNetwork
@@ -111,8 +110,7 @@ def ship(
 def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
     """Both sides as ``compare_images`` hands them to the network."""
     placed = place(pair.before, pair.after)
-    exact = pixel_exact_fraction(placed.before, placed.after, placed.valid)
-    aligned = undo_motion(placed, exact)
+    aligned = align_pair(placed, "shift")
     return aligned.before, aligned.after
 
 

@@ -72,7 +72,6 @@ def test_the_readme_has_every_option_and_default():
         if match := re.match(r"\| `--([a-z-]+)` \|.*\| ([^|]*) \|$", line):
             table.setdefault(match[1], match[2])
     spoken = {
-        "align": ("no-align", "aligned"),
         "background": ("background", "compared"),
         "ignore": ("ignore", "nothing"),
         "mask": ("mask", "none"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from imgdiff.arrays import equal
+from imgdiff.arrays import bounds, equal
 from imgdiff.checks import choice
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.io.resize import resize
@@ -24,10 +24,12 @@ class AlignedPair:
             the edge itself is no difference.
         in_before, in_after: bool (H, W), where each has pixels of its own.
         fit: What was done for the size, one of ``FITS`` but "auto".
-        alignment: The motion that was undone.
+        alignment: How the places of the two were brought together.
         before_alpha, after_alpha: uint8 (H, W); both None where all of both is opaque. Then the
             two lie on white.
         ignored: bool (H, W), what is not looked at; None where all is.
+        unseen: bool (H, W), the places of ``before`` that lie outside of what ``after`` shows once
+            it was moved: nothing is known of them. None where there are none.
     """
 
     before: np.ndarray
@@ -39,6 +41,7 @@ class AlignedPair:
     before_alpha: np.ndarray | None = None
     after_alpha: np.ndarray | None = None
     ignored: np.ndarray | None = None
+    unseen: np.ndarray | None = None
 
     @property
     def blinded(self) -> "AlignedPair":
@@ -77,8 +80,9 @@ class AlignedPair:
 
     @property
     def one_sided(self) -> np.ndarray:
-        """bool (H, W): one of them has pixels, the other not."""
-        return self.in_before ^ self.in_after
+        """bool (H, W): one of them has pixels, and the other has nothing there."""
+        one_sided = self.in_before ^ self.in_after
+        return one_sided if self.unseen is None else one_sided & ~self.unseen
 
 
 def place(
@@ -138,6 +142,22 @@ def place(
             detail=": use fit='crop' or 'resize', or raise max_pixels",
         )
     return _padded(before, after)
+
+
+def own_part(plane: np.ndarray, presence: np.ndarray) -> np.ndarray:
+    """What an image has of a canvas: all that is its own.
+
+    Args:
+        plane: (H, W) or (H, W, C), on the canvas.
+        presence: bool (H, W), where the image is, at the top left.
+
+    Returns:
+        The part of ``plane`` there.
+    """
+    if presence.all():
+        return plane
+    box = bounds(presence)
+    return plane[:0] if box is None else np.ascontiguousarray(plane[box.slices])
 
 
 def _overlapping(before: np.ndarray, after: np.ndarray, fit: str) -> AlignedPair:

@@ -1,21 +1,17 @@
 """A small shift and turn between two pictures of one thing, found and undone.
 
 A scanner, a tripod or a second rendering moves a picture by a pixel or two and turns it by part
-of a degree; at the corners of a large image that is more than any feature forgives. Pairs that
-are equal to the last bit in most places are left alone, and so are those that do not fit better
-afterwards.
+of a degree; at the corners of a large image that is more than any feature forgives.
 """
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 
 from imgdiff.align.canvas import AlignedPair
-from imgdiff.arrays import bands
-from imgdiff.result import Alignment
+from imgdiff.align.warp import warped
 
 #: The motion is looked for in pictures with sides up to these, one after the other.
 _SIDES = (160, 640)
@@ -29,50 +25,27 @@ _CRITERIA = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-5)
 _LEAST, _MOST, _MOST_SHARE, _MOST_TURN = 0.4, 4.0, 0.005, 1.5
 #: The correlation (1 is perfect) that has to remain, and the share of what lacks that has to go.
 _CORRELATION, _GAIN = 0.5, 0.15
-#: Share of the structure that is equal to the last bit, from which nothing is moved.
-_EXACT = 0.15
 #: Shifts this near to whole pixels are whole: nothing is interpolated then.
 _WHOLE = 0.15
 
 
-def undo_motion(pair: AlignedPair, exact: float) -> AlignedPair:
-    """``pair`` with ``after`` moved onto ``before``, where that explains a part of the difference.
+def undo_shift(pair: AlignedPair) -> AlignedPair | None:
+    """``pair`` with ``after`` moved onto ``before``, where a small motion explains a part.
 
     A shift of up to 4 px (or 0.5 % of the longer side) and a turn of up to 1.5 degrees are undone.
     The motion maximises the enhanced correlation coefficient, which light and contrast do not
-    disturb (Evangelidis and Psarakis 2008). Pixels that the motion brings in from outside are taken
-    from ``before``: of them nothing is known.
+    disturb (Evangelidis and Psarakis 2008).
 
     Args:
-        pair: Two images on one grid.
-        exact: Share of the structure of both that is equal to the last bit, in [0, 1]; see
-            ``untouched.equal_structure``. What is equal would cease to be.
+        pair: Two images on one grid, of one size.
 
     Returns:
-        The moved pair with its ``alignment``; ``pair`` itself where nothing was undone.
+        The moved pair with its ``alignment``; None where there is no such motion.
     """
-    if exact >= _EXACT or pair.one_sided.any() or min(pair.before.shape[:2]) < 32:
-        return pair
+    if not pair.valid.all():
+        return None
     motion = find_motion(pair.before, pair.after, pair.ignored)
-    if motion is None:
-        return pair
-    height, width = pair.before.shape[:2]
-    inside = _inside(motion, height, width)
-
-    def moved(plane: np.ndarray, outside: np.ndarray) -> np.ndarray:
-        how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-        warped = cv2.warpAffine(
-            plane, motion, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE
-        )
-        return np.where(inside if plane.ndim == 2 else inside[..., None], warped, outside)
-
-    after, alpha = moved(pair.after, pair.before), pair.after_alpha
-    if alpha is not None and pair.before_alpha is not None:
-        alpha = moved(alpha, pair.before_alpha)
-    dx, dy = motion @ (width / 2, height / 2, 1) - (width / 2, height / 2)
-    degrees = math.degrees(math.atan2(motion[1, 0], motion[0, 0]))
-    alignment = Alignment("shift", float(dx), float(dy), degrees)
-    return replace(pair, after=after, after_alpha=alpha, alignment=alignment)
+    return None if motion is None else warped(pair, np.vstack([motion, (0, 0, 1)]), "shift")
 
 
 def find_motion(
@@ -144,15 +117,3 @@ def _displacements(motion: np.ndarray, height: int, width: int) -> np.ndarray:
     """How far the corners move, (4, 2)."""
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], float)
     return corners @ motion[:, :2].T + motion[:, 2] - corners
-
-
-def _inside(motion: np.ndarray, height: int, width: int) -> np.ndarray:
-    """bool (H, W): places whose origin lies within the picture."""
-    inside = np.empty((height, width), bool)
-    xs, (to_x, to_y) = np.arange(width, dtype=np.float32), motion.astype(np.float32)
-    for rows in bands(height):
-        ys = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None]
-        x = to_x[0] * xs + to_x[1] * ys + to_x[2]
-        y = to_y[0] * xs + to_y[1] * ys + to_y[2]
-        inside[rows] = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
-    return inside

@@ -25,6 +25,19 @@ _BATCH = 512 * 512
 Progress = Callable[[int, int], None]
 
 
+def part_of(progress: Progress | None, index: int, parts: int) -> Progress | None:
+    """``progress`` for one of several equal parts of the work.
+
+    Args:
+        progress: What hears of the whole, if anything does.
+        index: Which part, from 0.
+        parts: How many there are.
+    """
+    if progress is None or parts == 1:
+        return progress
+    return lambda done, total: progress(index * total + done, parts * total)
+
+
 class Meter:
     """Counts the pixels that have been through the network, over several maps.
 

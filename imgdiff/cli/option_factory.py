@@ -127,9 +127,13 @@ def click_option(field: "Field[Any]") -> Callable:
         more |= {"show_default": False, "multiple": True}
     if isinstance(kind, Color):
         more["show_default"] = "compared"
-    return click.option(
+    option = click.option(
         f"--{name}", field.name, default=field.default, type=click_type(kind), **more
     )
+    if not (isinstance(kind, Choice) and kind.flags):
+        return option
+    off = click.option(f"--no-{name}", field.name, flag_value=kind.flags[1], hidden=True)
+    return lambda command: off(option(command))
 
 
 def split_options(parameters: Mapping[str, Any]) -> tuple[CompareOptions, RenderOptions]:

@@ -72,7 +72,9 @@ def find_causes(
     kept = outside_regions(valid, regions)
     if (count := np.count_nonzero(kept)) < _LEAST * kept.size:
         return None
-    undone = [] if alignment is None or alignment.method == "none" else [_undone(alignment)]
+    undone = []
+    if alignment is not None and alignment.method in ("shift", "perspective"):
+        undone.append(_undone(alignment))
     if _equal(before, after, kept):
         return tuple(undone)
     differing = (differs(before, after) > 0) & kept
@@ -168,7 +170,16 @@ def outside_regions(valid: np.ndarray, regions: Sequence[Region]) -> np.ndarray:
 
 def _undone(alignment: Alignment) -> Cause:
     far = float(np.hypot(alignment.dx, alignment.dy))
-    return Cause("alignment", None, far, "px", alignment.dx, alignment.dy, alignment.degrees)
+    return Cause(
+        "alignment",
+        None,
+        far,
+        "px",
+        alignment.dx,
+        alignment.dy,
+        alignment.degrees,
+        scale=alignment.scale,
+    )
 
 
 def _leave_out(patches: Patches, blocks: np.ndarray) -> None:

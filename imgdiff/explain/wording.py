@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from imgdiff.result import Alignment, Cause, Comparison, Verdict
 
+#: A share that rounding makes.
+_NONE = 1e-6
+
 
 def summary(result: Comparison) -> str:
     """The verdict in one sentence, with what differs outside of the regions."""
@@ -26,6 +29,7 @@ def detail(result: Comparison) -> str:
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
         parts = [*_changed_frames(result), *_changes(verdict, causes), *_too_small(verdict)]
+        parts += _unseen(result.alignment)
         return f"{'; '.join(parts)}{_apart(result)}."
     if verdict.left_out:
         changes = "1 change is" if verdict.left_out == 1 else f"{verdict.left_out} changes are"
@@ -58,7 +62,7 @@ def _sameness(result: Comparison) -> list[str]:
         parts = ["nothing that matters changed in any frame"]
     else:
         parts = ["every compared pixel is equal"]
-    parts += _too_small(result.verdict)
+    parts += _too_small(result.verdict) + _unseen(result.alignment)
     if result.fine_differences:
         finer = "what differs is less than a level of 255"
         parts.append(f"{finer}, or outside of the range shown" if result.value_range else finer)
@@ -178,7 +182,12 @@ _DECIMALS = {"%": 0, "px": 1, "levels": 1, "": 0}
 
 def phrases(causes: Sequence[Cause]) -> str:
     """Causes as "a", "a and b" or "a, b and c"."""
-    *most, last = [phrase(cause) for cause in causes]
+    return _listed([phrase(cause) for cause in causes])
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Parts as "a", "a and b" or "a, b and c"."""
+    *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
 
 
@@ -200,9 +209,12 @@ def _recolored(cause: Cause, amount: float) -> str:
 
 def _undone(cause: Cause) -> str:
     """As "moved by 1.4, -2.2 px and turned by 0.50°, which was undone"."""
-    moved = f"moved by {cause.dx or 0:.1f}, {cause.dy or 0:.1f} px"
-    turned = f" and turned by {cause.degrees:.2f}°" if round(cause.degrees or 0, 2) else ""
-    return f"{moved}{turned}, which was undone"
+    parts = [f"moved by {cause.dx or 0:.1f}, {cause.dy or 0:.1f} px"]
+    if round(cause.degrees or 0, 2):
+        parts.append(f"turned by {cause.degrees:.2f}°")
+    if round(cause.scale or 1, 3) != 1:
+        parts.append(f"{cause.scale:.3f} times as large")
+    return f"{_listed(parts)}, which was undone"
 
 
 def _values(result: Comparison) -> list[str]:
@@ -230,10 +242,25 @@ def _canvas(result: Comparison) -> list[str]:
 
 
 def _motion(alignment: Alignment) -> list[str]:
-    if alignment.method == "none":
+    if alignment.method not in ("shift", "perspective"):
         return []
-    shift = f"{alignment.dx:+.1f}, {alignment.dy:+.1f} px off"
-    return [f"after was {shift} and turned by {alignment.degrees:+.2f}°: aligned"]
+    parts = [f"{alignment.dx:+.1f}, {alignment.dy:+.1f} px off"]
+    if round(alignment.degrees, 2):
+        parts.append(f"turned by {alignment.degrees:+.2f}°")
+    if round(alignment.scale, 3) != 1:
+        parts.append(f"{alignment.scale:.3f} times as large")
+    return [f"after was {_listed(parts)}: aligned", *_unseen(alignment)]
+
+
+def _unseen(alignment: Alignment) -> list[str]:
+    """What one image shows and the other does not, so that nothing is known of it."""
+    before, after = 1 - alignment.overlap, 1 - alignment.overlap_after
+    if min(before, after) > _NONE:
+        both = f"{percent(before)} of before and {percent(after)} of after"
+        return [f"{both} are not visible in the other"]
+    if before > _NONE:
+        return [f"{percent(before)} of before is not visible in after"]
+    return [f"{percent(after)} of after is not visible in before"] if after > _NONE else []
 
 
 def _scale(result: Comparison, advice: bool) -> list[str]:

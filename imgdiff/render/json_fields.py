@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from imgdiff.result import Comparison
+from imgdiff.result import Alignment, Comparison
 
 
 def json_fields(result: Comparison) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "before": {"name": result.names[0], "size": list(result.before_size)},
         "after": {"name": result.names[1], "size": list(result.after_size)},
         "fit": result.fit,
-        "alignment": _rounded(asdict(result.alignment)),
+        "alignment": _alignment(result.alignment),
         "ignored": result.ignored.to_dict(),
         "level": result.level,
         "strict_fraction": round(float(result.strict.mean()), 6),
@@ -47,6 +47,17 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "notes": list(result.notes),
         "weights": result.weights,
     }
+
+
+def _alignment(alignment: Alignment) -> dict[str, Any]:
+    """Its fields; of the transform nine digits of each number, which all may be needed."""
+    values = _rounded(asdict(alignment))
+    if alignment.transform is not None:
+        values["transform"] = [
+            [float(f"{value:.9g}") for value in row] for row in alignment.transform
+        ]
+    values["bands"] = [asdict(band) | {"box": list(band.box)} for band in alignment.bands]
+    return values
 
 
 def _rounded(values: dict[str, Any]) -> dict[str, Any]:

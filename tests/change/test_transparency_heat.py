@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from imgdiff.align.alpha_planes import on_black, place_images
-from imgdiff.align.motion import undo_motion
+from imgdiff.align.choose import align_pair
 from imgdiff.change.transparency_heat import composites, transparency_heat
 from imgdiff.io.image_pair import looks_equal
 from imgdiff.io.load import load_image
@@ -79,7 +79,7 @@ def test_alpha_is_moved_with_the_pixels(rng):
     small = rng.integers(0, 256, (30, 30, 4), dtype=np.uint8)
     big = np.kron(small, np.ones((6, 6, 1))).astype(np.uint8)
     first, second = load_image(big), load_image(np.roll(big, (2, -1), (0, 1)))
-    pair = undo_motion(place_images(first, second), 0.0)
+    pair = align_pair(place_images(first, second))
     assert pair.alignment.method == "shift"
     inner = np.s_[4:-4, 4:-4]
     assert np.array_equal(pair.after_alpha[inner], first.alpha[inner])

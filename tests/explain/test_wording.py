@@ -40,6 +40,10 @@ def test_nothing_done_nothing_said():
             "after was +1.4, -2.0 px off and turned by +0.50°: aligned",
         ),
         (
+            {"alignment": Alignment("shift", 1.44, -2.0, 0.5, 1.25)},
+            "after was +1.4, -2.0 px off, turned by +0.50° and 1.250 times as large: aligned",
+        ),
+        (
             {"network_scale": 0.3},
             "so much differs that the network looked at 12 x 6 of 40 x 20 pixels: changes of less "
             "than about 14 px may be missed; resolution 'native' looks at all",
@@ -68,3 +72,20 @@ def test_a_headline_and_its_detail_are_the_summary():
 )
 def test_shares_in_words(share, words):
     assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("overlap", "overlap_after", "clause"),
+    [
+        (0.86, 1.0, "14% of before is not visible in after"),
+        (1.0, 0.98, "2.0% of after is not visible in before"),
+        (0.86, 0.5, "14% of before and 50% of after are not visible in the other"),
+    ],
+)
+def test_what_is_not_visible_in_the_other_is_named_wherever_the_answer_is(
+    overlap, overlap_after, clause
+):
+    alignment = Alignment("shift", 3.0, overlap=overlap, overlap_after=overlap_after)
+    result = made(alignment=alignment)
+    assert result.notes[-1] == clause
+    assert result.summary.endswith(f"; {clause}.")

@@ -157,7 +157,19 @@ def test_to_dict_is_json(result):
         "changed_frames": 0,
     }
     assert said["summary"] == result.summary and said["causes"] == []
-    assert said["alignment"] == {"method": "none", "dx": 0, "dy": 0, "degrees": 0}
+    assert said["alignment"] == {
+        "method": "none",
+        "dx": 0,
+        "dy": 0,
+        "degrees": 0,
+        "scale": 1,
+        "transform": None,
+        "residual": None,
+        "overlap": 1,
+        "overlap_after": 1,
+        "confidence": 1,
+        "bands": [],
+    }
     assert said["network_scale"] == 1 and said["min_area"] == 6
 
 

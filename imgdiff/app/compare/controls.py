@@ -13,6 +13,11 @@ _FITS = {
     "pad": "Keep sizes, mark what only one has",
     "crop": "Compare the common part",
 }
+_ALIGNS = {
+    "auto": "Automatic",
+    "none": "Compare in place",
+    "shift": "Undo a small shift or turn",
+}
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
 _FRAMES = {"auto": "Automatic", "first": "The first frame alone", "all": "Every frame"}
 _RANGES = {"auto": "Automatic", "full": "Over the full range of their type"}
@@ -57,12 +62,14 @@ def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
                 help="Automatic scales where the proportions agree, and keeps both sizes "
                 "otherwise.",
             )
-            align = st.checkbox(
-                "Undo a small shift or turn",
-                CompareOptions.align,
+            align = st.selectbox(
+                "When things moved",
+                list(_ALIGNS),
+                format_func=_ALIGNS.__getitem__,
                 key="align",
                 bind="query-params",
-                help="Of a few pixels and up to a degree or so, as a scanner or a tripod makes.",
+                help="Automatic undoes what explains the pair clearly better and moves nothing "
+                "that is equal.",
             )
             resolution = resolution_control("resolution", bind="query-params")
             frames = st.selectbox(

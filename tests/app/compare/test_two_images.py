@@ -118,13 +118,13 @@ def test_settings_act_without_the_network(before, after, calls, shown):
 def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
     app = both(before, after)
     app.selectbox(key="fit").set_value("crop").run()
-    app.checkbox(key="align").set_value(False).run()
+    app.selectbox(key="align").set_value("none").run()
     app.selectbox(key="resolution").set_value("native").run()
     healthy(app)
     options = [call["options"] for call in calls]
     assert [(o.fit, o.align, o.resolution) for o in options] == [
-        ("auto", True, "auto"), ("crop", True, "auto"), ("crop", False, "auto"),
-        ("crop", False, "native"),
+        ("auto", "auto", "auto"), ("crop", "auto", "auto"), ("crop", "none", "auto"),
+        ("crop", "none", "native"),
     ]  # fmt: skip
     app.selectbox(key="frames").set_value("all").run()
     app.selectbox(key="range").set_value("full").run()

@@ -1,0 +1,108 @@
+"""Which way of bringing ``after`` onto the grid of ``before`` is taken, if any.
+
+Cheap ones are tried before dear ones. A way is taken only where it explains the pair clearly better
+than less does, and where no place that was equal to the last bit ceases to be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from imgdiff.align.agreement import TILE, differing_tiles, disagreement, structured_tiles
+from imgdiff.align.canvas import AlignedPair, own_part
+from imgdiff.align.motion import undo_shift
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to bring ``after`` onto the grid of ``before``.
+
+    Attributes:
+        undo: Gives the moved pair, on the grid of ``before``; None where it found nothing to undo.
+        moves_all: Whether every place moves, so that a part that is equal forbids it.
+    """
+
+    undo: Callable[[AlignedPair], AlignedPair | None]
+    moves_all: bool = True
+
+
+#: By name, cheap ones first.
+METHODS = {"shift": Method(undo_shift)}
+
+#: What is missing to perfect agreement must fall to this share of it, or nothing is moved.
+_CLEARLY = 0.85
+#: What noise, light and compression leave missing: below it nothing moved.
+_SETTLED = 0.02
+#: Share of the structured tiles that differ, up to which all differences are settled in place.
+_FEW = 0.02
+#: Share of the structured tiles that are equal to the last bit from which not all is moved. Fewer
+#: tiles than these (and than this share) are equal by chance.
+_EXACT, _BY_CHANCE, _CHANCE = 0.15, 2, 0.001
+
+
+def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
+    """``pair`` with ``after`` brought onto ``before`` by the way that explains it best.
+
+    Args:
+        pair: Two images as ``canvas.place`` gave them.
+        align: "none"; the name of one method, which is taken wherever it explains more than
+            nothing and harms nothing; or "auto": of all methods one that explains clearly more
+            than those before it, which are cheaper.
+
+    Returns:
+        The moved pair with its ``alignment``; ``pair`` itself where nothing was undone.
+    """
+    one, two = own_part(pair.before, pair.in_before), own_part(pair.after, pair.in_after)
+    common = tuple(np.minimum(one.shape[:2], two.shape[:2]))
+    if align == "none" or min(common) < 2 * TILE:
+        return pair
+    whole = np.s_[: common[0], : common[1]]
+    differing = differing_tiles(pair.before[whole], pair.after[whole])
+    structured = structured_tiles(pair.before[whole])
+    if pair.ignored is not None:
+        structured &= ~_any_in_tiles(pair.ignored, structured.shape)
+    exact = structured & ~differing
+    total = np.count_nonzero(structured)
+    same_size = one.shape == two.shape
+    if same_size and np.count_nonzero(differing & structured) <= _FEW * total:
+        return pair
+    moves_all = np.count_nonzero(exact) < _EXACT * total or not total
+    best = pair
+    for name, method in METHODS.items():
+        if align not in ("auto", name) or (method.moves_all and not moves_all):
+            continue
+        if align == "auto" and same_size and _missing(best, best) < _SETTLED:
+            break
+        moved = method.undo(pair)
+        if moved is None or _harmed(moved, exact) > max(_BY_CHANCE, _CHANCE * total):
+            continue
+        if _missing(moved, best) < _missing(best, moved) * (_CLEARLY if align == "auto" else 1):
+            best = moved
+    return best
+
+
+def _missing(pair: AlignedPair, other: AlignedPair) -> float:
+    """What is missing to perfect agreement where both ways compare something."""
+    height, width = np.minimum(pair.valid.shape, other.valid.shape)
+    part = np.s_[:height, :width]
+    where = pair.valid[part] & other.valid[part]
+    if pair.ignored is not None:
+        where &= ~pair.ignored[part]
+    return disagreement(pair.before[part], pair.after[part], where)[0]
+
+
+def _harmed(moved: AlignedPair, exact: np.ndarray) -> int:
+    """How many tiles that were equal to the last bit no longer are, or are no longer compared."""
+    rows, columns = exact.shape
+    part = np.s_[: rows * TILE, : columns * TILE]
+    lost = differing_tiles(moved.before[part], moved.after[part])
+    outside = _any_in_tiles(~moved.valid, exact.shape)
+    return int(np.count_nonzero(exact & (lost | outside)))
+
+
+def _any_in_tiles(mask: np.ndarray, tiles: tuple[int, ...]) -> np.ndarray:
+    """bool ``tiles``, from the top left: the tiles in which any place of a mask is set."""
+    rows, columns = tiles
+    parts = mask[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
+    return np.asarray(parts.any(axis=(1, 3)))
