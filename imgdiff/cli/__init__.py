@@ -8,14 +8,17 @@ import warnings
 import click
 
 from imgdiff import __version__
+from imgdiff.cli.approve import approve, reject
 from imgdiff.cli.collect import collect_command
 from imgdiff.cli.compare import compare
+from imgdiff.cli.config import config_command
 from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
 from imgdiff.cli.page import page
 from imgdiff.cli.train import train_command
 from imgdiff.cli.verify import verify_command
+from imgdiff.cli.visual_test import visual_test
 from imgdiff.errors import ImgDiffError
 
 EPILOG = """\b
@@ -27,6 +30,13 @@ Examples:
   imgdiff compare --json old.png new.png | jq .regions
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
+
+\b
+Visual tests:
+  imgdiff compare old/ new/ --html report.html       two folders, picture by picture
+  imgdiff test screens/ --baselines approved/        a run against what is approved
+  imgdiff approve home.png 'checkout/*'              that is how it should look
+  imgdiff config home.png                            what applies to it, and why
 
 \b
 With a network of your own:
@@ -58,7 +68,7 @@ def cli() -> None:
 
 
 for command in (
-    *(compare, page, collect_command),
+    *(compare, visual_test, approve, reject, config_command, page, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
 ):
     cli.add_command(command)

@@ -9,8 +9,8 @@ import click
 
 from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
-from imgdiff.cli.option_factory import comparison_options, split_options
-from imgdiff.cli.suite_options import NAMES, run_and_tell, suite_options
+from imgdiff.cli.option_factory import comparison_options, given_options, split_options
+from imgdiff.cli.suite_options import NAMES, SuitePlan, run_and_tell, suite_options
 from imgdiff.errors import OptionError
 from imgdiff.result import Comparison, FrameResult, Region
 
@@ -83,7 +83,6 @@ def _compare_folders(
     """Compares and exits."""
     from imgdiff.suite.folder_pairs import paired
     from imgdiff.suite.folders import pictures_in
-    from imgdiff.suite.reports.write import Reports
 
     common_options.check_silence(as_json, quiet)
     if outputs:
@@ -91,14 +90,10 @@ def _compare_folders(
             f"expected two folders and options, got {outputs[0]!r} too: what two folders gave is "
             "written by --html, --junit, --csv and --markdown"
         )
-    options, _ = split_options(parameters)
-    kinds = ("html", "junit", "csv", "markdown", "one_file")
-    reports = Reports(**{kind: many.pop(kind) for kind in kinds})
-    reports.check()
-    globs = many.pop("include"), many.pop("exclude")
-    sides = pictures_in(before, *globs), pictures_in(after, *globs)
-    items = paired(*sides, lambda name: options)
-    run_and_tell(items, reports, name="imgdiff", as_json=as_json, quiet=quiet, **many)
+    plan = SuitePlan.of(many, given_options(parameters))
+    globs = plan.include, plan.exclude
+    items = paired(pictures_in(before, *globs), pictures_in(after, *globs), plan.options_for)
+    run_and_tell(items, plan, as_json=as_json, quiet=quiet)
 
 
 def _refuse_what_is_for_folders(before: str, after: str, many: dict[str, Any]) -> None:

@@ -149,6 +149,22 @@ def split_options(parameters: Mapping[str, Any]) -> tuple[CompareOptions, Render
     return CompareOptions(**compare), RenderOptions(**render)
 
 
+def given_options(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a comparison that the command line names, checked.
+
+    Raises:
+        OptionError: A value is out of its range.
+        WeightsError: There is no such weights file.
+    """
+    context = click.get_current_context()
+    given = {
+        field.name: getattr(split_options(parameters)[0], field.name)
+        for field in fields(CompareOptions)
+    }
+    source = click.core.ParameterSource.DEFAULT
+    return {k: v for k, v in given.items() if context.get_parameter_source(k) is not source}
+
+
 def click_type(kind: Kind) -> Any:
     """The type by which click parses and checks values of a kind; text where it knows none."""
     match kind:

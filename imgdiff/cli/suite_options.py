@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,8 +37,14 @@ _OPTIONS = (
         default=True,
         help="Keep results by the contents of files, so that a run that was stopped goes on.",
     ),
+    click.option(
+        "--config",
+        type=click.Path(dir_okay=False, exists=True, path_type=Path),
+        help="The configuration; else imgdiff.toml or pyproject.toml, here or above.",
+    ),
 )
-NAMES = ("html", "one_file", "junit", "csv", "markdown", "include", "exclude", "workers", "cache")
+_REPORTS = ("html", "junit", "csv", "markdown")
+NAMES = (*_REPORTS, "one_file", "include", "exclude", "workers", "cache", "config")
 
 
 def suite_options(command: Callable) -> Callable:
@@ -47,13 +54,65 @@ def suite_options(command: Callable) -> Callable:
     return command
 
 
+@dataclass(frozen=True)
+class SuitePlan:
+    """What the command line and the configuration together ask for.
+
+    Attributes:
+        config: The configuration.
+        given: Options of a comparison that the command line names.
+        include, exclude: Globs of names.
+        reports: What is written.
+        workers: Pictures at work at once; None for as many as there are cores.
+        cache: Whether results are kept.
+    """
+
+    config: Any
+    given: dict[str, Any]
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    reports: Any
+    workers: int | None
+    cache: bool
+
+    @classmethod
+    def of(cls, many: dict[str, Any], given: dict[str, Any]) -> "SuitePlan":
+        """The plan, checked.
+
+        Args:
+            many: The values of ``suite_options``.
+            given: Options of a comparison that the command line names.
+
+        Raises:
+            OptionError: The configuration is wrong.
+            OutputError: A report cannot be written.
+        """
+        from imgdiff.suite.config import find_config, read_config
+        from imgdiff.suite.reports.write import Reports
+
+        config = read_config(many["config"]) if many["config"] else find_config()
+        files = {kind: many[kind] or config.get(kind) for kind in _REPORTS}
+        reports = Reports(**files, one_file=many["one_file"])
+        reports.check()
+        return cls(
+            config,
+            given,
+            many["include"] or config.get("include", ()),
+            many["exclude"] or config.get("exclude", ()),
+            reports,
+            many["workers"] or config.get("workers"),
+            many["cache"],
+        )
+
+    def options_for(self, name: str) -> Any:
+        """How the picture of a name is compared."""
+        return self.config.options_for(name, self.given)
+
+
 def run_and_tell(
     items: Sequence[Any],
-    reports: Any,
+    plan: SuitePlan,
     *,
-    name: str,
-    workers: int | None,
-    cache: bool,
     as_json: bool,
     quiet: bool,
     choices: bool = False,
@@ -64,10 +123,7 @@ def run_and_tell(
 
     Args:
         items: The pictures.
-        reports: Which to write.
-        name: Of the test suite.
-        workers: Pictures at work at once.
-        cache: Whether results are kept.
+        plan: How, and which reports.
         as_json: Whether JSON is printed.
         quiet: Whether nothing is.
         choices: Whether one approves and rejects on the page.
@@ -83,13 +139,13 @@ def run_and_tell(
         with Meter() as meter:
             outcomes = run_suite(
                 items,
-                workers=workers,
-                cache=ResultCache() if cache else None,
-                scratch=Path(scratch) if reports.html else None,
+                workers=plan.workers,
+                cache=ResultCache() if plan.cache else None,
+                scratch=Path(scratch) if plan.reports.html else None,
                 progress=None if quiet else meter,
             )
         then(outcomes)
-        written = reports.write(outcomes, name=name, choices=choices)
+        written = plan.reports.write(outcomes, name="imgdiff", choices=choices, passing=passing)
     if as_json:
         click.echo(json.dumps(json_of(outcomes), indent=2))
     elif not quiet:

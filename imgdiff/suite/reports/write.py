@@ -1,6 +1,6 @@
 """All reports of a visual test, written whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +45,8 @@ class Reports:
         paths = {kind: getattr(self, kind) for kind in SUFFIXES}
         return {kind: Path(path) for kind, path in paths.items() if path is not None}
 
-    def check(self, folders: Iterable[Path] = ()) -> None:
+    def check(self) -> None:
         """Says before any work is spent what could not be written.
-
-        Args:
-            folders: Of the pictures; no report may lie in them under a picture's name.
 
         Raises:
             OutputError: A file cannot be written, or two are one.
@@ -64,13 +61,21 @@ class Reports:
                     "report a name of its own"
                 )
 
-    def write(self, outcomes: Sequence[Outcome], *, name: str, choices: bool) -> list[Path]:
+    def write(
+        self,
+        outcomes: Sequence[Outcome],
+        *,
+        name: str,
+        choices: bool,
+        passing: frozenset[str] = frozenset({"passed"}),
+    ) -> list[Path]:
         """Writes them all.
 
         Args:
             outcomes: The pictures.
             name: Of the test suite.
             choices: Whether one approves and rejects on the page.
+            passing: States that are no failure.
 
         Returns:
             The files.
@@ -93,12 +98,9 @@ class Reports:
             assets.tidy()
         if path := files.get("junit"):
             attachments = {
-                o.name: [f for f in (o.before, o.after) if f] for o in outcomes if failing(o)
+                o.name: [f for f in (o.before, o.after) if f]
+                for o in outcomes
+                if o.state not in passing
             }
-            write_file(path, junit_of(outcomes, name, attachments))
+            write_file(path, junit_of(outcomes, name, attachments, passing))
         return list(files.values())
-
-
-def failing(outcome: Outcome) -> bool:
-    """Whether somebody has to look at it."""
-    return outcome.state != "passed"

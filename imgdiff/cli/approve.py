@@ -1,0 +1,182 @@
+"""The commands ``imgdiff approve`` and ``imgdiff reject``: what becomes of what a run found."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from imgdiff.cli.exit_status import printable
+from imgdiff.errors import DataError, OptionError
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_STATES = ("changed", "size", "new", "missing")
+
+
+def _selection(command: Callable) -> Callable:
+    for option in (
+        click.option(
+            "--run", "run_file", type=_FILE, help="The run; by default the last one of this folder."
+        ),
+        click.option(
+            "--kind", "kinds", multiple=True, help="Only pictures in which such a thing changed."
+        ),
+        click.option(
+            "--state",
+            "states",
+            multiple=True,
+            type=click.Choice(_STATES),
+            help="Only pictures of such a state.",
+        ),
+        click.option("--all", "everything", is_flag=True, help="All that are not as approved."),
+        click.argument("names", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_selection
+@click.option("--variant", is_flag=True, help="Beside what was approved, as home@2.png.")
+@click.option("--remove", is_flag=True, help="Remove approved pictures that the run did not make.")
+@click.option("--from", "choices", type=_FILE, help="Choices saved on the report's page.")
+def approve(
+    names: tuple[str, ...],
+    everything: bool,
+    states: tuple[str, ...],
+    kinds: tuple[str, ...],
+    run_file: Path | None,
+    variant: bool,
+    remove: bool,
+    choices: Path | None,
+) -> None:
+    """Take over the pictures of the last imgdiff test as approved.
+
+    NAMES are those of pictures, or globs ('checkout/*'). Every file is replaced as a whole; who
+    approved what when stands in imgdiff-approvals.jsonl beside the pictures. A picture that was
+    written anew since it was tested is refused: nobody has seen it.
+    """
+    from imgdiff.suite import approvals
+
+    record, write = _record(run_file)
+    if choices is not None:
+        if names or everything or states or kinds:
+            raise OptionError("--from has the names in it: give no others")
+        _from_file(choices, record, write)
+        return
+    _check_chosen(names, everything, states, kinds)
+    entries = approvals.select(record, names, everything=everything, states=states, kinds=kinds)
+    removing = remove or "missing" in states
+    fitting = approvals.TAKEN + (approvals.GONE if removing else ())
+    chosen = [entry for entry in entries if entry.state in fitting]
+    if gone := [e.name for e in entries if e.state == "missing" and not removing]:
+        click.echo(
+            f"{len(gone):,} missing, as {printable(gone[0])}: --remove is for what is gone",
+            err=True,
+        )
+    _tell_passed(entries, names)
+    write(approvals.approve(record, chosen, variant=variant))
+    _say("approved", [entry for entry in chosen if entry.state != "missing"])
+    _say("removed", [entry for entry in chosen if entry.state == "missing"])
+    if not chosen:
+        click.echo("nothing to approve")
+
+
+@click.command()
+@_selection
+@click.option("--reason", default="", help="Why; imgdiff test says it while nothing changes.")
+def reject(
+    names: tuple[str, ...],
+    everything: bool,
+    states: tuple[str, ...],
+    kinds: tuple[str, ...],
+    run_file: Path | None,
+    reason: str,
+) -> None:
+    """Keep why pictures of the last imgdiff test are not approved.
+
+    NAMES are those of pictures, or globs. The reason stands in imgdiff-approvals.jsonl beside the
+    approved pictures.
+    """
+    from imgdiff.suite import approvals
+
+    record, write = _record(run_file)
+    _check_chosen(names, everything, states, kinds)
+    entries = approvals.select(record, names, everything=everything, states=states, kinds=kinds)
+    chosen = [entry for entry in entries if entry.state in (*approvals.TAKEN, *approvals.GONE)]
+    _tell_passed(entries, names)
+    write(approvals.reject(record, chosen, reason))
+    _say("rejected", chosen)
+    if not chosen:
+        click.echo("nothing to reject")
+
+
+def _record(run_file: Path | None) -> tuple[Any, Callable[[Any], None]]:
+    """The run, and a function that keeps what became of it."""
+    from imgdiff.suite.config import find_config
+    from imgdiff.suite.record import FILE, FOLDER, read_record, write_record
+
+    path = run_file or find_config().folder / FOLDER / FILE
+    record = read_record(path)
+
+    def write(after: Any) -> None:
+        if run_file is None:
+            write_record(after, path.parent.parent)
+
+    return record, write
+
+
+def _check_chosen(names: Any, everything: bool, states: Any, kinds: Any) -> None:
+    if names and everything:
+        raise OptionError("expected names or --all; got both")
+    if not (names or everything or states or kinds):
+        raise OptionError("expected names of pictures, or --all, --state or --kind")
+
+
+def _from_file(path: Path, record: Any, write: Callable[[Any], None]) -> None:
+    """Does what was chosen on the page, if the pictures are those that were seen on it."""
+    from imgdiff.suite import approvals
+
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        choices = [
+            (str(c["name"]), str(c["verb"]), str(c["content"]), str(c.get("reason") or ""))
+            for c in kept["choices"]
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"cannot read {str(path)!r}: expected a file of choices, as the report's page saves"
+        ) from error
+    entries = {entry.name: entry for entry in record.entries}
+    for name, verb, content, _ in choices:
+        entry = entries.get(name)
+        if entry is None or verb not in ("approve", "reject") or entry.content != content:
+            raise DataError(
+                f"the choice of {name!r} is of another run than the last one: nothing is approved. "
+                "Choose again on the page of the last run"
+            )
+    approved = [entries[name] for name, verb, *_ in choices if verb == "approve"]
+    record = approvals.approve(record, approved)
+    rejected = []
+    for name, verb, _, reason in choices:
+        if verb == "reject":
+            rejected.append(entries[name])
+            record = approvals.reject(record, [entries[name]], reason)
+    write(record)
+    _say("approved", approved)
+    _say("rejected", rejected)
+
+
+def _tell_passed(entries: Any, names: tuple[str, ...]) -> None:
+    for entry in entries:
+        if entry.name in names and entry.state in ("passed", "approved", "failed"):
+            why = (
+                "could not be compared" if entry.state == "failed" else f"is {entry.state} already"
+            )
+            click.echo(f"{printable(entry.name)} {why}", err=True)
+
+
+def _say(what: str, entries: list[Any]) -> None:
+    for entry in entries:
+        click.echo(f"{what} {printable(entry.name)}")

@@ -1,0 +1,125 @@
+"""What the last run found, so that it can be approved without being asked again."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from imgdiff.errors import DataError, OutputError
+from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.write import write_file
+from imgdiff.suite.outcome import Outcome
+
+#: The folder for what git need not know, and the file in it.
+FOLDER, FILE = ".imgdiff", "last-run.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One picture of a run.
+
+    Attributes:
+        name: The picture's.
+        state: As ``Outcome.state``; "approved" and "rejected" once somebody decided.
+        kinds: As ``Outcome.kinds``.
+        before: The approved file, absolute; "" where there is none.
+        before_content: Its fingerprint when it was judged.
+        after: The file that was judged, absolute; "" where there is none.
+        content: Its fingerprint when it was judged.
+    """
+
+    name: str
+    state: str
+    kinds: tuple[str, ...] = ()
+    before: str = ""
+    before_content: str = ""
+    after: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run.
+
+    Attributes:
+        baselines: The folder of approved pictures, absolute.
+        entries: The pictures.
+        when: In UTC, as ISO 8601.
+    """
+
+    baselines: str
+    entries: tuple[Entry, ...]
+    when: str = ""
+
+
+def record_of(outcomes: Sequence[Outcome], baselines: Path) -> Record:
+    """What there is to approve of a run.
+
+    Args:
+        outcomes: The pictures.
+        baselines: The folder of approved ones.
+    """
+    entries = tuple(
+        Entry(
+            outcome.name,
+            outcome.state,
+            outcome.kinds,
+            str(outcome.before.resolve()) if outcome.before else "",
+            _content(outcome.before) if outcome.state not in ("passed", "failed") else "",
+            str(outcome.after.resolve()) if outcome.after else "",
+            outcome.content,
+        )
+        for outcome in outcomes
+    )
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    return Record(str(baselines.resolve()), entries, when)
+
+
+def write_record(record: Record, root: Path) -> Path:
+    """Keeps a run in ``.imgdiff`` in a folder, in the place of the last one.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    folder = root / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (ignore := folder / ".gitignore").exists():
+            write_file(ignore, b"*\n")
+    except OSError as error:
+        raise OutputError(f"cannot write into {str(folder)!r}: {error.strerror}") from error
+    text = json.dumps({"imgdiff": "run", **asdict(record)}, indent=1)
+    return write_file(folder / FILE, text.encode("utf-8", "backslashreplace"))
+
+
+def read_record(path: Path) -> Record:
+    """The run in a file.
+
+    Raises:
+        DataError: There is none, or it is something else.
+    """
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        entries = tuple(_entry(values) for values in kept["entries"])
+        return Record(kept["baselines"], entries, kept["when"])
+    except FileNotFoundError as error:
+        raise DataError(
+            f"there is no run to approve: no {str(path)!r}. Run imgdiff test first, in this folder"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"cannot read {str(path)!r}: it is no run of imgdiff test. Run it again"
+        ) from error
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    return Entry(**values | {"kinds": tuple(values["kinds"])})
+
+
+def _content(path: Path | None) -> str:
+    try:
+        return fingerprint(path.read_bytes()) if path else ""
+    except OSError:
+        return ""
