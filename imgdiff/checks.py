@@ -4,7 +4,7 @@ import math
 import operator
 import os
 import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -260,9 +260,13 @@ class Places:
 
     def check(self, name: str, value: Any) -> tuple[Place, ...]:
         """Gives a tuple of ``Place``; raises OptionError."""
-        if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-            raise OptionError(f"{name} must be a list of boxes; got {value!r}")
-        return tuple(self._place(name, item) for item in value)
+        try:
+            items = None if isinstance(value, str | bytes | Mapping) else tuple(value)
+        except TypeError:  # also of an array without a dimension, which calls itself iterable
+            items = None
+        if items is None:
+            raise OptionError(f"{name} must be a list of boxes; got {brief(value)}")
+        return tuple(self._place(name, item) for item in items)
 
     def _place(self, name: str, item: Any) -> Place:
         box: Any
