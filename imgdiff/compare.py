@@ -33,7 +33,7 @@ from imgdiff.io.load import ImageSource, LoadedImage, load_frames
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
-from imgdiff.result import Comparison
+from imgdiff.result import Comparison, Scores
 
 #: Most frames, and pixels of all frames of a file together, that are looked at unasked.
 _AUTO_FRAMES, _AUTO_PIXELS = 50, 40_000_000
@@ -61,8 +61,8 @@ def compare_images(
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
         **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
             level, resolution, threshold, min_area, weights, precision, device, background, frames,
-            range, ignore, mask, only, max_pixels, opacity, colormap. They win over ``options`` and
-            ``render``.
+            range, ignore, mask, only, scores, max_pixels, opacity, colormap. They win over
+            ``options`` and ``render``.
 
     Returns:
         The comparison, on the grid of ``before``.
@@ -141,7 +141,7 @@ def _compare_pair(
         pair = seen
         # Equal pixels need no network: the result is known, and the weights stay unread.
         fused = FusedHeat.nothing(pair.before.shape[:2])
-        similarity, distance = 1.0, 0.0
+        scores = Scores((1.0, 0.0))
         given = options.weights
         weights_name = given.name if isinstance(given, Runtime) else Path(given).name
     else:
@@ -155,12 +155,11 @@ def _compare_pair(
         fused.heat[pair.one_sided] = 1
         if pair.ignored is not None:
             fused.heat[pair.ignored] = 0
-        similarity, distance = _scores(runtime.embed(*wholes))
+        scores = _scores(runtime, wholes, held=(pair.before, pair.after))
         weights_name = runtime.name
     return decide(
         Comparison(
-            cosine_similarity=similarity,
-            euclidean_distance=distance,
+            scores=scores,
             heatmap=fused.heat,
             regions=(),
             before=blank_outside(pair.before, pair.in_before),
@@ -184,6 +183,7 @@ def _compare_pair(
             fine_differences=images.fine_differences,
             unseen_frames=unseen_frames,
             weights=weights_name,
+            show_scores=options.scores,
         ),
         options.threshold,
         options.min_area,
@@ -276,9 +276,22 @@ def explained(result: Comparison) -> Comparison:
     return replace(result, verdict=find_verdict(result))
 
 
-def _scores(embeddings: np.ndarray) -> tuple[float, float]:
-    """Cosine similarity and Euclidean distance of two images' embeddings (2, D)."""
-    a, b = embeddings.astype(np.float64)
-    lengths = np.linalg.norm(a) * np.linalg.norm(b)
-    cosine = float(a @ b / lengths) if lengths > 0 else float(np.array_equal(a, b))
-    return min(1.0, max(-1.0, cosine)), float(np.linalg.norm(a - b))
+def _scores(
+    runtime: Runtime, wholes: tuple[np.ndarray, np.ndarray], held: tuple[np.ndarray, np.ndarray]
+) -> Scores:
+    """Of two images, computed when they are asked for.
+
+    held: Images that the result holds. What it does not hold is kept as small as it is needed.
+    """
+    kept = [
+        image if any(image is other for other in held) else runtime.embedding_input(image)
+        for image in wholes
+    ]
+
+    def find() -> tuple[float, float]:
+        a, b = runtime.embed(*kept).astype(np.float64)
+        lengths = np.linalg.norm(a) * np.linalg.norm(b)
+        cosine = float(a @ b / lengths) if lengths > 0 else float(np.array_equal(a, b))
+        return min(1.0, max(-1.0, cosine)), float(np.linalg.norm(a - b))
+
+    return Scores(find)

@@ -93,6 +93,9 @@ class CompareOptions:
             what reaches that heat there.
         mask: An image of the size of ``before``, black (or transparent) where it is not looked at.
         only: Places outside of which nothing is looked at.
+        scores: Whether JSON, tables, reports and the command tell cosine similarity and Euclidean
+            distance, which take a pass of the network. As attributes of the result they are there
+            in any case, computed when they are first asked for.
         max_pixels: Larger images are refused before they are decoded, and larger padded canvases
             too; >= 1.
 
@@ -188,6 +191,11 @@ class CompareOptions:
         "A place of BEFORE, LEFT,TOP,WIDTH,HEIGHT in pixels; as often as you like. Nothing else is "
         "looked at.",
     )
+    scores: bool = option(
+        True,
+        Flag(),
+        "Tell cosine similarity and Euclidean distance, which take a pass of the network.",
+    )
     max_pixels: int = option(
         100_000_000,
         Whole(1),
@@ -248,6 +256,7 @@ class CompareKeywords(TypedDict, total=False):
     ignore: "tuple[Place, ...]"
     mask: Any
     only: "tuple[Place, ...]"
+    scores: bool
     max_pixels: int
     opacity: float
     colormap: str

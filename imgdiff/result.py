@@ -18,6 +18,7 @@ from imgdiff.result_parts import (
     FrameResult,
     Ignored,
     Region,
+    Scores,
     ValueRange,
     Verdict,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "FrameResult",
     "Ignored",
     "Region",
+    "Scores",
     "ValueRange",
     "Verdict",
 ]
@@ -42,8 +44,7 @@ class Comparison:
     """The result of ``compare_images``. Its arrays cannot be written to.
 
     Attributes:
-        cosine_similarity: Of the two embeddings, in [-1, 1]; 1 for an image against itself.
-        euclidean_distance: Between the two embeddings, >= 0; 0 for an image against itself.
+        scores: Cosine similarity and Euclidean distance, computed when first asked for.
         heatmap: float32 (H, W) in [0, 1] on the grid of ``before`` (on the common canvas where the
             two were padded). 0 is "same", 0.5 the decision threshold, 1 twice that distance or
             more.
@@ -81,11 +82,11 @@ class Comparison:
         frame: Which of them these pixels are, from 0.
         frames: What each of them gave, where all were compared; else empty.
         weights: Which weights gave this.
+        show_scores: Whether JSON, tables and reports tell the scores.
         opacity, colormap: How ``overlay`` is drawn.
     """
 
-    cosine_similarity: float
-    euclidean_distance: float
+    scores: Scores
     heatmap: np.ndarray
     regions: tuple[Region, ...]
     before: np.ndarray
@@ -117,6 +118,7 @@ class Comparison:
     frame: int = 0
     frames: tuple[FrameResult, ...] = ()
     weights: str = "default"
+    show_scores: bool = CompareOptions.scores
     opacity: float = RenderOptions.opacity
     colormap: str = RenderOptions.colormap
 
@@ -156,6 +158,16 @@ class Comparison:
             view = array.view()  # the caller's own array stays writeable
             view.flags.writeable = False
             object.__setattr__(self, name, view)
+
+    @property
+    def cosine_similarity(self) -> float:
+        """Of the two embeddings, in [-1, 1]; 1 for an image against itself."""
+        return self.scores()[0]
+
+    @property
+    def euclidean_distance(self) -> float:
+        """Between the two embeddings, >= 0; 0 for an image against itself."""
+        return self.scores()[1]
 
     @property
     def changed(self) -> bool:

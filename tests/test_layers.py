@@ -103,7 +103,8 @@ def test_comparing_imports_no_framework(precision):
     code = (
         "import sys, numpy as np; from imgdiff import compare_images;"
         "a = np.zeros((64, 64, 3), np.uint8); b = a.copy(); b[20:40, 20:40] = 255;"
-        f"assert compare_images(a, b, precision={precision!r}).changed;"
+        f"result = compare_images(a, b, precision={precision!r}, level='content');"
+        "assert result.changed and result.cosine_similarity < 1;"
         "print([m for m in ('tensorflow', 'keras', 'torch', 'streamlit', 'matplotlib', 'skimage',"
         " 'onnx') if m in sys.modules])"
     )

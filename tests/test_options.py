@@ -76,6 +76,7 @@ def test_the_readme_has_every_option_and_default():
         "ignore": ("ignore", "nothing"),
         "mask": ("mask", "none"),
         "only": ("only", "everywhere"),
+        "scores": ("no-scores", "told"),
         "max_pixels": ("max-megapixels", "100 million pixels"),
     }
     for field in FIELDS:

@@ -46,10 +46,13 @@ def _line(row: Row) -> dict[str, float | str]:
         line |= {
             "heat": round(row.score, 4),
             "changed_fraction": round(row.changed_fraction, 6),
-            "cosine_similarity": round(row.cosine_similarity, 6),
-            "euclidean_distance": round(row.euclidean_distance, 6),
             "regions": row.regions,
         }
+        scores = {
+            "cosine_similarity": row.cosine_similarity,
+            "euclidean_distance": row.euclidean_distance,
+        }
+        line |= {name: round(value, 6) for name, value in scores.items() if value is not None}
     return line
 
 

@@ -19,8 +19,8 @@ class Row:
         verdict: The verdict's state: "identical", "same" or "different"; "" without a result.
         score: The heat's peak in [0, 1]; that of the regions where there are any.
         changed_fraction: As in ``Comparison``, like the following two.
-        cosine_similarity: In [-1, 1].
-        euclidean_distance: At least 0.
+        cosine_similarity: In [-1, 1]; None where the scores were not wanted.
+        euclidean_distance: At least 0; likewise.
         regions: How many.
         summary: The whole verdict in a sentence.
         detail: The sentence without the answer that it begins with.
@@ -36,8 +36,8 @@ class Row:
     verdict: str = ""
     score: float = 0.0
     changed_fraction: float = 0.0
-    cosine_similarity: float = 1.0
-    euclidean_distance: float = 0.0
+    cosine_similarity: float | None = 1.0
+    euclidean_distance: float | None = 0.0
     regions: int = 0
     summary: str = ""
     detail: str = ""
@@ -74,6 +74,7 @@ def row_of(result: Comparison) -> Row:
         Its row, with three thumbnails of at most 40 kB each.
     """
     close_before, close_after = thumbnails.close_up(result)
+    cosine, distance = result.scores() if result.show_scores else (None, None)
     # The strongest region is the first.
     score = result.regions[0].score if result.regions else float(result.heatmap.max())
     return Row(
@@ -82,8 +83,8 @@ def row_of(result: Comparison) -> Row:
         verdict=result.verdict.state,
         score=score,
         changed_fraction=result.changed_fraction,
-        cosine_similarity=result.cosine_similarity,
-        euclidean_distance=result.euclidean_distance,
+        cosine_similarity=cosine,
+        euclidean_distance=distance,
         regions=len(result.regions),
         summary=result.summary,
         detail=wording.detail(result),

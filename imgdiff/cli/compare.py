@@ -111,11 +111,12 @@ def _refuse_what_is_for_folders(before: str, after: str, many: dict[str, Any]) -
 
 
 def _report(result: Comparison, outputs: tuple[str, ...]) -> str:
-    lines = [
-        result.summary,
-        f"cosine similarity   {result.cosine_similarity:7.4f}   (1 = same picture)",
-        f"Euclidean distance  {result.euclidean_distance:7.4f}   (0 = same picture)",
-    ]
+    lines = [result.summary]
+    if result.show_scores:
+        lines += [
+            f"cosine similarity   {result.cosine_similarity:7.4f}   (1 = same picture)",
+            f"Euclidean distance  {result.euclidean_distance:7.4f}   (0 = same picture)",
+        ]
     lines += [f"note: {printable(note)}" for note in result.notes]
     changed = [frame for frame in result.frames if frame.state == "different"]
     lines += [_frame(frame) for frame in changed[:_MOST_FRAMES]]

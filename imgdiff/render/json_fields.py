@@ -20,8 +20,7 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "causes": None
         if result.causes is None
         else [_rounded(asdict(cause)) for cause in result.causes],
-        "cosine_similarity": round(result.cosine_similarity, 6),
-        "euclidean_distance": round(result.euclidean_distance, 6),
+        **_scores(result),
         "changed_fraction": round(result.changed_fraction, 6),
         "threshold": result.threshold,
         "min_area": result.min_area,
@@ -58,6 +57,15 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
         ]
     values["bands"] = [asdict(band) | {"box": list(band.box)} for band in alignment.bands]
     return values
+
+
+def _scores(result: Comparison) -> dict[str, float]:
+    if not result.show_scores:
+        return {}
+    return {
+        "cosine_similarity": round(result.cosine_similarity, 6),
+        "euclidean_distance": round(result.euclidean_distance, 6),
+    }
 
 
 def _rounded(values: dict[str, Any]) -> dict[str, Any]:

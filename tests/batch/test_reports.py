@@ -17,7 +17,7 @@ from imgdiff.batch.rows import Row, by_strength, row_of
 from imgdiff.batch.wording import counts, headline, percent
 from imgdiff.explain.verdict import find_verdict
 from imgdiff.render import thumbnails
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region, Scores
 
 STRANGE = "A<b onload=x>\"'&amp;</td>\u202e.png"
 FORMULAS = ["=1+1.png", "+1.png", "-1.png", "@x.png", "\tx.png", "\rx.png"]
@@ -31,7 +31,7 @@ def result(height: int, width: int, *regions: Region, **more) -> Comparison:
         left, top, right, bottom = region.box
         heat[top:bottom, left:right], after[top:bottom, left:right] = region.score, 255
     valid = np.ones((height, width), bool)
-    comparison = Comparison(0.25, 1.5, heat, regions, before, after, valid, **more)
+    comparison = Comparison(Scores((0.25, 1.5)), heat, regions, before, after, valid, **more)
     return replace(comparison, verdict=find_verdict(comparison))
 
 

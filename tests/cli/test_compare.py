@@ -47,6 +47,7 @@ def run(files, narrow_file, monkeypatch, capsys):
 def test_different_same_and_trouble_have_their_status(run):
     status, out, err = run("before.png", "after.png")
     assert status == 1 and "changed" in out and "cosine similarity" in out and err == ""
+    assert "cosine" not in run("before.png", "after.png", "--no-scores")[1]
     status, out, _ = run("before.png", "before.png")
     assert status == 0 and out.startswith("Identical")
     status, out, err = run("before.png", "missing.png")

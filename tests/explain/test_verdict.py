@@ -11,7 +11,7 @@ from imgdiff import compare_images
 from imgdiff.compare import decide, explained
 from imgdiff.explain.causes import find_causes
 from imgdiff.explain.wording import phrases
-from imgdiff.result import Comparison, Region, Verdict
+from imgdiff.result import Comparison, Region, Scores, Verdict
 
 HEIGHT, WIDTH = 300, 400
 
@@ -36,7 +36,9 @@ def pair(before, after, regions=(), **rest) -> Comparison:
         "after_size": (width, height),
     }
     return explained(
-        Comparison(1.0, 0.0, heat, tuple(regions), before.copy(), after.copy(), **given | rest)
+        Comparison(
+            Scores((1.0, 0.0)), heat, tuple(regions), before.copy(), after.copy(), **given | rest
+        )
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from imgdiff.compare import explained
 from imgdiff.explain.wording import detail, headline, notes, percent
-from imgdiff.result import Alignment, Comparison, Verdict
+from imgdiff.result import Alignment, Comparison, Scores, Verdict
 
 
 def made(**fields):
@@ -13,7 +13,7 @@ def made(**fields):
     arrays = {"before": image, "after": image, "valid": np.ones((20, 40), bool)}
     sizes = {"before_size": (40, 20), "after_size": (40, 20)}
     heat = np.zeros((20, 40), np.float32)
-    return explained(Comparison(1.0, 0.0, heat, (), **(arrays | sizes | fields)))
+    return explained(Comparison(Scores((1.0, 0.0)), heat, (), **(arrays | sizes | fields)))
 
 
 def test_nothing_done_nothing_said():

@@ -12,7 +12,7 @@ from PIL import Image
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.options import EXPORTS, PICTURES
 from imgdiff.render.export import export, plan_outputs, suffix
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region, Scores
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ def result(noise, rng):
     heat[0, :3] = 0, 0.5, 1
     before = noise(30, 40)
     return Comparison(
-        cosine_similarity=0.9,
-        euclidean_distance=0.1,
+        scores=Scores((0.9, 0.1)),
         heatmap=heat,
         regions=(Region((3, 2, 9, 8), 0.8, 20),),
         before=before,

@@ -11,14 +11,13 @@ from imgdiff.render.hatch import hatched
 from imgdiff.render.lettering import font, lines_of
 from imgdiff.render.overlay import outline, overlay
 from imgdiff.render.views import render
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region, Scores
 
 
 def made(heat, regions=(), **changes):
     grey = np.full((*heat.shape, 3), 128, np.uint8)
     fields = {
-        "cosine_similarity": 0.9,
-        "euclidean_distance": 0.1,
+        "scores": Scores((0.9, 0.1)),
         "heatmap": heat.astype(np.float32),
         "regions": tuple(regions),
         "before": grey,

@@ -15,7 +15,7 @@ from imgdiff.compare import compare_images
 from imgdiff.render.hatch import hatched
 from imgdiff.render.html.comparison import html_report
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, payload, pictures_of, script, style
-from imgdiff.result import Comparison, Region
+from imgdiff.result import Comparison, Region, Scores
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
 
@@ -24,8 +24,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
 def result(noise, rng) -> Comparison:
     heat = rng.random((40, 60), np.float32)
     return Comparison(
-        cosine_similarity=0.5,
-        euclidean_distance=1.0,
+        scores=Scores((0.5, 1.0)),
         heatmap=heat,
         regions=(Region((3, 4, 20, 30), 0.9, 50), Region((30, 4, 40, 30), 0.7, 20)),
         before=noise(40, 60),

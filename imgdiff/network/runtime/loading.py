@@ -36,6 +36,8 @@ def get_runtime(
 ) -> Runtime:
     """The network of these weights, built once per process and again when their file changes.
 
+    Those that ship are loaded when they are first asked something: many pairs need no network.
+
     Args:
         weights: "default", "imagenet", a weights file or the folder of a run; a Runtime is given
             back as it is.
@@ -73,9 +75,10 @@ def _identity(weights: Path) -> tuple[str, int]:
 def _build(weights: str | Path, precision: str, device: str, threads: int) -> Runtime:
     if str(weights) == "default":
         if precision == "int8" or (precision == "auto" and device == "cpu" and int8_pays()):
-            session = Session(read_graphs(read_shipped(INT8_FILE)), device, threads)
+            session = Session(_int8_graphs, device, threads)
             return Runtime(session, session, model_card()["threshold"], "default", "int8")
-        return Runtime.of(read_weights(), device, threads)
+        session = Session(_float32_graphs, device, threads)
+        return Runtime(session, session, model_card()["threshold"], "default")
     if is_run(weights):
         config, arrays, _ = read_run(weights)
         name, embedder = Path(weights).resolve().name, Embedder(arrays, config)
@@ -90,6 +93,16 @@ def _build(weights: str | Path, precision: str, device: str, threads: int) -> Ru
             f"{named.name}"
         )
     return runtime
+
+
+def _int8_graphs() -> dict[str, bytes]:
+    return read_graphs(read_shipped(INT8_FILE))
+
+
+def _float32_graphs() -> dict[str, bytes]:
+    from imgdiff.network.onnx.graphs import build_graphs
+
+    return build_graphs(read_weights().arrays)
 
 
 def _beside_shipped_heat(

@@ -38,7 +38,8 @@ class Session:
     """A network as the files that ``onnx.graphs.build_graphs`` makes. Thread-safe.
 
     Args:
-        graphs: The files, by the names of their parts.
+        graphs: The files, by the names of their parts; or a function that gives them, called when
+            they are first needed.
         device: "cpu" or "gpu".
         threads: Of the processor for one call; 0 for one a core.
 
@@ -46,10 +47,32 @@ class Session:
         OptionError: There is no such device.
     """
 
-    def __init__(self, graphs: Mapping[str, bytes], device: str = "cpu", threads: int = 0):
+    def __init__(
+        self,
+        graphs: Mapping[str, bytes] | Callable[[], Mapping[str, bytes]],
+        device: str = "cpu",
+        threads: int = 0,
+    ):
+        self._providers = _providers(device)
+        self._cores = threads or usable_cores()
+        # With every core in one call, a second call at the same time only costs memory.
+        self._turn: Any = contextlib.nullcontext() if threads == 1 else threading.Lock()
+        self._graphs, self._loading = graphs, threading.Lock()
+        self._loaded: dict[str, Any] = {}
+        if not callable(graphs):
+            self.load()
+
+    def load(self) -> dict[str, Any]:
+        """The parts by name, loaded if they are not yet."""
+        with self._loading:
+            if not self._loaded:
+                graphs = self._graphs() if callable(self._graphs) else self._graphs
+                self._loaded, self._graphs = self._load(graphs), {}
+            return self._loaded
+
+    def _load(self, graphs: Mapping[str, bytes]) -> dict[str, Any]:
         import onnxruntime as ort
 
-        providers, cores = _providers(device, ort), threads or usable_cores()
         _share_memory(ort)
         saturate = products_saturate()
 
@@ -57,23 +80,19 @@ class Session:
             options = ort.SessionOptions()
             options.log_severity_level = 3  # its warnings tell a user nothing
             # Tiles run side by side, a core each.
-            options.intra_op_num_threads = 1 if part in _TILED else cores
+            options.intra_op_num_threads = 1 if part in _TILED else self._cores
             options.enable_mem_pattern = False  # sizes vary: what it plans is planned in vain
             options.add_session_config_entry("session.use_env_allocators", "1")
             # Threads that spin while they wait take the next part's time.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             if saturate:  # products of unsigned bytes do not; elsewhere they only take longer
                 options.add_session_config_entry("session.x64quantprecision", "1")
-            return ort.InferenceSession(graphs[part], options, providers=providers)
+            return ort.InferenceSession(graphs[part], options, providers=self._providers)
 
         # The part with the most nodes takes half of the time: it is begun with.
         parts = [_SLOWEST_TO_LOAD, *(part for part in graphs if part != _SLOWEST_TO_LOAD)]
         with ThreadPoolExecutor(2) as pool:
-            self._parts = dict(zip(parts, pool.map(load, parts), strict=True))
-        self._ort = ort
-        self._cores = cores
-        # With every core in one call, a second call at the same time only costs memory.
-        self._turn: Any = contextlib.nullcontext() if threads == 1 else threading.Lock()
+            return dict(zip(parts, pool.map(load, parts), strict=True))
 
     def distance(
         self, before: np.ndarray, after: np.ndarray, inner: Box | None = None
@@ -119,7 +138,7 @@ class Session:
                 list(pool.map(run_tile, tiles))
 
     def _call(self, work: Callable[["_Run"], Result]) -> Result:
-        run = _Run(self._parts, self._ort)
+        run = _Run(self.load())
         with self._turn:
             return _interruptible(lambda: work(run), run.stop)
 
@@ -130,7 +149,9 @@ class _Run:
     Arrays go in and come out where they lie.
     """
 
-    def __init__(self, parts: Mapping[str, Any], ort: Any):
+    def __init__(self, parts: Mapping[str, Any]):
+        import onnxruntime as ort
+
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
         self._options, self._tidy = ort.RunOptions(), ort.RunOptions()
         for options in (self._options, self._tidy):
@@ -168,9 +189,11 @@ def _share_memory(ort: Any) -> None:
         ort.create_and_register_allocator(kind, ort.OrtArenaCfg({**limits, **same_as_requested}))
 
 
-def _providers(device: str, ort: Any) -> list[str]:
+def _providers(device: str) -> list[str]:
     if device == "cpu":
         return ["CPUExecutionProvider"]
+    import onnxruntime as ort
+
     available = ort.get_available_providers()
     usable = [provider for provider in _GPU_PROVIDERS if provider in available]
     if not usable:

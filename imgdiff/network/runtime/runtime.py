@@ -92,6 +92,12 @@ class Runtime:
             embeddings += [*self.embedding.embed(first[None], second[None])]
         return evened(np.stack(embeddings[: len(squares)]))
 
+    def embedding_input(self, image: np.ndarray) -> np.ndarray:
+        """All that ``embed`` sees of an image, uint8 (h, w, 3): small, for it is scaled down."""
+        if isinstance(self.embedding, Embedder):
+            return resize(image, self.embedding.size)
+        return to_square(image)
+
 
 def evened(embeddings: np.ndarray) -> np.ndarray:
     """Vectors with the fourth roots of their lengths for lengths.

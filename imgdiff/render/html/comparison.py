@@ -29,8 +29,7 @@ def html_report(result: Comparison) -> str:
             {"name": name, "width": width, "height": height} for name, (width, height) in sizes
         ],
         facts={
-            "Cosine similarity (1: the same picture)": f"{result.cosine_similarity:.4f}",
-            "Euclidean distance (0: the same picture)": f"{result.euclidean_distance:.4f}",
+            **_scores(result),
             "Threshold of the heat": f"{result.threshold:g}",
             "Weights": result.weights,
         },
@@ -39,3 +38,12 @@ def html_report(result: Comparison) -> str:
         viewer_style=style(),
         viewer_script=script(),
     )
+
+
+def _scores(result: Comparison) -> dict[str, str]:
+    if not result.show_scores:
+        return {}
+    return {
+        "Cosine similarity (1: the same picture)": f"{result.cosine_similarity:.4f}",
+        "Euclidean distance (0: the same picture)": f"{result.euclidean_distance:.4f}",
+    }

@@ -9,6 +9,7 @@ from imgdiff.app.compare import compare_service, viewer_component
 from imgdiff.app.compare import sample_pairs as samples
 from imgdiff.compare import compare_images
 from imgdiff.io.load import load_image
+from imgdiff.result import Scores
 from imgdiff.serving import jobs, store
 
 
@@ -52,8 +53,7 @@ def calls(monkeypatch):
             fit="pad",
             before_size=(60, 64),
             after_size=(64, 64),
-            cosine_similarity=0.5,
-            euclidean_distance=3.0,
+            scores=Scores((0.5, 3.0)),
         )
 
     monkeypatch.setattr(jobs, "compare_images", compare)

@@ -6,7 +6,7 @@ import pytest
 from imgdiff.app.compare import result_view
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
-from imgdiff.result import Comparison
+from imgdiff.result import Comparison, Scores
 from imgdiff.serving import batch_job
 
 
@@ -26,7 +26,7 @@ def calls(monkeypatch):
                 continue
             heat = np.abs(after.astype(np.float32) - before).max(axis=2) / 100
             valid = np.ones(heat.shape, bool)
-            result = Comparison(0.5, 1.0, heat, (), before, after, valid)
+            result = Comparison(Scores((0.5, 1.0)), heat, (), before, after, valid)
             yield finish(result.with_threshold(threshold, min_area))
 
     monkeypatch.setattr(batch_job, "compare_many", compare_many)

@@ -75,7 +75,7 @@ def test_only_a_processor_that_saturates_takes_the_slower_products(
     narrow_weights, monkeypatch, saturates
 ):
     monkeypatch.setattr(session_module, "products_saturate", lambda: saturates)
-    parts = Session(build_graphs(narrow_weights.arrays))._parts.values()
+    parts = Session(build_graphs(narrow_weights.arrays)).load().values()
     for options in (part.get_session_options() for part in parts):
         if saturates:
             assert options.get_session_config_entry("session.x64quantprecision") == "1"
