@@ -9,6 +9,8 @@ from imgdiff.geometry import Box
 
 #: Rows that are worked on at once; a multiple of every cell and part.
 BAND = 512
+#: Side of the cells by which ``crops`` tells places apart.
+_CELL = 16
 
 
 def channel_max(image: np.ndarray) -> np.ndarray:
@@ -59,6 +61,63 @@ def bounds(mask: np.ndarray) -> Box | None:
     if len(ys) == 0:
         return None
     return Box(int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1)
+
+
+def crops(mask: np.ndarray, margin: int) -> list[Box]:
+    """Boxes round the places of a mask, so that work is done there alone.
+
+    Args:
+        mask: bool or uint8 (H, W).
+        margin: Pixels round each place that its box holds too, as far as there are any; more than
+            ``_CELL``, places of different boxes lie further apart.
+
+    Returns:
+        Boxes that do not overlap; together they hold every place of the mask.
+    """
+    side = 2 * -(-margin // _CELL) + 1
+    cells = any_in_cells(mask, _CELL).astype(np.uint8)
+    grid = cv2.dilate(cells, np.ones((side, side), np.uint8))
+    while True:
+        _, _, stats, _ = cv2.connectedComponentsWithStats(grid, connectivity=8)
+        boxes = [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist()]
+        if all(box.area == area for box, area in zip(boxes, stats[1:, -1], strict=True)):
+            whole = Box.of_shape(*mask.shape)
+            return [box.times(_CELL).grown(0, whole) for box in boxes]
+        for box in boxes:
+            grid[box.slices] = 1
+
+
+def pieces(mask: np.ndarray, margin: int) -> Iterator[tuple[Box, Box]]:
+    """Boxes for work that looks no further than ``margin`` round a place.
+
+    Args:
+        mask: bool or uint8 (H, W).
+        margin: Pixels.
+
+    Yields:
+        A box, and the same with the margin, as far as there is any. The former do not overlap,
+        hold every place of the mask together, and have no more than ``BAND`` rows.
+    """
+    whole = Box.of_shape(*mask.shape)
+    for box in crops(mask, 0):
+        for rows in bands(box.height):
+            inner = Box(box.left, box.top + rows.start, box.right, box.top + rows.stop)
+            yield inner, inner.grown(margin, whole)
+
+
+def any_in_cells(mask: np.ndarray, side: int) -> np.ndarray:
+    """Is any place of each cell not 0?
+
+    Args:
+        mask: bool or uint8 (H, W).
+        side: Of a cell.
+
+    Returns:
+        bool, one place for each cell; those at the right and at the bottom may be cut.
+    """
+    height, width = mask.shape
+    rows = np.stack([mask[top : top + side].any(axis=0) for top in range(0, height, side)])
+    return np.logical_or.reduceat(rows, range(0, width, side), axis=1)
 
 
 def bands(height: int) -> Iterator[slice]:

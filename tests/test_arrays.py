@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 from imgdiff import arrays as pixels
-from imgdiff.arrays import band_with, bands, bounds, channel_max, differs, equal
+from imgdiff.arrays import (
+    BAND,
+    any_in_cells,
+    band_with,
+    bands,
+    bounds,
+    channel_max,
+    crops,
+    differs,
+    equal,
+    pieces,
+)
+from imgdiff.geometry import Box
 
 
 @pytest.fixture(params=[7, 512])
@@ -42,3 +54,45 @@ def test_bounds():
     assert bounds(mask) is None
     mask[2, 3] = mask[5, 7] = True
     assert bounds(mask) == (3, 2, 8, 6)
+
+
+def test_crops_are_apart_and_hold_every_place_with_its_margin(rng):
+    for shape, count, margin in [((500, 700), 12, 40), ((33, 1000), 5, 0), ((16, 16), 1, 90)]:
+        mask = np.zeros(shape, bool)
+        ys, xs = rng.integers(0, shape[0], count), rng.integers(0, shape[1], count)
+        mask[ys, xs] = True
+        boxes, whole = crops(mask, margin), Box.of_shape(*shape)
+        times = np.zeros(shape, int)
+        for box in boxes:
+            times[box.slices] += 1
+        assert times.max() == 1
+        for y, x in zip(ys.tolist(), xs.tolist(), strict=True):
+            box = next(b for b in boxes if b.left <= x < b.right and b.top <= y < b.bottom)
+            around = Box(x, y, x + 1, y + 1).grown(margin, whole)
+            assert around.intersection(box) == around
+    assert crops(np.zeros((40, 50), bool), 8) == []
+
+
+def test_places_of_two_crops_are_further_apart_than_the_margin():
+    for gap in range(1, 60):
+        mask = np.zeros((40, 200), bool)
+        mask[20, [50, 50 + gap]] = True
+        assert len(crops(mask, 17)) == 1 or gap > 17
+
+
+def test_pieces_hold_every_place_once(rng):
+    mask = rng.random((1300, 90)) < 0.01
+    seen, whole = np.zeros(mask.shape, int), Box.of_shape(*mask.shape)
+    for inner, outer in pieces(mask, 7):
+        seen[inner.slices] += 1
+        assert outer == inner.grown(7, whole) and inner.height <= BAND
+    assert seen.max() == 1 and seen[mask].all()
+
+
+def test_any_in_cells_is_the_definition(rng):
+    mask = rng.random((37, 50)) < 0.02
+    cells = any_in_cells(mask, 16)
+    assert cells.shape == (3, 4)
+    for row, column in np.ndindex(*cells.shape):
+        part = mask[16 * row : 16 * row + 16, 16 * column : 16 * column + 16]
+        assert cells[row, column] == part.any()

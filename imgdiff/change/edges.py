@@ -3,13 +3,15 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max, differs
+from imgdiff.arrays import band_with, channel_max, differs
 
 #: Local contrast, in levels of 255, from which a pixel is at an edge.
 EDGE = 24
 #: Least eigenvalue of the structure tensor (of grey in [0, 1]) from which a place is a corner
 #: (Shi and Tomasi 1994): letters have many, straight lines none.
 CORNER = 1e-3
+#: Rows above and below that a corner depends on, and how many are looked at at once.
+_CORNER_REACH, _ROWS = 3, 64
 
 
 def contrast(image: np.ndarray, side: int = 3) -> np.ndarray:
@@ -20,8 +22,12 @@ def contrast(image: np.ndarray, side: int = 3) -> np.ndarray:
 
 def corners(image: np.ndarray) -> np.ndarray:
     """bool (H, W): the corners of an image uint8 (H, W, 3)."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    return cv2.cornerMinEigenVal(grey, 3, ksize=3) > CORNER
+    height, found = len(image), np.empty(image.shape[:2], bool)
+    for top in range(0, height, _ROWS):  # what fits into the cache is done in less than half
+        rows, inner = band_with(slice(top, min(height, top + _ROWS)), height, _CORNER_REACH)
+        grey = cv2.cvtColor(image[rows], cv2.COLOR_RGB2GRAY)
+        found[top : top + _ROWS] = (cv2.cornerMinEigenVal(grey, 3, ksize=3) > CORNER)[inner]
+    return found
 
 
 def grown(mask: np.ndarray, side: int = 3) -> np.ndarray:
@@ -38,7 +44,7 @@ def count_around(mask: np.ndarray, radius: int) -> np.ndarray:
     """How many places of ``mask`` lie in the square of that radius round each, float32 (H, W)."""
     side = 2 * radius + 1
     return cv2.boxFilter(
-        mask.astype(np.float32),
+        mask.view(np.uint8),
         cv2.CV_32F,
         (side, side),
         normalize=False,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imgdiff.arrays import differs
+from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color_heat import color_heat
 from imgdiff.change.edges import grown
@@ -75,6 +76,10 @@ def fuse(
     everywhere = np.ones_like(differing)
     if level == "exact":
         return FusedHeat(differing.astype(np.float32), everywhere)
+    if level == "auto":
+        settled = settled_heat(before, after, differing, ignored)
+        if settled is not None:
+            return FusedHeat(settled, everywhere)
     if level == "content":
         strict, exchanged = ~everywhere, ~everywhere
     else:

@@ -7,6 +7,7 @@ Where a few flat colours each became one other, neither was at work: somebody ch
 import cv2
 import numpy as np
 
+from imgdiff.arrays import crops
 from imgdiff.change.color_heat import levels_moved
 from imgdiff.change.edges import flat
 
@@ -17,6 +18,8 @@ _PURE, _FLAT = 0.97, 0.75
 COLORS = 32
 #: Fewer pixels tell nothing.
 _LEAST = 30
+#: Pixels round a part that its answer depends on.
+_AROUND = 4
 #: Least thickness of a part, in pixels; or else the share of it that is so many levels from all
 #: colours nearby.
 _THICK, _MOSTLY, _NOVEL = 5, 0.7, 8
@@ -33,6 +36,13 @@ def recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> n
     Returns:
         bool (H, W), within ``differing``.
     """
+    where = np.zeros_like(differing)
+    for box in crops(differing, _AROUND):  # a part lies in one of them
+        where[box.slices] = _recolored(*(x[box.slices] for x in (before, after, differing)))
+    return where
+
+
+def _recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
     count, labels = cv2.connectedComponents(
         cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )

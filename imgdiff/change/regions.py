@@ -6,7 +6,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bounds
+from imgdiff.arrays import bounds, crops
 from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions
 from imgdiff.result import Region
@@ -57,7 +57,14 @@ def regions_and_specks(
     least = min(min_area, heat.size)
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
-    places = _components(hot, warm, heat, weight if min_area <= HEAVIEST else None)
+    weight = weight if min_area <= HEAVIEST else None
+    places = []
+    for box in crops(warm, GAP + 1):  # parts of one region are nearer
+        weights = None if weight is None else weight[box.slices]
+        inner = _components(hot[box.slices], warm[box.slices], heat[box.slices], weights)
+        for region, evidence in inner:
+            moved = replace(region, box=region.box.shifted(box.left, box.top))
+            places.append((moved, evidence))
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
 

@@ -7,6 +7,7 @@ differs there was changed. Where structure that both have differs all over, some
 
 import numpy as np
 
+from imgdiff.arrays import pieces
 from imgdiff.change.color_heat import levels_moved
 from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
 from imgdiff.change.recoloring import COLORS, effective_colors, recolored
@@ -14,7 +15,9 @@ from imgdiff.change.recoloring import COLORS, effective_colors, recolored
 #: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
 #: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift
 #: by a pixel leaves a third equal, and more by chance where there is little.
-_EQUAL_WITHIN = ((48, 0.8), (160, 0.5))
+VIEWS = ((48, 0.8), (160, 0.5))
+#: Pixels within the edge of a part of a picture where it cannot tell letters from lines.
+FRAME = 12
 #: Of the whole picture, far from any structure; and of its pixels, where there is none.
 _EQUAL_OF_ALL, _EQUAL_PIXELS = 0.5, 0.95
 #: Fewer places tell nothing.
@@ -53,11 +56,7 @@ def untouched(
     drawn = differing & flat(before) & flat(after)
     if differing.mean() > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
         return exact, exact.copy()  # as noise does; nothing equal is left to look for
-    exchanged = recolored(before, after, differing)
-    # Compression exchanges the colours of a block or two, among much else.
-    radius = _EQUAL_WITHIN[0][0]
-    others = count_around(differing & ~exchanged, radius)
-    exchanged &= count_around(exchanged, radius) >= others
+    exchanged = exchanged_colors(before, after, differing)
     open_places = np.ones_like(differing)
     near = grown(differing)
     for structure in _structures(before, after, ignored):
@@ -65,9 +64,9 @@ def untouched(
         if total < _LEAST:
             continue
         equal = structure & ~near
-        for radius, share in _EQUAL_WITHIN:
-            present = count_around(structure, radius)
-            exact |= (present >= _LEAST) & (count_around(equal, radius) >= share * present)
+        for view in VIEWS:
+            exact |= in_view(equal, structure & near, *view)
+        present = count_around(structure, VIEWS[-1][0])
         if equal.sum() >= _EQUAL_OF_ALL * total:
             exact |= present < _LEAST  # far from all of it
         open_places[:] = False
@@ -80,6 +79,69 @@ def untouched(
         elif flat_all_over:  # a gradient: in fewer steps its colours stay those of nearby
             exact |= grown(levels_moved(before, after, _STEP) >= _NOVEL)
     return exact | exchanged, exchanged
+
+
+def letters(
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    ignored: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The letters of both images: those that are equal to the last bit, and those that are not.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+        ignored: bool (H, W), where they were made equal, which tells nothing.
+
+    Returns:
+        bool (H, W) twice; of a part of a picture as of the whole from ``FRAME`` within its edges
+        on.
+    """
+    found, near = next(_structures(before, after, ignored)), grown(differing)
+    return found & ~near, found & near
+
+
+def in_view(equal: np.ndarray, changed: np.ndarray, radius: int, share: float) -> np.ndarray:
+    """Where enough structure is in view, and enough of it is equal.
+
+    Args:
+        equal: bool (H, W), structure that is equal to the last bit.
+        changed: Likewise, that is not.
+        radius: Of the view, in pixels.
+        share: Of the structure that has to be equal.
+
+    Returns:
+        bool (H, W). Nothing is lost where more structure turns out to be equal.
+    """
+    same, other = count_around(equal, radius), count_around(changed, radius)
+    present = same + other
+    return (present >= _LEAST) & (same >= share * present)
+
+
+def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
+    """Where colours were exchanged one for one, and little else differs nearby.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+
+    Returns:
+        bool (H, W), within ``differing``.
+    """
+    exchanged = recolored(before, after, differing)
+    # Compression exchanges the colours of a block or two, among much else.
+    radius, kept = VIEWS[0][0], []
+    for box, outer in pieces(exchanged, radius):
+        part, inner = exchanged[outer.slices], box.slices_in(outer)
+        others = count_around(differing[outer.slices] & ~part, radius)[inner]
+        few = count_around(part, radius)[inner] >= others
+        kept.append((box, few))
+    for box, few in kept:
+        exchanged[box.slices] &= few
+    return exchanged
 
 
 def equal_structure(

@@ -7,11 +7,10 @@ pixel, or became a little fainter or stronger.
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bounds
+from imgdiff.arrays import pieces
 from imgdiff.change.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.regions import HEAVIEST
-from imgdiff.geometry import Box
 
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
 #: renderers differ at most 1.2.
@@ -41,15 +40,12 @@ def strict_heat(
     Returns:
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``.
     """
-    heat = np.zeros(where.shape, np.float32)
-    box = bounds(where)
-    if box is None:
-        return heat
-    box = box.grown(_REACH, Box.of_shape(*where.shape))
-    before, after, where, exchanged = (x[box.slices] for x in (before, after, where, exchanged))
-    inner = np.clip(visible_difference(before, after, where) / (2 * VISIBLE), 0, 1)
-    inner[_antialiased(before, after) & ~exchanged] = 0
-    heat[box.slices] = inner
+    heat = visible_difference(before, after, where)
+    for box, outer in pieces(where, _REACH):
+        here, around = box.slices, outer.slices
+        np.clip(heat[here] / (2 * VISIBLE), 0, 1, out=heat[here])
+        forgiven = _antialiased(before[around], after[around])[box.slices_in(outer)]
+        heat[here][forgiven & ~exchanged[here]] = 0
     return heat
 
 
@@ -64,7 +60,11 @@ def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) ->
     Returns:
         float32 (H, W) from 1 to ``HEAVIEST``; 1 elsewhere.
     """
-    return np.clip(visible_difference(before, after, where) / _HEAVY, 1, HEAVIEST)
+    weight = np.ones(where.shape, np.float32)
+    difference = visible_difference(before, after, where)
+    for box, _ in pieces(where, 0):
+        np.clip(difference[box.slices] / _HEAVY, 1, HEAVIEST, out=weight[box.slices])
+    return weight
 
 
 def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:

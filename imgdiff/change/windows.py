@@ -8,7 +8,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bounds
+from imgdiff.arrays import any_in_cells, bounds
 from imgdiff.geometry import Box
 from imgdiff.network.receptive_field import CELL, WINDOW_MARGIN
 
@@ -30,12 +30,12 @@ def plan_windows(reach: np.ndarray) -> list[Box]:
         Boxes on the grid of ``CELL``, none over ``TILE_PIXELS``. With their margins they never
         cost more than the whole image would.
     """
-    cells = any_in_blocks(reach, CELL)
+    cells = any_in_cells(reach, CELL)
     whole = bounds(cells)
     if whole is None:
         return []
     dense = list(_tiles(cells, whole))
-    coarse = any_in_blocks(cells, _COARSE // CELL).astype(np.uint8)
+    coarse = any_in_cells(cells, _COARSE // CELL).astype(np.uint8)
     count, labels = cv2.connectedComponents(coarse, connectivity=8)
     if count - 1 > _MANY:
         return _pixels(dense)
@@ -56,23 +56,6 @@ def with_margin(box: Box, image: Box) -> Box:
 def cost(windows: list[Box], image: Box) -> int:
     """Pixels that running these windows takes, their margins counted."""
     return sum(with_margin(box, image).area for box in windows)
-
-
-def any_in_blocks(mask: np.ndarray, factor: int) -> np.ndarray:
-    """Is any place of each block True?
-
-    Args:
-        mask: bool (H, W).
-        factor: Side of a block.
-
-    Returns:
-        bool, one place for each block; those at the right and at the bottom may be cut.
-    """
-    below, beside = -mask.shape[0] % factor, -mask.shape[1] % factor
-    mask = np.pad(mask, ((0, below), (0, beside)))
-    rows, columns = mask.shape[0] // factor, mask.shape[1] // factor
-    blocks = mask.reshape(rows, factor, columns, factor)
-    return np.asarray(blocks.any(axis=(1, 3)))
 
 
 # Below, boxes count cells.

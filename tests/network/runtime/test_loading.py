@@ -8,7 +8,6 @@ from imgdiff import OptionError
 from imgdiff.network.keras.weights import save_weights
 from imgdiff.network.runtime import loading
 from imgdiff.network.runtime.loading import get_runtime
-from imgdiff.network.runtime.runtime import Runtime
 
 
 def test_a_runtime_is_built_once_and_again_when_the_file_changes(narrow_network, tmp_path):
@@ -31,8 +30,8 @@ def test_int8_is_for_the_shipped_weights(tmp_path, narrow_network):
 
 def test_the_processor_decides_what_auto_is(monkeypatch):
     built = []
-    monkeypatch.setattr(Runtime, "of", classmethod(lambda *a: built.append("float32")))
-    monkeypatch.setattr(loading, "Session", lambda *a: built.append("int8"))
+    graphs = {loading._int8_graphs: "int8", loading._float32_graphs: "float32"}
+    monkeypatch.setattr(loading, "Session", lambda part, *_: built.append(graphs[part]))
     for pays in (True, False):
         monkeypatch.setattr(loading, "int8_pays", lambda pays=pays: pays)
         loading._build("default", "auto", "cpu", 0)

@@ -1,0 +1,87 @@
+"""Cheap evidence settles what it can, and never otherwise than the whole picture would."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.arrays import differs
+from imgdiff.change import heat as heat_module
+from imgdiff.change.cascade import settled_heat
+from imgdiff.change.heat import fuse
+from imgdiff.change.untouched import untouched
+
+CELL = (110, 28)
+
+
+def sheet(rng, rows=18, columns=6, lines=True):
+    """A table of numbers, and what writes another one into a cell."""
+    image = np.full((rows * CELL[1], columns * CELL[0], 3), 255, np.uint8)
+
+    def write(row, column):
+        left, top = column * CELL[0], row * CELL[1]
+        image[top + 2 : top + 26, left + 2 : left + 108] = 255
+        text = str(rng.integers(10_000, 99_999))
+        cv2.putText(image, text, (left + 10, top + 19), 0, 0.45, (30, 30, 34), 1, cv2.LINE_AA)
+
+    for row in range(rows):
+        for column in range(columns):
+            if lines:
+                corner = column * CELL[0], row * CELL[1]
+                cv2.rectangle(image, corner, np.add(corner, CELL), (215, 220, 226), 1)
+            write(row, column)
+    return image, write
+
+
+def changed_sheet(rng, count, **how):
+    image, write = sheet(rng, **how)
+    before = image.copy()
+    for row, column in zip(*rng.integers(0, (18, 6), (count, 2)).T, strict=True):
+        write(row, column)
+    return before, image
+
+
+def where(before, after):
+    return differs(before, after) > 0
+
+
+@pytest.mark.parametrize("count", [1, 5, 40])
+def test_changed_cells_are_settled_as_the_whole_picture_settles_them(rng, monkeypatch, count):
+    before, after = changed_sheet(rng, count)
+    heat = settled_heat(before, after, where(before, after))
+    assert heat is not None and heat.max() == 1
+    fused = fuse(None, before, after)  # no network is there to be asked
+    np.testing.assert_array_equal(fused.heat, heat)
+    monkeypatch.setattr(heat_module, "settled_heat", lambda *_: None)
+    np.testing.assert_array_equal(fuse(None, before, after).heat, heat)
+
+
+def test_what_crops_settle_the_whole_picture_settles(rng):
+    """Over pairs with and without nuisances, some of them in a part only."""
+    settled = 0
+    for trial in range(12):
+        before, after = changed_sheet(rng, int(rng.integers(1, 30)), lines=trial % 2)
+        if trial % 3 == 1:  # recolored
+            left, top = rng.integers(0, (500, 400))
+            part = after[top : top + 60, left : left + 100]
+            part[(part == 255).all(axis=2)] = rng.integers(0, 256, 3)
+        if trial % 3 == 2:  # noise in a corner
+            part = after[:120, : int(rng.integers(40, 300))]
+            part[:] = np.clip(part + rng.normal(0, 2, part.shape), 0, 255)
+        differing = where(before, after)
+        if settled_heat(before, after, differing) is not None:
+            settled += 1
+            assert untouched(before, after, differing)[0][differing].all()
+    assert 4 <= settled < 12
+
+
+def test_nuisances_leave_the_pair_open(rng):
+    before, _ = sheet(rng)
+    noisy = np.clip(before + rng.normal(0, 3, before.shape), 0, 255).astype(np.uint8)
+    shifted = np.roll(before, 1, axis=1)
+    half = before.copy()
+    half[:260] = np.clip(half[:260] + rng.normal(0, 3, half[:260].shape), 0, 255)
+    blank = np.full_like(before, 255)
+    spot = blank.copy()
+    spot[100:140, 100:150] = rng.integers(0, 256, (40, 50, 3))
+    for one, two in ((before, noisy), (before, shifted), (before, half), (blank, spot)):
+        assert settled_heat(one, two, where(one, two)) is None
