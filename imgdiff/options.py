@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from imgdiff.checks import (
     Choice,
     Color,
+    Flag,
     Kind,
     MaskSource,
     Number,

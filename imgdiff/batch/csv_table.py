@@ -47,12 +47,8 @@ def _line(row: Row) -> dict[str, float | str]:
             "heat": round(row.score, 4),
             "changed_fraction": round(row.changed_fraction, 6),
             "regions": row.regions,
+            **row.scores,
         }
-        scores = {
-            "cosine_similarity": row.cosine_similarity,
-            "euclidean_distance": row.euclidean_distance,
-        }
-        line |= {name: round(value, 6) for name, value in scores.items() if value is not None}
     return line
 
 

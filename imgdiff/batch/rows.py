@@ -52,6 +52,15 @@ class Row:
         return self.before if self.before == self.after else f"{self.before} → {self.after}"
 
     @property
+    def scores(self) -> dict[str, float]:
+        """Both scores by name, to six digits; empty where they were not wanted."""
+        scores = {
+            "cosine_similarity": self.cosine_similarity,
+            "euclidean_distance": self.euclidean_distance,
+        }
+        return {name: round(value, 6) for name, value in scores.items() if value is not None}
+
+    @property
     def changed(self) -> bool:
         """Is there a difference that matters."""
         return self.verdict == "different"

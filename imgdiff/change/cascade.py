@@ -3,12 +3,12 @@
 Most pairs are equal to the last bit in most places. There the evidence is looked for in small crops
 round what differs, and the rest of the picture is never looked at.
 
-The rule that keeps the answer what it is for the whole picture: a crop may only say that no nuisance
-was at work, and only by letters within the narrow view of a place or by colors that were exchanged
-one for one (see ``untouched``). More of the picture can add reasons for that, none against it. So
-nothing that the rest of the picture, a scout or the network could say would overturn the answer, and
-none of them is asked. A place that a crop does not settle leaves the pair open: then the whole
-picture is looked at.
+The rule that keeps the answer what it is for the whole picture: a crop may only say that no
+nuisance was at work, and only by letters in view of a place or by colors that were exchanged one
+for one (see ``untouched``). More of the picture can add reasons for that, none against it. So
+nothing that the rest of the picture, a scout or the network could say would overturn the answer,
+and none of them is asked. A place that no crop settles leaves the pair open: then the whole picture
+is looked at.
 """
 
 import numpy as np

@@ -144,29 +144,6 @@ def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarra
     return exchanged
 
 
-def equal_structure(
-    before: np.ndarray,
-    after: np.ndarray,
-    differing: np.ndarray,
-    ignored: np.ndarray | None = None,
-) -> float:
-    """The share of the structure of both images that is equal to the last bit.
-
-    Args:
-        before: uint8 (H, W, 3).
-        after: Likewise.
-        differing: bool (H, W), where they differ.
-        ignored: bool (H, W), where they were made equal, which tells nothing.
-
-    Returns:
-        From 0 (disturbed everywhere) to 1; 0 too where there is hardly any structure.
-    """
-    for structure in _structures(before, after, ignored):
-        if (total := int(structure.sum())) >= _LEAST:
-            return float((structure & ~grown(differing)).sum()) / total
-    return 0.0
-
-
 def _structures(before: np.ndarray, after: np.ndarray, ignored: np.ndarray | None):
     """Places that both images have, the most telling kind first: letters, corners, edges."""
     seen = np.True_ if ignored is None else ~ignored

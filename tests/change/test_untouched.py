@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.arrays import differs
-from imgdiff.change.untouched import equal_structure, untouched
+from imgdiff.change.untouched import untouched
 
 
 @pytest.fixture
@@ -104,11 +104,3 @@ def test_lines_that_moved_are_no_exchange():
         cv2.line(art, (x, 0), (x, 159), (0, 0, 0), 3)
         cv2.line(art, (0, x), (159, x), (0, 0, 0), 3)
     assert not ruled(art, np.roll(art, (1, 1), (0, 1)))[1].any()
-
-
-def test_the_share_of_structure_that_is_equal(page):
-    nothing = np.zeros(page.shape[:2], bool)
-    assert equal_structure(page, page, nothing) == 1
-    assert equal_structure(page, jpeg(page), differs(page, jpeg(page)) > 0) < 0.05
-    flat = np.full_like(page, 9)
-    assert equal_structure(flat, flat, nothing) == 0

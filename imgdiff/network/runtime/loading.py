@@ -74,11 +74,13 @@ def _identity(weights: Path) -> tuple[str, int]:
 
 def _build(weights: str | Path, precision: str, device: str, threads: int) -> Runtime:
     if str(weights) == "default":
-        if precision == "int8" or (precision == "auto" and device == "cpu" and int8_pays()):
-            session = Session(_int8_graphs, device, threads)
-            return Runtime(session, session, model_card()["threshold"], "default", "int8")
-        session = Session(_float32_graphs, device, threads)
-        return Runtime(session, session, model_card()["threshold"], "default")
+
+        def chosen() -> str:
+            pays = precision == "auto" and device == "cpu" and int8_pays()
+            return "int8" if pays or precision == "int8" else "float32"
+
+        session = Session(lambda: _GRAPHS[chosen()](), device, threads)
+        return Runtime(session, session, model_card()["threshold"], "default", chosen)
     if is_run(weights):
         config, arrays, _ = read_run(weights)
         name, embedder = Path(weights).resolve().name, Embedder(arrays, config)
@@ -103,6 +105,9 @@ def _float32_graphs() -> dict[str, bytes]:
     from imgdiff.network.onnx.graphs import build_graphs
 
     return build_graphs(read_weights().arrays)
+
+
+_GRAPHS = {"int8": _int8_graphs, "float32": _float32_graphs}
 
 
 def _beside_shipped_heat(

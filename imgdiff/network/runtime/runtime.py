@@ -1,5 +1,6 @@
 """The trained network, ready to run in ONNX Runtime: distances of windows, embeddings of images."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -24,7 +25,7 @@ class Runtime:
             somebody's own run.
         threshold: Of the distances, above 0.
         name: Of the weights.
-        precision: "int8" or "float32".
+        precision: "int8" or "float32"; or a function that says which, called when that is asked.
     """
 
     def __init__(
@@ -33,10 +34,15 @@ class Runtime:
         embedding: Session | Embedder,
         threshold: float,
         name: str,
-        precision: str = "float32",
+        precision: str | Callable[[], str] = "float32",
     ):
         self.difference, self.embedding = difference, embedding
-        self.threshold, self.name, self.precision = threshold, name, precision
+        self.threshold, self.name, self._precision = threshold, name, precision
+
+    @property
+    def precision(self) -> str:
+        """Which arithmetic it runs in: "int8" or "float32"."""
+        return self._precision() if callable(self._precision) else self._precision
 
     @classmethod
     def of(cls, weights: Weights, device: str = "cpu", threads: int = 0) -> "Runtime":

@@ -41,8 +41,7 @@ def _line(outcome: Outcome) -> dict[str, str | float]:
         line |= {
             "heat": round(row.score, 4),
             "changed_fraction": round(row.changed_fraction, 6),
-            "cosine_similarity": round(row.cosine_similarity, 6),
-            "euclidean_distance": round(row.euclidean_distance, 6),
             "regions": row.regions,
+            **row.scores,
         }
     return line

@@ -28,12 +28,16 @@ def test_int8_is_for_the_shipped_weights(tmp_path, narrow_network):
         get_runtime(path, "int8")
 
 
-def test_the_processor_decides_what_auto_is(monkeypatch):
-    built = []
-    graphs = {loading._int8_graphs: "int8", loading._float32_graphs: "float32"}
-    monkeypatch.setattr(loading, "Session", lambda part, *_: built.append(graphs[part]))
+def test_the_processor_decides_what_auto_is_when_the_network_is_needed(monkeypatch):
+    asked = []
+    read = {name: (lambda name=name: asked.append(name) or {}) for name in loading._GRAPHS}
+    monkeypatch.setattr(loading, "_GRAPHS", read)
+    monkeypatch.setattr(loading, "int8_pays", lambda: pytest.fail("nothing was asked yet"))
+    runtimes = [loading._build("default", how, "cpu", 0) for how in ("auto", "int8", "float32")]
     for pays in (True, False):
         monkeypatch.setattr(loading, "int8_pays", lambda pays=pays: pays)
-        loading._build("default", "auto", "cpu", 0)
-        loading._build("default", "float32", "cpu", 0)
-    assert built == ["int8", "float32", "float32", "float32"]
+        chosen = [runtime.precision for runtime in runtimes]
+        assert chosen == ["int8" if pays else "float32", "int8", "float32"]
+        for runtime in runtimes:
+            runtime.difference._graphs()
+    assert asked == ["int8", "int8", "float32", "float32", "int8", "float32"]
