@@ -29,7 +29,7 @@ def test_the_published_data(first, second, difference):
 
 def test_as_scikit_image_has_it(noise):
     first, second = noise(60, 80), noise(60, 80)
-    np.testing.assert_allclose(to_lab(first), rgb2lab(first), atol=0.5)
+    np.testing.assert_allclose(to_lab(first), rgb2lab(first), atol=0.02)
     lab = rgb2lab(first), rgb2lab(second)
     np.testing.assert_allclose(ciede2000(*lab), deltaE_ciede2000(*lab), atol=1e-6)
 

@@ -69,4 +69,4 @@ def test_nothing_is_forgiven_where_colors_were_exchanged():
 
 def test_the_threshold_is_half():
     heat = heat_of(grey(255), grey(247))
-    assert heat[0, 0] == pytest.approx(1.7 / (2 * VISIBLE), abs=0.02)
+    assert heat[0, 0] == pytest.approx(1.603 / (2 * VISIBLE), abs=0.001)
