@@ -14,6 +14,7 @@ MODULES = sorted(
 )
 COMMANDS = (
     "accuracy",
+    "cascade",
     "causes",
     "speed",
     "recognition",
