@@ -59,7 +59,9 @@ def measure(pairs, ask: Callable = settled_heat) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--family", nargs="*", choices=FAMILIES, default=[], metavar="NAME")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

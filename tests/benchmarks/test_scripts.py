@@ -19,6 +19,7 @@ COMMANDS = (
     "speed",
     "recognition",
     "int8_vs_float32",
+    "onnx_options",
     "resolution",
     "verdicts",
 )
