@@ -44,7 +44,7 @@ def count_around(mask: np.ndarray, radius: int) -> np.ndarray:
     """How many places of ``mask`` lie in the square of that radius round each, float32 (H, W)."""
     side = 2 * radius + 1
     return cv2.boxFilter(
-        mask.view(np.uint8),
+        mask.view(np.uint8) if mask.dtype == bool else mask,
         cv2.CV_32F,
         (side, side),
         normalize=False,

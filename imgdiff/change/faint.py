@@ -8,7 +8,9 @@ each answer is judged three ways:
 1. Against what an edge there, moved or softened as edges of this picture are, would answer.
 2. Against the noise of such answers: in the same kind of place, and in most parts of the picture.
    What changed is in few parts, nuisances are in all.
-3. By what can be seen: CIEDE2000.
+3. By what can be seen: CIEDE2000 of the thing itself, against what is round it.
+
+What is many times above the noise needs to be seen less well, down to what can be seen at all.
 
 Light alone has no answer here: what is smooth over the picture is taken out, and where both images
 show one texture, a shadow on it is none.
@@ -48,9 +50,17 @@ _SHADOW = 0.7
 #: Levels between kinds of places, by the answers of the images themselves nearby; from
 #: ``_STRUCTURED`` on there are edges.
 _KINDS, _STRUCTURED = (1, 2, 4, 8, 16, 32), 8.0
-#: Least noise of an answer, in levels. The quantile that measures it, and that of a normal
+#: Least noise of an answer, in levels, of the finest scale and of the coarser ones (rounding and
+#: grain average out there). The quantile that measures it, and that of a normal
 #: distribution. The share of the picture and the pixels that a kind needs to have its own noise.
-_NOISE, _QUANTILE, _NORMAL, _KIND_SHARE, _KIND_LEAST = 0.2, 0.75, 1.15, 0.02, 100
+_NOISE, _NOISE_COARSE, _QUANTILE, _NORMAL, _KIND_SHARE, _KIND_LEAST = (
+    0.2,
+    0.1,
+    0.75,
+    1.15,
+    0.02,
+    100,
+)
 #: About so many pixels measure it.
 _SAMPLE = 15_000
 #: Cells along a side, and how many sigmas the highest answer of most of them has by chance.
@@ -60,9 +70,15 @@ _CELLS, _MOST_CELLS, _BY_CHANCE, _FEWEST_CELLS = 8, 0.8, 4.0, 6
 _SIGMAS, _SMALL = 10.0, 2.5
 #: Share of the furthest that a color moved nearby, below which a place is its surroundings.
 _HALO = 0.35
-#: CIEDE2000 of an answer at the threshold, by scale: a thin thing is seen less. That of the thing
-#: itself is half as much again. In texture it takes twice as much.
-_VISIBLE, _VISIBLE_TEXTURE = (13.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0
+#: CIEDE2000 at the threshold, by scale: a thin thing is seen less. In texture it takes three times
+#: as much. Side of what a thing is seen against, in pixels of the scale.
+_VISIBLE, _VISIBLE_TEXTURE, _SEEN_AGAINST = (13.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0, 17
+#: How often the sigmas needed count at most, and the share of the CIEDE2000 at the threshold
+#: without which no sigmas count.
+_MOST_SIGMAS, _LEAST_VISIBLE = 4.0, 0.7
+#: Mean texture from which a picture is a photograph, and by how much evidence counts less in one:
+#: at full weight 4 of 100 strongly disturbed photographs would show some.
+_PHOTOGRAPH, _DOUBT = 0.25, 0.3
 
 
 def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -89,8 +105,9 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     sides = in_one_sharpness(*(cv2.transform(side, _OPPONENT) for side in sides))
     _blank_border(*sides)
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
+    photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     for number in range(_SCALES):
-        answer = _scale_heat(*sides, inside > 0.99, texture, number)
+        answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
         if answer is not None:
             np.maximum(heat, resize(answer, (height, width), enlarge="linear"), out=heat)
         size = tuple(-(-length // 2) for length in inside.shape)
@@ -109,7 +126,12 @@ def _blank_border(before: np.ndarray, after: np.ndarray) -> None:
 
 
 def _scale_heat(
-    before: np.ndarray, after: np.ndarray, inside: np.ndarray, texture: np.ndarray, number: int
+    before: np.ndarray,
+    after: np.ndarray,
+    inside: np.ndarray,
+    texture: np.ndarray,
+    photograph: float,
+    number: int,
 ) -> np.ndarray | None:
     """Heat at one scale, float32 (h, w); None where there is none.
 
@@ -121,23 +143,44 @@ def _scale_heat(
     moved = contrasts[1] - contrasts[0]
     if texture.any():
         moved -= texture[..., None] * _shadow(moved, (centres[0] + centres[1]) / 2)
-    sigmas = _sigmas(moved, centres, contrasts, inside, texture, number)
+    sigmas = _sigmas(moved, centres, contrasts, inside, texture, photograph, number)
     strong = sigmas > _SIGMAS / 4
     if not strong.any():
         return None
-    middle, half = (centres[0][strong] + centres[1][strong]) / 2, moved[strong] / 2
-    visible = ciede2000(_lab(middle - half), _lab(middle + half))
-    visible /= _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
+    visible = _visible(centres, strong) / (
+        _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
+    )
+    doubt = np.maximum(texture[strong], photograph)
     heat = np.zeros(inside.shape, np.float32)
     for needed, side in ((_SIGMAS, 3), (_SIGMAS * _SMALL, 2)):
         answer = np.zeros(inside.shape, np.float32)
-        answer[strong] = np.clip(np.minimum(sigmas[strong] / needed, visible) / 2, 0, 1)
+        evidence = _together(sigmas[strong] / needed, visible, doubt)
+        answer[strong] = np.clip(evidence / 2, 0, 1)
         wide = cv2.morphologyEx(answer, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
         np.maximum(heat, wide, out=heat)
     # The surroundings of a strong change answer too, but nothing moved there.
     rest = channel_max(cv2.absdiff(*centres))
     heat[rest < _HALO * cv2.dilate(rest, np.ones((_SURROUNDINGS,) * 2, np.uint8))] = 0
     return heat
+
+
+def _visible(centres: list[np.ndarray], where: np.ndarray) -> np.ndarray:
+    """CIEDE2000 of what moved against what moved round it, float32 (N,), where bool (h, w)."""
+    moved = centres[1] - centres[0]
+    moved -= cv2.blur(moved, (_SEEN_AGAINST,) * 2)
+    middle, half = (centres[0][where] + centres[1][where]) / 2, moved[where] / 2
+    return ciede2000(_lab(middle - half), _lab(middle + half))
+
+
+def _together(sigmas: np.ndarray, visible: np.ndarray, doubt: np.ndarray) -> np.ndarray:
+    """Evidence from two shares of what is needed: sigmas make up for some of what is seen less.
+
+    Not in photographs, whose answers beyond chance are mostly the light's, and count less.
+    """
+    most = 1 + (_MOST_SIGMAS - 1) * (1 - doubt)
+    least = _LEAST_VISIBLE + (1 - _LEAST_VISIBLE) * doubt
+    both = np.sqrt(np.minimum(sigmas, np.maximum(most, visible)) * visible)
+    return np.minimum(both, np.minimum(sigmas, visible / least)) * (1 - _DOUBT * doubt)
 
 
 def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
@@ -156,7 +199,7 @@ def _lab(opponent: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(rgb.astype(np.float32), cv2.COLOR_RGB2Lab)[:, 0]
 
 
-def _sigmas(moved, centres, contrasts, inside, texture, number) -> np.ndarray:
+def _sigmas(moved, centres, contrasts, inside, texture, photograph, number) -> np.ndarray:
     """By how much what moved exceeds what nuisances move there, in their sigmas, float32 (h, w).
 
     It is the most over the channels.
@@ -176,11 +219,13 @@ def _sigmas(moved, centres, contrasts, inside, texture, number) -> np.ndarray:
     if counted.sum() < _KIND_LEAST:
         return most
     structured = activity >= _STRUCTURED
+    least = max(_NOISE_COARSE, _NOISE / 2 ** (number / 2))
+    least += photograph * (_NOISE - least)
     for channel in range(3):
         amount, slope = np.abs(moved[..., channel]), slopes[..., channel]
         shift = _usual_shift(amount[few][counted], slope[few][counted], number)
         excess = np.maximum(0, amount - shift * slope - misfit * common[..., channel])
-        noise = _noise_by_kind(excess[few][counted], kinds[few][counted])
+        noise = _noise_by_kind(excess[few][counted], kinds[few][counted], least)
         sigmas = excess / noise[kinds] * inside
         sigmas /= np.where(
             structured,
@@ -206,9 +251,9 @@ def _usual_shift(amount: np.ndarray, slope: np.ndarray, number: int) -> float:
     return min(max(usual, least), most + _SHARE)
 
 
-def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray) -> np.ndarray:
+def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray, least: float) -> np.ndarray:
     """The noise of each kind of place, float32 (7,); a rare kind has that of the next."""
-    noise = np.full(len(_KINDS) + 1, _NOISE, np.float32)
+    noise = np.full(len(_KINDS) + 1, least, np.float32)
     for kind in range(len(noise)):
         values = excess[kinds == kind]
         last = noise[max(0, kind - 1)]

@@ -19,9 +19,6 @@ from imgdiff.network.runtime.runtime import Runtime
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
 AUTO_MEGAPIXELS = 0.65
-#: What faint evidence is worth: at its own threshold 2 of 100 strongly disturbed photographs show
-#: some, so it counts from a good deal more on.
-_FAINT = np.float32(0.7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +113,7 @@ def _content_heat(
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
     np.maximum(heat, color_heat(before, after), out=heat)
-    np.maximum(heat, _FAINT * faint_heat(before, after, content), out=heat)
+    np.maximum(heat, faint_heat(before, after, content), out=heat)
     return heat, plan.scale
 
 

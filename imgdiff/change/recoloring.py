@@ -20,6 +20,9 @@ COLORS = 32
 _LEAST = 30
 #: Pixels round a part that its answer depends on.
 _AROUND = 4
+#: Ink on a ground: levels by which they differ at least, share of the ground that has one color,
+#: and levels by which a pixel may miss the mixture of both, or its share of ink in levels.
+_INK, _GROUND, _ROUNDED = 20, 0.95, 3
 #: Least thickness of a part, in pixels; or else the share of it that is so many levels from all
 #: colours nearby.
 _THICK, _MOSTLY, _NOVEL = 5, 0.7, 8
@@ -43,16 +46,30 @@ def recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> n
 
 
 def _recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
-    count, labels = cv2.connectedComponents(
+    count, near = cv2.connectedComponents(
         cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )
-    labels = np.where(differing, labels, 0)
+    labels = np.where(differing, near, 0)
     area = np.bincount(labels.ravel(), minlength=count)
     flat_area = np.bincount(labels[flat(before) & flat(after)], minlength=count)
-    wanted = (area >= _LEAST) & (flat_area >= _FLAT * area)
-    wanted[0] = False
-    if not wanted.any():
+    large = area >= _LEAST
+    large[0] = False
+    if not large.any():
         return np.zeros_like(differing)
+    mostly_flat = large & (flat_area >= _FLAT * area)
+    return (
+        _exchanged(before, after, labels, area, mostly_flat)
+        | _other_ink(before, after, near, differing, large & ~mostly_flat)[labels]
+    )
+
+
+def _exchanged(
+    before: np.ndarray, after: np.ndarray, labels: np.ndarray, area: np.ndarray, wanted: np.ndarray
+) -> np.ndarray:
+    """bool (H, W): the parts (of bool (count,)) whose flat colors were exchanged one for one."""
+    count = len(area)
+    if not wanted.any():
+        return np.zeros(labels.shape, bool)
     where = wanted[labels]
     part = labels[where].astype(np.uint64)
     old, new = (packed(image[where]) for image in (before, after))
@@ -60,13 +77,52 @@ def _recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> 
     for first, second in ((old, new), (new, old)):
         pure, colors = _mapping(part, first, second, count)
         wanted &= (pure >= _PURE) & (colors <= COLORS)
-    thick = cv2.erode(differing.astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)) > 0
+    thick = cv2.erode((labels > 0).astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)) > 0
     novel = levels_moved(before, after, 2) >= _NOVEL
     # A thin part in a colour that is nearby may be an edge that moved.
     wanted &= (np.bincount(labels[thick], minlength=count) > 0) | (
         np.bincount(labels[novel], minlength=count) >= _MOSTLY * area
     )
     return wanted[labels]
+
+
+def _other_ink(
+    before: np.ndarray,
+    after: np.ndarray,
+    near: np.ndarray,
+    differing: np.ndarray,
+    wanted: np.ndarray,
+) -> np.ndarray:
+    """Of the parts of bool (count,): those that are another ink on the same even ground.
+
+    Each pixel has as much of it as before, as no light and no renderer leaves it. near: int (H, W),
+    the part that each pixel is in or beside.
+    """
+    if not wanted.any():
+        return wanted
+    count = len(wanted)
+    beside, inside = (wanted[near] & where for where in (~differing, differing))
+    ring, part = near[beside], near[inside]
+    size = np.maximum(np.bincount(ring, minlength=count), 1)
+    ground = np.stack(
+        [np.bincount(ring, before[beside][:, c], minlength=count) / size for c in range(3)], axis=1
+    )
+    off = np.abs(before[beside] - ground[ring]).max(axis=1) > _ROUNDED
+    even = np.bincount(ring, off, minlength=count) <= (1 - _GROUND) * size
+    sides = [image[inside].astype(np.float32) - ground[part] for image in (before, after)]
+    order = np.lexsort((sum(np.abs(side).sum(axis=1) for side in sides), part))
+    strongest = np.zeros(count, np.intp)
+    strongest[part[order]] = order  # the last of each part stays
+    shares, missed, contrast = [], np.zeros(len(part)), np.full(count, np.inf)
+    for side in sides:
+        ink = side[strongest]
+        shares.append((side * ink[part]).sum(axis=1) / np.maximum((ink**2).sum(axis=1), 1)[part])
+        missed = np.maximum(missed, np.abs(side - shares[-1][:, None] * ink[part]).max(axis=1))
+        contrast = np.minimum(contrast, np.abs(ink).max(axis=1))
+    missed = np.maximum(missed, np.abs(shares[1] - shares[0]) * contrast[part])
+    area = np.bincount(part, minlength=count)
+    kept = np.bincount(part, missed <= _ROUNDED, minlength=count) >= _PURE * area
+    return wanted & even & kept & (contrast >= _INK)
 
 
 def effective_colors(pixels: np.ndarray) -> float:

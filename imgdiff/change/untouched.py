@@ -5,6 +5,7 @@ structure that both images have is equal to the last bit, none of them was at wo
 differs there was changed. Where structure that both have differs all over, something else was.
 """
 
+import cv2
 import numpy as np
 
 from imgdiff.arrays import pieces
@@ -25,6 +26,9 @@ _LEAST = 60
 #: Corners of letters stand close together: so many within so many pixels. Those of boxes, which a
 #: renderer of letters leaves alone, stand apart.
 _DENSE, _WITHIN = 10, 4
+#: A changed drawing (a curve, a road: taller and wider than a line of text, its ground as it was)
+#: counts as so many places, as a letter or two, however many corners it has: it is one change.
+_TALL, _AT_EDGES, _ONE_CHANGE = 24, 0.95, 30
 #: Without any structure: the share of what differs that is flat, as noise is nowhere, and has few
 #: colours, as a gradient has not.
 _FLAT = 0.75
@@ -59,15 +63,17 @@ def untouched(
     exchanged = exchanged_colors(before, after, differing)
     open_places = np.ones_like(differing)
     near = grown(differing)
+    drawn_edges = grown((contrast(before) >= EDGE) | (contrast(after) >= EDGE))
     for structure in _structures(before, after, ignored):
         total = int(structure.sum())
         if total < _LEAST:
             continue
         equal = structure & ~near
+        changed = drawings_once(structure & near, near, drawn_edges)
         for view in VIEWS:
-            exact |= in_view(equal, structure & near, *view)
-        present = count_around(structure, VIEWS[-1][0])
-        if equal.sum() >= _EQUAL_OF_ALL * total:
+            exact |= in_view(equal, changed, *view)
+        present = count_around(equal + changed, VIEWS[-1][0])
+        if equal.sum() >= _EQUAL_OF_ALL * (equal.sum() + changed.sum()):
             exact |= present < _LEAST  # far from all of it
         open_places[:] = False
         break
@@ -142,6 +148,23 @@ def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarra
     for box, few in kept:
         exchanged[box.slices] &= few
     return exchanged
+
+
+def drawings_once(changed: np.ndarray, near: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """How much each place of ``changed`` counts, float32 (H, W): less in a drawing.
+
+    near: bool (H, W), round what differs. edges: likewise, the edges of either image.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        near.astype(np.uint8), connectivity=8
+    )
+    tall = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _TALL
+    at_edges = (
+        np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * stats[:, cv2.CC_STAT_AREA]
+    )
+    places = np.bincount(labels[changed], minlength=count)
+    share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)
+    return share.astype(np.float32)[labels] * changed
 
 
 def _structures(before: np.ndarray, after: np.ndarray, ignored: np.ndarray | None):

@@ -104,3 +104,47 @@ def test_lines_that_moved_are_no_exchange():
         cv2.line(art, (x, 0), (x, 159), (0, 0, 0), 3)
         cv2.line(art, (0, x), (159, x), (0, 0, 0), 3)
     assert not ruled(art, np.roll(art, (1, 1), (0, 1)))[1].any()
+
+
+def chart(width):
+    """Two curves in a frame, whose numbers do not change."""
+    image = np.full((200, 300, 3), 255, np.uint8)
+    cv2.rectangle(image, (40, 8), (290, 188), (30, 30, 30), 1)
+    for row in range(5):
+        cv2.putText(image, f"{9 - row}0.5", (4, 30 + 36 * row), 0, 0.35, (40,) * 3, 1, cv2.LINE_AA)
+    for start, color in ((0, (31, 119, 180)), (9, (200, 40, 40))):
+        heights = np.random.default_rng(start).uniform(20, 176, 12)
+        points = np.stack([np.linspace(44, 286, 12), heights], axis=1)
+        cv2.polylines(image, [np.int32(points)], False, color, width, cv2.LINE_AA)
+    return image
+
+
+def test_a_curve_counts_once_however_many_corners_it_has():
+    assert ruled(chart(2), chart(4))[0].all()
+    for how in DISTURBED.values():
+        assert not ruled(chart(2), how(chart(2)))[0].any()
+
+
+def icon(ink):
+    """A check mark of 20 pixels with smooth edges, most of it edges."""
+    share = np.zeros((160, 160), np.uint8)
+    cv2.polylines(share, [np.int32([(24, 88), (62, 122), (136, 40)])], False, 255, 18)
+    share = cv2.resize(share, (20, 20), interpolation=cv2.INTER_AREA)[..., None] / 255
+    return np.rint(255 + (np.array(ink) - 255) * share).astype(np.uint8)
+
+
+def test_a_small_icon_in_another_ink():
+    exact, exchanged = ruled(icon((20, 120, 20)), icon((140, 170, 40)))
+    assert exact.all() and exchanged.all()
+
+
+@pytest.mark.parametrize("how", [h for n, h in DISTURBED.items() if n != "light"])
+def test_a_small_icon_that_is_disturbed_is_no_other_ink(how):
+    assert not ruled(icon((20, 120, 20)), how(icon((20, 120, 20))))[1].any()
+
+
+def test_a_small_icon_drawn_heavier_is_no_other_ink():
+    image = icon((20, 120, 20))
+    share = (255 - image.astype(float)) / (255 - np.array((20, 120, 20)))
+    heavy = 255 + (np.array((20, 120, 20)) - 255) * share**0.7
+    assert not ruled(image, np.rint(heavy).astype(np.uint8))[1].any()
