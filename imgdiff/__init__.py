@@ -16,6 +16,7 @@ from imgdiff.version import __version__
 _HOMES = {
     "compare_images": "imgdiff.compare",
     "compare_many": "imgdiff.batch.compare_many",
+    "assert_same_image": "imgdiff.suite.assertion",
     "Comparison": "imgdiff.result",
     "CompareOptions": "imgdiff.options",
     "RenderOptions": "imgdiff.options",
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from imgdiff.recognition.verify import verify as verify
     from imgdiff.result import Comparison as Comparison
     from imgdiff.result import Region as Region
+    from imgdiff.suite.assertion import assert_same_image as assert_same_image
 
 
 def __getattr__(name: str) -> Any:

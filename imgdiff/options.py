@@ -13,9 +13,7 @@ from imgdiff.checks import (
     Color,
     Flag,
     Kind,
-    MaskSource,
     Number,
-    Places,
     Resolution,
     ValueRange,
     WeightsSource,
@@ -23,6 +21,7 @@ from imgdiff.checks import (
 )
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Place
+from imgdiff.place_checks import MaskSource, Places
 
 FITS = ("auto", "none", "resize", "pad", "crop")
 #: Pictures of a comparison, in RGB.

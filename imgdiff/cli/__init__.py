@@ -12,6 +12,7 @@ from imgdiff.cli.approve import approve, reject
 from imgdiff.cli.collect import collect_command
 from imgdiff.cli.compare import compare
 from imgdiff.cli.config import config_command
+from imgdiff.cli.difftool import difftool
 from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
@@ -68,7 +69,7 @@ def cli() -> None:
 
 
 for command in (
-    *(compare, visual_test, approve, reject, config_command, page, collect_command),
+    *(compare, visual_test, approve, reject, config_command, difftool, page, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
 ):
     cli.add_command(command)

@@ -67,7 +67,7 @@ def compare(
     if as_json:
         click.echo(json.dumps(result.to_dict(), indent=2))
     elif not quiet:
-        click.echo(_report(result, outputs))
+        click.echo("\n".join(report_lines(result, outputs)))
     sys.exit(DIFFERENT if result.changed else SAME)
 
 
@@ -110,7 +110,13 @@ def _refuse_what_is_for_folders(before: str, after: str, many: dict[str, Any]) -
         )
 
 
-def _report(result: Comparison, outputs: tuple[str, ...]) -> str:
+def report_lines(result: Comparison, outputs: tuple[str, ...] = ()) -> list[str]:
+    """What is told of a comparison, line by line.
+
+    Args:
+        result: The comparison.
+        outputs: Files that were written of it.
+    """
     lines = [result.summary]
     if result.show_scores:
         lines += [
@@ -127,8 +133,7 @@ def _report(result: Comparison, outputs: tuple[str, ...]) -> str:
     lines += [_row(i, region) for i, region in enumerate(result.regions[:_MOST_REGIONS], start=1)]
     if len(result.regions) > _MOST_REGIONS:
         lines.append(f"     and {len(result.regions) - _MOST_REGIONS} more (--json lists all)")
-    lines += [f"wrote {printable(path)}" for path in outputs]
-    return "\n".join(lines)
+    return lines + [f"wrote {printable(path)}" for path in outputs]
 
 
 def _frame(frame: FrameResult) -> str:

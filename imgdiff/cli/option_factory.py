@@ -11,15 +11,14 @@ from imgdiff.checks import (
     Color,
     Flag,
     Kind,
-    MaskSource,
     Number,
-    Places,
     Resolution,
     ValueRange,
     Whole,
 )
 from imgdiff.errors import OptionError
 from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.place_checks import MaskSource, Places
 
 _OPTIONS = (CompareOptions, RenderOptions)
 

@@ -144,6 +144,7 @@ def run_and_tell(
                 scratch=Path(scratch) if plan.reports.html else None,
                 progress=None if quiet else meter,
             )
+        ResultCache().prune()
         then(outcomes)
         written = plan.reports.write(outcomes, name="imgdiff", choices=choices, passing=passing)
     if as_json:

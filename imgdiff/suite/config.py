@@ -9,9 +9,10 @@ from typing import Any
 
 from PIL import ImageColor
 
-from imgdiff.checks import Color, MaskSource
+from imgdiff.checks import Color
 from imgdiff.errors import ImgDiffError, OptionError
 from imgdiff.options import CompareOptions, option_of
+from imgdiff.place_checks import MaskSource
 from imgdiff.suite.folders import fits
 from imgdiff.suite.toml_lines import find_line
 
@@ -88,6 +89,8 @@ class Config:
             option: Setting(option_of(CompareOptions, option).default, "default")
             for option in _OPTIONS
         }
+        # Nobody reads the scores of hundreds, and they take a second look at both pictures.
+        settings["scores"] = Setting(False, "default")
         said = Setting(dict(given or {}), "the command line")
         layers = [self.options, *(r.settings for r in self.rules if fits(name, r.names))]
         layers.append({key: Setting(value, said.where) for key, value in said.value.items()})

@@ -1,14 +1,16 @@
 """What came out for each picture of a visual test."""
 
+import base64
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from imgdiff.batch.rows import Row
 from imgdiff.io.natural_order import natural_key
 
+_THUMBNAILS = ("where", "close_before", "close_after")
 #: What a picture can be, the worst first. "failed": it could not be compared; "size": it has
 #: another size; "new": nothing is approved yet; "missing": the run did not make it.
 STATES = ("failed", "changed", "size", "new", "missing", "passed")
@@ -55,6 +57,38 @@ class Outcome:
     def changed_fraction(self) -> float:
         """Share of the picture that changed, 0 to 1."""
         return self.row.changed_fraction if self.row else 0.0
+
+
+def row_fields(row: Row) -> dict[str, Any]:
+    """A row as JSON takes it."""
+    values = asdict(row)
+    for name in _THUMBNAILS:
+        values[name] = base64.b64encode(values[name]).decode("ascii")
+    return values
+
+
+def row_from(values: Mapping[str, Any]) -> Row:
+    """The row that ``row_fields`` made these of."""
+    thumbs = {name: base64.b64decode(values[name]) for name in _THUMBNAILS}
+    return Row(**{**values, **thumbs, "notes": tuple(values["notes"])})
+
+
+def outcome_fields(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as JSON takes it."""
+    values = {item.name: getattr(outcome, item.name) for item in fields(outcome)}
+    for name in ("before", "after", "viewer"):
+        values[name] = None if values[name] is None else str(values[name])
+    return values | {"row": None if outcome.row is None else row_fields(outcome.row)}
+
+
+def outcome_from(values: Mapping[str, Any]) -> Outcome:
+    """The outcome that ``outcome_fields`` made these of."""
+    paths = {
+        name: None if values[name] is None else Path(values[name])
+        for name in ("before", "after", "viewer")
+    }
+    row = None if values["row"] is None else row_from(values["row"])
+    return Outcome(**{**values, **paths, "row": row, "kinds": tuple(values["kinds"])})
 
 
 def worst_first(outcomes: Iterable[Outcome]) -> list[Outcome]:

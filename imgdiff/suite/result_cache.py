@@ -4,7 +4,6 @@ Each result is one JSON file, and what the viewer shows of it another one beside
 written whole or not at all, so that two runs at once share them.
 """
 
-import base64
 import contextlib
 import json
 import os
@@ -20,10 +19,10 @@ from imgdiff.io.cache import cache_folder
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.write import write_file
 from imgdiff.options import CompareOptions
+from imgdiff.suite.outcome import row_fields, row_from
 
 #: Most bytes that are kept; the oldest go first.
 MOST_BYTES = 1_000_000_000
-_PICTURES = ("where", "close_before", "close_after")
 
 
 class ResultCache:
@@ -66,10 +65,7 @@ class ResultCache:
         file = self._file(key)
         try:
             kept = json.loads(file.read_text("utf-8"))
-            values = kept["row"]
-            for name in _PICTURES:
-                values[name] = base64.b64decode(values[name])
-            row = Row(**values | {"notes": tuple(values["notes"])})
+            row = row_from(kept["row"])
             viewer = file.with_suffix(".viewer")
             if not viewer.is_file():
                 return None
@@ -84,11 +80,8 @@ class ResultCache:
         Returns:
             The viewer's file; None where nothing can be written, which stops nobody.
         """
-        values = asdict(row)
-        for name in _PICTURES:
-            values[name] = base64.b64encode(values[name]).decode("ascii")
         file = self._file(key)
-        text = json.dumps({"row": values, "details": details})
+        text = json.dumps({"row": row_fields(row), "details": details})
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             path = write_file(file.with_suffix(".viewer"), viewer)

@@ -84,8 +84,6 @@ def run_suite(
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(items))
-    if cache is not None:
-        cache.prune()
     return outcomes
 
 

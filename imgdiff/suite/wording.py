@@ -1,6 +1,7 @@
 """What came out of a visual test, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from imgdiff.suite.outcome import Outcome, counts
 
@@ -53,3 +54,29 @@ def sentence(outcome: Outcome) -> str:
     if outcome.reason:
         said += f" {outcome.reason}"
     return said[0].upper() + said[1:]
+
+
+def changes(details: Mapping[str, Any], most: int = 3) -> str:
+    """What changed and where, in a sentence.
+
+    Args:
+        details: ``Comparison.to_dict()``.
+        most: So many places are named.
+
+    Returns:
+        For instance "1 region changed, 2.3% of the image, at 460,300 (141 x 41); the rest is
+        identical.".
+    """
+    said = details["summary"].partition(": ")[2]
+    places = []
+    for region in details["regions"][:most]:
+        left, top, right, bottom = region["box"]
+        kind = f"{region['kind']} " if region.get("kind") else ""
+        places.append(f"{kind}at {left},{top} ({right - left} x {bottom - top})")
+    more = len(details["regions"]) - most
+    if more > 0:
+        places.append(f"and {more:,} more")
+    if not places:
+        return said
+    first, semicolon, rest = said.partition(";")
+    return f"{first.rstrip('.')}, {', '.join(places)}{semicolon}{rest}" + ("" if rest else ".")

@@ -21,6 +21,7 @@ COMMANDS = (
     "int8_vs_float32",
     "onnx_options",
     "resolution",
+    "suite",
     "verdicts",
 )
 

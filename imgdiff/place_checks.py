@@ -1,0 +1,86 @@
+"""The kinds of options that say where nothing is looked at."""
+
+import operator
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from imgdiff.checks import brief, number
+from imgdiff.errors import OptionError
+from imgdiff.geometry import Box, Place
+
+
+@dataclass(frozen=True)
+class Places:
+    """Boxes, each (left, top, right, bottom), "LEFT,TOP,WIDTH,HEIGHT", or what has a ``box``.
+
+    With ``thresholds`` also {"box": ..., "threshold": ...} and "LEFT,TOP,WIDTH,HEIGHT@THRESHOLD".
+    """
+
+    thresholds: bool = False
+
+    def check(self, name: str, value: Any) -> tuple[Place, ...]:
+        """Gives a tuple of ``Place``; raises OptionError."""
+        try:
+            items = None if isinstance(value, str | bytes | Mapping) else tuple(value)
+        except TypeError:  # also of an array without a dimension, which calls itself iterable
+            items = None
+        if items is None:
+            raise OptionError(f"{name} must be a list of boxes; got {brief(value)}")
+        return tuple(self._place(name, item) for item in items)
+
+    def _place(self, name: str, item: Any) -> Place:
+        box: Any
+        threshold: Any
+        if isinstance(item, Place):
+            box, threshold = item
+        elif isinstance(item, str):
+            box, threshold = self._parsed(item)
+        elif isinstance(item, Mapping) and set(item) <= {"box", "threshold"}:
+            box, threshold = item.get("box"), item.get("threshold")
+            if isinstance(box, str):
+                box, _ = Places()._parsed(box)
+        else:
+            box, threshold = getattr(item, "box", item), None
+        try:
+            left, top, right, bottom = (operator.index(edge) for edge in box)  # type: ignore[union-attr]
+        except (TypeError, ValueError):
+            left = top = right = bottom = 0
+        if not (0 <= left < right and 0 <= top < bottom):
+            more = " or {'box': ..., 'threshold': ...}" if self.thresholds else ""
+            raise OptionError(
+                f"{name} must hold boxes: (left, top, right, bottom) in whole pixels, right and "
+                f"bottom exclusive, or 'LEFT,TOP,WIDTH,HEIGHT'{more}; got {item!r}"
+            )
+        if threshold is not None:
+            if not self.thresholds:
+                raise OptionError(f"{name} takes boxes without a threshold; got {item!r}")
+            threshold = number(f"the threshold of a place of {name}", threshold, 0, 1, above=True)
+        return Place(Box(left, top, right, bottom), threshold)
+
+    def _parsed(self, text: str) -> tuple[Any, str | None]:
+        edges, mark, threshold = text.partition("@" if self.thresholds else "\0")
+        try:
+            left, top, width, height = (int(number) for number in edges.split(","))
+        except ValueError:
+            return None, None
+        return (left, top, left + width, top + height), threshold if mark else None
+
+
+@dataclass(frozen=True)
+class MaskSource:
+    """An image as ``load_image`` takes it: a file that exists, bytes, a picture or an array."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """Gives ``value``; raises OptionError where it is a path to no file."""
+        if value is None or not isinstance(value, str | os.PathLike):
+            return value
+        try:
+            known = Path(value).is_file()
+        except (OSError, ValueError):
+            known = False
+        if not known:
+            raise OptionError(f"{name} must be an image; there is no file {os.fspath(value)!r}")
+        return value
