@@ -78,10 +78,7 @@ def whole(name: str, value: Any, low: int) -> int:
     """Checks that a value is a whole number of at least ``low``.
 
     Returns:
-        It as an int.
-
-    Raises:
-        OptionError: It is none, or less.
+        It as an int; raises OptionError where it is none, or less.
     """
     checked = number(name, value, low)
     if math.isinf(checked) or checked != int(checked):

@@ -106,6 +106,8 @@ class Alignment:
         overlap: Share of ``before`` that ``after`` shows, 0 to 1. Of the rest nothing is known.
         overlap_after: Share of ``after`` that ``before`` shows, likewise.
         confidence: Share of the structure there that corresponds afterwards, 0 to 1.
+        local_flow: How far the places were moved at most on top of the transform, in pixels: what
+            a lens, a sheet that is not flat or a little parallax leave over.
         bands: What was inserted and removed, by "layout".
     """
 
@@ -119,6 +121,7 @@ class Alignment:
     overlap: float = 1.0
     overlap_after: float = 1.0
     confidence: float = 1.0
+    local_flow: float = 0.0
     bands: tuple[Band, ...] = ()
 
 

@@ -75,6 +75,21 @@ def differing_tiles(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return levels.reshape(rows, TILE, columns, TILE).max(axis=(1, 3)) > 0
 
 
+def tiles_with(mask: np.ndarray, tiles: tuple[int, ...]) -> np.ndarray:
+    """The tiles in which any place of a mask is set.
+
+    Args:
+        mask: bool (H, W).
+        tiles: Rows and columns of tiles that are looked at, from the top left.
+
+    Returns:
+        bool ``tiles``.
+    """
+    rows, columns = tiles
+    parts = mask[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
+    return np.asarray(parts.any(axis=(1, 3)))
+
+
 def structured_tiles(image: np.ndarray) -> np.ndarray:
     """The tiles that have letters, corners or texture: they vary in both directions.
 

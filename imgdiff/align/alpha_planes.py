@@ -37,6 +37,13 @@ def place_images(
     if before.alpha is None and after.alpha is None:
         return pair
     alphas = place(_plane(before), _plane(after), fit, nearest=nearest)
+    coarse = pair.coarse
+    if coarse is not None and alphas.coarse is not None:
+        coarse = _with_alpha(coarse, alphas.coarse)
+    return replace(_with_alpha(pair, alphas), coarse=coarse)
+
+
+def _with_alpha(pair: AlignedPair, alphas: AlignedPair) -> AlignedPair:
     return replace(
         pair,
         before_alpha=np.ascontiguousarray(alphas.before[..., 0]),

@@ -1,5 +1,6 @@
 """Two images on one grid: the grid of ``before``."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,8 @@ from imgdiff.result import NO_MOTION, Alignment
 
 #: Below this many pixels a side says too little of the aspect ratio to allow for rounding.
 _SMALL = 16
+#: Pixels a side for each of the other one's below which an image shows clearly less.
+_COARSE = 0.85
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class AlignedPair:
         ignored: bool (H, W), what is not looked at; None where all is.
         unseen: bool (H, W), the places of ``before`` that lie outside of what ``after`` shows once
             it was moved: nothing is known of them. None where there are none.
+        coarse: The same pair with as few pixels as ``after`` has of it, where that are fewer than
+            ``before`` has: at that scale both show as much. None where it is no coarser.
     """
 
     before: np.ndarray
@@ -42,6 +47,7 @@ class AlignedPair:
     after_alpha: np.ndarray | None = None
     ignored: np.ndarray | None = None
     unseen: np.ndarray | None = None
+    coarse: "AlignedPair | None" = None
 
     @property
     def blinded(self) -> "AlignedPair":
@@ -127,7 +133,11 @@ def place(
             return _overlapping(
                 before, resize(after, size, enlarge="nearest", shrink="nearest"), fit
             )
-        return _overlapping(before, resize(after, size), fit)
+        pair = _overlapping(before, resize(after, size), fit)
+        if not is_coarse(math.sqrt(after[..., 0].size / (height * width))):
+            return pair
+        small = resize(before, (after.shape[0], after.shape[1]))
+        return replace(pair, coarse=_overlapping(small, after, fit))
     if fit == "crop":
         rows, columns = min(height, after.shape[0]), min(width, after.shape[1])
         common = slice(rows), slice(columns)
@@ -142,6 +152,40 @@ def place(
             detail=": use fit='crop' or 'resize', or raise max_pixels",
         )
     return _padded(before, after)
+
+
+def is_coarse(scale: float) -> bool:
+    """Whether an image that has so many pixels for each of the other one's shows clearly less."""
+    return scale < _COARSE
+
+
+def coarsened(pair: AlignedPair, scale: float) -> AlignedPair:
+    """A pair with fewer pixels, each the mean of those that it stands for.
+
+    Args:
+        pair: Two images on one grid.
+        scale: Share of the sides that remains, in (0, 1).
+    """
+    height, width = (max(1, round(side * scale)) for side in pair.before.shape[:2])
+
+    def small(plane: np.ndarray | None) -> np.ndarray | None:
+        return None if plane is None else resize(plane, (height, width))
+
+    def anywhere(mask: np.ndarray) -> np.ndarray:
+        return resize(mask.astype(np.float32), (height, width)) > 0
+
+    return replace(
+        pair,
+        before=small(pair.before),  # type: ignore[arg-type]
+        after=small(pair.after),  # type: ignore[arg-type]
+        in_before=~anywhere(~pair.in_before),
+        in_after=~anywhere(~pair.in_after),
+        before_alpha=small(pair.before_alpha),
+        after_alpha=small(pair.after_alpha),
+        ignored=None if pair.ignored is None else anywhere(pair.ignored),
+        unseen=None if pair.unseen is None else anywhere(pair.unseen),
+        coarse=None,
+    )
 
 
 def own_part(plane: np.ndarray, presence: np.ndarray) -> np.ndarray:

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imgdiff.align.agreement import TILE, differing_tiles, disagreement, structured_tiles
+from imgdiff.align.agreement import (
+    TILE,
+    differing_tiles,
+    disagreement,
+    structured_tiles,
+    tiles_with,
+)
 from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.motion import undo_shift
+from imgdiff.align.perspective import undo_perspective
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Method:
 
 
 #: By name, cheap ones first.
-METHODS = {"shift": Method(undo_shift)}
+METHODS = {"shift": Method(undo_shift), "perspective": Method(undo_perspective)}
 
 #: What is missing to perfect agreement must fall to this share of it, or nothing is moved.
 _CLEARLY = 0.85
@@ -61,7 +68,7 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     differing = differing_tiles(pair.before[whole], pair.after[whole])
     structured = structured_tiles(pair.before[whole])
     if pair.ignored is not None:
-        structured &= ~_any_in_tiles(pair.ignored, structured.shape)
+        structured &= ~tiles_with(pair.ignored, structured.shape)
     exact = structured & ~differing
     total = np.count_nonzero(structured)
     same_size = one.shape == two.shape
@@ -97,12 +104,5 @@ def _harmed(moved: AlignedPair, exact: np.ndarray) -> int:
     rows, columns = exact.shape
     part = np.s_[: rows * TILE, : columns * TILE]
     lost = differing_tiles(moved.before[part], moved.after[part])
-    outside = _any_in_tiles(~moved.valid, exact.shape)
+    outside = tiles_with(~moved.valid, exact.shape)
     return int(np.count_nonzero(exact & (lost | outside)))
-
-
-def _any_in_tiles(mask: np.ndarray, tiles: tuple[int, ...]) -> np.ndarray:
-    """bool ``tiles``, from the top left: the tiles in which any place of a mask is set."""
-    rows, columns = tiles
-    parts = mask[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE)
-    return np.asarray(parts.any(axis=(1, 3)))

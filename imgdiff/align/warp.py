@@ -7,9 +7,14 @@ import cv2
 import numpy as np
 
 from imgdiff.align.agreement import disagreement
-from imgdiff.align.canvas import AlignedPair, own_part
+from imgdiff.align.canvas import AlignedPair, coarsened, is_coarse, own_part
 from imgdiff.arrays import bands
+from imgdiff.io.resize import resize
 from imgdiff.result import Alignment
+
+_INTERPOLATION = cv2.INTER_LANCZOS4
+#: Scale from which pixels are averaged before they are interpolated.
+_SHRINK = 1.15
 
 
 def warped(
@@ -49,7 +54,7 @@ def warped(
         overlap_after=_covered(transform, (height, width), after.shape[:2]),
         confidence=disagreement(before, onto, inside)[1],
     )
-    return AlignedPair(
+    moved_pair = AlignedPair(
         before,
         onto,
         np.ones((height, width), bool),
@@ -60,6 +65,12 @@ def warped(
         ignored=None if pair.ignored is None else own_part(pair.ignored, pair.in_before),
         unseen=None if inside.all() else ~inside,
     )
+    scale = record.scale
+    if pair.coarse is not None:
+        scale *= math.sqrt(pair.coarse.in_after.size / pair.in_after.size)
+    if not is_coarse(scale):
+        return moved_pair
+    return replace(moved_pair, coarse=coarsened(moved_pair, scale))
 
 
 def described(transform: np.ndarray, size: tuple[int, int], method: str) -> Alignment:
@@ -85,26 +96,67 @@ def described(transform: np.ndarray, size: tuple[int, int], method: str) -> Alig
     )
 
 
-def warp(plane: np.ndarray, transform: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def warp(
+    plane: np.ndarray,
+    transform: np.ndarray,
+    size: tuple[int, int],
+) -> np.ndarray:
     """An image seen through a homography.
 
+    Where it loses pixels the mean of those is taken that each stands for, else a windowed sinc.
+
     Args:
-        plane: (H, W) or (H, W, C), uint8 or float32.
+        plane: (H, W) or (H, W, C), uint8.
         transform: float64 (3, 3), takes places of the result to those of ``plane``.
         size: (height, width) of the result.
 
     Returns:
-        Of that size and of the type of ``plane``; continued by its border outside of it.
+        uint8 of that size, continued by the border of ``plane``.
     """
     height, width = size
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    if np.array_equal(transform[2], (0, 0, 1)):
-        return cv2.warpAffine(
-            plane, transform[:2], (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
-        )
-    return cv2.warpPerspective(
-        plane, transform, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
+    plane, transform = _shrunk(plane, transform, size)
+    flags = _INTERPOLATION | cv2.WARP_INVERSE_MAP
+    mode = cv2.BORDER_REPLICATE
+    if np.allclose(transform[2], (0, 0, 1), rtol=0, atol=1e-12):
+        return cv2.warpAffine(plane, transform[:2], (width, height), None, flags, mode)
+    return cv2.warpPerspective(plane, transform, (width, height), None, flags, mode)
+
+
+def warp_by(plane: np.ndarray, transform: np.ndarray, flow: np.ndarray) -> np.ndarray:
+    """An image seen through a homography, bent by a flow on top of it.
+
+    Args:
+        plane: (h, w) or (h, w, C), uint8.
+        transform: float64 (3, 3), takes places of the result to those of ``plane``.
+        flow: float32 (H, W, 2), by how much the places of the result are off before that.
+
+    Returns:
+        uint8 (H, W) or (H, W, C), continued by the border of ``plane``.
+    """
+    height, width = flow.shape[:2]
+    plane, transform = _shrunk(plane, transform, (height, width))
+    out = np.empty((height, width, *plane.shape[2:]), np.uint8)
+    to_x, to_y, to_w = transform
+    for rows in bands(height):
+        x = np.arange(width)[None, :] + flow[rows, :, 0].astype(np.float64)
+        y = np.arange(rows.start, rows.stop)[:, None] + flow[rows, :, 1].astype(np.float64)
+        w = to_w[0] * x + to_w[1] * y + to_w[2]
+        u, v = (((to[0] * x + to[1] * y + to[2]) / w).astype(np.float32) for to in (to_x, to_y))
+        out[rows] = cv2.remap(plane, u, v, _INTERPOLATION, borderMode=cv2.BORDER_REPLICATE)
+    return out
+
+
+def _shrunk(
+    plane: np.ndarray, transform: np.ndarray, size: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """An image of about the scale of the result, where it has more pixels, and its transform."""
+    scale = described(transform, size, "").scale
+    if scale < _SHRINK:
+        return plane, transform
+    smaller = max(1, round(plane.shape[0] / scale)), max(1, round(plane.shape[1] / scale))
+    y, x = smaller[0] / plane.shape[0], smaller[1] / plane.shape[1]
+    onto = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
+    return resize(plane, smaller), onto @ transform
 
 
 def places_inside(

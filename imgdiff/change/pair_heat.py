@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from imgdiff.align.agreement import differing_tiles, structured_tiles, tiles_with
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress, part_of
 from imgdiff.change.transparency_heat import composites, transparency_heat
+from imgdiff.io.resize import resize
 from imgdiff.network.runtime.runtime import Runtime
+
+#: Share of the structured tiles that differ, up to which a motion that was undone came alone.
+_MOVED_ONLY = 0.05
 
 
 def pair_heat(
@@ -28,8 +33,13 @@ def pair_heat(
         progress: Likewise.
 
     Returns:
-        Heat and what ruled where; the heat is 0 where nothing is known.
+        Heat and what ruled where; the heat is 0 where nothing is known. Where one image has fewer
+        pixels of the same thing, at its scale: what the other one shows beyond that is no change.
     """
+    if pair.coarse is not None and level != "exact":
+        return _coarse_heat(runtime, pair, level, resolution, progress)
+    if level == "auto" and _made_anew(pair):
+        level = "content"
     unknown = pair.ignored  # and equal there, which tells nothing
     if pair.unseen is not None:
         unknown = pair.unseen if unknown is None else unknown | pair.unseen
@@ -47,3 +57,43 @@ def pair_heat(
     if pair.unseen is not None:
         first.heat[pair.unseen] = 0
     return replace(first, network_scale=min(heat.network_scale for heat in heats))
+
+
+def _made_anew(pair: AlignedPair) -> bool:
+    """Whether a motion was undone that came with more than itself: a scan, a photograph, a print.
+
+    Then what is equal to the last bit is so by chance. Where nearly all of it is, a page was
+    scrolled, and whatever differs was changed.
+    """
+    if pair.alignment.method not in ("shift", "perspective"):
+        return False
+    structured = structured_tiles(pair.before)
+    seen = structured & ~tiles_with(~pair.valid, structured.shape)
+    differing = differing_tiles(pair.before, pair.after) & seen
+    return bool(np.count_nonzero(differing) > _MOVED_ONLY * np.count_nonzero(seen))
+
+
+def _coarse_heat(
+    runtime: Runtime,
+    pair: AlignedPair,
+    level: str,
+    resolution: str | float,
+    progress: Progress | None,
+) -> FusedHeat:
+    """The heat of the coarser pair, on the grid of the finer one."""
+    coarse, (height, width) = pair.coarse, pair.before.shape[:2]
+    if coarse is None:
+        raise ValueError("expected a pair of which one image is coarser")
+    if pair.ignored is not None:
+        hidden = resize(pair.ignored.astype(np.float32), coarse.before.shape[:2]) > 0
+        coarse = replace(coarse, ignored=hidden).blinded
+    small = pair_heat(runtime, coarse, level, resolution, progress)
+    heat = resize(small.heat, (height, width), enlarge="linear")
+    for nothing in (pair.ignored, pair.unseen):
+        if nothing is not None:
+            heat[nothing] = 0
+    strict = resize(small.strict.astype(np.uint8), (height, width), enlarge="nearest") > 0
+    scale = small.network_scale
+    if scale < 1:
+        scale *= coarse.before.shape[1] / width
+    return FusedHeat(heat, strict, scale)

@@ -231,7 +231,9 @@ def _canvas(result: Comparison) -> list[str]:
     before, after = (f"{w} x {h}" for w, h in (result.before_size, result.after_size))
     height, width = result.heatmap.shape
     if result.fit == "resize":
-        return [f"after scaled from {after} to {before}"]
+        fewer = result.after_size[0] < result.before_size[0]
+        scale = f", and compared at the {after} that both have" if fewer else ""
+        return [f"after scaled from {after} to {before}{scale}"]
     if result.fit == "crop":
         return [
             f"only the common {width} x {height} at the top left compared ({before} and {after})"
@@ -249,7 +251,10 @@ def _motion(alignment: Alignment) -> list[str]:
         parts.append(f"turned by {alignment.degrees:+.2f}°")
     if round(alignment.scale, 3) != 1:
         parts.append(f"{alignment.scale:.3f} times as large")
-    return [f"after was {_listed(parts)}: aligned", *_unseen(alignment)]
+    done = f"after was {_listed(parts)}: aligned"
+    if alignment.local_flow:
+        done += f", and bent by up to {alignment.local_flow:.1f} px"
+    return [done, *_unseen(alignment)]
 
 
 def _unseen(alignment: Alignment) -> list[str]:

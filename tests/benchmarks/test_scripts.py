@@ -16,6 +16,7 @@ COMMANDS = (
     "accuracy",
     "cascade",
     "causes",
+    "motion",
     "speed",
     "recognition",
     "int8_vs_float32",

@@ -17,6 +17,7 @@ _ALIGNS = {
     "auto": "Automatic",
     "none": "Compare in place",
     "shift": "Undo a small shift or turn",
+    "perspective": "Undo another point of view",
 }
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
 _FRAMES = {"auto": "Automatic", "first": "The first frame alone", "all": "Every frame"}

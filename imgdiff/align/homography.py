@@ -1,0 +1,148 @@
+"""The simplest transform that corresponding places follow: similarity, affine or homography."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from imgdiff.align.warp import corners_of, transformed
+
+#: Error of a place in pixels below which more accuracy tells nothing, and rounds of the fit.
+_ERROR, _ROUNDS = 0.05, 4
+#: Places further off than so many usual errors do not count.
+_OUTLIER = 3.0
+#: Fewest places that may carry a transform.
+FEWEST = 12
+#: Scale of the whole, and of its most stretched part against its least; beyond that it is no view
+#: of one thing.
+_SCALES, _STRETCH = (0.35, 2.9), 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A transform and how well it holds.
+
+    Attributes:
+        transform: float64 (3, 3), from places of ``before`` to those of ``after``.
+        agreeing: bool (N,), the places that follow it.
+        residual: Root mean square of their distances, in pixels of ``after``.
+    """
+
+    transform: np.ndarray
+    agreeing: np.ndarray
+    residual: float
+
+
+def find_fit(before: np.ndarray, after: np.ndarray, tolerance: float) -> Fit | None:
+    """The transform that most places follow.
+
+    A homography by MAGSAC++ (Barath et al. 2020) says which places agree; of a similarity, an
+    affine map and a homography fitted to these the one is taken that costs least by its errors and
+    its parameters together (GRIC: Torr 1998).
+
+    Args:
+        before: float64 (N, 2), places (x, y).
+        after: Likewise, the places that correspond.
+        tolerance: Largest distance of a place that agrees, in pixels of ``after``.
+
+    Returns:
+        The fit; None where fewer than ``FEWEST`` places agree.
+    """
+    if len(before) < FEWEST:
+        return None
+    try:
+        _, mask = cv2.findHomography(before, after, cv2.USAC_MAGSAC, tolerance, None, 5000, 0.9999)
+    except cv2.error:
+        return None
+    if mask is None or np.count_nonzero(mask) < FEWEST:
+        return None
+    agreeing = mask.ravel() > 0
+    whole = _fit_homography(before[agreeing], after[agreeing])
+    for _ in range(_ROUNDS):
+        if whole is None:
+            return None
+        distances = _distances(whole, before, after)
+        usual = max(_ERROR, 1.4826 * float(np.median(distances[agreeing])))
+        agreeing = distances <= min(tolerance, _OUTLIER * usual)
+        if np.count_nonzero(agreeing) < FEWEST:
+            return None
+        whole = _fit_homography(before[agreeing], after[agreeing])
+    if whole is None:
+        return None
+    one, two = before[agreeing], after[agreeing]
+    square = max(_ERROR**2, float(np.square(_distances(whole, one, two)).mean()) / 2)
+    best, least = whole, math.inf
+    for parameters, transform in (
+        (4, _fit_similarity(one, two)),
+        (6, _fit_affine(one, two)),
+        (8, whole),
+    ):
+        errors = np.minimum(np.square(_distances(transform, one, two)) / square, 2 * _OUTLIER**2)
+        cost = float(errors.sum()) + parameters * math.log(2 * len(one))
+        if cost < least:
+            best, least = transform, cost
+    distances = _distances(best, before, after)
+    residual = float(np.square(distances[agreeing]).mean())
+    return Fit(best, agreeing, math.sqrt(residual))
+
+
+def is_view(transform: np.ndarray, size: tuple[int, int]) -> bool:
+    """Whether a homography can be another view of a flat thing: no mirror, no horizon in it.
+
+    Args:
+        transform: float64 (3, 3).
+        size: (height, width) of ``before``.
+    """
+    height, width = size
+    x, y = np.meshgrid(np.linspace(0, width - 1, 5), np.linspace(0, height - 1, 5))
+    places = np.stack([x.ravel(), y.ravel(), np.ones(25)])
+    to_w = (transform @ places)[2]
+    if not np.isfinite(transform).all() or to_w.min() <= 1e-6:
+        return False
+    # The determinant of the derivative at each place.
+    areas = np.linalg.det(transform) / to_w**3
+    scales = np.sqrt(np.maximum(0, areas))
+    middle = float(scales[12])
+    if not _SCALES[0] <= middle <= _SCALES[1] or scales.min() <= 0:
+        return False
+    corners = transformed(corners_of(size), transform).astype(np.float32)
+    return scales.max() <= _STRETCH * scales.min() and cv2.isContourConvex(corners)
+
+
+def _distances(transform: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        off = np.linalg.norm(transformed(before, transform) - after, axis=1)
+    return np.nan_to_num(off, nan=np.inf)
+
+
+def _fit_homography(before: np.ndarray, after: np.ndarray) -> Any:
+    try:
+        transform, _ = cv2.findHomography(before, after, 0)
+    except cv2.error:
+        return None
+    return transform
+
+
+def _fit_similarity(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """By least squares; a turn, a scale and a shift."""
+    one, two = before.mean(axis=0), after.mean(axis=0)
+    from_, to = before - one, after - two
+    square = max(1e-12, float((from_**2).sum()))
+    a = float((from_ * to).sum()) / square
+    b = float((from_[:, 0] * to[:, 1] - from_[:, 1] * to[:, 0]).sum()) / square
+    linear = np.array([[a, -b], [b, a]])
+    return _matrix(linear, two - linear @ one)
+
+
+def _fit_affine(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    one, two = before.mean(axis=0), after.mean(axis=0)
+    linear = np.linalg.lstsq(before - one, after - two, rcond=None)[0].T
+    return _matrix(linear, two - linear @ one)
+
+
+def _matrix(linear: np.ndarray, shift: np.ndarray) -> np.ndarray:
+    transform = np.eye(3)
+    transform[:2, :2], transform[:2, 2] = linear, shift
+    return transform

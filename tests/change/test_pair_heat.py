@@ -1,0 +1,80 @@
+"""The heat of pairs of which one was moved, hides a part, or is coarser."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.align.canvas import place
+from imgdiff.align.choose import align_pair
+from imgdiff.change.pair_heat import pair_heat
+from imgdiff.io.resize import resize
+from tests.align.test_choose import lettering
+
+
+@pytest.fixture
+def page(rng):
+    return lettering(rng, (320, 400))
+
+
+def scrolled(page, changed=True):
+    after = np.full_like(page, 255)
+    after[12:] = page[:-12]
+    if changed:
+        after[150:154, 200:203] = (200, 0, 0)
+    return after
+
+
+def test_a_page_that_was_only_moved_is_judged_strictly(page, narrow):
+    pair = align_pair(place(page, scrolled(page)))
+    assert (pair.alignment.dx, pair.alignment.dy) == (0, 12)
+    fused = pair_heat(narrow, pair)
+    assert fused.strict[:300].all()
+    hot = np.argwhere(fused.heat > 0.5)
+    assert hot.min(axis=0).tolist() == [138, 200] and hot.max(axis=0).tolist() == [141, 202]
+
+
+def test_one_that_was_made_anew_besides_is_judged_by_its_content(rng, page, narrow):
+    noise = rng.normal(0, 5, page.shape) * (rng.random(page.shape[:2]) < 0.5)[..., None]
+    after = np.clip(scrolled(page) + noise, 0, 255).astype(np.uint8)
+    pair = align_pair(place(page, after))
+    assert pair.alignment.method == "perspective"
+    assert not pair_heat(narrow, pair).strict.any()
+    assert pair_heat(narrow, pair, "strict").strict.all()
+
+
+def test_nothing_is_told_of_what_is_not_seen(page, narrow):
+    pair = align_pair(place(page, scrolled(page, changed=False)))
+    assert pair.unseen[-12:].all() and not pair.unseen[:-12].any()
+    assert not pair_heat(narrow, pair).heat.any()
+    # Whatever stands there.
+    pair.after[-12:] = 0
+    assert not pair_heat(narrow, pair).heat[-12:].any()
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.5, 2, 3])
+def test_images_of_fewer_pixels_are_compared_at_their_scale(page, narrow, ratio):
+    size = round(320 * ratio), round(400 * ratio)
+    large = resize(page, size, enlarge="linear")
+    small = resize(large, (320, 400))
+    after = small.copy()
+    after[100:140, 200:280] = (20, 140, 60)
+    result = compare_images(large, after, weights=narrow)
+    assert result.heatmap.shape == size
+    box = np.s_[round(102 * ratio) : round(138 * ratio), round(202 * ratio) : round(278 * ratio)]
+    assert result.heatmap[box].min() > 0.5
+    far = result.heatmap.copy()
+    far[round(96 * ratio) : round(144 * ratio), round(196 * ratio) : round(284 * ratio)] = 0
+    assert not far.any()
+    assert result.notes[0].endswith("compared at the 400 x 320 that both have")
+
+
+def test_what_is_not_looked_at_is_not_looked_at_on_the_coarser_grid_either(page, narrow):
+    large = resize(page, (640, 800), enlarge="linear")
+    pair = place(large, resize(large, (320, 400)))
+    pair.coarse.after[100:140, 200:280] = 0
+    assert pair_heat(narrow, pair).heat.max() > 0.5
+    hidden = np.zeros((640, 800), bool)
+    hidden[190:290, 390:570] = True
+    assert not pair_heat(narrow, replace(pair, ignored=hidden)).heat.any()
