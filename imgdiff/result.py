@@ -12,11 +12,13 @@ from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.result_parts import (
     NO_MOTION,
     NOTHING_IGNORED,
+    AddedBand,
     Alignment,
     Band,
     Cause,
     FrameResult,
     Ignored,
+    Piece,
     Region,
     Scores,
     ValueRange,
@@ -26,12 +28,14 @@ from imgdiff.result_parts import (
 __all__ = [
     "NOTHING_IGNORED",
     "NO_MOTION",
+    "AddedBand",
     "Alignment",
     "Band",
     "Cause",
     "Comparison",
     "FrameResult",
     "Ignored",
+    "Piece",
     "Region",
     "Scores",
     "ValueRange",
@@ -73,6 +77,8 @@ class Comparison:
         causes: What differs outside of the regions, strongest first, three at most; empty where
             nothing does, None where too little is left to tell.
         verdict: The answer.
+        after_given: uint8 (H2, W2, 3), ``after`` as it came, where parts of it were moved or have
+            no place on the grid of ``before`` (see ``added_bands``); else None.
         kind: "picture", or "labels" where the values are class numbers, each with a color.
         value_range: The values that are shown where it is not the full range, else None.
         fine_differences: Whether the stored values differ below a level of 255, or outside of the
@@ -110,6 +116,7 @@ class Comparison:
     verdict: Verdict = field(default_factory=Verdict)
     before_alpha: np.ndarray | None = None
     after_alpha: np.ndarray | None = None
+    after_given: np.ndarray | None = None
     kind: str = "picture"
     value_range: ValueRange | None = None
     fine_differences: bool = False
@@ -138,6 +145,9 @@ class Comparison:
             mask = getattr(self, name)
             if mask.dtype != bool or mask.shape != shape:
                 raise ImgDiffError(f"{name} must be bool {shape}, got {mask.dtype}")
+        given = self.after_given
+        if given is not None and (given.dtype != np.uint8 or given.shape[2:] != (3,)):
+            raise ImgDiffError(f"after_given must be uint8 (h, w, 3), got {given.dtype}")
         for name in ("before_alpha", "after_alpha"):
             alpha = getattr(self, name)
             if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != shape):
@@ -151,6 +161,7 @@ class Comparison:
             "hidden",
             "before_alpha",
             "after_alpha",
+            "after_given",
         ):
             array = getattr(self, name)
             if array is None:
@@ -171,8 +182,20 @@ class Comparison:
 
     @property
     def changed(self) -> bool:
-        """Is there a difference that matters: any region at all, in any frame compared."""
-        return bool(self.regions) or any(frame.state == "different" for frame in self.frames)
+        """Is there a difference that matters: any region or added band, in any frame compared."""
+        frames = any(frame.state == "different" for frame in self.frames)
+        return bool(self.regions or self.added_bands) or frames
+
+    @property
+    def added_bands(self) -> tuple[AddedBand, ...]:
+        """What ``after`` alone has and the grid of ``before`` has no room for, from the top."""
+        if self.after_given is None:
+            return ()
+        return tuple(
+            AddedBand(band, self.after_given[band.box.slices])
+            for band in self.alignment.bands
+            if band.side == "after"
+        )
 
     @property
     def changed_fraction(self) -> float:

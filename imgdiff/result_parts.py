@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from imgdiff.geometry import Box, Place
 
 
@@ -85,6 +87,49 @@ class Band:
     box: Box
 
 
+@dataclass(frozen=True, eq=False)
+class AddedBand:
+    """A band that ``after`` alone has.
+
+    Attributes:
+        band: Where it is on ``after``, and where it was put on the grid of ``before``.
+        pixels: uint8 (h, w, 3), what it shows.
+    """
+
+    band: Band
+    pixels: np.ndarray
+
+    @property
+    def heat(self) -> np.ndarray:
+        """float32 (h, w): 1, as everywhere that one image alone has something."""
+        return np.ones(self.band.box.shape, np.float32)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All but the pixels, ready for JSON."""
+        band = self.band
+        return {
+            "box": list(band.box),
+            "axis": band.axis,
+            "position": band.position,
+            "size": band.size,
+            "area": band.box.area,
+        }
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A rectangle that both images have, at another place perhaps.
+
+    Attributes:
+        box: On ``before``.
+        dx, dy: How far right and down ``after`` has it, in pixels.
+    """
+
+    box: Box
+    dx: int
+    dy: int
+
+
 #: A 3 x 3 matrix, row by row.
 Matrix = tuple[tuple[float, float, float], ...]
 
@@ -109,6 +154,7 @@ class Alignment:
         local_flow: How far the places were moved at most on top of the transform, in pixels: what
             a lens, a sheet that is not flat or a little parallax leave over.
         bands: What was inserted and removed, by "layout".
+        pieces: What both have, by "layout"; a later one lies over those before it.
     """
 
     method: str = "none"
@@ -123,6 +169,7 @@ class Alignment:
     confidence: float = 1.0
     local_flow: float = 0.0
     bands: tuple[Band, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 #: Nothing was undone.

@@ -1,0 +1,1 @@
+"""Pages of which parts moved because something was inserted or removed."""

@@ -1,0 +1,156 @@
+"""From a path through the rows of a page to the bands that were inserted and removed."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from imgdiff.align.layout.path import Run
+from imgdiff.arrays import differs
+from imgdiff.geometry import Box
+from imgdiff.result_parts import Band
+
+#: A run between two of one shift that is shorter than this share of how far it is off is none:
+#: what was there was replaced in place.
+_SHORT = 0.5
+#: What an edge counts at which something ends, as a share of one at which something begins.
+_ENDS = 0.2
+#: Share of a band's pixels that may differ from those above, of bare ground.
+_BARE = 0.002
+
+
+def settled(
+    runs: list[Run],
+    costs: np.ndarray,
+    shifts: np.ndarray,
+    end: int,
+    before: np.ndarray,
+    after: np.ndarray,
+    slack: float = 0.0,
+) -> list[Run]:
+    """The same path without what was only replaced, its bands between what stands out.
+
+    Where the rows at both ends of a band are alike, as on bare ground, the band could as well lie
+    a little higher or lower. It is laid from where an element begins to where the next one does.
+
+    Args:
+        runs: A path.
+        costs: float32 (H, K), as the path was found by.
+        shifts: int (K,).
+        end: How much longer ``after`` is.
+        before: uint8 (H, W, 3), the part of the page that the path is of.
+        after: uint8 (H2, W, 3), likewise.
+        slack: What a path may cost more and be as good.
+    """
+    runs = _unreplaced(runs, shifts, end, len(before))
+    steps = [_steps(image) for image in (before, after)]
+    runs = list(runs)
+    for i in range(len(runs) - 1):
+        above, below = runs[i], runs[i + 1]
+        apart = int(shifts[below.shift] - shifts[above.shift])
+        removed = max(0, -apart)
+        best, at = -1.0, above.stop
+        for stop in _as_good(above, below, costs, removed, slack):
+            if removed:
+                edges = steps[0][stop] + _at(steps[0], stop + removed)
+            else:
+                top = stop + int(shifts[above.shift])
+                edges = steps[1][top] + _at(steps[1], top + apart)
+            if edges > best + 0.5:
+                best, at = edges, stop
+        runs[i] = Run(above.start, at, above.shift)
+        runs[i + 1] = Run(at + removed, below.stop, below.shift)
+    return [run for run in runs if run.stop > run.start]
+
+
+def bands_between(
+    runs: list[Run], shifts: np.ndarray, end: int, height: int, left: int, right: int
+) -> Iterator[Band]:
+    """What lies between the runs of a path, on one page alone.
+
+    Args:
+        runs: From top to bottom.
+        shifts: int (K,).
+        end: How much longer ``after`` is.
+        height: Of ``before``.
+        left: First column of the part of the page.
+        right: First one beyond it.
+
+    Yields:
+        Bands of rows.
+    """
+    ends = [(0, 0, 0), *((r.start, r.stop, int(shifts[r.shift])) for r in runs)]
+    for (_, stop, above), (start, _, below) in pairwise([*ends, (height, height, end)]):
+        if start > stop:
+            yield Band("before", "rows", stop, start - stop, Box(left, stop, right, start))
+        top, bottom = stop + above, start + below
+        if bottom > top:
+            yield Band("after", "rows", start, bottom - top, Box(left, top, right, bottom))
+
+
+def bare(box: Box, image: np.ndarray, levels: float) -> bool:
+    """Is a band bare ground: all rows alike, but for a few pixels, and like those above or below.
+
+    Args:
+        box: The band.
+        image: uint8 (H, W, 3), that has it.
+        levels: From which pixels differ.
+    """
+    top, bottom = max(0, box.top - 1), min(len(image), box.bottom + 1)
+    part = image[top:bottom, box.left : box.right]
+    alike = (differs(part[1:], part[:-1]) > levels).mean(axis=1) <= _BARE
+    above, below = alike[: box.top - top], alike[len(alike) - (bottom - box.bottom) :]
+    inside = alike[len(above) : len(alike) - len(below)]
+    return bool(inside.all() and (above.any() or below.any()))
+
+
+def _unreplaced(runs: list[Run], shifts: np.ndarray, end: int, height: int) -> list[Run]:
+    kept = list(runs)
+    i = 0
+    while i < len(kept):
+        run = kept[i]
+        shift = int(shifts[run.shift])
+        above = int(shifts[kept[i - 1].shift]) if i else 0
+        below = int(shifts[kept[i + 1].shift]) if i + 1 < len(kept) else end
+        if above == below != shift and run.stop - run.start < _SHORT * abs(shift - above):
+            start = kept[i - 1].start if i else 0
+            stop = kept[i + 1].stop if i + 1 < len(kept) else height
+            index = int(np.flatnonzero(shifts == above)[0])
+            kept[max(0, i - 1) : i + 2] = [Run(start, stop, index)]
+            i = max(0, i - 1)
+            continue
+        i += 1
+    return kept
+
+
+def _as_good(above: Run, below: Run, costs: np.ndarray, removed: int, slack: float) -> list[int]:
+    """Where the upper run could end at the same cost, from the top."""
+    stops = [above.stop]
+    change = 0.0
+    for stop in range(above.stop - 1, above.start - (above.start == 0), -1):
+        change += float(costs[stop + removed, below.shift] - costs[stop, above.shift])
+        if abs(change) > slack + 1e-3:
+            break
+        stops.append(stop)
+    change = 0.0
+    for stop in range(above.stop, below.stop - removed - 1):
+        change += float(costs[stop, above.shift] - costs[stop + removed, below.shift])
+        if abs(change) > slack + 1e-3:
+            break
+        stops.append(stop + 1)
+    return sorted(stops)
+
+
+def _steps(image: np.ndarray) -> np.ndarray:
+    """How much begins at each row, (H,): levels from the row above, away from the ground."""
+    steps = np.zeros(len(image))
+    if len(image) > 1 and image.shape[1]:
+        steps[1:] = differs(image[1:], image[:-1]).mean(axis=1)
+        ground = np.median(image[::4, ::4].reshape(-1, 3), axis=0).astype(np.uint8)
+        content = differs(image, np.broadcast_to(ground, image.shape).copy()).mean(axis=1)
+        steps[1:][content[1:] <= content[:-1]] *= _ENDS
+    return steps
+
+
+def _at(steps: np.ndarray, row: int) -> float:
+    return float(steps[row]) if row < len(steps) else 0.0

@@ -1,0 +1,72 @@
+"""What two pages' paths come to: pieces, bands, and what only filled them up."""
+
+from imgdiff.align.layout.bands import bands_between, bare
+from imgdiff.align.layout.pages import Pages, Part
+from imgdiff.align.layout.pieces import Layout, merged
+from imgdiff.geometry import Box
+from imgdiff.result_parts import Band, Piece
+
+
+def layout_of(
+    pages: Pages, parts: list[Part], left_over: float, width: int, width_after: int
+) -> Layout:
+    """The layout of two pages.
+
+    Args:
+        pages: The two, as wide as the narrower one.
+        parts: From the left.
+        left_over: See ``Layout``.
+        width: Of ``before``.
+        width_after: Of ``after``.
+    """
+    pieces: list[Piece] = []
+    bands: list[Band] = []
+    height = len(pages.before)
+    for part in parts:
+        for run in part.runs:
+            shift = int(pages.shifts[run.shift])
+            box = Box(part.left, run.start, part.right, run.stop)
+            pieces.append(Piece(box, 0, shift))
+        bands += bands_between(
+            *(part.runs, pages.shifts, pages.end, height), *(part.left, part.right)
+        )
+    bands += _beside(height, len(pages.after), width, width_after)
+    bands = merged(bands)
+    fillers = [band for band in bands if _is_filler(band, bands, pages)]
+    shown = tuple(band for band in bands if band not in fillers)
+    return Layout(tuple(pieces), shown, tuple(fillers), left_over)
+
+
+def _is_filler(band: Band, bands: list[Band], pages: Pages) -> bool:
+    """Is it bare ground that came or went only so that the page, or a column, is filled."""
+    if band.axis != "rows" or not is_bare(band, pages):
+        return False
+    others = [other for other in bands if other is not band and other.axis == "rows"]
+    image = pages.before if band.side == "before" else pages.after
+    if others and band.box.bottom == len(image):
+        return True
+    telling = [other for other in others if not is_bare(other, pages)]
+    beside = any(
+        (other.side, other.size) == (band.side, band.size)
+        and (other.box.right <= band.box.left or band.box.right <= other.box.left)
+        for other in telling
+    )
+    is_last = band.position == max(other.position for other in bands)
+    return beside or (is_last and any(other.side != band.side for other in others))
+
+
+def is_bare(band: Band, pages: Pages) -> bool:
+    """Is a band of rows of one of two pages bare ground; see ``bare``."""
+    image = pages.before if band.side == "before" else pages.after
+    return bare(band.box, image, pages.levels)
+
+
+def _beside(height: int, height_after: int, width: int, width_after: int) -> list[Band]:
+    """The columns at the right that one page alone has."""
+    if width == width_after:
+        return []
+    common = min(width, width_after)
+    side, high, wide = (
+        ("before", height, width) if width > width_after else ("after", height_after, width_after)
+    )
+    return [Band(side, "columns", common, wide - common, Box(common, 0, wide, high))]

@@ -1,0 +1,214 @@
+"""Two pages, laid on each other at every shift at which parts of them lie."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from imgdiff.align.layout.bands import settled
+from imgdiff.align.layout.path import NEVER, Run, cheapest_path, path_costs
+from imgdiff.align.layout.probes import probe_places, shifts_of
+from imgdiff.align.layout.tiles import TILE, structure
+from imgdiff.arrays import differs
+
+#: Width of the strips that rows are judged in, pixels; differing ones from which a strip differs
+#: as much as it can: letters on a ground are that many.
+STRIP, _FULL = 16, 6
+#: Levels from which pixels differ. Where noise is more than so many levels, it is smoothed by so
+#: many pixels, and differences count from so many times the noise more, to a limit.
+LEVELS, _NOISY, _SMOOTH, _BY_NOISE, _MOST_LEVELS = 6.0, 1.0, 1.0, 2.0, 40.0
+#: What a band costs, in rows that differ over their whole width: without noise, and in noise.
+GAP, _NOISY_GAP = 1.0, 3.0
+#: Share of a tile that differs from which it is worth a look.
+DIFFERING = 0.05
+#: Probes of a round, rounds, and shifts that are kept.
+PROBES, _ROUNDS, _SHIFTS = 24, 4, 12
+#: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
+#: cut must save: rows that differ all over, and as a share.
+_CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
+#: In noise, a band lies as well where the rows cost by so much of a row more.
+_SLACK = 0.02
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the page from top to bottom, with its own path. left, right: in pixels."""
+
+    left: int
+    right: int
+    runs: list[Run]
+
+
+class Pages:
+    """Two pages of one width, and what each row costs at each shift."""
+
+    def __init__(self, before: np.ndarray, after: np.ndarray):
+        self.before, self.after = before, after
+        self.end = len(after) - len(before)
+        self.levels, self.gap = LEVELS, GAP
+        self.shifts = np.unique([0, self.end])
+        self.strips = -(-before.shape[1] // STRIP)
+        self.costs = {int(shift): self._cost(int(shift)) for shift in self.shifts}
+
+    def look_for_shifts(self) -> None:
+        """Finds the shifts at which parts lie."""
+        grey, other = (cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) for page in (self.before, self.after))
+        telling = structure(grey)
+        left_over = np.minimum(self.costs[0], 1)
+        for turn in range(_ROUNDS):
+            rows, columns = telling.shape
+            differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
+            wanted = differing * telling * (differing >= DIFFERING)
+            votes: dict[int, float] = {}
+            noise = []
+            for found, off in shifts_of(grey, other, probe_places(wanted, PROBES)):
+                noise.append(off)
+                for shift in found:
+                    votes[shift] = votes.get(shift, 0) + 1 / len(found)
+            if turn == 0 and noise and (level := float(np.median(noise))) > _NOISY:
+                self._follow(level)
+            new = [shift for shift in votes if shift not in self.costs]
+            if not new:
+                break
+            new.sort(key=lambda shift: -votes[shift])
+            for shift in new[: max(0, _SHIFTS - len(self.costs))]:
+                self.costs[shift] = self._cost(shift)
+            self.shifts = np.array(sorted(self.costs))
+            left_over = self._left_over(self._path(0, self.strips)[1])
+
+    @property
+    def in_place(self) -> float:
+        """What differs in place, in strips of rows."""
+        still = self.costs[0]
+        return float(still[still < NEVER].sum())
+
+    def most_evidence(self) -> float:
+        """What moving could explain at most: in each strip the rows that gain most by a shift."""
+        still, most = self.costs[0], np.zeros(self.strips)
+        for shift, cost in self.costs.items():
+            if shift:
+                gain = np.where((still < NEVER) & (cost < NEVER), still - cost, 0)
+                sums = np.cumsum(gain, axis=0)
+                least = np.minimum(np.minimum.accumulate(sums, axis=0), 0)
+                most = np.maximum(most, (sums - least).max(axis=0))
+        return float(most.sum())
+
+    def _follow(self, noise: float) -> None:
+        """Noise, in levels, is no difference."""
+        self.gap = _NOISY_GAP
+        self.levels = min(_MOST_LEVELS, LEVELS + _BY_NOISE * noise)
+        self.before, self.after = (
+            cv2.GaussianBlur(image, (0, 0), _SMOOTH) for image in (self.before, self.after)
+        )
+        self.costs = {shift: self._cost(shift) for shift in self.costs}
+
+    def _cost(self, shift: int) -> np.ndarray:
+        """What each strip of each row costs at a shift, float32 (H, S) in [0, 1], or ``NEVER``."""
+        height, width = self.before.shape[:2]
+        cost = np.full((height, self.strips), NEVER, np.float32)
+        top, bottom = max(0, -shift), min(height, len(self.after) - shift)
+        if top >= bottom:
+            return cost
+        levels = differs(self.before[top:bottom], self.after[top + shift : bottom + shift])
+        differing = np.zeros((bottom - top, self.strips * STRIP), np.float32)
+        differing[:, :width] = levels > self.levels
+        share = cv2.resize(differing, (self.strips, bottom - top), interpolation=cv2.INTER_AREA)
+        cost[top:bottom] = np.minimum(1, share.reshape(bottom - top, -1) * (STRIP / _FULL))
+        return cost
+
+    def _sums(self, first: int, last: int) -> np.ndarray:
+        """Costs of the rows of a part at each shift, float32 (H, K)."""
+        sums = [self.costs[int(s)][:, first:last].sum(axis=1) for s in self.shifts]
+        return np.minimum(np.stack(sums, axis=1), NEVER)
+
+    def _path(self, first: int, last: int) -> tuple[float, list[Run]]:
+        return cheapest_path(
+            self._sums(first, last), self.shifts, self.end, self.gap * (last - first)
+        )
+
+    def _left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
+        """What still differs along a path, (H, S)."""
+        last = self.strips if last is None else last
+        rest = np.zeros((len(self.before), last - first), np.float32)
+        for run in runs:
+            cost = self.costs[int(self.shifts[run.shift])]
+            rest[run.start : run.stop] = cost[run.start : run.stop, first:last]
+        return rest
+
+    def parts(self) -> list[Part]:
+        """The parts of the page that move on their own, from the left."""
+        pieces = self._cut(0, self.strips, _CUTS)
+        parts = []
+        width = self.before.shape[1]
+        for first, last, runs in pieces:
+            sums = self._sums(first, last)
+            columns = np.s_[:, first * STRIP : last * STRIP]
+            slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
+            runs = settled(
+                *(runs, sums, self.shifts, self.end),
+                *(self.before[columns], self.after[columns], slack),
+            )
+            parts.append(Part(first * STRIP, min(width, last * STRIP), runs))
+        for i in range(len(parts) - 1):
+            edge = self._edge(parts[i], parts[i + 1])
+            parts[i] = replace(parts[i], right=edge)
+            parts[i + 1] = replace(parts[i + 1], left=edge)
+        return parts
+
+    def _cut(self, first: int, last: int, most: int) -> list[tuple[int, int, list[Run]]]:
+        """Cut where two parts with a path of their own each save much."""
+        total, runs = self._path(first, last)
+        wide = last - first
+        whole = [(first, last, runs)]
+        if most == 0 or wide < 2 * _NARROWEST or total < (_SAVED + self.gap) * wide:
+            return whole
+        costs = np.stack([self.costs[int(s)][:, first:last] for s in self.shifts], axis=2)
+        sums = np.minimum(np.cumsum(costs, axis=1), NEVER)
+        step = max(1, wide // 32)
+        at = np.arange(_NARROWEST, wide - _NARROWEST + 1, step)
+        lefts = sums[:, at - 1]
+        never = lefts >= NEVER
+        rights = np.where(never, NEVER, sums[:, -1:] - lefts)
+        widths = self.gap * np.concatenate([at, wide - at]).astype(np.float32)
+        both = path_costs(np.concatenate([lefts, rights], axis=1), self.shifts, self.end, widths)
+        split = both[: len(at)] + both[len(at) :]
+        best = int(split.argmin())
+        if total - split[best] < max(_SAVED * wide, _SAVED_SHARE * total):
+            return whole
+        middle = first + int(at[best])
+        return self._cut(first, middle, most - 1) + self._cut(middle, last, most - 1)
+
+    def _edge(self, left: Part, right: Part) -> int:
+        """The column at which one path gives way to the other: where least differs."""
+        start = max(left.left + 1, left.right - 2 * STRIP)
+        stop = min(right.right - 1, left.right + 2 * STRIP)
+        columns = np.s_[start:stop]
+        sums = []
+        for runs in (left.runs, right.runs):
+            total = np.zeros(stop - start)
+            for run in runs:
+                shift = int(self.shifts[run.shift])
+                off = differs(
+                    self.before[run.start : run.stop, columns],
+                    self.after[run.start + shift : run.stop + shift, columns],
+                )
+                total += (off > self.levels).sum(axis=0)
+            sums.append(np.concatenate([[0], np.cumsum(total)]))
+        apart = sums[0] + (sums[1][-1] - sums[1])
+        least = np.flatnonzero(apart <= apart.min())
+        return start + int(least[len(least) // 2])
+
+    def explained(self, parts: list[Part]) -> tuple[float, float]:
+        """What moving explains, and what is left over, in strips of rows."""
+        evidence = left = 0.0
+        for part in parts:
+            first, last = part.left // STRIP, -(-part.right // STRIP)
+            rest = self._left_over(part.runs, first, last)
+            still = self.costs[0][:, first:last]
+            left += float(rest.sum())
+            for run in part.runs:
+                if self.shifts[run.shift]:
+                    rows = np.s_[run.start : run.stop]
+                    gain = np.where(still[rows] < NEVER, still[rows] - rest[rows], 0)
+                    evidence += float(np.maximum(gain, 0).sum())
+        return evidence, left

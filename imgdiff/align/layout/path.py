@@ -1,0 +1,108 @@
+"""Which row of one page belongs to which of the other: the cheapest path through both.
+
+Rows run along together at a few known shifts; where the path goes from one shift to another, rows
+were inserted or removed. A Viterbi search with an affine cost of gaps (Gotoh 1982) over these
+shifts alone: linear in the rows, where aligning all rows with all would be quadratic.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+#: What each row of a gap costs, as a share of what the gap itself costs.
+GAP_ROW = 0.02
+#: No row of the other page lies there.
+NEVER = np.float32(1e9)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Rows of ``before`` that lie in ``after`` at one shift.
+
+    Attributes:
+        start, stop: Rows of ``before``, ``stop`` exclusive.
+        shift: Which of the shifts, by its index.
+    """
+
+    start: int
+    stop: int
+    shift: int
+
+
+def cheapest_path(
+    costs: np.ndarray, shifts: np.ndarray, end: int, gap: float
+) -> tuple[float, list[Run]]:
+    """The runs that explain the rows most cheaply.
+
+    Args:
+        costs: float32 (H, K), what each row costs at each shift; ``NEVER`` where ``after`` has no
+            such row.
+        shifts: int (K,), how far down ``after`` has them; 0 and ``end`` are among them.
+        end: How much longer ``after`` is.
+        gap: What a gap costs.
+
+    Returns:
+        The cost, and the runs from the top. What lies between two of them was inserted or removed.
+    """
+    totals, choices = _forward(costs[:, None], shifts, np.full(1, gap, np.float32), True)
+    reach = _reach(shifts)
+    at, y = int(np.flatnonzero(shifts == end)[0]), len(costs)
+    total, runs = float(totals[y, 0, at]), []
+    while y > 0:
+        previous = int(choices[y, at])
+        y, at = y - int(reach[previous, at]), previous
+        if y == 0:
+            break
+        start = y - 1
+        while start > 0 and choices[start, at] == at:
+            start -= 1
+        runs.append(Run(start, y, at))
+        y = start
+    return total, runs[::-1]
+
+
+def path_costs(costs: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray) -> np.ndarray:
+    """What the cheapest paths of several parts of a page cost.
+
+    Args:
+        costs: float32 (H, P, K), of P parts.
+        shifts: As in ``cheapest_path``.
+        end: Likewise.
+        gaps: float32 (P,), likewise.
+
+    Returns:
+        float32 (P,).
+    """
+    totals, _ = _forward(costs, shifts, gaps, False)
+    return totals[len(costs), :, int(np.flatnonzero(shifts == end)[0])]
+
+
+def _reach(shifts: np.ndarray) -> np.ndarray:
+    """Rows of ``before`` that are removed from one shift to another, int (K, K)."""
+    return np.maximum(shifts[:, None] - shifts[None, :], 0)
+
+
+def _forward(
+    costs: np.ndarray, shifts: np.ndarray, gaps: np.ndarray, keep: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """The least cost of reaching each row at each shift, (H + 1, P, K), and from which shift."""
+    height, parts, count = costs.shape
+    reach = _reach(shifts)
+    lead = int(reach.max())
+    apart = np.abs(shifts[:, None] - shifts[None, :])
+    steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0).astype(np.float32)[..., None] * gaps
+    matched = np.full((lead + height + 1, count, parts), NEVER, np.float32)
+    free = np.full((height + 1, parts, count), NEVER, np.float32)
+    choices = np.zeros((height + 1, count), np.int16)
+    matched[lead, int(np.flatnonzero(shifts == 0)[0])] = 0
+    origin = np.arange(count)[:, None]
+    by_row = costs.transpose(0, 2, 1)
+    for y in range(height + 1):
+        options = matched[lead + y - reach, origin] + steps
+        best = options.min(axis=0)
+        free[y] = best.T
+        if keep:
+            choices[y] = options[..., 0].argmin(axis=0)
+        if y < height:
+            np.minimum(best + by_row[y], NEVER, out=matched[lead + y + 1])
+    return free, choices

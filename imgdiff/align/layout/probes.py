@@ -1,0 +1,119 @@
+"""How far parts of a page may have moved up or down: looked for with small pieces of it."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+#: A probe's height and width in pixels, and its least contrast (standard deviation, in levels).
+HIGH, WIDE, _CONTRAST = 16, 48, 6.0
+#: What a match may be off, in levels (root mean square) and as a share of the contrast, and how
+#: much better than in place it must be.
+_EXACT, _NOISY, _BETTER = 2.0, 0.35, 0.6
+#: So many of the probes that lie nowhere to the last bit are looked for in noise, which is dear,
+#: where they are more than this share of all.
+_IN_NOISE, _LOST = 12, 0.3
+#: Factors of a hash, odd so that none of a row's bits is lost.
+_HASH_ROW = np.random.default_rng(0).integers(0, 2**31, WIDE, np.uint32) * np.uint32(2) + np.uint32(
+    1
+)
+_HASH_ROWS = np.random.default_rng(1).integers(0, 2**31, HIGH, np.uint32) * np.uint32(
+    2
+) + np.uint32(1)
+#: A probe that fits in more places says nothing: a line, a repeated ornament.
+_AMBIGUOUS = 4
+#: Matches nearer to the best one, as a share of the contrast, are as good.
+_AS_GOOD = 0.08
+
+
+def probe_places(wanted: np.ndarray, most: int) -> list[tuple[int, int]]:
+    """Where to take probes: evenly over the rows that are wanted, the structured places of each.
+
+    Args:
+        wanted: float32 (H // 16, W // 16), how much each tile is worth looking at; 0 is not at all.
+        most: How many probes.
+
+    Returns:
+        (top, left) in pixels.
+    """
+    rows = np.flatnonzero(wanted.any(axis=1))
+    if not len(rows):
+        return []
+    places = []
+    rounds = -(-most // len(rows))
+    step = max(1.0, len(rows) / most)
+    picked = rows[np.unique(np.arange(len(rows) - 1, -1, -step).astype(int))]
+    for row in picked:
+        order = np.argsort(-wanted[row], kind="stable")[: int((wanted[row] > 0).sum())]
+        # One probe covers three tiles: neighbours would say the same.
+        spread = order[:: max(1, len(order) // rounds)][:rounds]
+        places += [(int(row) * HIGH, int(column) * HIGH) for column in spread]
+    return places[:most]
+
+
+def shifts_of(
+    before: np.ndarray, after: np.ndarray, places: list[tuple[int, int]]
+) -> Iterator[tuple[list[int], float]]:
+    """Where the probes lie in ``after``, in the same columns.
+
+    Args:
+        before: uint8 (H, W), grey.
+        after: uint8 (H2, W2), grey.
+        places: (top, left) of each probe.
+
+    Yields:
+        For each probe that is found: how far down (the best first; several where they are as
+        good), 0 where it lies in place; and by how many levels it is off.
+    """
+    width = min(before.shape[1], after.shape[1])
+    lost = []
+    if len(after) < HIGH or width < WIDE:
+        return
+    for top, left in places:
+        left = min(left, width - WIDE)
+        probe, strip = before[top : top + HIGH, left : left + WIDE], after[:, left : left + WIDE]
+        if len(probe) < HIGH or probe.std() < _CONTRAST:
+            continue
+        rows = np.flatnonzero(_hashes(strip) == _hashes(probe)[0])
+        if top in rows:
+            yield [0], 0.0
+        elif not len(rows):
+            lost.append((top, probe, strip))
+        elif len(rows) <= _AMBIGUOUS:
+            yield [int(row) - top for row in rows], 0.0
+    if len(lost) > _LOST * len(places):
+        for top, probe, strip in lost[:: -(-len(lost) // _IN_NOISE)]:
+            if found := _in_noise(probe, strip, top):
+                yield found
+
+
+def _hashes(strip: np.ndarray) -> np.ndarray:
+    """A number for each place that a probe can take in a strip of its width."""
+    rows = (strip * _HASH_ROW).sum(axis=1, dtype=np.uint32)
+    places = len(rows) - HIGH + 1
+    sums = np.zeros(places, np.uint32)
+    for i, factor in enumerate(_HASH_ROWS):
+        sums += factor * (rows[i : i + places] ^ (rows[i : i + places] >> np.uint32(15)))
+    return sums
+
+
+def _in_noise(probe: np.ndarray, strip: np.ndarray, top: int) -> tuple[list[int], float] | None:
+    """As ``shifts_of`` for one probe, by the least squared differences."""
+    contrast = float(probe.std())
+    squares = cv2.matchTemplate(strip, probe, cv2.TM_SQDIFF)[:, 0]
+    off = np.sqrt(np.maximum(squares, 0) / probe.size)
+    best = float(off.min())
+    if best > max(_EXACT, _NOISY * contrast):
+        return None
+    in_place = float(off[top]) if top < len(off) else np.inf
+    if in_place <= max(_EXACT, best / _BETTER):
+        return [0], in_place
+    found = _minima(off, best + max(_EXACT / 2, _AS_GOOD * contrast))
+    return ([int(row) - top for row in found], best) if len(found) <= _AMBIGUOUS else None
+
+
+def _minima(off: np.ndarray, most: float) -> np.ndarray:
+    """Places of the values up to ``most`` that are least within two rows, the least first."""
+    near = cv2.erode(off[:, None], np.ones((5, 1), np.uint8))[:, 0]
+    rows = np.flatnonzero((off <= most) & (off <= near))
+    return rows[np.argsort(off[rows], kind="stable")]
