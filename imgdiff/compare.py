@@ -10,6 +10,7 @@ import numpy as np
 from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.undo import as_given
 from imgdiff.arrays import equal
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.ignore import find_ignored, reaching, thresholds
@@ -18,6 +19,7 @@ from imgdiff.change.pair_heat import pair_heat
 from imgdiff.change.regions import (
     one_sided_regions,
     regions_and_specks,
+    removed_bands,
     seen_parts,
     strongest_first,
 )
@@ -173,6 +175,7 @@ def _compare_pair(
             names=(first.name, second.name),
             input_notes=(first.notes, second.notes),
             alignment=pair.alignment,
+            after_given=as_given(pair, second.pixels),
             ignored=ignored,
             hidden=np.zeros((), bool) if pair.ignored is None else pair.ignored,
             level=options.level,
@@ -246,7 +249,9 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     regions, too_small = regions_and_specks(result.heatmap, result.valid, levels, min_area, weight)
     if result.fit == "pad":
         strips = one_sided_regions(result.before_size, result.after_size)
-        regions = strongest_first(regions + seen_parts(strips, result.hidden))
+        regions += seen_parts(strips, result.hidden)
+    regions += seen_parts(removed_bands(result.alignment), result.hidden)
+    regions = strongest_first(regions)
     settings = (threshold, min_area) == (result.threshold, result.min_area)
     result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
     result = replace(result, too_small=too_small)

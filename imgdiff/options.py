@@ -38,7 +38,7 @@ DEVICES = ("cpu", "gpu")
 #: What counts as changed, the least forgiving last.
 LEVELS = ("auto", "content", "strict", "exact")
 #: How the places of the two images are brought together.
-ALIGNS = ("auto", "none", "shift", "perspective")
+ALIGNS = ("auto", "none", "shift", "perspective", "layout")
 #: Which frames of an animation are looked at.
 FRAMES = ("auto", "first", "all")
 
@@ -63,9 +63,10 @@ class CompareOptions:
         fit: For images of different sizes: "auto", "none", "resize", "pad" or "crop"; see
             ``align.canvas.place``.
         align: What is undone between the two before they are compared: "none"; "shift", a small
-            shift and turn; "perspective", any shift, turn, scale and point of view; or "auto",
-            what explains the pair clearly better than less does and moves nothing that is equal.
-            True is "auto", False "none". See ``align.choose``.
+            shift and turn; "perspective", any shift, turn, scale and point of view; "layout", bands
+            of rows or columns that were inserted and removed, so that everything else is compared
+            where it is now; or "auto", what explains the pair clearly better than less does and
+            moves nothing that is equal. True is "auto", False "none". See ``align.choose``.
         level: What counts as changed: "exact" (any pixel), "strict" (all that a person can see;
             only anti-aliasing is forgiven), "content" (light, noise, compression, blur and other
             renderers are forgiven) or "auto": strict where the pair shows no nuisance, content
@@ -117,7 +118,8 @@ class CompareOptions:
         Choice(ALIGNS, ("auto", "none")),
         "What to undo between the two before they are compared. shift: a small shift and turn. "
         "perspective: any shift and turn, half to twice the scale, and another point of view. "
-        "auto: what explains the pair clearly better and moves nothing that is equal.",
+        "layout: what moved because something was inserted or removed, as on pages. auto: what "
+        "explains the pair clearly better and moves nothing that is equal.",
     )
     level: str = option(
         "auto",

@@ -17,6 +17,7 @@ from imgdiff.align.agreement import (
     tiles_with,
 )
 from imgdiff.align.canvas import AlignedPair, own_part
+from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
 from imgdiff.align.perspective import undo_perspective
 
@@ -35,7 +36,11 @@ class Method:
 
 
 #: By name, cheap ones first.
-METHODS = {"shift": Method(undo_shift), "perspective": Method(undo_perspective)}
+METHODS = {
+    "shift": Method(undo_shift),
+    "layout": Method(undo_layout, moves_all=False),
+    "perspective": Method(undo_perspective),
+}
 
 #: What is missing to perfect agreement must fall to this share of it, or nothing is moved.
 _CLEARLY = 0.85
@@ -79,10 +84,12 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     for name, method in METHODS.items():
         if align not in ("auto", name) or (method.moves_all and not moves_all):
             continue
-        if align == "auto" and same_size and _missing(best, best) < _SETTLED:
+        settled = same_size or best is not pair
+        if align == "auto" and settled and _missing(best, best) < _SETTLED:
             break
         moved = method.undo(pair)
-        if moved is None or _harmed(moved, exact) > max(_BY_CHANCE, _CHANCE * total):
+        harmless = max(_BY_CHANCE, _CHANCE * total)
+        if moved is None or _harmed(moved, exact, method.moves_all) > harmless:
             continue
         if _missing(moved, best) < _missing(best, moved) * (_CLEARLY if align == "auto" else 1):
             best = moved
@@ -99,10 +106,14 @@ def _missing(pair: AlignedPair, other: AlignedPair) -> float:
     return disagreement(pair.before[part], pair.after[part], where)[0]
 
 
-def _harmed(moved: AlignedPair, exact: np.ndarray) -> int:
-    """How many tiles that were equal to the last bit no longer are, or are no longer compared."""
+def _harmed(moved: AlignedPair, exact: np.ndarray, moves_all: bool) -> int:
+    """How many tiles that were equal to the last bit no longer are, or are no longer compared.
+
+    Where single parts moved, what is no longer compared was removed: a row of a table that looks
+    as the next one does.
+    """
     rows, columns = exact.shape
     part = np.s_[: rows * TILE, : columns * TILE]
     lost = differing_tiles(moved.before[part], moved.after[part])
     outside = tiles_with(~moved.valid, exact.shape)
-    return int(np.count_nonzero(exact & (lost | outside)))
+    return int(np.count_nonzero(exact & (lost | outside if moves_all else lost & ~outside)))

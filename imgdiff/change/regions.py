@@ -9,7 +9,7 @@ import numpy as np
 from imgdiff.arrays import bounds, crops
 from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions
-from imgdiff.result import Region
+from imgdiff.result import Alignment, Region
 
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10
@@ -105,6 +105,15 @@ def seen_parts(regions: Iterable[Region], hidden: np.ndarray) -> tuple[Region, .
     """
     areas = [(region, int((~hidden[region.box.slices]).sum())) for region in regions]
     return tuple(replace(region, area=area) for region, area in areas if area)
+
+
+def removed_bands(alignment: Alignment) -> tuple[Region, ...]:
+    """The bands of rows and columns that ``before`` alone has, as regions."""
+    return tuple(
+        Region(band.box, 1.0, band.box.area, "before")
+        for band in alignment.bands
+        if band.side == "before"
+    )
 
 
 def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from imgdiff.result import Alignment, Cause, Comparison, Verdict
+from imgdiff.result import Alignment, Band, Cause, Comparison, Verdict
 
+#: Bands that are named one by one.
+_BANDS = 4
 #: A share that rounding makes.
 _NONE = 1e-6
 
@@ -23,12 +25,13 @@ def headline(verdict: Verdict) -> str:
 
 def detail(result: Comparison) -> str:
     """What stands behind the headline: how much changed, and what differs beside."""
-    verdict, causes = result.verdict, result.causes
+    verdict = result.verdict
     if verdict.state == "identical":
         frames = f" of all {len(result.frames):,} frames" if result.frames else ""
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
-        parts = [*_changed_frames(result), *_changes(verdict, causes), *_too_small(verdict)]
+        parts = [*_changed_frames(result), *_bands(result)]
+        parts += [*_changes(result), *_too_small(verdict)]
         parts += _unseen(result.alignment)
         return f"{'; '.join(parts)}{_apart(result)}."
     if verdict.left_out:
@@ -114,7 +117,34 @@ def percent(share: float) -> str:
     return f"{share:.1%}" if share >= 0.001 else "under 0.1%"
 
 
-def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
+def band_words(band: Band, result: Comparison) -> str:
+    """A band as "40 px inserted at y = 0"; of a part of the page with where it is.
+
+    Args:
+        band: One of the comparison's.
+        result: The comparison.
+    """
+    width, height = result.before_size if band.side == "before" else result.after_size
+    rows, left, top, right, bottom = band.axis == "rows", *band.box
+    start, stop, most = (left, right, width) if rows else (top, bottom, height)
+    part = "" if stop - start >= most else f" ({'x' if rows else 'y'} {start} to {stop})"
+    at_end = bottom == height if rows else right == width
+    if at_end and result.before_size == result.after_size:
+        moved = "cut off" if band.side == "before" else "come into view"
+        return f"{band.size} px {moved} at the {'bottom' if rows else 'right'}{part}"
+    done = "removed" if band.side == "before" else "inserted"
+    return f"{band.size} px {done} at {'y' if rows else 'x'} = {band.position}{part}"
+
+
+def _bands(result: Comparison) -> list[str]:
+    """What was inserted and removed; of many the first ones."""
+    words = [band_words(band, result) for band in result.alignment.bands]
+    more = len(words) - _BANDS
+    return [*words[:_BANDS], f"{more} more inserted or removed"] if more > 0 else words
+
+
+def _changes(result: Comparison) -> list[str]:
+    verdict, causes = result.verdict, result.causes
     parts = []
     if verdict.regions:
         count = "1 region" if verdict.regions == 1 else f"{verdict.regions} regions"
@@ -122,7 +152,7 @@ def _changes(verdict: Verdict, causes: tuple[Cause, ...] | None) -> list[str]:
         only = ", in transparency only" if verdict.transparency_only else ""
         parts.append(f"{count} changed, {much} of the image{only}")
     for side, share in (("before", verdict.only_before), ("after", verdict.only_after)):
-        if share:
+        if share and result.alignment.method != "layout":  # its bands are named
             parts.append(f"{percent(share)} exists only in {side}")
     if causes is not None:
         parts.append(f"the rest: {phrases(causes)}" if causes else "the rest is identical")
@@ -244,6 +274,8 @@ def _canvas(result: Comparison) -> list[str]:
 
 
 def _motion(alignment: Alignment) -> list[str]:
+    if alignment.method == "layout":
+        return ["parts of after compared where they were before what was inserted and removed"]
     if alignment.method not in ("shift", "perspective"):
         return []
     parts = [f"{alignment.dx:+.1f}, {alignment.dy:+.1f} px off"]

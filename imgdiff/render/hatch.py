@@ -27,9 +27,10 @@ def hatched(result: Comparison, side: str) -> np.ndarray:
         image = _striped(image, result.hidden)
     if result.valid.all():
         return image
-    width, height = result.before_size if side == "before" else result.after_size
     lacking = ~result.valid
-    lacking[:height, :width] = False
+    if result.after_given is None or side == "before":
+        width, height = result.before_size if side == "before" else result.after_size
+        lacking[:height, :width] = False
     ys, xs = np.nonzero(lacking)
     shown = image.copy()
     shown[ys, xs] = np.where(((ys + xs) // _WIDTH % 2)[:, None] == 0, *_GREYS)

@@ -26,6 +26,7 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "min_area": result.min_area,
         "peak": round(float(result.heatmap.max()), 6),
         "regions": [region.to_dict() for region in result.regions],
+        "added_bands": [added.to_dict() for added in result.added_bands],
         "size": [width, height],
         "before": {"name": result.names[0], "size": list(result.before_size)},
         "after": {"name": result.names[1], "size": list(result.after_size)},
@@ -55,6 +56,7 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
         values["transform"] = [
             [float(f"{value:.9g}") for value in row] for row in alignment.transform
         ]
+    values["pieces"] = [[list(piece.box), piece.dx, piece.dy] for piece in alignment.pieces]
     values["bands"] = [asdict(band) | {"box": list(band.box)} for band in alignment.bands]
     return values
 

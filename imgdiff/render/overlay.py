@@ -5,6 +5,7 @@ import numpy as np
 
 from imgdiff.arrays import bands, bounds
 from imgdiff.options import RenderOptions
+from imgdiff.render.bands import heat_with_lines
 from imgdiff.render.colormaps import colorize
 from imgdiff.render.hatch import hatched
 from imgdiff.render.lettering import font
@@ -52,7 +53,7 @@ def overlay_of(result: Comparison) -> np.ndarray:
     """The heat of a comparison over ``before``, uint8 (H, W, 3), as it is set to be drawn."""
     return overlay(
         hatched(result, "before"),
-        result.heatmap,
+        heat_with_lines(result),
         opacity=result.opacity,
         colormap=result.colormap,
     )

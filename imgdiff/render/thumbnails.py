@@ -5,6 +5,7 @@ import numpy as np
 
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
+from imgdiff.render.bands import heat_with_lines, line_of
 from imgdiff.render.hatch import hatched
 from imgdiff.render.overlay import overlay
 from imgdiff.result import Comparison
@@ -22,7 +23,7 @@ def where(result: Comparison) -> bytes:
     height, width = result.heatmap.shape
     size = _fitted(width, height)
     before = _scaled(hatched(result, "before"), size)
-    heat = _shrunk_heat(result.heatmap, size)
+    heat = _shrunk_heat(heat_with_lines(result), size)
     picture = overlay(before, heat, opacity=result.opacity, colormap=result.colormap)
     scale = size[0] / width, size[1] / height
     for region in result.regions[_FRAMES - 1 :: -1]:
@@ -39,18 +40,20 @@ def close_up(result: Comparison) -> tuple[bytes, bytes]:
     Returns:
         Two pictures, as ``encoded`` gives them.
     """
-    height, width = result.heatmap.shape
-    view = Box.of_shape(height, width)
-    if result.regions:
-        changed = [region for region in result.regions if region.only_in is None]
-        strongest = (changed or result.regions)[0]
-        view = _surroundings(Box(*strongest.box), width, height)
-    left, top, right, bottom = view
-    before, after = (
-        encoded(_scaled(image[top:bottom, left:right], _fitted(right - left, bottom - top)))
-        for image in (hatched(result, "before"), hatched(result, "after"))
+    before, after = hatched(result, "before"), hatched(result, "after")
+    boxes = [Box.of_shape(*result.heatmap.shape)] * 2
+    changed = [region for region in result.regions if region.only_in is None]
+    if result.after_given is not None and result.added_bands and not changed:
+        band = max(result.added_bands, key=lambda added: added.band.box.area).band
+        boxes, after = [line_of(band), band.box], result.after_given
+    elif result.regions:
+        boxes = [Box(*(changed or result.regions)[0].box)] * 2
+    first, second = (
+        encoded(_scaled(part, _fitted(*part.shape[1::-1])))
+        for image, box in zip((before, after), boxes, strict=True)
+        for part in [image[_surroundings(box, *image.shape[1::-1]).slices]]
     )
-    return before, after
+    return first, second
 
 
 def encoded(picture: np.ndarray) -> bytes:

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./helpers.mjs";
 
-const { frameOf, pixelAt, regionAt } = await load("model/hit_testing.js");
+const { frameOf, isInside, pixelOf, regionAt } = await load("model/hit_testing.js");
 const { Viewport } = await load("model/viewport.js");
 
 const PANE = { x: 0, y: 0, width: 400, height: 400 };
@@ -46,11 +46,15 @@ test("frame and number belong to the region, what lies beyond does not", () => {
 
 test("a pixel is found, and none beside the image", () => {
   const made = viewport();
-  assert.deepEqual(pixelAt(made, 0, 0), { x: 0, y: 0 });
-  assert.deepEqual(pixelAt(made, 399.9, 3.99), { x: 99, y: 0 });
-  assert.equal(pixelAt(made, 400, 0), null);
+  const pixelAt = (px, py) => {
+    const place = made.toImage(px, py);
+    return isInside(made.image, place) ? pixelOf(place) : null;
+  };
+  assert.deepEqual(pixelAt(0, 0), { x: 0, y: 0 });
+  assert.deepEqual(pixelAt(399.9, 3.99), { x: 99, y: 0 });
+  assert.equal(pixelAt(400, 0), null);
   made.setImage({ width: 100, height: 50 });  // stands in the middle
-  assert.equal(pixelAt(made, 200, 99), null);
-  assert.deepEqual(pixelAt(made, 200, 100), { x: 50, y: 0 });
-  assert.equal(pixelAt(made, 200, 300), null);
+  assert.equal(pixelAt(200, 99), null);
+  assert.deepEqual(pixelAt(200, 100), { x: 50, y: 0 });
+  assert.equal(pixelAt(200, 300), null);
 });

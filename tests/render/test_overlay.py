@@ -167,7 +167,9 @@ def test_to_dict_is_json(result):
         "overlap": 1,
         "overlap_after": 1,
         "confidence": 1,
+        "local_flow": 0,
         "bands": [],
+        "pieces": [],
     }
     assert said["network_scale"] == 1 and said["min_area"] == 6
 

@@ -18,6 +18,7 @@ _ALIGNS = {
     "none": "Compare in place",
     "shift": "Undo a small shift or turn",
     "perspective": "Undo another point of view",
+    "layout": "Follow what moved on a page",
 }
 _RESOLUTIONS = {"auto": "Automatic", "native": "Every pixel that differs"}
 _FRAMES = {"auto": "Automatic", "first": "The first frame alone", "all": "Every frame"}

@@ -66,7 +66,8 @@ def show_viewer(result: Comparison, held: Held) -> None:
     if st.session_state.get("seen", pictures.id) != pictures.id:
         look["region"] = 0  # it was one of another pair
     st.session_state["seen"] = pictures.id
-    data = payload(result, pictures, addresses, look)
+    whole = _address(pictures.whole, "whole") if pictures.whole else None
+    data = payload(result, pictures, addresses, look, whole)
     _viewer(key="viewer", data=data, on_look_change=_remember)
     _keep_in_address(look)
 

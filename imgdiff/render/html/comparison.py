@@ -20,6 +20,9 @@ def html_report(result: Comparison) -> str:
     pictures = pictures_of(result)
     files = (pictures.before, pictures.after, pictures.heat)
     before, after, heat = (data_address(file.data, file.mimetype) for file in files)
+    as_given = pictures.whole
+    whole = data_address(as_given.data, as_given.mimetype) if as_given else None
+    look = {"opacity": result.opacity}
     sizes = zip(result.names, (result.before_size, result.after_size), strict=True)
     return render_page(
         "comparison.html.j2",
@@ -34,7 +37,7 @@ def html_report(result: Comparison) -> str:
             "Weights": result.weights,
         },
         notes=result.notes,
-        data=payload(result, pictures, (before, after, heat), {"opacity": result.opacity}),
+        data=payload(result, pictures, (before, after, heat), look, whole),
         viewer_style=style(),
         viewer_script=script(),
     )

@@ -40,7 +40,8 @@ class Pictures:
         after: Those of after; the same object where they are equal.
         heat: In thousandths, uint16 little-endian row by row, gzip.
         exact: Are before and after lossless.
-        id: The same for the same three.
+        id: The same for the same files.
+        whole: After as it came, where parts of it were moved; else None.
     """
 
     before: Picture
@@ -48,11 +49,13 @@ class Pictures:
     heat: Picture
     exact: bool
     id: str
+    whole: Picture | None = None
 
     @property
     def size(self) -> int:
         """In bytes."""
-        return sum(len(picture.data) for picture in (self.before, self.after, self.heat))
+        files = (self.before, self.after, self.heat, self.whole)
+        return sum(len(picture.data) for picture in files if picture)
 
 
 def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
@@ -63,20 +66,24 @@ def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
         heavy: Most bytes of the two pictures as PNG; more are sent as JPEG.
 
     Returns:
-        Two pictures and the heat.
+        Two pictures and the heat, and after as it came where parts of it were moved.
     """
     sides = [hatched(result, "before"), hatched(result, "after")]
     if equal(*sides):
         sides.pop()
+    count = len(sides)
+    if result.after_given is not None:
+        sides.append(result.after_given)
     with ThreadPoolExecutor(3) as pool:
         packing = pool.submit(_heat, result.heatmap)
         files = list(pool.map(_png, sides))
         exact = sum(len(file.data) for file in files) <= heavy
         if not exact:
             files = list(pool.map(_jpeg, sides))
-        before, after, heat = files[0], files[-1], packing.result()
-    contents = "".join(fingerprint(file.data) for file in (before, after, heat)).encode()
-    return Pictures(before, after, heat, exact, fingerprint(contents)[:32])
+        before, after, heat = files[0], files[count - 1], packing.result()
+    contents = "".join(fingerprint(file.data) for file in (*files, heat)).encode()
+    whole = files[count] if len(files) > count else None
+    return Pictures(before, after, heat, exact, fingerprint(contents)[:32], whole)
 
 
 def _heat(heatmap: np.ndarray) -> Picture:

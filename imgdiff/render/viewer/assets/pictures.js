@@ -2,12 +2,15 @@
 
 import { Heat } from "./model/heat.js";
 
-/** {before, after, heat}. data.before, data.after, data.heat: addresses, or data: ones. */
+/** {before, after, heat, whole}. data.before, data.after, data.heat, and data.layout.whole where
+    there is a layout: addresses, or data: ones. */
 export async function loadPictures(data) {
   const loadingBefore = loadPicture(data.before);
   const loadingAfter = data.before === data.after ? loadingBefore : loadPicture(data.after);
-  const [before, after, heat] = await Promise.all([loadingBefore, loadingAfter, loadHeat(data)]);
-  return { before, after, heat };
+  const loadingWhole = data.layout ? loadPicture(data.layout.whole) : loadingAfter;
+  const [before, after, heat, whole] = await Promise.all(
+    [loadingBefore, loadingAfter, loadHeat(data), loadingWhole]);
+  return { before, after, heat, whole };
 }
 
 async function loadPicture(address) {

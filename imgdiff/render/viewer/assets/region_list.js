@@ -51,10 +51,10 @@ export class RegionList {
   }
 
   item(region) {
-    const [left, top, right, bottom] = region.box;
+    const [left, top, right, bottom] = region.band?.box ?? region.box;
     const facts = `${right - left} × ${bottom - top} px at ${left}, ${top}`;
-    const strength = region.only_in
-      ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`;
+    const strength = region.words
+      ?? (region.only_in ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`);
     const label = `Region ${region.number}: ${strength}, ${facts}. Zoom to it`;
     return h("li", {}, h("button.region", {
       type: "button", "data-number": region.number, "aria-label": label,
@@ -63,24 +63,31 @@ export class RegionList {
     h("span.number", {}, String(region.number)),
     h("span.thumbs", {}, ...this.thumbnails(region)),
     h("span.facts", {}, h("b", {}, strength), h("span", {}, facts),
-      h("span", {}, `${region.area.toLocaleString("en")} px changed`))));
+      h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))));
   }
 
   /** Before, after and heat of the region with what surrounds it. */
-  thumbnails({ box: [left, top, right, bottom] }) {
-    const { heat } = this.pictures;
+  thumbnails({ box, band }) {
+    const { heat, whole } = this.pictures;
+    const [left, top, right, bottom] = band?.box ?? box;
     const side = Math.min(Math.max(32, 1.4 * Math.max(right - left, bottom - top)),
       Math.max(heat.width, heat.height));
-    const x = (left + right - side) / 2, y = (top + bottom - side) / 2, scale = THUMBNAIL / side;
-    return ["before", "after", "heat"].map((name) => {
-      const canvas = h("canvas", { width: THUMBNAIL, height: THUMBNAIL, title: name });
+    const scale = THUMBNAIL / side;
+    // An inserted band is seen on after as it came; before, where it was put.
+    const around = ([l, t, r, b]) => ({ x: (l + r - side) / 2, y: (t + b - side) / 2 });
+    const names = band ? ["before", "whole"] : ["before", "after", "heat"];
+    return names.map((name) => {
+      const { x, y } = around(name === "whole" ? band.box : box);
+      const title = name === "whole" ? "after" : name;
+      const canvas = h("canvas", { width: THUMBNAIL, height: THUMBNAIL, title });
       const c = canvas.getContext("2d");
       if (name === "heat") this.drawHeat(c, { left: x, top: y, scale });
       else {
         c.imageSmoothingEnabled = scale < 4;
         c.imageSmoothingQuality = "high";
-        c.drawImage(this.pictures[name], -x * scale, -y * scale, heat.width * scale,
-          heat.height * scale);
+        const { width, height } = name === "whole"
+          ? { width: whole.naturalWidth, height: whole.naturalHeight } : heat;
+        c.drawImage(this.pictures[name], -x * scale, -y * scale, width * scale, height * scale);
       }
       return canvas;
     });

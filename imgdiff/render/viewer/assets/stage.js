@@ -3,6 +3,8 @@
 import { Divider } from "./divider.js";
 import { h } from "./elements.js";
 import { Gestures } from "./gestures.js";
+import { isInside } from "./model/hit_testing.js";
+import { LinkedViewport, movedBox, shiftAt } from "./model/linked_viewport.js";
 import { paneAt, shareLeftOf, splitPanes, visibleExtent } from "./model/panes.js";
 import { Viewport } from "./model/viewport.js";
 import { Painter } from "./painter.js";
@@ -32,6 +34,7 @@ export class Stage {
         + "n and p go to the next and the previous region",
     }, this.canvas, ...this.tags, this.divider.element, this.wait);
     this.painter = new Painter(this.canvas, this.viewport);
+    this.linked = null;  // paints after as it came, where parts of it lie elsewhere
     this.onchange = onchange;
     new Gestures(this.element, this.viewport, {
       paneAt: (x, y) => paneAt(this.panes, x, y),
@@ -41,6 +44,37 @@ export class Stage {
     this.observer.observe(this.element);
     this.showsAfter = false;  // while blinking
     this.timer = null;
+  }
+
+  /** layout: the pieces that both pages have, and the size of after as it came: {pieces, width,
+      height}; null where there is none. */
+  link(layout) {
+    this.linked = layout && new Painter(this.canvas,
+      new LinkedViewport(this.viewport, layout.pieces, layout));
+  }
+
+  /** Through which viewport, and with which boxes, a pane shows the regions. */
+  through(pane) {
+    if (!this.linked || pane !== this.panes[1])
+      return { painter: this.painter, viewport: this.viewport, regions: this.regions };
+    const { viewport } = this.linked;
+    const regions = this.regions
+      .filter((region) => region.only_in !== "before")
+      .map((region) => ({ ...region, box: movedBox(region, viewport.pieces) }));
+    return { painter: this.linked, viewport, regions };
+  }
+
+  /** What lies under a point of the stage: {pane, before, after}, places on both pictures; null
+      beside the picture, as is ``before`` or ``after`` where that one does not show it. */
+  placeAt({ pane, px, py }) {
+    const { viewport } = this.through(pane);
+    const place = viewport.toImage(px, py);
+    if (!isInside(viewport.image, place)) return null;
+    if (!this.linked) return { pane, before: place, after: place };
+    const { viewport: linked } = this.linked;
+    if (viewport === linked) return { pane, before: linked.toOther(place), after: place };
+    const { dx, dy } = shiftAt(linked.pieces, place.x, place.y);
+    return { pane, before: place, after: { x: place.x + dx, y: place.y + dy } };
   }
 
   /** look: {view, opacity, mix, pace, swipe, frames}. style: of the overlay, see ``Painter``. */
@@ -55,6 +89,7 @@ export class Stage {
     if (!width || !height) return;
     this.panes = splitPanes(this.look?.view, width, height, this.viewport.image);
     this.painter.resize(width, height);
+    if (this.linked) this.linked.fine = this.painter.fine;
     this.viewport.setPane(this.panes[0]);
     this.moved();
   }
@@ -77,7 +112,7 @@ export class Stage {
 
   paint() {
     if (!this.pictures || !this.look) return;
-    const { painter, look, palette, style, pictures: { before, after, heat } } = this;
+    const { painter, look, palette, style, pictures: { before, after, heat, whole } } = this;
     const [pane, second] = this.panes;
     painter.clear();
     const draw = {
@@ -86,7 +121,7 @@ export class Stage {
       swipe: () => this.swipe(pane),
       side: () => {
         painter.picture(pane, before);
-        painter.picture(second, after);
+        this.through(second).painter.picture(second, this.linked ? whole : after);
       },
       onion: () => {
         painter.picture(pane, before);
@@ -97,9 +132,10 @@ export class Stage {
     }[look.view];
     draw();
     for (const each of this.panes) {
-      if (look.frames) painter.frames(each, this.regions, this.chosen, this.accent());
-      if (second && this.pointer && this.pointer.pane !== each)
-        painter.crosshair(each, this.pointer);
+      const { painter: own, regions } = this.through(each);
+      if (look.frames) own.frames(each, regions, this.chosen, this.accent());
+      const point = this.pointer?.[each === second ? "after" : "before"];
+      if (second && point && this.pointer.pane !== each) own.crosshair(each, point);
     }
     this.label(pane, second);
   }

@@ -4,7 +4,7 @@
 import { ColorBar } from "./color_bar.js";
 import { h, radioGroup } from "./elements.js";
 import { paletteOf } from "./model/palette.js";
-import { pixelAt, regionAt } from "./model/hit_testing.js";
+import { pixelOf, regionAt } from "./model/hit_testing.js";
 import { nextView, rounded, sameLook } from "./model/look.js";
 import { neighbor, numbered } from "./model/region_order.js";
 import { loadPictures } from "./pictures.js";
@@ -105,6 +105,7 @@ class Viewer {
     stage.wait.hidden = true;
     stage.wait.textContent = "Loading the pictures…";
     stage.pictures = pictures;
+    stage.link(data.layout);
     stage.viewport.setImage({ width: data.width, height: data.height });
     return true;
   }
@@ -160,7 +161,8 @@ class Viewer {
   }
 
   tap({ pane, x, y }) {
-    const region = this.look.frames && regionAt(this.stage.viewport, pane, this.regions, x, y);
+    const { viewport, regions } = this.stage.through(pane);
+    const region = this.look.frames && regionAt(viewport, pane, regions, x, y);
     if (!region) return;
     this.mark(region);
     this.remember();
@@ -180,11 +182,11 @@ class Viewer {
   /** Reads what lies under the pointer; null: it has left. */
   point(point) {
     const { stage } = this, { pictures } = stage;
-    const pixel = point && pictures && pixelAt(stage.viewport, point.px, point.py);
+    const place = point && pictures && stage.placeAt(point);
     const hadPointer = stage.pointer;
-    stage.pointer = pixel && { ...stage.viewport.toImage(point.px, point.py), pane: point.pane };
-    if (this.look.view === "side" && (hadPointer || pixel)) stage.draw();
-    if (pixel) this.readout.show(pixel, pictures, this.data.exact);
+    stage.pointer = place;
+    if (this.look.view === "side" && (hadPointer || place)) stage.draw();
+    if (place?.before) this.readout.show(pixelOf(place.before), pictures, this.data.exact);
     else this.readout.clear();
   }
 

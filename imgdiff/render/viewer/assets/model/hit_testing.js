@@ -23,10 +23,12 @@ export function regionAt(viewport, pane, regions, x, y) {
   });
 }
 
-/** The image's pixel {x, y} at a point of the pane; null beside the image. */
-export function pixelAt(viewport, px, py) {
-  const point = viewport.toImage(px, py);
-  const x = Math.floor(point.x), y = Math.floor(point.y);
-  const { width, height } = viewport.image;
-  return x >= 0 && y >= 0 && x < width && y < height ? { x, y } : null;
+/** Does a point {x, y} of the image lie on it? */
+export function isInside({ width, height }, { x, y }) {
+  return x >= 0 && y >= 0 && x < width && y < height;
+}
+
+/** The pixel that a point of the image lies in. */
+export function pixelOf({ x, y }) {
+  return { x: Math.floor(x), y: Math.floor(y) };
 }
