@@ -2,7 +2,7 @@
 
     pip install -r benchmarks/requirements.txt pixelmatch torch
     npm install odiff-bin
-    python -m benchmarks.speed
+    python -m benchmarks.speed [--cases FOLDER] [--boards FOLDER]
 
 What is not installed is left out, and the table says so. Prints one table and writes speed.md
 and speed_area.png into --out. The largest sizes take gigabytes: Keras at 4k about 20 of them,
@@ -16,16 +16,19 @@ from pathlib import Path
 
 # Before TensorFlow is loaded: its log would drown the table.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+from benchmarks.processor import processor
 from benchmarks.speed.area import DENSE, NAME, draw_area, measure_area
 from benchmarks.speed.cases import CASES, SIZES
 from benchmarks.speed.clock import LONG
 from benchmarks.speed.cold import measure_cold, measure_identical_files
 from benchmarks.speed.many import many_lines, measure_many
+from benchmarks.speed.named_cases import named_cases
 from benchmarks.speed.table import speed_table
 from benchmarks.speed.tools import BASE, TOOLS, load_tools
-from benchmarks.speed.warm import DECODING, Row, measure_warm
+from benchmarks.speed.warm import DECODING, Row, measure_named, measure_warm
 from benchmarks.timing import timed
 from imgdiff.change.heat import AUTO_MEGAPIXELS
+from imgdiff.network.runtime.int8_overflow import products_saturate
 from imgdiff.network.runtime.loading import get_runtime
 
 
@@ -38,15 +41,17 @@ def notes(options, size: str) -> list[str]:
         f"does not count; what takes longer than {LONG:g} s is run once. What would take longer",
         f"than {options.limit:g} s, going by a smaller image, is not run.",
         "",
+        f"- {processor()}; products of bytes saturate: {'yes' if products_saturate() else 'no'}.",
         f"- {BASE}: `compare_images` with its defaults. Its precision here is {runtime.precision}",
         f"  and where more than {AUTO_MEGAPIXELS:g} megapixels are to be looked at, the network",
-        '  sees a smaller copy. imgdiff-float32: with `precision="float32"`. imgdiff-native: with',
-        '  `resolution="native"`, every pixel that differs is looked at, as Keras and LPIPS-style',
-        "  look at all.",
+        "  sees a smaller copy. imgdiff-float32, imgdiff-int8: with that `precision`.",
+        '  imgdiff-native: with `resolution="native"`, every pixel that differs is looked at, as',
+        "  Keras and LPIPS-style look at all.",
         "- Keras: the same network, weights and embeddings in plain Keras. LPIPS-style: VGG16 in",
         "  PyTorch with random weights, its five taps compared as LPIPS compares them.",
         "- BlazeDiff and odiff (kept running, as a server) take files and nothing else: their",
-        "  times hold reading both and writing what they found.",
+        "  times hold reading both and writing what they found. imgdiff-files: from both files to",
+        "  the overlay as PNG.",
         f"- {DECODING}: `load_image` on one after the other.",
         "- All else is past decoding: arrays in, result out. New process: a whole command, from",
         "  PNGs to a PNG (identical: to none), its files in the system's cache.",
@@ -89,6 +94,8 @@ def report(options) -> tuple[list[str], list[str]]:
     size = "1080p" if "1080p" in options.sizes else options.sizes[0]
     areas = timed("area", lambda: measure_area(tools[BASE], size, options.repeat))
     draw_area(options.out / NAME, areas, size, dense_time(rows, size))
+    named = named_cases(options.cases, options.boards)
+    rows += measure_named(tools, named, rows, options.repeat, options.limit)
     rows += timed("identical files", lambda: measure_identical_files(options.repeat))
     rows += measure_cold(tools, options.repeat)
     many = many_lines(timed("many pairs", lambda: measure_many(options.repeat)))
@@ -107,6 +114,8 @@ def main() -> None:
     parser.add_argument(
         "--tools", nargs="+", choices=TOOLS, default=list(TOOLS), help=f"{BASE} is always timed"
     )
+    parser.add_argument("--cases", type=Path, help="folder with the reported dashboard")
+    parser.add_argument("--boards", type=Path, help="folder of pairs of boards")
     parser.add_argument("--repeat", type=int, default=3, help="rounds, of which the best counts")
     parser.add_argument("--limit", type=float, default=60, help="seconds a run may take")
     here = Path(__file__).parents[1]

@@ -35,11 +35,30 @@ def make_pair(case: str, size: tuple[int, int], folder: Path) -> Pair:
     if case in _CHANGED:
         before, after = page(*size), page(*size, recolored=_CHANGED[case])
     else:
-        before = _texture(*size)
+        before = texture(*size)
         after = _disturbed(before)
-    files = str(folder / "before.png"), str(folder / "after.png")
-    for file, image in zip(files, (before, after), strict=True):
-        cv2.imwrite(file, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    return pair_of(before, after, folder)
+
+
+#: Quality of the two sides where they are JPEGs.
+_QUALITIES = (92, 80)
+
+
+def pair_of(before: np.ndarray, after: np.ndarray, folder: Path, suffix: str = ".png") -> Pair:
+    """A pair of two images whose files go into a folder.
+
+    Args:
+        before: uint8 RGB (H, W, 3).
+        after: Likewise.
+        folder: Where to.
+        suffix: ".png"; or ".jpg", which makes the pair what is read back.
+    """
+    files = str(folder / f"before{suffix}"), str(folder / f"after{suffix}")
+    for file, image, quality in zip(files, (before, after), _QUALITIES, strict=True):
+        how = [cv2.IMWRITE_JPEG_QUALITY, quality] if suffix == ".jpg" else []
+        cv2.imwrite(file, cv2.cvtColor(image, cv2.COLOR_RGB2BGR), how)
+    if suffix == ".jpg":
+        before, after = (cv2.cvtColor(cv2.imread(f), cv2.COLOR_BGR2RGB) for f in files)
     return Pair(before, after, files)
 
 
@@ -76,7 +95,7 @@ def _write(image, text: str, at: tuple[int, int], scale: float, color) -> None:
     cv2.putText(image, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, color, 1, cv2.LINE_AA)
 
 
-def _texture(width: int, height: int) -> np.ndarray:
+def texture(width: int, height: int) -> np.ndarray:
     """Smooth and colorful on several scales, like a photograph out of focus."""
     rng, texture = np.random.default_rng(2), np.full((height, width, 3), 120, np.float32)
     for cells, strength in ((3, 60), (9, 30), (27, 15), (81, 8)):

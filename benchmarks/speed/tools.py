@@ -28,6 +28,17 @@ def _imgdiff(precision: str = "auto", resolution: str = "auto") -> Tool:
     )
 
 
+def _imgdiff_files() -> Tool:
+    from imgdiff import compare_images
+
+    def run(pair: Pair) -> bytes:
+        return export(compare_images(*pair.files), "overlay")
+
+    from imgdiff.render.export import export
+
+    return run
+
+
 def _pixelmatch() -> Tool:
     from pixelmatch import pixelmatch
 
@@ -93,6 +104,8 @@ def _lpips() -> Tool:
 TOOLS: dict[str, Callable[[], Tool]] = {
     BASE: _imgdiff,
     "imgdiff-float32": lambda: _imgdiff("float32"),
+    "imgdiff-int8": lambda: _imgdiff("int8"),
+    "imgdiff-files": _imgdiff_files,
     "imgdiff-native": lambda: _imgdiff(resolution="native"),
     "pixelmatch": _pixelmatch,
     "BlazeDiff": _blazediff,

@@ -1,11 +1,14 @@
 """Every tool on every pair, warm and past decoding."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from benchmarks.speed.cases import CASES, SIZES, make_pair
+import numpy as np
+
+from benchmarks.speed.cases import CASES, SIZES, Pair, make_pair
 from benchmarks.speed.clock import best_times
 from benchmarks.speed.memory import peak_megabytes
 from benchmarks.speed.tools import BASE, Tool
@@ -56,12 +59,49 @@ def measure_warm(
     return rows
 
 
+def measure_named(
+    tools: dict[str, Tool | None],
+    cases: dict[str, Callable[[Path], Pair]],
+    rows: list[Row],
+    repeat: int,
+    limit: float,
+) -> list[Row]:
+    """A row for each named pair.
+
+    rows: Of ``measure_warm``, by which is told what takes longer than the limit.
+    """
+    warm = _Warm(tools)
+    warm.rates = {
+        (name, CASES[-1]): seconds / np.prod(SIZES[row.size])
+        for row in rows
+        if row.case == CASES[-1]
+        for name, seconds in (row.seconds | row.estimated).items()
+    }
+    return [timed(name, partial(warm.named, name, cases[name], repeat, limit)) for name in cases]
+
+
 class _Warm:
     def __init__(self, tools: dict[str, Tool | None]):
         self.tools = {name: tool for name, tool in tools.items() if tool}
         self.missing = tuple(name for name, tool in tools.items() if not tool)
         #: Seconds a pixel by tool and case, at the largest size so far.
         self.rates: dict[tuple[str, str], float] = {}
+
+    def named(self, name: str, make: Callable[[Path], Pair], repeat: int, limit: float) -> Row:
+        """The row of one pair."""
+        with tempfile.TemporaryDirectory() as folder:
+            pair = make(Path(folder))
+            over = {
+                n: seconds
+                for n in self.tools
+                if not n.startswith(BASE)
+                and (seconds := self.rates.get((n, CASES[-1]), 0.0) * pair.pixels) > limit
+            }
+            runs = {n: partial(tool, pair) for n, tool in self.tools.items() if n not in over}
+            seconds = best_times({**runs, DECODING: partial(decode, pair.files)}, repeat)
+            size = "x".join(map(str, pair.before.shape[1::-1]))
+            peaks = {BASE: peak_megabytes(BASE, pair.files)}
+            return Row(size, name, seconds, over, self.missing, peaks)
 
     def row(self, size: str, case: str, repeat: int, limit: float, with_peaks: bool) -> Row:
         with tempfile.TemporaryDirectory() as folder:
