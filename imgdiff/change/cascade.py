@@ -63,7 +63,7 @@ def _settled_by_letters(
     if not still_open.any():
         return True
     whole = Box.of_shape(*differing.shape)
-    equal, changed = np.zeros((2, *differing.shape), bool)
+    equal, changed = (np.zeros(differing.shape, kind) for kind in (bool, np.float32))
     for margin in (VIEWS[0][0], VIEWS[-1][0]):
         looked_at = crops(differing, margin + FRAME)
         if sum(box.area for box in looked_at) > _DENSE * differing.size:

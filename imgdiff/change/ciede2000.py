@@ -99,7 +99,7 @@ def visible_difference(before: np.ndarray, after: np.ndarray, where: np.ndarray)
         # Drawings have few pairs of colors.
         _, first, index = np.unique(numbers, return_index=True, return_inverse=True)
         sides = (to_lab(side[first, None])[:, 0] for side in pixels)
-        np.put(difference, places, ciede2000(*sides)[index])
+        difference.reshape(-1)[places] = ciede2000(*sides)[index]
     return difference
 
 

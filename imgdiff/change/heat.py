@@ -70,26 +70,30 @@ def fuse(
         ignored: bool (H, W), where ``after`` was made equal: nothing is learned from there.
     """
     differing = differs(before, after) > 0
-    everywhere = np.ones_like(differing)
     if level == "exact":
-        return FusedHeat(differing.astype(np.float32), everywhere)
+        return FusedHeat(differing.astype(np.float32), np.ones_like(differing))
     if level == "auto":
         settled = settled_heat(before, after, differing, ignored)
         if settled is not None:
-            return FusedHeat(settled, everywhere)
+            return FusedHeat(settled, np.ones_like(differing))
     if level == "content":
-        strict, exchanged = ~everywhere, ~everywhere
+        strict = exchanged = np.zeros_like(differing)
     else:
         strict, exchanged = untouched(before, after, differing, ignored)
-        strict = everywhere if level == "strict" else strict
+        strict = np.ones_like(differing) if level == "strict" else strict
     heat = strict_heat(before, after, differing & strict, exchanged)
-    unsettled = differing & ~strict
-    if not unsettled.any():
+    if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
-    reach = grown(unsettled, 2 * REACH + 1) & ~strict
-    ruled = ~strict if ignored is None else ~strict & ~ignored
+    # Masks of large images are let go as soon as they are used.
+    del exchanged
+    ruled = ~strict
+    reach = grown(differing & ruled, 2 * REACH + 1) & ruled
+    del differing
+    if ignored is not None:
+        ruled &= ~ignored
     content, scale = _content_heat(runtime, before, after, reach, ruled, resolution, progress)
-    return FusedHeat(np.where(reach, content, heat), strict, scale)
+    np.copyto(heat, content, where=reach)
+    return FusedHeat(heat, strict, scale)
 
 
 def _content_heat(
@@ -109,11 +113,12 @@ def _content_heat(
     plan = plan_map(before, after, _megapixels(resolution), where)
     coarse_plan = plan_coarse(before, after, plan.scale, where)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
-    heat = network_map(runtime, plan, meter)
+    # What takes memory for itself comes before the network, which keeps some of its own.
+    heat = faint_heat(before, after, content)
+    np.maximum(heat, color_heat(before, after), out=heat)
+    np.maximum(heat, network_map(runtime, plan, meter), out=heat)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
-    np.maximum(heat, color_heat(before, after), out=heat)
-    np.maximum(heat, faint_heat(before, after, content), out=heat)
     return heat, plan.scale
 
 

@@ -63,13 +63,12 @@ def untouched(
     exchanged = exchanged_colors(before, after, differing)
     open_places = np.ones_like(differing)
     near = grown(differing)
-    drawn_edges = grown((contrast(before) >= EDGE) | (contrast(after) >= EDGE))
     for structure in _structures(before, after, ignored):
         total = int(structure.sum())
         if total < _LEAST:
             continue
         equal = structure & ~near
-        changed = drawings_once(structure & near, near, drawn_edges)
+        changed = drawings_once(structure & near, near, before, after)
         for view in VIEWS:
             exact |= in_view(equal, changed, *view)
         present = count_around(equal + changed, VIEWS[-1][0])
@@ -102,11 +101,11 @@ def letters(
         ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
-        bool (H, W) twice; of a part of a picture as of the whole from ``FRAME`` within its edges
-        on.
+        bool (H, W), and float32 (H, W), how much each counts; of a part of a picture that holds
+        all that differs nearby as of the whole, from ``FRAME`` within its edges on.
     """
     found, near = next(_structures(before, after, ignored)), grown(differing)
-    return found & ~near, found & near
+    return found & ~near, drawings_once(found & near, near, before, after)
 
 
 def in_view(equal: np.ndarray, changed: np.ndarray, radius: int, share: float) -> np.ndarray:
@@ -114,16 +113,19 @@ def in_view(equal: np.ndarray, changed: np.ndarray, radius: int, share: float) -
 
     Args:
         equal: bool (H, W), structure that is equal to the last bit.
-        changed: Likewise, that is not.
+        changed: float32 (H, W), how much counts that is not.
         radius: Of the view, in pixels.
         share: Of the structure that has to be equal.
 
     Returns:
         bool (H, W). Nothing is lost where more structure turns out to be equal.
     """
-    same, other = count_around(equal, radius), count_around(changed, radius)
-    present = same + other
-    return (present >= _LEAST) & (same >= share * present)
+    same, present = count_around(equal, radius), count_around(changed, radius)
+    present += same
+    enough = present >= _LEAST
+    present *= share
+    enough &= same >= present
+    return enough
 
 
 def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
@@ -150,15 +152,20 @@ def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarra
     return exchanged
 
 
-def drawings_once(changed: np.ndarray, near: np.ndarray, edges: np.ndarray) -> np.ndarray:
+def drawings_once(
+    changed: np.ndarray, near: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> np.ndarray:
     """How much each place of ``changed`` counts, float32 (H, W): less in a drawing.
 
-    near: bool (H, W), round what differs. edges: likewise, the edges of either image.
+    near: bool (H, W), round what differs.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
         near.astype(np.uint8), connectivity=8
     )
     tall = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _TALL
+    if not tall[1:].any():
+        return changed.astype(np.float32)
+    edges = grown((contrast(before) >= EDGE) | (contrast(after) >= EDGE))
     at_edges = (
         np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * stats[:, cv2.CC_STAT_AREA]
     )

@@ -13,7 +13,7 @@ from imgdiff.geometry import Box
 from imgdiff.network.receptive_field import CELL, WINDOW_MARGIN
 
 #: Most pixels of a window with its margin; they take about 1.3 kB each.
-TILE_PIXELS = 480_000
+TILE_PIXELS = 400_000
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
 #: More windows than this are not weighed one against another: together they are run dense.

@@ -29,6 +29,7 @@ class Embedder:
 
         options = ort.SessionOptions()
         options.log_severity_level = 3  # its warnings tell a user nothing
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.size = config.known_size()
         self._session = ort.InferenceSession(
             build_recogniser(arrays, config), options, providers=["CPUExecutionProvider"]
