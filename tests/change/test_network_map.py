@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change.network_map import Meter, network_map, plan_map, reachable
+from imgdiff.change.windows import TILE_PIXELS
 from imgdiff.network.runtime.loading import get_runtime
 
 
@@ -33,11 +34,12 @@ def test_a_window_equals_the_whole(narrow, noise, top, left):
 
 
 def test_many_windows_and_tiles_equal_the_whole(narrow, noise):
-    before = noise(720, 1360)
+    before = noise(608, 1088)
     after = before.copy()
-    for y, x in ((5, 5), (690, 1300), (400, 60)):
+    for y, x in ((3, 3), (575, 1050), (330, 40)):
         after[y : y + 20, x : x + 20] = 0
-    after[100:700, 100:1300] = noise(600, 1200)  # more than a tile
+    after[80:540, 80:1000] = noise(460, 920)
+    assert TILE_PIXELS < 460 * 920
     assert len(plan_map(before, after).windows) > 1
     whole = dense(narrow, before, after)
     np.testing.assert_allclose(map_of(narrow, before, after), whole, atol=1e-5)
@@ -57,7 +59,7 @@ def test_windows_of_one_size_run_together(narrow, noise, monkeypatch):
 
 
 def test_progress_tells_the_truth(narrow, noise):
-    before, calls = noise(1200, 1600), []
+    before, calls = noise(640, 800), []
     after = 255 - before
     plan = plan_map(before, after)
     network_map(narrow, plan, Meter(lambda done, total: calls.append((done, total)), plan.cost))
