@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Unpack
 
@@ -245,7 +246,9 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
         min_area = 1  # a label is no less another one for being small
     levels = thresholds(result.ignored.tolerances, threshold, result.heatmap.shape)
     where = result.strict & (result.heatmap >= levels)
-    weight = np.maximum.reduce([evidence_weight(*shown, where) for shown in _shown(result)])
+    weight = None
+    if where.any():
+        weight = reduce(np.maximum, (evidence_weight(*shown, where) for shown in _shown(result)))
     regions, too_small = regions_and_specks(result.heatmap, result.valid, levels, min_area, weight)
     if result.fit == "pad":
         strips = one_sided_regions(result.before_size, result.after_size)

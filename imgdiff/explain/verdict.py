@@ -50,5 +50,5 @@ def find_verdict(result: Comparison) -> Verdict:
 def _at_the_usual_settings(result: Comparison) -> int:
     """How many regions there would be."""
     where = result.strict & (result.heatmap >= CompareOptions.threshold)
-    weight = evidence_weight(result.before, result.after, where)
+    weight = evidence_weight(result.before, result.after, where) if where.any() else None
     return len(find_regions(result.heatmap, result.valid, weight=weight))
