@@ -147,7 +147,7 @@ class Alignment:
         transform: Row by row the 3 x 3 homography that takes places (x, y, 1) of ``before`` to
             those of ``after``, centres of pixels at whole numbers; None where there is none.
         residual: How far the places that were found in both lie off afterwards, in pixels of
-            ``before`` (root mean square); None where that was not measured.
+            ``after`` (root mean square); None where that was not measured.
         overlap: Share of ``before`` that ``after`` shows, 0 to 1. Of the rest nothing is known.
         overlap_after: Share of ``after`` that ``before`` shows, likewise.
         confidence: Share of the structure there that corresponds afterwards, 0 to 1.

@@ -46,8 +46,9 @@ METHODS = {
 _CLEARLY = 0.85
 #: What noise, light and compression leave missing: below it nothing moved.
 _SETTLED = 0.02
-#: Share of the structured tiles that differ, up to which all differences are settled in place.
-_FEW = 0.02
+#: Share of the structured tiles that differ, and of all tiles, up to which all differences are
+#: settled in place.
+_FEW, _HARDLY = 0.02, 0.001
 #: Share of the structured tiles that are equal to the last bit from which not all is moved. Fewer
 #: tiles than these (and than this share) are equal by chance.
 _EXACT, _BY_CHANCE, _CHANCE = 0.15, 2, 0.001
@@ -71,12 +72,14 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         return pair
     whole = np.s_[: common[0], : common[1]]
     differing = differing_tiles(pair.before[whole], pair.after[whole])
+    same_size = one.shape == two.shape
+    if same_size and np.count_nonzero(differing) <= _HARDLY * differing.size:
+        return pair
     structured = structured_tiles(pair.before[whole])
     if pair.ignored is not None:
         structured &= ~tiles_with(pair.ignored, structured.shape)
     exact = structured & ~differing
     total = np.count_nonzero(structured)
-    same_size = one.shape == two.shape
     if same_size and np.count_nonzero(differing & structured) <= _FEW * total:
         return pair
     moves_all = np.count_nonzero(exact) < _EXACT * total or not total

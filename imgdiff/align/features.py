@@ -5,8 +5,12 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.io.resize import resize
+
 #: Most features of a picture; least contrast of one, low enough for fog and scans.
 _FEATURES, _CONTRAST = 3000, 0.02
+#: The neighbourhood is measured on so many times fewer pixels a side.
+_COARSER = 4
 #: The best match must be so much nearer than the second (Lowe 2004).
 _RATIO = 0.8
 #: Corners that are tracked: most of them, how good as a share of the best, and how far apart as a
@@ -35,10 +39,18 @@ def evened(image: np.ndarray) -> np.ndarray:
     noise = _noise(grey)
     if noise > _NOISY:
         grey = cv2.GaussianBlur(grey, (0, 0), 1)
-    off = grey - cv2.GaussianBlur(grey, (0, 0), _EVEN)
-    contrast = cv2.GaussianBlur(off * off, (0, 0), _EVEN)
+    off = grey - _wide(grey)
+    contrast = np.maximum(0, _wide(off * off))
     off *= _SPREAD / np.sqrt(contrast + max(_FLAT, _ABOVE * noise) ** 2)
     return np.clip(off + 128, 0, 255).astype(np.uint8)
+
+
+def _wide(plane: np.ndarray) -> np.ndarray:
+    """The mean of a neighbourhood, of a smaller copy: what is so smooth needs no more."""
+    height, width = plane.shape
+    size = max(1, round(height / _COARSER)), max(1, round(width / _COARSER))
+    smooth = cv2.GaussianBlur(resize(plane, size), (0, 0), _EVEN / _COARSER)
+    return resize(smooth, (height, width), enlarge="linear")
 
 
 def _noise(grey: np.ndarray) -> float:

@@ -42,10 +42,11 @@ def undo_local_flow(pair: AlignedPair, moved: AlignedPair) -> AlignedPair:
     """
     if moved.alignment.transform is None:
         return moved
-    flow = smooth_flow(moved.before, moved.after, moved.valid)
-    furthest = float(np.linalg.norm(flow, axis=2).max())
+    coarse = smooth_flow(moved.before, moved.after, moved.valid)
+    furthest = float(np.linalg.norm(coarse, axis=2).max())
     if furthest < _LEAST:
         return moved
+    flow = resize(coarse, moved.valid.shape, enlarge="linear")
     transform = np.array(moved.alignment.transform)
 
     def bent(plane: np.ndarray, outside: np.ndarray) -> np.ndarray:
@@ -69,7 +70,7 @@ def undo_local_flow(pair: AlignedPair, moved: AlignedPair) -> AlignedPair:
 
 
 def smooth_flow(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.ndarray:
-    """How far ``after`` still lies off, as far as that is smooth and small.
+    """How far ``after`` still lies off, as far as that is smooth and small, on a coarse grid.
 
     Args:
         before: uint8 (H, W, 3).
@@ -77,7 +78,7 @@ def smooth_flow(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.
         valid: bool (H, W), where both show something.
 
     Returns:
-        float32 (H, W, 2), pixels right and down.
+        float32 (h, w, 2), pixels right and down, for each of h x w near-square cells.
     """
     height, width = valid.shape
     scale = min(1.0, _SIDE / max(height, width))
@@ -98,12 +99,12 @@ def smooth_flow(before: np.ndarray, after: np.ndarray, valid: np.ndarray) -> np.
     )
     known = mass > 0.1 * float(np.median(mass[mass > 0])) if (mass > 0).any() else mass > 0
     if not known.any():
-        return np.zeros((height, width, 2), np.float32)
+        return np.zeros((*cells, 2), np.float32)
     field = _median(field, known)
     trust = cv2.GaussianBlur(known.astype(np.float32), (0, 0), _SMOOTH)
     field = cv2.GaussianBlur(field * known[..., None], (0, 0), _SMOOTH)
     field = np.clip(field / np.maximum(trust, 0.05)[..., None], -most, most) / scale
-    return resize(field.astype(np.float32), (height, width), enlarge="linear")
+    return field.astype(np.float32)
 
 
 def _median(field: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -75,14 +75,18 @@ def find_view(before: np.ndarray, after: np.ndarray, seen: np.ndarray | None = N
         one, two = (_small(image, side) for image in (before, after))
         to_one, to_two = _grid(one, before), _grid(two, after)
         mask = None if seen is None else resize(seen.astype(np.uint8), one.shape[:2])
+        even = evened(one)
         if fit is None:
-            found = _first(one, two, mask)
+            found, rounds = _first(one, even, two, mask), 2
         else:
-            found = replace(fit, transform=to_two @ fit.transform @ np.linalg.inv(to_one))
-        for _ in range(2):
+            found, rounds = (
+                replace(fit, transform=to_two @ fit.transform @ np.linalg.inv(to_one)),
+                1,
+            )
+        for _ in range(rounds):
             if found is None or not is_view(found.transform, one.shape[:2]):
                 return None
-            found = _refined(one, two, mask, found.transform)
+            found = _refined(even, two, mask, found.transform)
         if found is None or not is_view(found.transform, one.shape[:2]):
             return None
         transform = np.linalg.inv(to_two) @ found.transform @ to_one
@@ -103,11 +107,13 @@ def find_view(before: np.ndarray, after: np.ndarray, seen: np.ndarray | None = N
     return fit
 
 
-def _first(one: np.ndarray, two: np.ndarray, mask: np.ndarray | None) -> Fit | None:
+def _first(
+    one: np.ndarray, even: np.ndarray, two: np.ndarray, mask: np.ndarray | None
+) -> Fit | None:
     """A first idea of the view, good to a pixel or so."""
     near, left = None, 1.0
     if one.shape == two.shape:
-        here, there, count = tracked(evened(one), evened(two), mask, _LEVELS)
+        here, there, count = tracked(even, evened(two), mask, _LEVELS)
         near = find_fit(here, there, _CORNER)
         if near is not None and np.count_nonzero(near.agreeing) >= _MOST * count:
             left, corresponding = _left(one, two, near)
@@ -128,20 +134,23 @@ def _left(one: np.ndarray, two: np.ndarray, fit: Fit) -> tuple[float, float]:
     inside = places_inside(fit.transform, size, two.shape[:2])
     if not is_view(fit.transform, size) or inside.mean() < _OVERLAP:
         return 1.0, 0.0
-    return disagreement(one, warp(two, fit.transform, size), inside)
+    return disagreement(one, warp(two, fit.transform, size, fine=False), inside)
 
 
 def _refined(
-    one: np.ndarray, two: np.ndarray, mask: np.ndarray | None, transform: np.ndarray
+    even: np.ndarray, two: np.ndarray, mask: np.ndarray | None, transform: np.ndarray
 ) -> Fit | None:
-    """A view made exact, by corners of ``one`` tracked in ``two`` as the view shows it."""
-    size = one.shape[:2]
-    moved = warp(two, transform, size)
+    """A view made exact, by corners of ``before`` tracked in ``two`` as the view shows it.
+
+    ``even``: ``before`` as ``evened`` gives it.
+    """
+    size = even.shape
+    moved = warp(two, transform, size, fine=False)
     inside: Any = places_inside(transform, size, two.shape[:2]).astype(np.uint8)
     inside = cv2.erode(inside, np.ones((9, 9), np.uint8))
     if mask is not None:
         inside = cv2.min(inside, mask)
-    here, there, _ = tracked(evened(one), evened(moved), inside, 1)
+    here, there, _ = tracked(even, evened(moved), inside, 1)
     return find_fit(here, transformed(there, transform), _CORNER) if len(here) else None
 
 

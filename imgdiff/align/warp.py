@@ -12,7 +12,8 @@ from imgdiff.arrays import bands
 from imgdiff.io.resize import resize
 from imgdiff.result import Alignment
 
-_INTERPOLATION = cv2.INTER_LANCZOS4
+#: Pixels up to which a windowed sinc is worth its time; what is larger is softer.
+_SINC_PIXELS = 3_000_000
 #: Scale from which pixels are averaged before they are interpolated.
 _SHRINK = 1.15
 
@@ -100,22 +101,26 @@ def warp(
     plane: np.ndarray,
     transform: np.ndarray,
     size: tuple[int, int],
+    fine: bool = True,
 ) -> np.ndarray:
     """An image seen through a homography.
 
-    Where it loses pixels the mean of those is taken that each stands for, else a windowed sinc.
+    Where it loses pixels the mean of those is taken that each stands for, else a windowed sinc (of
+    large pictures a cubic).
 
     Args:
         plane: (H, W) or (H, W, C), uint8.
         transform: float64 (3, 3), takes places of the result to those of ``plane``.
         size: (height, width) of the result.
+        fine: False where it is only looked at in passing: linear, and much faster.
 
     Returns:
         uint8 of that size, continued by the border of ``plane``.
     """
     height, width = size
     plane, transform = _shrunk(plane, transform, size)
-    flags = _INTERPOLATION | cv2.WARP_INVERSE_MAP
+    how = _interpolation((height, width)) if fine else cv2.INTER_LINEAR
+    flags = how | cv2.WARP_INVERSE_MAP
     mode = cv2.BORDER_REPLICATE
     if np.allclose(transform[2], (0, 0, 1), rtol=0, atol=1e-12):
         return cv2.warpAffine(plane, transform[:2], (width, height), None, flags, mode)
@@ -136,14 +141,19 @@ def warp_by(plane: np.ndarray, transform: np.ndarray, flow: np.ndarray) -> np.nd
     height, width = flow.shape[:2]
     plane, transform = _shrunk(plane, transform, (height, width))
     out = np.empty((height, width, *plane.shape[2:]), np.uint8)
-    to_x, to_y, to_w = transform
+    to_x, to_y, to_w = transform.astype(np.float32)
+    how = _interpolation((height, width))
     for rows in bands(height):
-        x = np.arange(width)[None, :] + flow[rows, :, 0].astype(np.float64)
-        y = np.arange(rows.start, rows.stop)[:, None] + flow[rows, :, 1].astype(np.float64)
+        x = np.arange(width, dtype=np.float32)[None, :] + flow[rows, :, 0]
+        y = np.arange(rows.start, rows.stop, dtype=np.float32)[:, None] + flow[rows, :, 1]
         w = to_w[0] * x + to_w[1] * y + to_w[2]
-        u, v = (((to[0] * x + to[1] * y + to[2]) / w).astype(np.float32) for to in (to_x, to_y))
-        out[rows] = cv2.remap(plane, u, v, _INTERPOLATION, borderMode=cv2.BORDER_REPLICATE)
+        u, v = ((to[0] * x + to[1] * y + to[2]) / w for to in (to_x, to_y))
+        out[rows] = cv2.remap(plane, u, v, how, borderMode=cv2.BORDER_REPLICATE)
     return out
+
+
+def _interpolation(size: tuple[int, int]) -> int:
+    return cv2.INTER_LANCZOS4 if size[0] * size[1] <= _SINC_PIXELS else cv2.INTER_CUBIC
 
 
 def _shrunk(

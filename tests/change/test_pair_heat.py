@@ -27,7 +27,7 @@ def scrolled(page, changed=True):
 
 
 def test_a_page_that_was_only_moved_is_judged_strictly(page, narrow):
-    pair = align_pair(place(page, scrolled(page)))
+    pair = align_pair(place(page, scrolled(page)), "perspective")
     assert (pair.alignment.dx, pair.alignment.dy) == (0, 12)
     fused = pair_heat(narrow, pair)
     assert fused.strict[:300].all()
@@ -38,14 +38,14 @@ def test_a_page_that_was_only_moved_is_judged_strictly(page, narrow):
 def test_one_that_was_made_anew_besides_is_judged_by_its_content(rng, page, narrow):
     noise = rng.normal(0, 5, page.shape) * (rng.random(page.shape[:2]) < 0.5)[..., None]
     after = np.clip(scrolled(page) + noise, 0, 255).astype(np.uint8)
-    pair = align_pair(place(page, after))
+    pair = align_pair(place(page, after), "perspective")
     assert pair.alignment.method == "perspective"
     assert not pair_heat(narrow, pair).strict.any()
     assert pair_heat(narrow, pair, "strict").strict.all()
 
 
 def test_nothing_is_told_of_what_is_not_seen(page, narrow):
-    pair = align_pair(place(page, scrolled(page, changed=False)))
+    pair = align_pair(place(page, scrolled(page, changed=False)), "perspective")
     assert pair.unseen[-12:].all() and not pair.unseen[:-12].any()
     assert not pair_heat(narrow, pair).heat.any()
     # Whatever stands there.
