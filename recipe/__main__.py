@@ -18,6 +18,17 @@ PHOTOS_HELP = "Folder of photographs; a hash of each name says which part it bel
 KINDS_HELP = "Zip of labelled pictures, CLASS/PICTURE, as Tiny-ImageNet's."
 
 
+def _shapes(text: str) -> tuple[tuple[int, int], ...]:
+    """(pairs, size) of each of the batches in "64x128,16x224"."""
+    try:
+        shapes = [tuple(int(n) for n in part.split("x")) for part in text.split(",") if part]
+        return tuple((count, size) for count, size in shapes)
+    except ValueError as error:
+        raise click.BadParameter(
+            f'expected PAIRSxSIZE,... as in "64x128,16x224"; got {text!r}'
+        ) from error
+
+
 @click.group()
 def recipe() -> None:
     """Trains the shipped network on made pairs, and turns a run into shipped weights."""
@@ -55,13 +66,11 @@ def recipe() -> None:
 @click.option("--seed", default=1, show_default=True, help="Seed of all that is drawn.")
 @click.option("--workers", default=1, show_default=True, help="Processes that make pairs.")
 @click.option(
-    "--device", default=0, help="Pairs of a step made on Keras's device; 0: the workers make them."
-)
-@click.option(
-    "--device-size",
-    default=128,
-    show_default=True,
-    help="Side of the pairs made on the device, in pixels.",
+    "--device",
+    default="",
+    callback=lambda _context, _option, text: _shapes(text),
+    help="Make the pairs on Keras's device, in batches of these shapes in turn: "
+    '"64x128,16x224" for 64 pairs of 128 px, then 16 of 224. Without it the workers make them.',
 )
 @click.option(
     "--precision", default="", help='Keras\'s dtype policy, for instance "mixed_bfloat16".'
@@ -75,8 +84,7 @@ def train(
     run: str,
     kinds_minutes: float,
     minutes: float,
-    device: int,
-    device_size: int,
+    device: tuple[tuple[int, int], ...],
     out: str | None,
     **options,
 ) -> None:
@@ -86,7 +94,7 @@ def train(
     options |= {"kinds": kinds, "run": run}
     if kinds_minutes > 0:
         trainer.teach_kinds(minutes=kinds_minutes, **options)
-    trainer.train(photos, minutes=minutes, device=device, device_size=device_size, **options)
+    trainer.train(photos, minutes=minutes, device=device, **options)
     if out:
         click.get_current_context().invoke(ship, photos=photos, kinds=kinds, run=run, out=out)
 

@@ -40,11 +40,14 @@ class Rendering:
 
 #: As it comes: nothing reduced.
 PLAIN = Rendering()
+#: The ground's number among the marks.
+GROUND = -1
 
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of one mark: "drop", "recolor", "move" or "replace"; seed: of the details."""
+    """What becomes of one mark: "drop", "recolor", "move", "replace", "sign" (one sign of its text)
+    or "width" (of its line); seed: of the details."""
 
     how: str
     seed: int
@@ -61,7 +64,10 @@ class Canvas:
 
     def __post_init__(self):
         side = self.size * self.rendering.scale
-        self._image = Image.new("RGB", (side, side), self.ground)
+        edit = self.edits.get(GROUND)
+        # The scene's colors go on being chosen for the ground that it had.
+        shown = tinted(np.random.default_rng(edit.seed), self.ground) if edit else self.ground
+        self._image = Image.new("RGB", (side, side), shown)
         self._draw = ImageDraw.Draw(self._image)
         self._draw.fontmode = "1" if self.rendering.binary_text else "L"
         self.boxes: list[tuple[float, float, float, float]] = []
@@ -89,28 +95,29 @@ class Canvas:
         """Covers the pixels x0 to x1 and y0 to y1, ends included."""
         x0, x1 = sorted((x0, x1))
         y0, y1 = sorted((y0, y1))
-        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim)
+        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim, width=width if rim else 0)
         if mark is None:
             return
         s, (dx, dy) = self.rendering.scale, mark["by"]
         corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
-        self._draw.rounded_rectangle(corners, radius * s, mark["fill"], mark["rim"], width * s)
+        wide = mark["width"] * s
+        self._draw.rounded_rectangle(corners, radius * s, mark["fill"], mark["rim"], wide)
 
     def ellipse(self, x0, y0, x1, y1, fill=None, rim=None, width=1) -> None:
         """An ellipse in the rectangle of these pixels, ends included."""
-        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim)
+        mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim, width=width if rim else 0)
         if mark is None:
             return
         s, (dx, dy) = self.rendering.scale, mark["by"]
         corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
-        self._draw.ellipse(corners, mark["fill"], mark["rim"], width * s)
+        self._draw.ellipse(corners, mark["fill"], mark["rim"], mark["width"] * s)
 
     def line(self, points, ink, width=1) -> None:
         """A line through points (x, y)."""
-        mark = self._mark(_bounds(points, width), fill=ink)
+        mark = self._mark(_bounds(points, width), fill=ink, width=width)
         if mark is not None:
-            s = self.rendering.scale
-            self._draw.line(self._scaled(points, mark["by"]), mark["fill"], width * s, "curve")
+            wide = mark["width"] * self.rendering.scale
+            self._draw.line(self._scaled(points, mark["by"]), mark["fill"], wide, "curve")
 
     def polygon(self, points, fill) -> None:
         """A filled polygon with corners (x, y)."""
@@ -150,11 +157,12 @@ class Canvas:
         s, (dx, dy) = self.rendering.scale, by
         return [((x + dx) * s, (y + dy) * s) for x, y in points]
 
-    def _mark(self, box, fill=None, rim=None, text="") -> dict[str, Any] | None:
+    def _mark(self, box, fill=None, rim=None, text="", width=0) -> dict[str, Any] | None:
         """Counts a mark and applies its edit; None where it is dropped."""
         edit = self.edits.get(len(self.boxes))
         self.boxes.append(box)
-        mark = {"fill": fill, "rim": rim, "text": text, "by": (0, 0), "edited": edit is not None}
+        mark = {"fill": fill, "rim": rim, "text": text, "by": (0, 0), "width": width}
+        mark["edited"] = edit is not None
         if edit is None:
             return mark
         rng = np.random.default_rng(edit.seed)
@@ -166,6 +174,11 @@ class Canvas:
             return mark | {"by": (dx, dy) if max(abs(dx), abs(dy)) > 3 else (reach, 0)}
         if edit.how == "replace" and text:
             return mark | {"text": reworded(rng, text)}
+        if edit.how == "sign" and text:
+            return mark | {"text": misspelt(rng, text)}
+        if edit.how == "width" and width:
+            thinner = width > 1 and rng.random() < 0.5
+            return mark | {"width": width // 2 if thinner else width + int(rng.integers(1, 3))}
         if fill is None:
             return mark | {"rim": contrasting(rng, rim or (0, 0, 0), 40)}
         return mark | {"fill": contrasting(rng, fill, 40)}
@@ -204,6 +217,18 @@ def reworded(rng, text: str) -> str:
     return text[:i] + text[i] + text[i:]
 
 
+def misspelt(rng, text: str) -> str:
+    """The same with one sign exchanged for another of its kind."""
+    i = int(rng.integers(0, len(text)))
+    if text[i] in ".,:;":
+        signs = np.array([s for s in ".,:;" if s != text[i]])
+    else:
+        signs = _DIGITS if text[i].isdigit() else _LETTERS
+        signs = signs[signs != text[i].lower()]
+    other = str(rng.choice(signs))
+    return text[:i] + (other.upper() if text[i].isupper() else other) + text[i + 1 :]
+
+
 @cache
 def _font_files() -> tuple[str, ...]:
     import matplotlib
@@ -225,6 +250,16 @@ def rgb(values) -> Color:
     """Three numbers as a color."""
     red, green, blue = (int(v) for v in values)
     return red, green, blue
+
+
+def tinted(rng, ground: Color) -> Color:
+    """The ground in another tint, by 15 to 90 levels: never just lighter or darker, as light is."""
+    for _ in range(20):
+        shift = rng.uniform(-90, 90, 3)
+        other = np.clip(np.add(ground, shift), 0, 255)
+        if np.ptp(other - ground) > 15:
+            return rgb(other)
+    return contrasting(rng, ground)
 
 
 def color(rng) -> Color:

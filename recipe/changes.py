@@ -224,6 +224,11 @@ CHANGES = {
         faint,
     ),
 }
+CHANGES |= {
+    "print": (retext, erase, recolor_element),
+    "redrawn": CHANGES["page"],
+    "plain": (fill, fill, recolor, recolor_element, paste, erase, remove, faint),
+}
 
 
 def change(rng, image, content: str, donor, count: int, smallest: float = 4.0):

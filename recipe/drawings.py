@@ -120,6 +120,31 @@ def document(canvas: Canvas, rng, photo=None) -> None:
         y += leading * (1.6 if rng.random() < 0.1 else 1)
 
 
+def fine_print(canvas: Canvas, rng, photo=None) -> None:
+    """Labels and amounts at the sizes of bills, tables and status lines, 8 to 16 px."""
+    points, face = int(rng.integers(8, 17)), _face(rng)
+    ink, row = contrasting(rng, canvas.ground, 90), int(points * rng.uniform(1.3, 2.6))
+    column = int(rng.integers(5, 14)) * points
+    for y in range(int(rng.integers(0, row)), canvas.size + row, row):
+        for x in range(int(rng.integers(-4, 12)), canvas.size, column):
+            if rng.random() < 0.8:
+                written = amount(rng) if rng.random() < 0.6 else words(rng, 2)
+                canvas.text(x, y, written, ink, face, points)
+
+
+def amount(rng) -> str:
+    """A number as people write them: a sum, a date, a time, a share, a version."""
+    n = [int(v) for v in rng.integers(0, 100, 3)]
+    ways = (
+        f"{10 ** int(rng.integers(1, 6)) * rng.random():,.2f}",
+        f"{n[0] % 28 + 1:02}.{n[1] % 12 + 1:02}.20{n[2]:02}",
+        f"{n[0] % 24:02}:{n[1] % 60:02}",
+        f"{n[0]}.{n[1]} %",
+        f"v{n[0] % 10}.{n[1] % 20}.{n[2]}",
+    )
+    return str(ways[rng.integers(0, len(ways))])
+
+
 def chart(canvas: Canvas, rng, photo=None) -> None:
     """Bars, lines, points or slices, on a grid, with labels."""
     size, ground = canvas.size, canvas.ground

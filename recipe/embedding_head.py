@@ -1,21 +1,25 @@
-"""The embedding head alone, on whole photographs under strong nuisance.
+"""The embedding head alone, on whole pictures under strong nuisance.
 
-With the backbone fixed a view of a photograph is its pooled features, computed once, and the best
-head for all photographs together is found in closed form. The batches that train the backbone
-hold eight, in which few hard ones ever meet.
+With the backbone fixed a view of a picture is its pooled features, computed once, and the best
+head for all pictures together is found in closed form. The batches that train the backbone hold
+eight, in which few hard ones ever meet.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from imgdiff.network.keras.framework import keras
+from imgdiff.network.architecture import EMBEDDING
+from imgdiff.network.onnx.graphs import build_graphs
+from imgdiff.network.onnx.nodes import Arrays
+from imgdiff.network.runtime.onnx_session import Session
+from imgdiff.network.runtime.plain_places import textured
 from imgdiff.network.runtime.runtime import INPUT_SIZE
 from recipe.nuisances import disturb
 from recipe.object_classes import Kinds
-
-ops = keras.ops
+from recipe.plain_pictures import plain_picture, plain_view
 
 #: Strengths of the views' nuisances, one view each.
 STRENGTHS = (1.0, 1.7, 1.7)
@@ -27,15 +31,46 @@ KIND_DIRECTIONS, KIND_SHARE = 32, 0.5
 APART = 1.3
 RIDGE = 1e-2
 
+#: Pictures uint8 (H, W, 3) -> their pooled features (N, C).
+Pool = Callable[[Sequence[np.ndarray]], np.ndarray]
+
 
 @dataclass(frozen=True)
 class Views:
-    """Pooled features. same: (photographs, views, C) of each photograph disturbed. kinds:
-    (pictures, C) and their labels."""
+    """Pooled features. same: (pictures, views, C) of each picture disturbed. kinds: (pictures, C)
+    of labelled ones, and their labels."""
 
     same: np.ndarray
     kinds: np.ndarray
     labels: np.ndarray
+
+
+def pool_of(graphs: dict[str, bytes], arrays: Arrays) -> Pool:
+    """What the embedding head of a network is given, for any pictures.
+
+    Their plain places are textured, as they are wherever whole images are embedded.
+
+    Args:
+        graphs: The network's, in float32 or int8.
+        arrays: Its weights by name.
+    """
+    channels = arrays["hidden/kernel"].shape[0]
+    identity = {
+        "hidden/kernel": np.eye(channels, dtype=np.float32),
+        "hidden/bias": np.zeros(channels, np.float32),  # pooled features are never below 0
+        "out/kernel": np.eye(channels, dtype=np.float32),
+        "out/bias": np.zeros(channels, np.float32),
+    }
+    session = Session(graphs | {"embedding": build_graphs({**arrays, **identity})["embedding"]})
+
+    def pool(images: Sequence[np.ndarray]) -> np.ndarray:
+        pooled: list[np.ndarray] = []
+        for i in range(0, len(images), 2):
+            pair = images[i], images[min(i + 1, len(images) - 1)]
+            pooled += [*session.embed(*(textured(image)[None] for image in pair))]
+        return np.stack(pooled[: len(images)])
+
+    return pool
 
 
 def whole(photo: np.ndarray) -> np.ndarray:
@@ -43,15 +78,19 @@ def whole(photo: np.ndarray) -> np.ndarray:
     return cv2.resize(photo, (INPUT_SIZE, INPUT_SIZE), interpolation=cv2.INTER_AREA)
 
 
-def gather_views(network, photos: list[np.ndarray], kinds: Kinds, per_kind: int, seed=1) -> Views:
-    """Views of every photograph, and ``per_kind`` pictures of each kind."""
-    backbone = network.backbone
-    model = keras.Model(backbone.input, network.embedding.pool(list(backbone.output[2:])))
+def gather_views(
+    pool: Pool, photos: list[np.ndarray], plain: int, kinds: Kinds, per_kind: int, seed: int = 1
+) -> Views:
+    """Views of every photograph and of ``plain`` pictures with little texture, and ``per_kind``
+    pictures of each kind."""
     same = []
     for i, photo in enumerate(photos):
-        rng = np.random.default_rng((seed, i, 11))
-        square = whole(photo)
-        same.append(_pooled(model, np.stack([disturb(rng, square, "photo", s) for s in STRENGTHS])))
+        rng, square = np.random.default_rng((seed, i, 11)), whole(photo)
+        same.append(pool([disturb(rng, square, "photo", s) for s in STRENGTHS]))
+    for i in range(plain):
+        rng = np.random.default_rng((seed, i, 13))
+        picture = plain_picture(rng, INPUT_SIZE)
+        same.append(pool([plain_view(rng, picture, s) for s in STRENGTHS]))
     rng = np.random.default_rng((seed, 12))
     chosen = np.concatenate(
         [
@@ -61,26 +100,23 @@ def gather_views(network, photos: list[np.ndarray], kinds: Kinds, per_kind: int,
     )
     size = (KIND_SIZE, KIND_SIZE)
     pictures = [cv2.resize(kinds.images[i], size, interpolation=cv2.INTER_CUBIC) for i in chosen]
-    pooled = [_pooled(model, np.stack(pictures[i : i + 16])) for i in range(0, len(pictures), 16)]
-    return Views(
-        np.stack(same),
-        np.concatenate(pooled),
-        kinds.labels[chosen],
-    )
+    return Views(np.stack(same), pool(pictures), kinds.labels[chosen])
 
 
-def _pooled(model, images: np.ndarray) -> np.ndarray:
-    return np.asarray(ops.convert_to_numpy(model.predict_on_batch(images.astype(np.float32))))
+def fitted_head(views: Views, size: int = EMBEDDING) -> dict[str, np.ndarray]:
+    """The embedding head as Fisher's linear discriminant (1936; Duda, Hart and Stork 2001) of the
+    pooled features: the directions in which pictures differ most for how little their views do,
+    and ``KIND_DIRECTIONS`` in which kinds do. In closed form, over all pictures at once; the same
+    loss by gradient, in batches of 160, recognised less than three quarters of what this does. The
+    ReLU is held in its linear range by its bias.
 
+    Args:
+        views: What it is fitted to.
+        size: Numbers in the embedding.
 
-def fit_embedding_head(network, views: Views) -> None:
-    """Sets the embedding head to Fisher's linear discriminant (1936; Duda, Hart and Stork 2001) of
-    the pooled features: the directions in which photographs differ most for how little their
-    views do, and ``KIND_DIRECTIONS`` in which kinds do. In closed form, over all photographs at
-    once; the same loss by gradient, in batches of 160, recognised less than three quarters of
-    what this does. The ReLU is held in its linear range by its bias.
+    Returns:
+        Its weights by name.
     """
-    head, size = network.embedding, network.embedding.size
     same = views.same.astype(np.float64)
     middle, means = same.mean((0, 1)), same.mean(1)
     flat = same.reshape(-1, same.shape[-1]) - middle
@@ -101,10 +137,12 @@ def fit_embedding_head(network, views: Views) -> None:
     directions = np.pad(directions, ((0, 0), (0, size - directions.shape[1])))
     projected = flat @ directions
     lift = 6 * projected.std(0) + np.abs(projected).max(0)
-    head.hidden.kernel.assign(directions)
-    head.hidden.bias.assign(lift - middle @ directions)
-    head.out.kernel.assign(np.eye(size))
-    head.out.bias.assign(-lift)
+    return {
+        "hidden/kernel": directions.astype(np.float32),
+        "hidden/bias": (lift - middle @ directions).astype(np.float32),
+        "out/kernel": np.eye(size, dtype=np.float32),
+        "out/bias": -lift.astype(np.float32),
+    }
 
 
 def _scatter(x: np.ndarray) -> np.ndarray:

@@ -160,6 +160,7 @@ CHANCES = {
     "line_art": (0.02, 0.15, 0.03, 0.75, 0.65, 0.08, 0.08, 0.0, 0.15),
     "shapes": (0.08, 0.6, 0.15, 0.4, 0.0, 0.3, 0.45, 0.03, 0.5),
 }
+CHANCES |= dict.fromkeys(("print", "redrawn", "plain"), CHANCES["chart"])
 
 
 def disturb(rng, image, content: str, strength: float | None = None):

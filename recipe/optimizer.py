@@ -21,6 +21,31 @@ class LayerwiseAdam(keras.optimizers.Adam):
         factor = self._factors[self._get_variable_index(variable)]
         return super().update_step(gradient, variable, learning_rate * factor)
 
+    def _backend_update_step(self, grads, trainable_variables, learning_rate):
+        """All steps. Torch starts each operation by itself, some twenty for each of the variables:
+        there a handful goes through all of them at once."""
+        if keras.backend.backend() == "torch":
+            return self._steps_at_once(grads, trainable_variables, learning_rate)
+        return super()._backend_update_step(grads, trainable_variables, learning_rate)
+
+    def _steps_at_once(self, grads, variables, learning_rate):
+        import torch
+
+        which = [self._get_variable_index(variable) for variable in variables]
+        means, squares = (
+            [moments[i].value for i in which] for moments in (self._momentums, self._velocities)
+        )
+        step = float(self.iterations + 1)
+        rate = float(learning_rate) * (1 - self.beta_2**step) ** 0.5 / (1 - self.beta_1**step)
+        with torch.no_grad():
+            torch._foreach_lerp_(means, grads, 1 - self.beta_1)
+            torch._foreach_mul_(squares, self.beta_2)
+            torch._foreach_addcmul_(squares, grads, grads, 1 - self.beta_2)
+            lengths = torch._foreach_sqrt(squares)
+            torch._foreach_add_(lengths, self.epsilon)
+            rates = [-rate * self._factors[i] for i in which]
+            torch._foreach_addcdiv_([v.value.data for v in variables], means, lengths, rates)
+
     @staticmethod
     def _factor(path: str) -> float:
         if "block4_conv" in path or "block5_conv" in path:

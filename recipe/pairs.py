@@ -6,22 +6,47 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from recipe import drawings, textures
-from recipe.canvas import PLAIN, Canvas, Edit, Rendering, background
+from recipe import drawings, plain_pictures, textures
+from recipe.canvas import GROUND, PLAIN, Canvas, Edit, Rendering, background
 from recipe.changes import change, truth
 from recipe.nuisances import disturb
 
-#: Share of each content among the pairs.
+#: Share of each content among the pairs that are measured on.
 CONTENTS = {"photo": 0.46, "page": 0.22, "chart": 0.08, "line_art": 0.16, "shapes": 0.08}
+#: The same among those that are trained on: lessons beside them. Small print, of which one sign is
+#: another; scenes with other line widths, grounds or many changes; pictures with little texture.
+TRAINED_ON = {
+    "photo": 0.40,
+    "page": 0.17,
+    "chart": 0.06,
+    "print": 0.08,
+    "redrawn": 0.06,
+    "line_art": 0.12,
+    "shapes": 0.06,
+    "plain": 0.05,
+}
 UNCHANGED = 0.4
 UNDISTURBED = 0.2
 #: Share of the changed pairs that are another picture altogether.
 REPLACED = 0.03
 #: Share of the drawn pairs whose sides come from two renderers.
 RERENDERED = 0.35
-SCENES = {"page": drawings.PAGES, "chart": (drawings.chart,)}
-TEXTURES = {"line_art": textures.line_art, "shapes": textures.shapes}
+SCENES = {
+    "page": drawings.PAGES,
+    "chart": (drawings.chart,),
+    "print": (drawings.fine_print,),
+    "redrawn": (*drawings.PAGES, drawings.chart, drawings.chart),
+}
+TEXTURES = {
+    "line_art": textures.line_art,
+    "shapes": textures.shapes,
+    "plain": plain_pictures.plain_picture,
+}
 EDITS = ("replace", "replace", "recolor", "recolor", "drop", "move")
+#: Of the lessons' scenes every change is an edit: of which kinds, and of how many marks at most.
+LESSONS = {"print": (("sign", "sign", "sign", "drop"), 4), "redrawn": (("width", "recolor"), 30)}
+#: Share of the changed pairs of redrawn scenes in which the ground is another.
+OTHER_GROUND = 0.3
 #: (pairs, size) of the batches, in turn: most are small, some see further.
 SHAPES = ((8, 96), (8, 96), (8, 96), (3, 160))
 
@@ -113,6 +138,9 @@ class PairMaker:
 
     def _changed(self, rng, scene: Scene, content: str, donor) -> tuple[np.ndarray, dict]:
         """The scene's picture with 1 to 3 changes, and those that are edits of its marks."""
+        if content in LESSONS and scene.draw and scene.marks:
+            edits = lesson(rng, scene, content)
+            return scene.draw(scene.rendering, edits), edits
         count, edits = int(rng.integers(1, 4)), {}
         for _ in range(count):
             if scene.marks and rng.random() < 0.6:
@@ -166,6 +194,16 @@ class PairMaker:
         image = np.array([[p.likeness, p.source] for p in pairs], np.float32)
         place = np.stack([place_targets(p) for p in pairs])
         return [before, after], {"place": place, "image": image}
+
+
+def lesson(rng, scene: Scene, content: str) -> dict[int, Edit]:
+    """Edits of a few marks of a scene, or of many at once, or of its ground."""
+    ways, most = LESSONS[content]
+    count = min(int(np.exp(rng.uniform(0, np.log(most + 1)))), len(scene.marks))
+    chosen = [int(mark) for mark in rng.choice(scene.marks, count, replace=False)]
+    if content == "redrawn" and rng.random() < OTHER_GROUND:
+        chosen = [GROUND, *chosen[: rng.integers(0, 3)]]
+    return {mark: Edit(str(rng.choice(ways)), int(rng.integers(0, 2**31))) for mark in chosen}
 
 
 def _rerendered(rng, scene: Scene, draw, edits, picture: np.ndarray) -> np.ndarray:

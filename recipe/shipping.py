@@ -11,17 +11,15 @@ from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.change.network_map import network_map, plan_map
 from imgdiff.io.fingerprint import fingerprint
-from imgdiff.network.keras.siamese_network import SiameseNetwork
-from imgdiff.network.keras.weights import save_weights
+from imgdiff.network.architecture import weight_shapes
 from imgdiff.network.onnx.int8 import write_int8
-from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.shipped_weights import read_graphs
-from imgdiff.network.weights import Weights, save_arrays
+from imgdiff.network.weights import blocks_of, save_arrays
 from imgdiff.options import CompareOptions
 from recipe.calibration import PLAIN_AREA, Verdicts, calibrate, verdicts
-from recipe.embedding_head import fit_embedding_head, gather_views
+from recipe.embedding_head import fitted_head, gather_views, pool_of
 from recipe.object_classes import read_kinds
 from recipe.pairs import Pair, made_pairs
 from recipe.scores import measure_scores
@@ -29,6 +27,8 @@ from recipe.trainer import read_photos
 
 #: Labelled pictures of each kind beside the photographs in fitting the embedding head.
 PER_KIND = 20
+#: Pictures with little texture beside them.
+PLAIN_PICTURES = 120
 #: Training pairs that tell the range of each layer's features.
 QUANTIZED_ON = 64
 #: Above every distance that occurs, so that heat keeps the distances' order for calibration.
@@ -44,36 +44,38 @@ def ship(
     size: int,
     started_from: str,
 ) -> dict[str, Any]:
-    """Fits the embedding head to whole photographs, calibrates, writes ``out`` (npz, float16),
-    beside it the same network in int8 (``.int8.zip``), and returns their card. count, size: of the
-    validation pairs. started_from: what the run's initial weights were, in words."""
-    network = SiameseNetwork()
+    """Fits the embedding head to whole pictures, calibrates, writes ``out`` (npz, float16), beside
+    it the same network in int8 (``.int8.zip``), and returns their card. Calibrated and measured is
+    int8, which most will run. count, size: of the validation pairs. started_from: what the run's
+    initial weights were, in words."""
     stages: dict[str, dict[str, float]] = {}
     for stage in ("kinds", "checkpoint"):
         if (file := run / f"{stage}.npz").exists():
             with np.load(file, allow_pickle=False) as data:
                 steps, minutes = int(data["step"]), round(float(data["minutes"]), 1)
             stages[stage] = {"steps": steps, "minutes": minutes}
-    with np.load(run / "checkpoint.npz", allow_pickle=False) as data:
-        for name, variable in network.named_variables().items():
-            variable.assign(data[f"average/{name}"])
     train, validation = (read_photos(photos, part) for part in ("train", "validation"))
-    views = gather_views(network, train, read_kinds(kinds, "train"), PER_KIND)
-    fit_embedding_head(network, views)
-    stages["recognition"] = {"photographs": len(train), "views": views.same.shape[1]}
-    # What ships is float16: calibrate what ships.
-    save_weights(network, out, 1.0, "float16")
-    arrays = read_weights(out).arrays
-    runtime = Runtime.of(Weights(arrays, _CEILING / 2, "calibration"))
+    quantized_on = [(p.before, p.after) for p in made_pairs(train, QUANTIZED_ON, 224, seed=3)]
+    int8 = out.with_suffix(".int8.zip")
+
+    arrays = _average(run / "checkpoint.npz")
+    write_int8(arrays, quantized_on, int8)
+    # Fitted to the features of what most will run, rounding and all.
+    pool = pool_of(read_graphs(int8.read_bytes()), arrays)
+    views = gather_views(pool, train, PLAIN_PICTURES, read_kinds(kinds, "train"), PER_KIND)
+    arrays = _rounded_to_half(arrays | fitted_head(views))
+    stages["recognition"] = {
+        "photographs": len(train),
+        "plain pictures": PLAIN_PICTURES,
+        "views": views.same.shape[1],
+    }
+    write_int8(arrays, quantized_on, int8)
+    session = Session(read_graphs(int8.read_bytes()))
+    runtime = Runtime(session, session, _CEILING / 2, "calibration", "int8")
     pairs = made_pairs(validation, count, size, seed=2)
     distances = [network_map(runtime, plan_map(*_on_one_grid(p))) * _CEILING for p in pairs]
     best = calibrate(distances, pairs, CompareOptions.min_area)
     save_arrays(arrays, out, best.threshold, "float16")
-    int8 = out.with_suffix(".int8.zip")
-    quantized_on = made_pairs(train, QUANTIZED_ON, 224, seed=3)
-    write_int8(arrays, ((p.before, p.after) for p in quantized_on), int8)
-    session = Session(read_graphs(int8.read_bytes()))
-    quantized = Runtime(session, session, best.threshold, out.stem, "int8")
 
     def among(wanted: Callable[[Pair], bool]) -> dict[str, float | None]:
         kept = [i for i, p in enumerate(pairs) if wanted(p)]
@@ -103,8 +105,21 @@ def ship(
             "undisturbed": among(lambda p: not p.disturbed),
             **{c: among(partial(_is_of, c)) for c in sorted({p.content for p in pairs})},
         },
-        "scores": measure_scores(quantized, validation, read_kinds(kinds, "validation")),
+        "scores": measure_scores(runtime, validation, read_kinds(kinds, "validation")),
     }
+
+
+def _average(checkpoint: Path) -> dict[str, np.ndarray]:
+    """The running average of a run, in the precision that ships."""
+    with np.load(checkpoint, allow_pickle=False) as data:
+        names = [k for k in data.files if k.startswith("average/")]
+        averaged = {k.removeprefix("average/"): data[k] for k in names}
+    wanted = weight_shapes(blocks_of(averaged))
+    return _rounded_to_half({name: averaged[name] for name in wanted})
+
+
+def _rounded_to_half(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: a.astype(np.float16).astype(np.float32) for name, a in arrays.items()}
 
 
 def _on_one_grid(pair: Pair) -> tuple[np.ndarray, np.ndarray]:

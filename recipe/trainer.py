@@ -17,19 +17,17 @@ from imgdiff.network.keras.comparison_losses import image_loss, place_loss
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.siamese_network import SiameseNetwork
 from recipe.checkpoint import load_checkpoint, load_initial, save_checkpoint, to_array
-from recipe.device.pairs import DevicePairs
 from recipe.device.prefetch import DeviceSupply
 from recipe.object_classes import read_kinds
 from recipe.optimizer import BACKBONE_RATE, LayerwiseAdam, rate_at
-from recipe.pairs import PairMaker
+from recipe.pairs import TRAINED_ON, PairMaker
 from recipe.prefetch import FullMaker, KindsMaker, batches
 from recipe.prototypes import Prototypes, kind_loss
 from recipe.splits import photographs
+from recipe.steps import step_of
 
 #: What each loss counts beside the place loss.
 LOSS_WEIGHTS = {"place": 1.0, "image": 0.3, "kind": 0.1}
-#: Drawings that pairs made on the device are cut from.
-DRAWINGS = 4000
 
 
 def read_photos(folder, part: str = "train") -> list[np.ndarray]:
@@ -80,16 +78,14 @@ def teach_kinds(kinds, run, *, initial=None, minutes=30.0, seed=1, **how) -> Tra
     return trainee
 
 
-def train(
-    photos, run, *, kinds, initial=None, minutes=100.0, seed=1, device=0, device_size=128, **how
-) -> Trainee:
+def train(photos, run, *, kinds, initial=None, minutes=100.0, seed=1, device=(), **how) -> Trainee:
     """Stage 2: everything, on made pairs, until ``minutes`` of training are spent (over all
     sittings) or ``steps`` done.
 
     photos: folder of photographs (the held-out parts are left alone). kinds: zip of labelled
     pictures. run: folder of this run; a stage that has a checkpoint is resumed, one after
     stage 1 starts from its average. initial: npz to start from where there was no stage 1.
-    device: pairs of a batch made where the training runs (for a GPU), of ``device_size`` px; 0:
+    device: (pairs, size) of the batches, in turn, made where the training runs (for a GPU); none:
     made one by one by other processes.
     how: steps (stop after so many), workers (processes that make pairs), precision (a Keras
     policy; "mixed_bfloat16" halves the time on processors that know it).
@@ -107,10 +103,9 @@ def train(
     model.compile(optimizer, losses, loss_weights=LOSS_WEIGHTS, jit_compile=False)
     pictures = read_photos(photos)
     if device:
-        pairs = DevicePairs(pictures, DRAWINGS, device_size, device, seed)
-        supply = DeviceSupply(pairs, known).batches
+        supply = DeviceSupply(pictures, known, device, seed, how.get("workers", 1)).batches
     else:
-        supply = partial(batches, FullMaker(PairMaker(pictures), known))
+        supply = partial(batches, FullMaker(PairMaker(pictures, TRAINED_ON), known))
     columns = ("loss", "place_loss", "image_loss", "kind_loss")
     _run(trainee, model, supply, run, "checkpoint", columns, minutes, seed, **how)
     return trainee
@@ -136,15 +131,14 @@ def _run(trainee, model, supply, run, stage, columns, minutes, seed, *, steps=No
     log = checkpoint.with_suffix(".csv")
     if not log.exists():
         log.write_text(",".join(("step", "minutes", "rate", *columns)) + "\n")
-    sums, saved = [], time.monotonic()
+    sums, saved, one_step = [], time.monotonic(), step_of(model, columns)
+    start = time.monotonic()
     for inputs, targets in supply(seed, step, workers):
-        start = time.monotonic()
         optimizer.learning_rate = rate = rate_at(spent / minutes, step)
-        values = model.train_on_batch(inputs, targets, return_dict=True)
-        model.reset_metrics()
-        sums.append([float(values[k]) for k in columns])
+        sums.append(one_step(inputs, targets))
         step += 1
-        spent += (time.monotonic() - start) / 60
+        start, began = time.monotonic(), start
+        spent += (start - began) / 60
         done = spent >= minutes or (steps is not None and step >= steps)
         if step % 20 == 0 or done:
             # A running average of the weights, over a tenth of the run: steadier than the last.
@@ -153,7 +147,7 @@ def _run(trainee, model, supply, run, stage, columns, minutes, seed, *, steps=No
                 now = to_array(variable)
                 average[key] = now if key not in average else keep * average[key] + (1 - keep) * now
         if step % 50 == 0 or done:
-            means, sums = np.mean(sums, axis=0), []
+            means, sums = np.mean([to_array(values) for values in sums], axis=0), []
             with log.open("a", newline="") as file:
                 row = [step, f"{spent:.2f}", f"{rate:.2e}", *(f"{m:.4f}" for m in means)]
                 csv.writer(file).writerow(row)

@@ -20,6 +20,7 @@ from benchmarks.accuracy.breakdowns import STRENGTH, by_size, nuisance_table, si
 from benchmarks.accuracy.cases import CONTENTS
 from benchmarks.accuracy.findings import QUIET
 from benchmarks.accuracy.per_pixel import Places, measure_places
+from benchmarks.accuracy.plain_pictures import plain
 from benchmarks.accuracy.plots import draw_all
 from benchmarks.accuracy.product import NAME
 from benchmarks.accuracy.ui_verdicts import ui_verdicts
@@ -139,6 +140,7 @@ def report(options) -> list[str]:
     draws = max(1, round(options.pairs / 80))
     lines += ["## Whole images", ""]
     lines += timed("whole images", lambda: wholes(runtime, some[0], some[1], draws))
+    lines += timed("plain pictures", lambda: plain(runtime))
     if options.kinds:
         known = read_kinds(options.kinds, "test")
         each = max(4, options.pairs // 20)

@@ -4,14 +4,12 @@ Pictures are float32 (N, S, S, 3) of whole numbers from 0 to 255, masks (N, S, S
 """
 
 import math
-from typing import Any
 
 from imgdiff.network.keras.framework import keras
 from recipe.changes import CHANGES, TRACE, VISIBLE
 from recipe.device.tools import (
     between,
     blend,
-    chances,
     drawn_from,
     fetch,
     gaussians,
@@ -45,11 +43,10 @@ def kind_shares(contents) -> list[list[float]]:
     return [[row.count(kind) / len(row) for kind in KINDS] for row in known]
 
 
-def shape_mask(seeds, size: int, extent, centre, feathered=0.4):
+def shape_mask(draws, size: int, extent, centre, feathered=0.4):
     """Blobs about ``extent`` pixels across round ``centre`` (row and column): ellipses, turned
     rectangles, polygons and strokes; a share of them with a soft edge."""
-    n = extent.shape[0]
-    kind, flat, angle, straight, soft, width = chances(seeds, n, 6)
+    kind, flat, angle, straight, soft, width = draws.settings(6)
     a = ops.maximum(extent / 2, 0.7)
     b = a * between(flat, 0.35, 1.0)
     rows, columns = grid(size)
@@ -59,7 +56,7 @@ def shape_mask(seeds, size: int, extent, centre, feathered=0.4):
     u, v = x * ops.cos(angle) + y * ops.sin(angle), y * ops.cos(angle) - x * ops.sin(angle)
     ellipse = (ops.sqrt(ops.square(u / a) + ops.square(v / b)) - 1) * b
     rectangle = ops.maximum(ops.abs(u) - a, ops.abs(v) - b)
-    shapes = [ellipse, rectangle, _polygon(seeds, a, y, x), _stroke(seeds, a, y, x)]
+    shapes = [ellipse, rectangle, _polygon(draws, a, y, x), _stroke(draws, a, y, x)]
     outside = pick(drawn_from(kind, ops.array([[0.3, 0.3, 0.2, 0.2]])), shapes)
     ramp = ops.clip(
         0.5 - outside / between(width, 2.0, 2.5 + ops.clip(extent, 0.0, 32.0) / 4), 0, 1
@@ -68,57 +65,54 @@ def shape_mask(seeds, size: int, extent, centre, feathered=0.4):
     return ops.where(soft < feathered, soft_edge, ops.cast(outside <= 0, "float32"))
 
 
-def _polygon(seeds, a, y, x):
+def _polygon(draws, a, y, x):
     """Where 3 to 7 half-planes meet; pixels outside it."""
-    n, most = a.shape[0], 7
-    corners, turn, *drawn = chances(seeds, n, 2 + 2 * most)
+    most = 7
+    corners, turn = draws.settings(2)
     corners = ops.floor(between(corners, 3.0, most + 1.0))
-    outside = ops.sqrt(ops.square(x) + ops.square(y)) - 1.4 * a  # where two of them run alongside
-    for i in range(most):
-        angle = 2 * math.pi * (i + turn + between(drawn[i], -0.3, 0.3)) / corners
-        reach = a * between(drawn[most + i], 0.35, 1.0)
-        outside = ops.maximum(outside, x * ops.cos(angle) + y * ops.sin(angle) - reach)
-    return outside
+    number = ops.arange(most, dtype="float32")  # those beyond the corners go round once more
+    angles = 2 * math.pi * (number + turn + between(draws.vector(most), -0.3, 0.3)) / corners
+    reach = a * between(draws.vector(most), 0.35, 1.0)
+    outside = x * ops.cos(angles) + y * ops.sin(angles) - reach
+    # Where two of them run alongside each other, no further than that.
+    least = ops.sqrt(ops.square(x) + ops.square(y)) - 1.4 * a
+    return ops.maximum(least, ops.max(outside, axis=-1, keepdims=True))
 
 
-def _stroke(seeds, a, y, x):
+def _stroke(draws, a, y, x):
     """A walk of three steps with a thick pen; pixels outside it."""
-    n = a.shape[0]
-    steps = keras.random.normal((3, 2, n, 1, 1, 1), seed=seeds) * a * 0.6
-    (thick,) = chances(seeds, n, 1)
-    nearest: Any = math.inf
-    for i in range(3):
-        dy, dx = steps[i, 0], steps[i, 1]
-        along = ops.clip((y * dy + x * dx) / (dy * dy + dx * dx + 1e-6), 0.0, 1.0)
-        apart = ops.square(y - along * dy) + ops.square(x - along * dx)
-        nearest = ops.minimum(apart, nearest)
-        y, x = y - dy, x - dx
+    (thick,) = draws.settings(1)
+    dy, dx = (between(draws.vector(3), -1.0, 1.0) * a for _ in range(2))
+    y, x = (v - ops.cumsum(d, axis=-1) + d for v, d in ((y, dy), (x, dx)))
+    along = ops.clip((y * dy + x * dx) / (dy * dy + dx * dx + 1e-6), 0.0, 1.0)
+    apart = ops.square(y - along * dy) + ops.square(x - along * dx)
+    nearest = ops.min(apart, axis=-1, keepdims=True)
     return ops.sqrt(nearest + 1e-6) - ops.maximum(a * between(thick, 0.1, 0.5), 0.6)
 
 
-def any_color(seeds, count: int):
+def any_color(draws):
     """Flat colors (N, 1, 1, 3), a third of them grey."""
-    colors = keras.random.uniform((count, 1, 1, 3), 0.0, 256.0, seed=seeds)
-    (plain,) = chances(seeds, count, 1)
+    colors = 256.0 * draws.vector(3)
+    (plain,) = draws.settings(1)
     return ops.floor(ops.where(plain < 0.35, colors[..., :1], colors))
 
 
-def change(seeds, image, donor, shares):
+def change(draws, image, donor, shares):
     """Pictures with one change each, from ``SMALLEST`` px to half the side. donor: other pictures
     of the same content. shares (N, kinds): see ``kind_shares``."""
-    n, size = image.shape[:2]
-    kind, large, small, strength = chances(seeds, n, 4)
+    size = image.shape[1]
+    kind, large, small, strength = draws.settings(4)
     kind = drawn_from(kind, shares)
     faint, line, element, removed = (
         kind == KINDS.index(k) for k in ("faint", "line_defect", "recolor_element", "remove")
     )
     extent = log_between(large, SMALLEST, size / 2)
     extent = ops.where(line, ops.clip(extent, 4.0, 40.0) / between(small, 1.0, 2.5), extent)
-    centre = _place(seeds, image)
-    mask = shape_mask(seeds, size, extent, centre)
+    centre = _place(draws, image)
+    mask = shape_mask(draws, size, extent, centre)
     hard = ops.cast(mask > 0.5, "float32")
     here = value_at(image, *centre)
-    flat = any_color(seeds, n)
+    flat = any_color(draws)
     level = mean_over(image, hard) - mean_over(donor, hard)
     # Retouched: a blur of what is there. Removed: of what is round it, which may lie behind.
     sigma = ops.where(removed, ops.maximum(2.0, extent / 4), between(small, 1.0, 2.0 + extent / 5))
@@ -127,14 +121,14 @@ def change(seeds, image, donor, shares):
         "paste": donor,
         "soft_object": donor + level * between(strength, 0.0, 0.8),
         "faint": donor,
-        "copy_move": _moved(seeds, image),
+        "copy_move": _moved(draws, image),
         "turn": _turned(image, centre),
         "fill": flat,
-        "recolor": _recolored(seeds, image),
+        "recolor": _recolored(draws, image),
         "recolor_element": flat,
         "retouch": blurred,
         "remove": blurred,
-        "erase": _ground(seeds, image, hard),
+        "erase": _ground(draws, image, hard),
         "line_defect": _other_ink(image, here),
     }
     alike = ops.max(ops.abs(image - here), axis=-1, keepdims=True) <= 10
@@ -143,22 +137,22 @@ def change(seeds, image, donor, shares):
     return levels(blend(image, pick(kind, [made[k] for k in KINDS]), mask))
 
 
-def _place(seeds, image):
+def _place(draws, image):
     """Row and column, (N, 1, 1, 1) each, of a change. On an empty ground most change nothing, so
     more than half go where something is."""
-    n, size = image.shape[:2]
-    busy, row, column = chances(seeds, n, 3)
+    size = image.shape[1]
+    busy, row, column = draws.settings(3)
     light = grey(image)
     edges = ops.cast(largest(light, 3) - smallest(light, 3) > 24, "float32")
-    places = somewhere(seeds, edges)
+    places = somewhere(draws, edges)
     anywhere = (ops.floor(row * size), ops.floor(column * size))
     return [ops.where(busy < 0.6, f, a) for f, a in zip(places, anywhere, strict=True)]
 
 
-def _ground(seeds, image, hard):
+def _ground(draws, image, hard):
     """The color (N, 1, 1, 3) of a place just outside a mask: of the ground, most of the time."""
     ring = largest(hard, 7) - largest(hard, 3)
-    return value_at(image, *somewhere(seeds, ring))
+    return value_at(image, *somewhere(draws, ring))
 
 
 def _smooth_where(image, weight, sigma):
@@ -170,10 +164,10 @@ def _smooth_where(image, weight, sigma):
     return (both[..., :3] + little * mean_over(image, weight)) / (both[..., 3:] + little)
 
 
-def _moved(seeds, image):
+def _moved(draws, image):
     """Another place of the same picture, 5 px away or more."""
-    n, size = image.shape[:2]
-    by = (ops.floor(between(c, 5.0, size - 5.0)) for c in chances(seeds, n, 2))
+    size = image.shape[1]
+    by = (ops.floor(between(c, 5.0, size - 5.0)) for c in draws.settings(2))
     return fetch(image, *((v + d) % size for v, d in zip(grid(size), by, strict=True)))
 
 
@@ -184,13 +178,11 @@ def _turned(image, centre):
     return fetch(image, *(ops.clip(v, 0, size - 1) for v in turned))
 
 
-def _recolored(seeds, image):
+def _recolored(draws, image):
     """Another tint or a lighter level, the texture kept. Never just darker: that is what a shadow
     does, and a shadow is no change."""
-    n = image.shape[0]
-    how, cycle = chances(seeds, n, 2)
-    drawn = keras.random.uniform((2, n, 1, 1, 3), seed=seeds)
-    shift, gain = between(drawn[0], -90.0, 90.0), between(drawn[1], 0.4, 1.7)
+    how, cycle = draws.settings(2)
+    shift, gain = between(draws.vector(3), -90.0, 90.0), between(draws.vector(3), 0.4, 1.7)
     shift = ops.where(_spread(shift) > 30, shift, ops.abs(shift))
     gain = ops.where(_spread(gain) > 0.3, gain, 1 + ops.abs(gain - 1))
     swapped = ops.where(cycle < 0.5, ops.roll(image, 1, axis=-1), ops.flip(image, axis=-1))

@@ -1,5 +1,7 @@
 """The pictures that pairs made on the device are cut from: gathered once, by the processor."""
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
 import cv2
@@ -7,9 +9,12 @@ import numpy as np
 
 from imgdiff.network.keras.framework import keras
 from recipe.canvas import Edit, Rendering
-from recipe.pairs import CONTENTS, EDITS, PairMaker, Scene
+from recipe.pairs import EDITS, LESSONS, TRAINED_ON, PairMaker, Scene, lesson
 
 ops = keras.ops
+
+#: The contents that are drawn; those with variants come first.
+DRAWN = tuple(content for content in TRAINED_ON if content != "photo")
 
 
 @dataclass(frozen=True)
@@ -28,26 +33,56 @@ class Sources:
     @property
     def shares(self) -> list[float]:
         """Each content's share among the pairs."""
-        return [CONTENTS[c] for c in self.contents]
+        return [TRAINED_ON[c] for c in self.contents]
 
     def places(self, *names: str) -> list[int]:
         """The numbers of those of the contents that there are."""
         return [i for i, c in enumerate(self.contents) if c in names]
 
 
-def gather_sources(photos: list[np.ndarray], drawings: int, side: int, seed: int) -> Sources:
-    """Every photograph cut square, and ``drawings`` pictures drawn, the contents in the shares
-    that they have among the pairs."""
-    maker = PairMaker(photos)
-    stacks, variants = {"photo": [_square(p, side) for p in photos]}, []
-    total = sum(CONTENTS.values()) - CONTENTS["photo"]
-    for i, content in enumerate(c for c in CONTENTS if c != "photo"):
-        rng = np.random.default_rng((seed, i))
-        wanted = round(drawings * CONTENTS[content] / total)
-        scenes = [_scene(maker, rng, content, side) for _ in range(wanted)]
-        if scenes:
-            stacks[content] = [scene.picture for scene in scenes]
-        variants += [_variants(rng, scene) for scene in scenes if scene.draw]
+@dataclass(frozen=True)
+class _Artist:
+    """Draws the pictures of the bank, each by its content and number alone: any process can."""
+
+    maker: PairMaker
+    side: int
+    seed: int
+
+    def __call__(self, task: tuple[int, int]) -> tuple[np.ndarray, np.ndarray | None]:
+        """One picture, and its variants where it can be drawn again."""
+        content, number = task
+        rng = np.random.default_rng((self.seed, content, number))
+        scene = _scene(self.maker, rng, DRAWN[content], self.side)
+        return scene.picture, _variants(rng, scene, DRAWN[content]) if scene.draw else None
+
+
+def gather_sources(
+    photos: list[np.ndarray], drawings: int, side: int, seed: int, workers: int = 1
+) -> Sources:
+    """Every photograph cut square, and drawings.
+
+    Args:
+        photos: RGB uint8 (H, W, 3) each.
+        drawings: How many pictures are drawn, the contents in the shares that they have among the
+            pairs.
+        side: Of all of them, in pixels.
+        seed: Of what is drawn.
+        workers: Processes that draw; the pictures are the same for any number.
+    """
+    shares = np.array([TRAINED_ON[content] for content in DRAWN])
+    wanted = np.round(drawings * shares / shares.sum()).astype(int)
+    tasks = [(i, number) for i, count in enumerate(wanted) for number in range(count)]
+    artist = _Artist(PairMaker(photos), side, seed)
+    if workers == 1 or not tasks:
+        drawn = [artist(task) for task in tasks]
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, context, _start_artist, (artist,)) as pool:
+            drawn = list(pool.map(_drawn, tasks, chunksize=max(1, len(tasks) // (8 * workers))))
+    stacks = {"photo": [_square(photo, side) for photo in photos]}
+    for (content, _), (picture, _) in zip(tasks, drawn, strict=True):
+        stacks.setdefault(DRAWN[content], []).append(picture)
+    variants = [both for _, both in drawn if both is not None]
     counts = tuple(len(stack) for stack in stacks.values())
     return Sources(
         np.stack([picture for stack in stacks.values() for picture in stack]),
@@ -57,6 +92,21 @@ def gather_sources(photos: list[np.ndarray], drawings: int, side: int, seed: int
         np.stack(variants) if variants else np.zeros((1, 2, side, side, 3), np.uint8),
         len(photos),
     )
+
+
+_artist: _Artist | None = None
+
+
+def _start_artist(artist: _Artist) -> None:
+    global _artist
+    cv2.setNumThreads(1)
+    _artist = artist
+
+
+def _drawn(task: tuple[int, int]) -> tuple[np.ndarray, np.ndarray | None]:
+    if _artist is None:
+        raise RuntimeError("the worker was not started by gather_sources()")
+    return _artist(task)
 
 
 def _square(photo: np.ndarray, side: int) -> np.ndarray:
@@ -93,14 +143,36 @@ def _ink(drawing: np.ndarray) -> np.ndarray:
     return ink if ink.mean() < 0.5 else 1 - ink
 
 
-def _variants(rng, scene: Scene) -> np.ndarray:
-    """The scene by another renderer, and with so many marks edited that a crop shows one or two."""
+def _variants(rng, scene: Scene, content: str) -> np.ndarray:
+    """The scene by another renderer, and with so many marks edited that a crop shows one or two; or
+    as the lesson of its content has it."""
     if scene.draw is None:
         raise ValueError("expected a scene that can be drawn again")
-    few = rng.choice(scene.marks, -(-len(scene.marks) // 8), replace=False) if scene.marks else ()
-    edits = {int(m): Edit(str(rng.choice(EDITS)), int(rng.integers(0, 2**31))) for m in few}
+    if content in LESSONS and scene.marks:
+        edits = lesson(rng, scene, content)
+    else:
+        few = (
+            rng.choice(scene.marks, -(-len(scene.marks) // 8), replace=False) if scene.marks else ()
+        )
+        edits = {int(m): Edit(str(rng.choice(EDITS)), int(rng.integers(0, 2**31))) for m in few}
     other = scene.draw(Rendering.random(rng), {})
     return np.stack([other, scene.draw(scene.rendering, edits)])
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """The pictures on the device, shared by batches of every shape.
+
+    A picture takes ``4 * side**2`` bytes of its memory, a page or a chart three times that.
+    """
+
+    sources: Sources
+    stacks: tuple
+
+    @classmethod
+    def of(cls, sources: Sources) -> "Bank":
+        """Copies them there."""
+        return cls(sources, tuple(packed(s) for s in (sources.pictures, sources.variants)))
 
 
 def packed(pictures: np.ndarray):

@@ -33,12 +33,6 @@ def traced(function: Callable) -> Callable:
     return function
 
 
-def chances(seeds, count: int, many: int) -> list:
-    """``many`` settings, uniform in [0, 1): one draw, since each costs a call."""
-    drawn = keras.random.uniform((many, count, 1, 1, 1), seed=seeds)
-    return [drawn[i] for i in range(many)]
-
-
 def between(chance, low, high):
     """A uniform chance as a number from ``low`` to ``high``."""
     return low + (high - low) * chance
@@ -154,11 +148,11 @@ def warp(x, rows, columns):
     return blend(above, below, down)
 
 
-def somewhere(seeds, places):
+def somewhere(draws, places):
     """A random one of the places (N, S, S, 1) that are 1, any if none is: its row and column,
     each (N, 1, 1, 1)."""
     n, s = places.shape[:2]
-    lots = keras.random.uniform(places.shape, seed=seeds) * (places + 1e-3)
+    lots = draws.lots(places.shape) * (places + 1e-3)
     best = ops.cast(ops.argmax(ops.reshape(lots, (n, s * s)), axis=-1), "float32")
     row, column = ops.floor((best + 0.5) / s), best - s * ops.floor((best + 0.5) / s)
     return tuple(ops.reshape(v, (n, 1, 1, 1)) for v in (row, column))

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from recipe.pairs import Pair, made_pairs, place_targets
+from recipe.canvas import GROUND
+from recipe.pairs import CONTENTS, LESSONS, TRAINED_ON, Pair, lesson, made_pairs, place_targets
 
 
 def test_pairs_depend_on_their_seed_alone(maker):
@@ -51,3 +52,25 @@ def test_made_pairs_repeat_and_are_of_one_content():
         assert a.content == "shapes"
         np.testing.assert_array_equal(a.before, b.before)
         np.testing.assert_array_equal(a.changed, b.changed)
+
+
+def test_lessons_are_trained_on_beside_what_is_measured_on(maker):
+    assert set(CONTENTS) < set(TRAINED_ON) and sum(TRAINED_ON.values()) == pytest.approx(1)
+    assert set(LESSONS) < set(TRAINED_ON)
+    for content in set(TRAINED_ON) - set(CONTENTS):
+        pairs = [maker.pair((2, i), 96, content, changed=True) for i in range(12)]
+        assert np.mean([pair.changed.any() for pair in pairs]) > 0.6
+
+
+def test_small_print_changes_little_and_redrawn_scenes_much(maker):
+    shares = {
+        content: [maker.pair((5, i), 128, content, changed=True).changed.mean() for i in range(24)]
+        for content in LESSONS
+    }
+    assert np.median(shares["print"]) < 0.02
+    assert np.quantile(shares["redrawn"], 0.8) > 0.1
+    rng = np.random.default_rng(1)
+    scene = maker.scene(rng, "redrawn", 128)
+    edits = [lesson(rng, scene, "redrawn") for _ in range(60)]
+    assert 5 < sum(GROUND in edit for edit in edits) < 40
+    assert min(map(len, edits)) == 1 and max(map(len, edits)) >= min(8, len(scene.marks))

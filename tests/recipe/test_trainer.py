@@ -51,19 +51,19 @@ def test_training_learns_and_resumes(narrow_training, kinds_file, tmp_path):
 
 
 def test_pairs_can_be_made_on_the_device(narrow_training, monkeypatch, kinds_file, tmp_path):
-    monkeypatch.setattr(narrow_training, "DRAWINGS", 4)
+    monkeypatch.setattr("recipe.device.prefetch.DRAWINGS", 4)
+    monkeypatch.setattr("recipe.device.prefetch.SIDE", 48)
     trained = narrow_training.train(
         "photos",
         tmp_path / "run",
         kinds=kinds_file,
         minutes=60,
-        steps=1,
-        device=2,
-        device_size=32,
+        steps=3,
+        device=((2, 32), (1, 48)),
     )
     named = trained.named_variables()
     assert all(np.isfinite(np.asarray(v)).all() for v in named.values())
-    assert (tmp_path / "run" / "checkpoint.csv").read_text().splitlines()[-1].startswith("1,")
+    assert (tmp_path / "run" / "checkpoint.csv").read_text().splitlines()[-1].startswith("3,")
 
 
 def test_the_second_stage_goes_on_from_the_first(narrow_training, kinds_file, tmp_path):
