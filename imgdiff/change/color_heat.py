@@ -22,18 +22,19 @@ _LEVELS = np.arange(256, dtype=np.float32)
 _FAR_HEAT = np.clip((_LEVELS - BEYOND_LIGHT / 2) / BEYOND_LIGHT, 0, 1)
 
 
-def color_heat(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def color_heat(before: np.ndarray, after: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Heat from colour alone. Symmetric.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1].
+        float32 (H, W) in [0, 1]; ``out`` where that is given.
     """
     height, width = before.shape[:2]
-    heat = np.zeros((height, width), np.float32)
+    heat = np.zeros((height, width), np.float32) if out is None else out
     box = bounds(differs(before, after))
     if box is None:
         return heat
@@ -43,7 +44,8 @@ def color_heat(before: np.ndarray, after: np.ndarray) -> np.ndarray:
         rows = slice(box.top + rows.start, box.top + rows.stop)
         outer, inner = band_with(rows, height, _MARGIN)
         sides = before[outer, left:right], after[outer, left:right]
-        heat[rows, left:right] = _band_heat(*sides, thick)[inner]
+        band = heat[rows, left:right]
+        np.maximum(band, _band_heat(*sides, thick)[inner], out=band)
     return heat
 
 

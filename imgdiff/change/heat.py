@@ -115,7 +115,7 @@ def _content_heat(
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)
-    np.maximum(heat, color_heat(before, after), out=heat)
+    color_heat(before, after, out=heat)
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)

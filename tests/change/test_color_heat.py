@@ -43,3 +43,11 @@ def test_bands_change_nothing(noise, monkeypatch):
     assert whole.any()
     monkeypatch.setattr(arrays, "BAND", 32)
     np.testing.assert_array_equal(color_heat(before, after), whole)
+
+
+def test_a_heat_is_raised_in_place(noise, rng):
+    before, after = noise(60, 80), noise(60, 80)
+    alone, other = color_heat(before, after), rng.random((60, 80), np.float32)
+    raised = other.copy()
+    assert color_heat(before, after, out=raised) is raised
+    np.testing.assert_array_equal(raised, np.maximum(alone, other))
