@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from benchmarks.processor import processor
 from benchmarks.speed.area import DENSE, NAME, draw_area, measure_area
 from benchmarks.speed.cases import CASES, SIZES
-from benchmarks.speed.clock import LONG
+from benchmarks.speed.clock import CLOCKS, LONG, use_clock
 from benchmarks.speed.cold import measure_cold, measure_identical_files
 from benchmarks.speed.many import many_lines, measure_many
 from benchmarks.speed.named_cases import named_cases
@@ -105,6 +105,15 @@ def report(options) -> tuple[list[str], list[str]]:
     return lines, ["# Speed", "", command, "", *lines, *notes(options, size)]
 
 
+def named_report(options) -> list[str]:
+    """The table of some of the named pairs alone."""
+    tools = timed("loading", lambda: load_tools(options.tools))
+    every = named_cases(options.cases, options.boards)
+    cases = {n: make for n, make in every.items() if any(word in n for word in options.named)}
+    rows = measure_named(tools, cases, [], options.repeat, options.limit)
+    return [*speed_table(rows, tools, options.limit), f"{processor()}; {options.clock} time."]
+
+
 def main() -> None:
     """Measures, prints and writes."""
     parser = argparse.ArgumentParser(
@@ -113,6 +122,18 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
     parser.add_argument(
         "--tools", nargs="+", choices=TOOLS, default=list(TOOLS), help=f"{BASE} is always timed"
+    )
+    parser.add_argument(
+        "--named",
+        nargs="+",
+        metavar="WORD",
+        help="only the named pairs (table, page, JPEG, ...) with such a word; nothing is written",
+    )
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        default="wall",
+        help="processor: time of this process alone, where the machine has other work",
     )
     parser.add_argument("--cases", type=Path, help="folder with the reported dashboard")
     parser.add_argument("--boards", type=Path, help="folder of pairs of boards")
@@ -123,6 +144,10 @@ def main() -> None:
     options = parser.parse_args()
     options.sizes = [name for name in SIZES if name in options.sizes]
     options.tools = [name for name in TOOLS if name == BASE or name in options.tools]
+    use_clock(options.clock)
+    if options.named:
+        print("\n".join(named_report(options)))
+        return
     options.out.mkdir(parents=True, exist_ok=True)
     table, lines = timed("all", lambda: report(options))
     (options.out / "speed.md").write_text("\n".join(lines), encoding="utf-8")
