@@ -97,9 +97,9 @@ def find_view(before: np.ndarray, after: np.ndarray, seen: np.ndarray | None = N
         )
     if fit is None:
         return None
-    moves = transformed(corners_of(size), fit.transform) - corners_of(size)
-    if np.abs(moves).max() < _LEAST and size == other:
+    if size == other and _furthest(fit.transform, size) < _LEAST:
         return None
+    moves = transformed(corners_of(size), fit.transform) - corners_of(size)
     whole = np.round(moves.mean(axis=0))
     if np.abs(moves - whole).max() <= _WHOLE:  # nothing need be interpolated
         shift = np.array([[1, 0, whole[0]], [0, 1, whole[1]], [0, 0, 1]])
@@ -116,6 +116,8 @@ def _first(
         here, there, count = tracked(even, evened(two), mask, _LEVELS)
         near = find_fit(here, there, _CORNER)
         if near is not None and np.count_nonzero(near.agreeing) >= _MOST * count:
+            if _furthest(near.transform, one.shape[:2]) < _LEAST:
+                return None  # most of it stands where it stood
             left, corresponding = _left(one, two, near)
             if corresponding >= _BEYOND_DOUBT:
                 return near
@@ -126,6 +128,12 @@ def _first(
     if anywhere is None or not is_view(anywhere.transform, one.shape[:2]):
         return near
     return anywhere if near is None or _left(one, two, anywhere)[0] < left else near
+
+
+def _furthest(transform: np.ndarray, size: tuple[int, int]) -> float:
+    """Most that a corner moves along a side, in pixels."""
+    corners = corners_of(size)
+    return float(np.abs(transformed(corners, transform) - corners).max())
 
 
 def _left(one: np.ndarray, two: np.ndarray, fit: Fit) -> tuple[float, float]:
