@@ -182,9 +182,12 @@ class Comparison:
 
     @property
     def changed(self) -> bool:
-        """Is there a difference that matters: any region or added band, in any frame compared."""
+        """Is there a difference that matters, in any frame compared.
+
+        Any region or added band, or the whole lies on another side.
+        """
         frames = any(frame.state == "different" for frame in self.frames)
-        return bool(self.regions or self.added_bands) or frames
+        return bool(self.regions or self.added_bands or self.alignment.quarter_turns) or frames
 
     @property
     def added_bands(self) -> tuple[AddedBand, ...]:

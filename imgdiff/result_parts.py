@@ -171,7 +171,18 @@ class Alignment:
     bands: tuple[Band, ...] = ()
     pieces: tuple[Piece, ...] = ()
 
+    @property
+    def quarter_turns(self) -> int:
+        """Quarter turns clockwise from ``before`` to ``after``, 0 to 3; only whole ones.
 
+        No hand and no camera turns by these: one of the pictures lies on another side.
+        """
+        turns = round(self.degrees / 90)
+        return turns % 4 if abs(self.degrees - 90 * turns) <= _RIGHT else 0
+
+
+#: Degrees that a right angle is found with.
+_RIGHT = 0.2
 #: Nothing was undone.
 NO_MOTION = Alignment()
 

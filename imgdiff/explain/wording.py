@@ -30,7 +30,7 @@ def detail(result: Comparison) -> str:
         frames = f" of all {len(result.frames):,} frames" if result.frames else ""
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
-        parts = [*_changed_frames(result), *_bands(result)]
+        parts = [*_changed_frames(result), *_bands(result), *_quarter_turns(result.alignment)]
         parts += [*_changes(result), *_too_small(verdict)]
         parts += _unseen(result.alignment)
         return f"{'; '.join(parts)}{_apart(result)}."
@@ -287,6 +287,17 @@ def _motion(alignment: Alignment) -> list[str]:
     if alignment.local_flow:
         done += f", and bent by up to {alignment.local_flow:.1f} px"
     return [done, *_unseen(alignment)]
+
+
+def _quarter_turns(alignment: Alignment) -> list[str]:
+    """As "turned by 90° clockwise"."""
+    words = {
+        1: "turned by 90° clockwise",
+        2: "turned upside down",
+        3: "turned by 90° counterclockwise",
+    }
+    turns = alignment.quarter_turns
+    return [words[turns]] if turns else []
 
 
 def _unseen(alignment: Alignment) -> list[str]:

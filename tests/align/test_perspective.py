@@ -4,11 +4,14 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff import compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.align.homography import FEWEST, find_fit, is_view
 from imgdiff.align.perspective import find_view, undo_perspective
 from imgdiff.align.warp import corners_of, transformed, warp
+from imgdiff.io.load import load_image
+from tests import ROOT
 
 
 @pytest.fixture
@@ -153,3 +156,13 @@ def test_a_coarser_view_is_compared_at_its_own_scale(scene):
     assert pair.coarse.before.shape == (180, 240, 3)
     assert pair.coarse.in_after.mean() == pytest.approx(pair.in_after.mean(), abs=0.02)
     assert undo_perspective(place(scene, seen(scene, view(1.5)))).coarse is None
+
+
+@pytest.mark.real_weights
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_picture_laid_on_another_side_is_not_the_same(turns):
+    before = load_image(ROOT / "samples" / "object_added_before.jpg").pixels
+    result = compare_images(before, np.rot90(before, -turns))
+    assert result.alignment.quarter_turns == turns
+    assert result.changed and result.verdict.state == "different" and not result.regions
+    assert "turned" in result.summary.split(";")[0]
