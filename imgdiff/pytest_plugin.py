@@ -196,6 +196,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if _KEY not in config.stash and not config.stash.get(_OF_WORKERS, []):
         return
+    from imgdiff.suite.groups import grouped
     from imgdiff.suite.outcome import outcome_fields, outcome_from
 
     regression = _regression(config)
@@ -204,6 +205,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.workeroutput["imgdiff"] = json.dumps(told)
         return
     regression.outcomes += [outcome_from(f) for f in config.stash.get(_OF_WORKERS, [])]
+    regression.outcomes = grouped(regression.outcomes)
     _write(config, regression)
 
 

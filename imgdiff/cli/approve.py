@@ -23,6 +23,13 @@ def _selection(command: Callable) -> Callable:
             "--kind", "kinds", multiple=True, help="Only pictures in which such a thing changed."
         ),
         click.option(
+            "--group",
+            "groups",
+            multiple=True,
+            type=click.IntRange(1),
+            help="Only pictures that show the same change, by the group's number.",
+        ),
+        click.option(
             "--state",
             "states",
             multiple=True,
@@ -46,6 +53,7 @@ def approve(
     everything: bool,
     states: tuple[str, ...],
     kinds: tuple[str, ...],
+    groups: tuple[int, ...],
     run_file: Path | None,
     variant: bool,
     remove: bool,
@@ -61,12 +69,14 @@ def approve(
 
     record, write = _record(run_file)
     if choices is not None:
-        if names or everything or states or kinds:
+        if names or everything or states or kinds or groups:
             raise OptionError("--from has the names in it: give no others")
         _from_file(choices, record, write)
         return
-    _check_chosen(names, everything, states, kinds)
-    entries = approvals.select(record, names, everything=everything, states=states, kinds=kinds)
+    _check_chosen(names, everything, states or kinds or groups)
+    entries = approvals.select(
+        record, names, everything=everything, states=states, kinds=kinds, groups=groups
+    )
     removing = remove or "missing" in states
     fitting = approvals.TAKEN + (approvals.GONE if removing else ())
     chosen = [entry for entry in entries if entry.state in fitting]
@@ -91,6 +101,7 @@ def reject(
     everything: bool,
     states: tuple[str, ...],
     kinds: tuple[str, ...],
+    groups: tuple[int, ...],
     run_file: Path | None,
     reason: str,
 ) -> None:
@@ -102,8 +113,10 @@ def reject(
     from imgdiff.suite import approvals
 
     record, write = _record(run_file)
-    _check_chosen(names, everything, states, kinds)
-    entries = approvals.select(record, names, everything=everything, states=states, kinds=kinds)
+    _check_chosen(names, everything, states or kinds or groups)
+    entries = approvals.select(
+        record, names, everything=everything, states=states, kinds=kinds, groups=groups
+    )
     chosen = [entry for entry in entries if entry.state in (*approvals.TAKEN, *approvals.GONE)]
     _tell_passed(entries, names)
     write(approvals.reject(record, chosen, reason))
@@ -127,11 +140,11 @@ def _record(run_file: Path | None) -> tuple[Any, Callable[[Any], None]]:
     return record, write
 
 
-def _check_chosen(names: Any, everything: bool, states: Any, kinds: Any) -> None:
+def _check_chosen(names: Any, everything: bool, narrowed: Any) -> None:
     if names and everything:
         raise OptionError("expected names or --all; got both")
-    if not (names or everything or states or kinds):
-        raise OptionError("expected names of pictures, or --all, --state or --kind")
+    if not (names or everything or narrowed):
+        raise OptionError("expected names of pictures, or --all, --state, --kind or --group")
 
 
 def _from_file(path: Path, record: Any, write: Callable[[Any], None]) -> None:

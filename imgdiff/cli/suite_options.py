@@ -155,16 +155,26 @@ def run_and_tell(
 
 
 def told(outcomes: Sequence[Any]) -> list[str]:
-    """The outcomes in lines: the counts, then what did not pass, the worst first."""
-    from imgdiff.suite.outcome import worst_first
-    from imgdiff.suite.wording import sentence, tally
+    """The outcomes in lines: the counts, then what did not pass, the worst first.
+
+    Of pictures that show the same change the first is told of.
+    """
+    from imgdiff.suite.outcome import groups_of, worst_first
+    from imgdiff.suite.wording import sentence, shared, tally
 
     lines = [f"{tally(outcomes)}."]
-    open_ones = [outcome for outcome in worst_first(outcomes) if outcome.state != "passed"]
+    groups, seen = groups_of(outcomes), set()
+    open_ones = []
+    for outcome in worst_first(outcomes):
+        if outcome.state != "passed" and outcome.group not in seen:
+            open_ones.append(outcome)
+            seen |= {outcome.group} - {0}
     for outcome in open_ones[:_MOST]:
-        lines.append(
-            f"{outcome.state:>8}  {printable(outcome.name)}: {printable(sentence(outcome))}"
-        )
+        said = printable(sentence(outcome))
+        lines.append(f"{outcome.state:>8}  {printable(outcome.name)}: {said}")
+        if outcome.group:
+            count = len(groups[outcome.group])
+            lines.append(f"          group {outcome.group}: {shared(count)}")
     if len(open_ones) > _MOST:
         lines.append(f"          and {len(open_ones) - _MOST:,} more (reports and --json list all)")
     return lines

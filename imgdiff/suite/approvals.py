@@ -37,6 +37,7 @@ def select(
     everything: bool = False,
     states: Sequence[str] = (),
     kinds: Sequence[str] = (),
+    groups: Sequence[int] = (),
 ) -> list[Entry]:
     """The pictures of a run that somebody means.
 
@@ -46,9 +47,10 @@ def select(
         everything: Whether no name is needed.
         states: Only pictures of these states; all by default.
         kinds: Only pictures in which such a thing changed.
+        groups: Only pictures of these groups.
 
     Raises:
-        DataError: A name fits nothing.
+        DataError: A name or group fits nothing.
     """
     chosen: dict[str, Entry] = {}
     for name in names:
@@ -57,11 +59,16 @@ def select(
         if not fitting:
             raise DataError(f"the last run has no picture {name!r}. imgdiff test lists them")
         chosen |= {entry.name: entry for entry in fitting}
-    entries = record.entries if everything or (not names and (states or kinds)) else chosen.values()
+    if unknown := set(groups) - {entry.group for entry in record.entries if entry.group}:
+        raise DataError(f"the last run has no group {min(unknown)}. imgdiff test lists them")
+    narrowed = states or kinds or groups
+    entries = record.entries if everything or (not names and narrowed) else chosen.values()
     return [
         entry
         for entry in entries
-        if (not states or entry.state in states) and (not kinds or set(kinds) & set(entry.kinds))
+        if (not states or entry.state in states)
+        and (not kinds or set(kinds) & set(entry.kinds))
+        and (not groups or entry.group in groups)
     ]
 
 

@@ -17,6 +17,26 @@ STATES = ("failed", "changed", "size", "new", "missing", "passed")
 
 
 @dataclass(frozen=True)
+class Patch:
+    """A changed place, as the network sees it.
+
+    Attributes:
+        size: (width, height) in pixels.
+        before, after: Embeddings of the place in both pictures.
+    """
+
+    size: tuple[int, int]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Patch":
+        """The patch that ``asdict`` made these of."""
+        width, height = values["size"]
+        return cls((width, height), tuple(values["before"]), tuple(values["after"]))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One picture, judged.
 
@@ -34,6 +54,8 @@ class Outcome:
         reason: Why it failed, or what somebody said who rejected it.
         content: The fingerprint of ``after``, "" where there is none.
         seconds: How long it took.
+        patches: What changed, to be put together with the same in other pictures.
+        group: Which of several pictures show the same changes, from 1; 0 where no other does.
     """
 
     name: str
@@ -47,6 +69,8 @@ class Outcome:
     reason: str = ""
     content: str = ""
     seconds: float = 0.0
+    patches: tuple[Patch, ...] = ()
+    group: int = 0
 
     @property
     def score(self) -> float:
@@ -78,6 +102,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
     values = {item.name: getattr(outcome, item.name) for item in fields(outcome)}
     for name in ("before", "after", "viewer"):
         values[name] = None if values[name] is None else str(values[name])
+    values["patches"] = [asdict(patch) for patch in outcome.patches]
     return values | {"row": None if outcome.row is None else row_fields(outcome.row)}
 
 
@@ -88,7 +113,9 @@ def outcome_from(values: Mapping[str, Any]) -> Outcome:
         for name in ("before", "after", "viewer")
     }
     row = None if values["row"] is None else row_from(values["row"])
-    return Outcome(**{**values, **paths, "row": row, "kinds": tuple(values["kinds"])})
+    patches = tuple(map(Patch.of, values["patches"]))
+    more = {"row": row, "kinds": tuple(values["kinds"]), "patches": patches}
+    return Outcome(**{**values, **paths, **more})
 
 
 def worst_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -104,6 +131,15 @@ def worst_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
     )
 
 
+def groups_of(outcomes: Iterable[Outcome]) -> dict[int, list[Outcome]]:
+    """The pictures of each group, by number, the worst first."""
+    groups: dict[int, list[Outcome]] = {}
+    for outcome in worst_first(outcomes):
+        if outcome.group:
+            groups.setdefault(outcome.group, []).append(outcome)
+    return dict(sorted(groups.items()))
+
+
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """How many there are of each state, in the order of ``STATES``, without those of none."""
     counted = Counter(outcome.state for outcome in outcomes)
@@ -115,5 +151,7 @@ def kinds_of(details: dict[str, Any]) -> tuple[str, ...]:
     regions = details.get("regions", ())
     kinds = [region["kind"] for region in regions if region.get("kind")]
     kinds += [f"only in {region['only_in']}" for region in regions if region.get("only_in")]
+    bands = details.get("alignment", {}).get("bands", ())
+    kinds += ["removed" if band["side"] == "before" else "inserted" for band in bands]
     kinds += [cause["name"] for cause in details.get("causes") or ()]
     return tuple(dict.fromkeys(kinds))

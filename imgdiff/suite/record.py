@@ -28,6 +28,7 @@ class Entry:
         before_content: Its fingerprint when it was judged.
         after: The file that was judged, absolute; "" where there is none.
         content: Its fingerprint when it was judged.
+        group: As ``Outcome.group``.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Entry:
     before_content: str = ""
     after: str = ""
     content: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def record_of(outcomes: Sequence[Outcome], baselines: Path) -> Record:
             _content(outcome.before) if outcome.state not in ("passed", "failed") else "",
             str(outcome.after.resolve()) if outcome.after else "",
             outcome.content,
+            outcome.group,
         )
         for outcome in outcomes
     )

@@ -10,7 +10,7 @@ import os
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import imgdiff
 from imgdiff.batch.rows import Row
@@ -19,10 +19,26 @@ from imgdiff.io.cache import cache_folder
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.write import write_file
 from imgdiff.options import CompareOptions
-from imgdiff.suite.outcome import row_fields, row_from
+from imgdiff.suite.outcome import Patch, row_fields, row_from
 
 #: Most bytes that are kept; the oldest go first.
 MOST_BYTES = 1_000_000_000
+
+
+class Known(NamedTuple):
+    """What is known of a pair.
+
+    Attributes:
+        row: What is left of its comparison.
+        details: ``Comparison.to_dict()``.
+        patches: What changed.
+        viewer: The viewer's file, where there is one.
+    """
+
+    row: Row
+    details: dict[str, Any]
+    patches: tuple[Patch, ...] = ()
+    viewer: Path | None = None
 
 
 class ResultCache:
@@ -58,8 +74,8 @@ class ResultCache:
         text = json.dumps([before, after, values, _code()], sort_keys=True, default=str)
         return fingerprint(text.encode())
 
-    def get(self, key: str | None) -> tuple[Row, dict[str, Any], Path] | None:
-        """The row, the details and the viewer's file of a result; None where it is not known."""
+    def get(self, key: str | None) -> Known | None:
+        """What is known of a pair; None where nothing is."""
         if key is None:
             return None
         file = self._file(key)
@@ -70,18 +86,21 @@ class ResultCache:
             if not viewer.is_file():
                 return None
             os.utime(file)
-            return row, kept["details"], viewer
+            patches = tuple(map(Patch.of, kept["patches"]))
+            return Known(row, kept["details"], patches, viewer)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, key: str, row: Row, details: dict[str, Any], viewer: bytes) -> Path | None:
+    def put(self, key: str, known: Known, viewer: bytes) -> Path | None:
         """Keeps a result.
 
         Returns:
             The viewer's file; None where nothing can be written, which stops nobody.
         """
         file = self._file(key)
-        text = json.dumps({"row": row_fields(row), "details": details})
+        patches = [asdict(patch) for patch in known.patches]
+        kept = {"row": row_fields(known.row), "details": known.details, "patches": patches}
+        text = json.dumps(kept)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             path = write_file(file.with_suffix(".viewer"), viewer)

@@ -25,8 +25,9 @@ from imgdiff.options import CompareOptions
 from imgdiff.render.html.environment import data_address
 from imgdiff.render.viewer import payload, pictures_of
 from imgdiff.result import Comparison
+from imgdiff.suite.groups import grouped, patches_of
 from imgdiff.suite.outcome import Outcome, kinds_of
-from imgdiff.suite.result_cache import ResultCache
+from imgdiff.suite.result_cache import Known, ResultCache
 
 #: Most bytes of a file.
 _MOST_BYTES = 2_000_000_000
@@ -84,7 +85,7 @@ def run_suite(
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(items))
-    return outcomes
+    return grouped(outcomes)
 
 
 def judge_one(item: Item, scratch: Path) -> Outcome:
@@ -155,9 +156,10 @@ class _Judge:
                 options=options,
                 names=(item.name, item.name),
             )
-            row, details = row_of(result), result.to_dict()
-            known = row, details, self._keep(key, row, details, result)
-        row, details, viewer = known
+            patches = patches_of(result, options.weights)
+            known = Known(row_of(result), result.to_dict(), patches)
+            known = self._kept(key, known, result)
+        row, details, patches, viewer = known
         row = replace(row, before=item.name, after=item.name)
         details = details | {
             side: details[side] | {"name": item.name} for side in ("before", "after")
@@ -169,25 +171,23 @@ class _Judge:
             details=details,
             kinds=kinds_of(details),
             viewer=viewer,
+            patches=patches,
         )
 
     def _runtime(self, options: CompareOptions) -> Any:
         with self._lock:  # built once, not once a worker
             return get_runtime(options.weights, options.precision, options.device, threads=1)
 
-    def _keep(self, key: str | None, row: Row, details: dict, result: Comparison) -> Any:
-        """The viewer's file, in the cache or else in the scratch folder; None for nowhere."""
+    def _kept(self, key: str | None, known: Known, result: Comparison) -> Known:
+        """With the viewer's file, in the cache or else in the scratch folder."""
         if key is None and self._scratch is None:
-            return None
+            return known
         data = viewer_data(result)
-        kept = self._cache.put(key, row, details, data) if key and self._cache else None
-        if kept is not None:
-            return kept
-        if self._scratch is None:
-            return None
-        path = self._scratch / f"{next(self._numbers)}.viewer"
-        path.write_bytes(data)
-        return path
+        path = self._cache.put(key, known, data) if key and self._cache else None
+        if path is None and self._scratch is not None:
+            path = self._scratch / f"{next(self._numbers)}.viewer"
+            path.write_bytes(data)
+        return known._replace(viewer=path)
 
 
 def load_named(data: bytes, path: Path | None, options: CompareOptions) -> Any:

@@ -56,6 +56,11 @@ def sentence(outcome: Outcome) -> str:
     return said[0].upper() + said[1:]
 
 
+def shared(count: int) -> str:
+    """What is to be said of the pictures of one group."""
+    return f"the same change in {count:,} pictures"
+
+
 def changes(details: Mapping[str, Any], most: int = 3) -> str:
     """What changed and where, in a sentence.
 
@@ -78,5 +83,7 @@ def changes(details: Mapping[str, Any], most: int = 3) -> str:
         places.append(f"and {more:,} more")
     if not places:
         return said
-    first, semicolon, rest = said.partition(";")
-    return f"{first.rstrip('.')}, {', '.join(places)}{semicolon}{rest}" + ("" if rest else ".")
+    clauses = said.removesuffix(".").split("; ")
+    here = next((i for i, clause in enumerate(clauses) if " changed, " in clause), 0)
+    clauses[here] = ", ".join([clauses[here], *places])
+    return "; ".join(clauses) + "."

@@ -21,6 +21,8 @@ COMMANDS = (
     "recognition",
     "int8_vs_float32",
     "onnx_options",
+    "figures",
+    "groups",
     "resolution",
     "suite",
     "verdicts",

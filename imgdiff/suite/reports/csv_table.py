@@ -10,7 +10,7 @@ from imgdiff.suite.wording import sentence
 
 COLUMNS = (
     *("name", "state", "before", "after", "heat", "changed_fraction", "cosine_similarity"),
-    *("euclidean_distance", "regions", "kinds", "sentence", "seconds"),
+    *("euclidean_distance", "regions", "kinds", "group", "sentence", "seconds"),
 )
 
 
@@ -34,6 +34,7 @@ def _line(outcome: Outcome) -> dict[str, str | float]:
         "before": cell(str(outcome.before or "")),
         "after": cell(str(outcome.after or "")),
         "kinds": cell(", ".join(outcome.kinds)),
+        "group": outcome.group or "",
         "sentence": cell(sentence(outcome)),
         "seconds": round(outcome.seconds, 3),
     }

@@ -13,9 +13,9 @@ from imgdiff.io.load import load_image
 from imgdiff.render import thumbnails
 from imgdiff.render.html.environment import data_address, render_page
 from imgdiff.render.viewer import script, style
-from imgdiff.suite.outcome import Outcome, counts, worst_first
+from imgdiff.suite.outcome import Outcome, counts, groups_of, worst_first
 from imgdiff.suite.reports.assets import Assets
-from imgdiff.suite.wording import headline, sentence, tally
+from imgdiff.suite.wording import headline, sentence, shared, tally
 
 #: What can be approved, and what that is called.
 _APPROVE = {
@@ -58,6 +58,10 @@ def html_of(
         states=counts(outcomes),
         kinds=sorted({kind for outcome in outcomes for kind in outcome.kinds}),
         rows=[_row(o, i, report, assets, choices, embedded) for i, o in enumerate(ordered)],
+        groups=[
+            {"number": number, "words": shared(len(members)), "name": members[0].name}
+            for number, members in groups_of(outcomes).items()
+        ],
         embedded=embedded,
         choices=choices,
         viewer_style=style(),
@@ -106,6 +110,7 @@ def _row(
         "notes": row.notes if row else (),
         "kinds": outcome.kinds,
         "content": outcome.content,
+        "group": outcome.group or "",
         "key": key,
         "viewer": viewer,
         "picture": picture,

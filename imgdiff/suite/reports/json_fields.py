@@ -26,6 +26,7 @@ def fields(outcome: Outcome) -> dict[str, Any]:
         "after": None if outcome.after is None else str(outcome.after),
         "content": outcome.content,
         "kinds": list(outcome.kinds),
+        "group": outcome.group or None,
         "seconds": round(outcome.seconds, 3),
         "comparison": outcome.details or None,
     }

@@ -4,9 +4,9 @@ import html
 import re
 from collections.abc import Sequence
 
-from imgdiff.suite.outcome import Outcome, counts, worst_first
+from imgdiff.suite.outcome import Outcome, counts, groups_of, worst_first
 from imgdiff.suite.reports.assets import Assets
-from imgdiff.suite.wording import headline, sentence, tally
+from imgdiff.suite.wording import headline, sentence, shared, tally
 
 #: So many pictures are shown, and so many more named: job pages cut what is longer than 1 MB.
 _SHOWN, _NAMED = 20, 200
@@ -28,6 +28,9 @@ def markdown_of(outcomes: Sequence[Outcome], assets: Assets | None = None) -> by
         lines += [f"| {' | '.join(by_state)} |", f"|{' --: |' * len(by_state)}"]
         lines += [f"| {' | '.join(f'{n:,}' for n in by_state.values())} |", ""]
     open_ones = [o for o in worst_first(outcomes) if o.state != "passed"]
+    for number, members in groups_of(outcomes).items():
+        lines += [f"- group {number}: {shared(len(members))}, as {text(members[0].name)}"]
+    lines += [""] if lines[-1] else []
     if open_ones:
         lines += ["| picture | state | before | after | what |", "| --- | --- | --- | --- | --- |"]
         lines += [_row(outcome, assets) for outcome in open_ones[:_SHOWN]]

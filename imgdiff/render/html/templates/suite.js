@@ -3,7 +3,7 @@ const tools = document.querySelector(".tools");
 const chosen = new Map();  // name -> {verb, content, reason}
 const waiting = new Map();  // key -> what takes the viewer's data once it has come
 const closers = new WeakMap();
-let states = new Set(), words = "", kind = "";
+let states = new Set(), words = "", kind = "", group = "";
 
 globalThis.imgdiffPair = (key, data) => { waiting.get(key)?.(data); waiting.delete(key); };
 
@@ -11,9 +11,9 @@ function visible() { return articles.filter((article) => !article.hidden); }
 
 function filter() {
   for (const article of articles) {
-    const { state, name, kinds } = article.dataset;
+    const { state, name, kinds } = article.dataset, ofGroup = article.dataset.group;
     article.hidden = (states.size > 0 && !states.has(state)) || !name.toLowerCase().includes(words)
-      || (kind !== "" && !kinds.split("|").includes(kind));
+      || (kind !== "" && !kinds.split("|").includes(kind)) || (group !== "" && ofGroup !== group);
   }
   const count = visible().length;
   tools.querySelector(".count").textContent =
@@ -29,8 +29,9 @@ for (const button of tools.querySelectorAll("[data-state]"))
   };
 const search = tools.querySelector("input");
 search.oninput = () => { words = search.value.trim().toLowerCase(); filter(); };
-const kinds = tools.querySelector("select");
+const kinds = tools.querySelector(".kind"), groups = tools.querySelector(".group");
 if (kinds) kinds.onchange = () => { kind = kinds.value; filter(); };
+if (groups) groups.onchange = () => { group = groups.value; filter(); };
 
 /** The viewer's data of a picture: in the page, or in a script beside it. */
 function load(key, address) {
@@ -150,6 +151,11 @@ for (const article of articles) {
     if (button) button.onclick = act;
   };
   on(".open", () => toggle(article));
+  on("button.group", () => {
+    groups.value = group = group ? "" : article.dataset.group;
+    filter();
+    article.scrollIntoView({ block: "nearest" });
+  });
   on(".approve", () => choose(article, "approve"));
   on(".reject", () => choose(article, "reject"));
   for (const picture of article.querySelectorAll("figure img"))
