@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,9 @@ from urllib.parse import quote
 from imgdiff.errors import OutputError
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.write import write_file
+
+#: Seconds for which a file may be another run's, whose page is not written yet.
+_YOUNG = 3600
 
 
 class Assets:
@@ -43,6 +47,7 @@ class Assets:
         try:
             self.folder.mkdir(exist_ok=True)
             there = target.stat().st_size == len(data)
+            os.utime(target)
         except FileNotFoundError:
             there = False
         except OSError as error:
@@ -59,9 +64,10 @@ class Assets:
 
     def tidy(self) -> None:
         """Removes what an earlier report of this name needed and this one does not."""
+        before = time.time() - _YOUNG
         with contextlib.suppress(OSError):
             for file in self._ours():
-                if file.name not in self._used:
+                if file.name not in self._used and file.stat().st_mtime < before:
                     file.unlink(missing_ok=True)
 
     def _ours(self) -> Iterator[Path]:
