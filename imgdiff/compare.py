@@ -12,7 +12,8 @@ from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, pl
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.undo import as_given
-from imgdiff.arrays import equal
+from imgdiff.arrays import differs, equal
+from imgdiff.change.cascade import settled_heat
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.ignore import find_ignored, reaching, thresholds
 from imgdiff.change.network_map import Progress, part_of
@@ -196,12 +197,22 @@ def _compare_pair(
 
 def _aligned(pair: AlignedPair, options: CompareOptions) -> AlignedPair:
     """The pair with its motion undone, and equal where it is not looked at."""
+    if options.align == "auto" and pair.fit == "none" and _settled_in_place(pair, options):
+        return pair.blinded
     if pair.fit != "pad" or options.fit != "pad" or options.align != "auto":
         pair = align_pair(pair, str(options.align))
     if pair.ignored is not None:
         moved = pair.alignment.method != "none"
         pair = replace(pair, ignored=reaching(pair.ignored, moved))
     return pair.blinded
+
+
+def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> bool:
+    """Whether letters round all that differs are equal to the last bit: nothing moved then."""
+    if pair.ignored is not None or pair.before_alpha is not None or options.level != "auto":
+        return False
+    differing = differs(pair.before, pair.after) > 0
+    return settled_heat(pair.before, pair.after, differing) is not None
 
 
 def _wholes(

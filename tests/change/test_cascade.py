@@ -1,5 +1,7 @@
 """Cheap evidence settles what it can, and never otherwise than the whole picture would."""
 
+from importlib import import_module
+
 import cv2
 import numpy as np
 import pytest
@@ -85,3 +87,30 @@ def test_nuisances_leave_the_pair_open(rng):
     spot[100:140, 100:150] = rng.integers(0, 256, (40, 50, 3))
     for one, two in ((before, noisy), (before, shifted), (before, half), (blank, spot)):
         assert settled_heat(one, two, where(one, two)) is None
+
+
+def test_nothing_is_moved_where_all_is_settled_in_place(rng, monkeypatch, narrow):
+    compare_module = import_module("imgdiff.compare")
+    monkeypatch.setattr(compare_module, "align_pair", lambda *_: pytest.fail("it was asked"))
+    result = compare_module.compare_images(*changed_sheet(rng, 5), weights=narrow)
+    assert result.changed and result.alignment.method == "none"
+
+
+@pytest.mark.parametrize("width", [120, 320])
+def test_a_line_inserted_in_a_card_is_not_settled_in_place(rng, width):
+    """Equal letters beside it do not hide that what is below moved."""
+    before = np.full((520, 760, 3), 255, np.uint8)
+    left = 750 - width
+
+    def write(image, x, y, count):
+        text = "".join(rng.choice(list("abcdefghiklmnoprstuvwyz  "), count))
+        cv2.putText(image, text, (x, y), 0, 0.42, (30, 30, 30), 1, cv2.LINE_AA)
+
+    for y in range(20, 510, 18):
+        write(before, 10, y, (left - 20) // 8)
+        write(before, left + 6, y, width // 9)
+    after = before.copy()
+    after[118:, left:] = before[100:-18, left:]
+    after[100:118, left:] = 255
+    write(after, left + 6, 114, width // 9)
+    assert settled_heat(before, after, where(before, after)) is None
