@@ -18,6 +18,8 @@ from imgdiff.align.layout.probes import probe_places, shifts_of
 from imgdiff.align.layout.tiles import TILE, structure, tile_means
 from imgdiff.arrays import differs
 
+#: Share of the probes that has to lie elsewhere.
+_MOVED = 0.1
 #: What differs in place and not once moved, in strips of rows: that much is needed, and to go on
 #: that share of all that differs.
 _EVIDENCE, _WORTH = 48.0, 0.03
@@ -45,8 +47,10 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
         return None
     height, width = np.minimum(*(grey.shape for grey in greys))
     common = np.s_[:height, :width]
-    differing = tile_means((differs(before[common], after[common]) > LEVELS).astype(np.float32))
-    wanted = differing * structure(np.ascontiguousarray(greys[0][common]))
+    apart = np.ones(greys[0].shape, np.float32)
+    apart[common] = differs(before[common], after[common]) > LEVELS
+    differing = tile_means(apart)
+    wanted = differing * structure(greys[0])
     wanted[differing < DIFFERING] = 0
     layout = None
     if _moved(greys[0], greys[1], wanted):
@@ -61,9 +65,9 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
 
 
 def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> bool:
-    """Does a part of what differs lie further up or down?"""
-    probes = shifts_of(before, after, probe_places(wanted, PROBES))
-    return any(any(found) for found, _ in probes)
+    """Do parts of what differs lie further up or down?"""
+    found = [where for where, _ in shifts_of(before, after, probe_places(wanted, PROBES))]
+    return sum(map(any, found)) > _MOVED * len(found)
 
 
 def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:

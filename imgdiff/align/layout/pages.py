@@ -26,6 +26,8 @@ PROBES, _ROUNDS, _SHIFTS = 24, 4, 12
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
+#: It is not cut where moving could explain less than that share of what differs in place.
+_WORTH_A_CUT = 0.3
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
 
@@ -59,10 +61,11 @@ class Pages:
             rows, columns = telling.shape
             differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
             wanted = differing * telling * (differing >= DIFFERING)
+            noisy = turn == 0 or self.levels > LEVELS
             votes: dict[int, float] = {}
             noise = []
-            for found, off in shifts_of(grey, other, probe_places(wanted, PROBES)):
-                noise.append(off)
+            for found, off in shifts_of(grey, other, probe_places(wanted, PROBES), noisy):
+                noise += [off] * bool(found)
                 for shift in found:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
             if turn == 0 and noise and (level := float(np.median(noise))) > _NOISY:
@@ -74,7 +77,10 @@ class Pages:
             for shift in new[: max(0, _SHIFTS - len(self.costs))]:
                 self.costs[shift] = self._cost(shift)
             self.shifts = np.array(sorted(self.costs))
-            left_over = self._left_over(self._path(0, self.strips)[1])
+            runs = self._path(0, self.strips)[1]
+            left_over = self._left_over(runs)
+            for start, stop in _between(runs, len(left_over)):
+                left_over[start:stop] = 1  # rows that seem removed may have moved as well
 
     @property
     def in_place(self) -> float:
@@ -137,7 +143,8 @@ class Pages:
 
     def parts(self) -> list[Part]:
         """The parts of the page that move on their own, from the left."""
-        pieces = self._cut(0, self.strips, _CUTS)
+        worth = self.most_evidence() >= _WORTH_A_CUT * self.in_place
+        pieces = self._cut(0, self.strips, _CUTS if worth else 0)
         parts = []
         width = self.before.shape[1]
         for first, last, runs in pieces:
@@ -212,3 +219,10 @@ class Pages:
                     gain = np.where(still[rows] < NEVER, still[rows] - rest[rows], 0)
                     evidence += float(np.maximum(gain, 0).sum())
         return evidence, left
+
+
+def _between(runs: list[Run], height: int) -> list[tuple[int, int]]:
+    """From where to where no run goes."""
+    stops = [0, *(run.stop for run in runs)]
+    starts = [*(run.start for run in runs), height]
+    return list(zip(stops, starts, strict=True))

@@ -20,6 +20,8 @@ _HASH_ROW = np.random.default_rng(0).integers(0, 2**31, WIDE, np.uint32) * np.ui
 _HASH_ROWS = np.random.default_rng(1).integers(0, 2**31, HIGH, np.uint32) * np.uint32(
     2
 ) + np.uint32(1)
+#: What is around it must differ by so much less than in place.
+_AROUND = 0.7
 #: A probe that fits in more places says nothing: a line, a repeated ornament.
 _AMBIGUOUS = 4
 #: Matches nearer to the best one, as a share of the contrast, are as good.
@@ -52,7 +54,10 @@ def probe_places(wanted: np.ndarray, most: int) -> list[tuple[int, int]]:
 
 
 def shifts_of(
-    before: np.ndarray, after: np.ndarray, places: list[tuple[int, int]]
+    before: np.ndarray,
+    after: np.ndarray,
+    places: list[tuple[int, int]],
+    noisy: bool = True,
 ) -> Iterator[tuple[list[int], float]]:
     """Where the probes lie in ``after``, in the same columns.
 
@@ -60,10 +65,11 @@ def shifts_of(
         before: uint8 (H, W), grey.
         after: uint8 (H2, W2), grey.
         places: (top, left) of each probe.
+        noisy: Whether there may be noise, which takes long.
 
     Yields:
-        For each probe that is found: how far down (the best first; several where they are as
-        good), 0 where it lies in place; and by how many levels it is off.
+        For each probe how far down it lies (the best first; several where they are as good), 0
+        where it lies in place, nothing where it was not found; and by how many levels it is off.
     """
     width = min(before.shape[1], after.shape[1])
     lost = []
@@ -78,13 +84,39 @@ def shifts_of(
         if top in rows:
             yield [0], 0.0
         elif not len(rows):
-            lost.append((top, probe, strip))
+            lost.append((top, left, probe, strip))
         elif len(rows) <= _AMBIGUOUS:
-            yield [int(row) - top for row in rows], 0.0
-    if len(lost) > _LOST * len(places):
-        for top, probe, strip in lost[:: -(-len(lost) // _IN_NOISE)]:
-            if found := _in_noise(probe, strip, top):
-                yield found
+            yield _that_fit(before, after, top, left, [int(row) - top for row in rows]), 0.0
+    tried = lost[:: -(-len(lost) // _IN_NOISE)] if lost else []
+    for top, left, probe, strip in tried:
+        found = None
+        if noisy and len(lost) > _LOST * len(places):
+            found = _in_noise(probe, strip, top)
+        shifts, off = found or ([], 0.0)
+        yield _that_fit(before, after, top, left, shifts), off
+
+
+def _that_fit(
+    before: np.ndarray, after: np.ndarray, top: int, left: int, shifts: list[int]
+) -> list[int]:
+    """The shifts at which what is around a probe fits better as well than in place.
+
+    A word or a number that stands on a page more than once lies elsewhere without having moved.
+    """
+    rows = slice(max(0, top - 2 * HIGH), top + 3 * HIGH)
+    columns = slice(max(0, left - WIDE), left + 2 * WIDE)
+
+    def apart(shift: int) -> float:
+        first, last = max(rows.start, -shift), min(rows.stop, len(before), len(after) - shift)
+        if last <= first:
+            return np.inf
+        width = min(before.shape[1], after.shape[1])
+        part = slice(columns.start, min(columns.stop, width))
+        one, two = before[first:last, part], after[first + shift : last + shift, part]
+        return float(cv2.absdiff(one, two).mean())
+
+    in_place = apart(0)
+    return [shift for shift in shifts if not shift or apart(shift) < _AROUND * in_place]
 
 
 def _hashes(strip: np.ndarray) -> np.ndarray:
