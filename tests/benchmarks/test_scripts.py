@@ -23,6 +23,7 @@ COMMANDS = (
     "onnx_options",
     "figures",
     "groups",
+    "layout",
     "resolution",
     "suite",
     "verdicts",
