@@ -53,6 +53,8 @@ def test_training_learns_and_resumes(narrow_training, kinds_file, tmp_path):
 def test_pairs_can_be_made_on_the_device(narrow_training, monkeypatch, kinds_file, tmp_path):
     monkeypatch.setattr("recipe.device.prefetch.DRAWINGS", 4)
     monkeypatch.setattr("recipe.device.prefetch.SIDE", 48)
+    for module in ("pairs", "kinds"):  # tracing takes longer than the steps
+        monkeypatch.setattr(f"recipe.device.{module}.traced", lambda function: function)
     trained = narrow_training.train(
         "photos",
         tmp_path / "run",
