@@ -76,6 +76,8 @@ _VISIBLE, _VISIBLE_TEXTURE, _SEEN_AGAINST = (13.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0
 #: How often the sigmas needed count at most, and the share of the CIEDE2000 at the threshold
 #: without which no sigmas count.
 _MOST_SIGMAS, _LEAST_VISIBLE = 4.0, 0.7
+#: Scales from which on a thing is broad: another renderer, too, draws thin things otherwise.
+_BROAD = 2
 #: Mean texture from which a picture is a photograph, and by how much evidence counts less in one:
 #: at full weight 4 of 100 strongly disturbed photographs would show some.
 _PHOTOGRAPH, _DOUBT = 0.25, 0.3
@@ -150,7 +152,7 @@ def _scale_heat(
     visible = _visible(centres, strong) / (
         _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
     )
-    doubt = np.maximum(texture[strong], photograph)
+    doubt = np.maximum(texture[strong], 1.0 if number < _BROAD else photograph)
     heat = np.zeros(inside.shape, np.float32)
     for needed, side in ((_SIGMAS, 3), (_SIGMAS * _SMALL, 2)):
         answer = np.zeros(inside.shape, np.float32)
@@ -175,7 +177,8 @@ def _visible(centres: list[np.ndarray], where: np.ndarray) -> np.ndarray:
 def _together(sigmas: np.ndarray, visible: np.ndarray, doubt: np.ndarray) -> np.ndarray:
     """Evidence from two shares of what is needed: sigmas make up for some of what is seen less.
 
-    Not in photographs, whose answers beyond chance are mostly the light's, and count less.
+    Not where there is doubt: answers beyond chance are a photograph's light or another renderer's,
+    and count less.
     """
     most = 1 + (_MOST_SIGMAS - 1) * (1 - doubt)
     least = _LEAST_VISIBLE + (1 - _LEAST_VISIBLE) * doubt

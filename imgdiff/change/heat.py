@@ -11,6 +11,7 @@ from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color_heat import color_heat
 from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
+from imgdiff.change.glyphs import glyph_heat, redrawn
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
@@ -19,6 +20,8 @@ from imgdiff.network.runtime.runtime import Runtime
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
 AUTO_MEGAPIXELS = 0.65
+#: Heat from which a difference can be seen.
+_SEEN = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +58,9 @@ def fuse(
     Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
     ``visible_heat``), and the network is not asked: whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
-    where that is beyond doubt (see ``color_heat``) and what is faint in a pixel and plain over an
-    area (see ``faint``); whichever is more.
+    where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
+    (see ``faint``), and letters that are others, whoever drew them (see ``glyphs``); whichever is
+    more.
 
     Args:
         runtime: The network.
@@ -75,6 +79,7 @@ def fuse(
     if level == "auto":
         settled = settled_heat(before, after, differing, ignored)
         if settled is not None:
+            settled[redrawn(before, after, settled >= _SEEN)] = 0
             return FusedHeat(settled, np.ones_like(differing))
     if level == "content":
         strict = exchanged = np.zeros_like(differing)
@@ -82,6 +87,8 @@ def fuse(
         strict, exchanged = untouched(before, after, differing, ignored)
         strict = np.ones_like(differing) if level == "strict" else strict
     heat = strict_heat(before, after, differing & strict, exchanged)
+    if level == "auto":
+        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged)] = 0
     if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
     # Masks of large images are let go as soon as they are used.
@@ -116,6 +123,7 @@ def _content_heat(
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)
     color_heat(before, after, out=heat)
+    np.maximum(heat, glyph_heat(before, after, where & content), out=heat)
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)

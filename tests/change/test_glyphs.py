@@ -1,0 +1,73 @@
+"""Letters drawn twice, and letters that are others."""
+
+import numpy as np
+import pytest
+
+from benchmarks.verdicts.text import draw_text
+from imgdiff.arrays import differs
+from imgdiff.change.glyphs import glyph_heat, ink_left, redrawn
+
+WORDS = ("Total 1,280.00", "Save 63 files", "Granite Falcon", "copper lantern")
+EVERYWHERE = np.ones((120, 160), bool)
+
+
+def page(words=WORDS, renderer="hinted", size=12, ink=(40, 40, 44)):
+    image = np.full((120, 160, 3), 250, np.uint8)
+    for row, word in enumerate(words):
+        draw_text(image, (10, 8 + 27 * row), word, ink, "sans", size, renderer)
+    return image
+
+
+def test_equal_images_leave_nothing():
+    assert ink_left(page(), page(), EVERYWHERE).max() == 0
+
+
+def test_it_is_symmetric():
+    before, after = page(), page(renderer="smooth")
+    np.testing.assert_allclose(
+        ink_left(before, after, EVERYWHERE), ink_left(after, before, EVERYWHERE), atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("renderer", ["smooth", "heavy", "lcd"])
+@pytest.mark.parametrize("size", [10, 12, 16])
+def test_another_renderer_is_dark_and_another_word_is_not(renderer, size):
+    before, after = page(size=size), page(renderer=renderer, size=size)
+    assert (glyph_heat(before, after, EVERYWHERE) >= 0.5).sum() == 0
+    edited = page((*WORDS[:3], "copper harbour"), renderer, size)
+    heat = glyph_heat(before, edited, EVERYWHERE)
+    assert (heat[88:] >= 0.5).sum() >= 4
+    assert (heat[:80] >= 0.5).sum() == 0
+
+
+def test_a_photograph_has_no_letters(rng):
+    photo = rng.integers(0, 255, (120, 160, 3), dtype=np.uint8)
+    assert glyph_heat(photo, 255 - photo, EVERYWHERE).max() == 0
+
+
+def hot(before, after):
+    return differs(before, after) > 8
+
+
+@pytest.mark.parametrize("renderer", ["smooth", "heavy", "lcd"])
+def test_words_that_another_renderer_drew_are_forgiven(renderer):
+    before, after = page(), page(renderer=renderer)
+    seen = hot(before, after)
+    assert redrawn(before, after, seen)[seen].all()
+
+
+def test_not_where_other_words_are_equal():
+    before, after = page(), page()
+    after[:60] = page(renderer="smooth")[:60]
+    assert not redrawn(before, after, hot(before, after)).any()
+
+
+def test_not_what_is_another_word_or_in_another_ink():
+    before = page()
+    edited = page((*WORDS[:3], "copper harbour"), "smooth")
+    forgiven = redrawn(before, edited, hot(before, edited))
+    assert forgiven[:80].any()
+    assert not forgiven[88:, 60:].any()
+    for ink in ((40, 40, 150), (110, 110, 114)):
+        recolored = page(ink=ink)
+        assert not redrawn(before, recolored, hot(before, recolored)).any()
