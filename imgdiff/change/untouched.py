@@ -26,9 +26,9 @@ _LEAST = 60
 #: Corners of letters stand close together: so many within so many pixels. Those of boxes, which a
 #: renderer of letters leaves alone, stand apart.
 _DENSE, _WITHIN = 10, 4
-#: A changed drawing (a curve, a road: taller and wider than a line of text, its ground as it was)
+#: A changed drawing (a curve, a road: higher and wider than a heading, its ground as it was)
 #: counts as so many places, as a few letters, however many corners it has: it is one change.
-_TALL, _AT_EDGES, _ONE_CHANGE = 24, 0.95, 60
+_TALL, _AT_EDGES, _ONE_CHANGE = 48, 0.95, 60
 #: Without any structure: the share of what differs that is flat, as noise is nowhere, and has few
 #: colours, as a gradient has not.
 _FLAT = 0.75
