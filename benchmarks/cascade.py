@@ -7,7 +7,9 @@ processor's time of both.
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from itertools import islice
 from unittest.mock import patch
 
@@ -16,7 +18,6 @@ import numpy as np
 from benchmarks.markdown import table
 from benchmarks.verdicts.families import FAMILIES, make_pairs
 from imgdiff import compare_images
-from imgdiff.change import heat as heat_module
 from imgdiff.change.cascade import settled_heat
 from imgdiff.result import Comparison
 
@@ -30,6 +31,15 @@ def compared(pair) -> tuple[Comparison, float]:
     return result, time.process_time() - start
 
 
+@contextmanager
+def _asking(settled: Callable) -> Iterator[None]:
+    """``settled`` in the cascade's place, wherever it is asked."""
+    with ExitStack() as stack:
+        for name in ("imgdiff.compare", "imgdiff.change.heat"):
+            stack.enter_context(patch.object(import_module(name), "settled_heat", settled))
+        yield
+
+
 def measure(pairs, ask: Callable = settled_heat) -> dict[str, np.ndarray]:
     """By family: pairs, settled, verdicts and heats that differ, seconds with and without."""
     families: dict[str, np.ndarray] = {}
@@ -41,9 +51,9 @@ def measure(pairs, ask: Callable = settled_heat) -> dict[str, np.ndarray]:
             settled.append(heat is not None)
             return heat
 
-        with patch.object(heat_module, "settled_heat", asked):
+        with _asking(asked):
             first, with_crops = compared(pair)
-        with patch.object(heat_module, "settled_heat", lambda *_: None):
+        with _asking(lambda *_: None):
             second, without = compared(pair)
         same_answer = first.verdict == second.verdict and first.regions == second.regions
         row = [

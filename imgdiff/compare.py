@@ -153,6 +153,8 @@ def _compare_pair(
         wholes = _wholes(seen, first, second)
         if labels:  # exactly, whatever they look like
             pair, fused = seen, fuse(runtime, seen.before, seen.after, "exact")
+        elif (settled := _settled_in_place(pair, options)) is not None:
+            fused = settled
         else:
             pair = _aligned(pair, options)
             fused = pair_heat(runtime, pair, options.level, options.resolution, progress)
@@ -197,8 +199,6 @@ def _compare_pair(
 
 def _aligned(pair: AlignedPair, options: CompareOptions) -> AlignedPair:
     """The pair with its motion undone, and equal where it is not looked at."""
-    if options.align == "auto" and pair.fit == "none" and _settled_in_place(pair, options):
-        return pair.blinded
     if pair.fit != "pad" or options.fit != "pad" or options.align != "auto":
         pair = align_pair(pair, str(options.align))
     if pair.ignored is not None:
@@ -207,12 +207,14 @@ def _aligned(pair: AlignedPair, options: CompareOptions) -> AlignedPair:
     return pair.blinded
 
 
-def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> bool:
-    """Whether letters round all that differs are equal to the last bit: nothing moved then."""
-    if pair.ignored is not None or pair.before_alpha is not None or options.level != "auto":
-        return False
+def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat | None:
+    """The heat where letters round all that differs are equal in place: nothing moved there."""
+    plain = pair.fit == "none" and pair.ignored is None and pair.before_alpha is None
+    if not plain or (options.level, options.align) != ("auto", "auto"):
+        return None
     differing = differs(pair.before, pair.after) > 0
-    return settled_heat(pair.before, pair.after, differing) is not None
+    heat = settled_heat(pair.before, pair.after, differing)
+    return None if heat is None else FusedHeat(heat, np.ones_like(differing))
 
 
 def _wholes(
