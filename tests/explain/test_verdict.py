@@ -221,8 +221,6 @@ def test_large_pictures_take_no_longer(picture):
     large = cv2.resize(picture, (6000, 4000), interpolation=cv2.INTER_LINEAR)
     brighter = cv2.add(large, np.full_like(large, 9))
     valid = np.ones(large.shape[:2], bool)
-    start = time.perf_counter()
+    start = time.process_time()
     assert [cause.name for cause in find_causes(large, brighter, valid)] == ["brightness"]
-    assert (
-        time.perf_counter() - start < 2
-    )  # 0.3 s where nothing else runs, most of it whole-image reads
+    assert time.process_time() - start < 2  # about 0.4, most of it reads of the whole images
