@@ -25,6 +25,7 @@ from imgdiff.change.regions import (
     seen_parts,
     strongest_first,
 )
+from imgdiff.change.scout_map import usable_effort
 from imgdiff.change.visible_heat import evidence_weight
 from imgdiff.checks import number, two_names, whole
 from imgdiff.errors import ImageError, OptionError
@@ -64,8 +65,8 @@ def compare_images(
         names: What the images are called in the result; where None, by their files' names.
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
         **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
-            level, resolution, threshold, min_area, weights, precision, device, background, frames,
-            range, ignore, mask, only, scores, max_pixels, opacity, colormap. They win over
+            level, resolution, effort, threshold, min_area, weights, precision, device, background,
+            frames, range, ignore, mask, only, scores, max_pixels, opacity, colormap. They win over
             ``options`` and ``render``.
 
     Returns:
@@ -140,7 +141,7 @@ def _compare_pair(
     if hidden is not None:
         pair = replace(pair, ignored=reaching(hidden, pair.fit == "resize"))
         ignored = replace(ignored, differs=pair.differs_unseen)
-    seen = pair.blinded
+    seen, effort = pair.blinded, options.effort
     if looks_equal(first, second) or (hidden is not None and seen.equal):
         pair = seen
         # Equal pixels need no network: the result is known, and the weights stay unread.
@@ -157,7 +158,8 @@ def _compare_pair(
             fused = settled
         else:
             pair = _aligned(pair, options)
-            fused = pair_heat(runtime, pair, options.level, options.resolution, progress)
+            effort = usable_effort(options.effort, runtime.scout, options.threshold, ignored)
+            fused = pair_heat(runtime, pair, options.level, options.resolution, progress, effort)
         fused.heat[pair.one_sided] = 1
         if pair.ignored is not None:
             fused.heat[pair.ignored] = 0
@@ -183,6 +185,7 @@ def _compare_pair(
             ignored=ignored,
             hidden=np.zeros((), bool) if pair.ignored is None else pair.ignored,
             level=options.level,
+            effort=effort,
             strict=fused.strict,
             network_scale=fused.network_scale,
             kind=images.kind,

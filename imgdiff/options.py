@@ -35,6 +35,7 @@ COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet",
 #: Arithmetic of the network: "auto" takes int8 where the machine is faster at it.
 PRECISIONS = ("auto", "int8", "float32")
 DEVICES = ("cpu", "gpu")
+EFFORTS = ("auto", "full", "scout")
 #: What counts as changed, the least forgiving last.
 LEVELS = ("auto", "content", "strict", "exact")
 #: How the places of the two images are brought together.
@@ -74,6 +75,9 @@ class CompareOptions:
         resolution: How much the network may look at where much differs: "native" (every pixel),
             megapixels (at least 0.01), or "auto" (0.65 megapixels). What is more is scaled down for
             it, which loses the finest changes; ``result.network_scale`` says how far.
+        effort: Of the network in pairs that differ everywhere: "full" asks it at every place,
+            "scout" a tiny one alone, "auto" that one first (see ``change.scout_map``; heat below
+            0.35 may be its). "auto" is "full" where the threshold is lower, or no scout is there.
         threshold: Heat from which a place counts as changed, in (0, 1].
         min_area: Smallest region that counts, in pixels, >= 1.
         weights: "default" (shipped), "imagenet" (Keras's download), a weights file, a run of
@@ -135,6 +139,12 @@ class CompareOptions:
         "How much the network looks at. native: every pixel that can differ. auto: up to 0.65 "
         "megapixels of them; what is more, as in noisy photographs, is scaled down for it, and the "
         "finest changes are lost. Or a number of megapixels.",
+    )
+    effort: str = option(
+        "auto",
+        Choice(EFFORTS),
+        "In pairs that differ everywhere. full: the network looks at all. auto: a tiny one first, "
+        "the other where that is not sure. scout: the tiny one alone, rougher.",
     )
     threshold: float = option(
         0.5,
@@ -249,6 +259,7 @@ class CompareKeywords(TypedDict, total=False):
     align: "str | bool"
     level: str
     resolution: "str | float"
+    effort: str
     threshold: float
     min_area: int
     weights: Any

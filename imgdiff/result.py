@@ -69,7 +69,7 @@ class Comparison:
         alignment: How the places of the two were brought together.
         ignored: What was told not to be looked at, or only from a threshold of its own.
         hidden: bool (H, W), where nothing was looked at; ``after`` is as ``before`` there.
-        level: What was asked to count as changed; see ``CompareOptions``.
+        level, effort: As asked, effort "full" where "auto" cannot be; see ``CompareOptions``.
         strict: bool (H, W), where all that a person can see counts; elsewhere nuisances are
             forgiven.
         too_small: How many places reach the threshold and are too small to be a region.
@@ -109,6 +109,7 @@ class Comparison:
     ignored: Ignored = NOTHING_IGNORED
     hidden: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
     level: str = CompareOptions.level
+    effort: str = CompareOptions.effort
     strict: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
     too_small: int = 0
     network_scale: float = 1.0
@@ -276,7 +277,7 @@ class Comparison:
         """The same heat read with another threshold: regions, causes and verdict anew, no network.
 
         Args:
-            threshold: Heat from which a place counts as changed, in (0, 1].
+            threshold: Heat from which a place counts, in (0, 1]; see ``effort`` for below 0.35.
             min_area: Smallest region that counts, in pixels; as before where None.
 
         Raises:

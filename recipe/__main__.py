@@ -146,5 +146,35 @@ def scores(photos: str, kinds: str | None) -> None:
     click.echo(json.dumps(measured, indent=2))
 
 
+@recipe.command()
+@click.option(
+    "--photos", required=True, type=click.Path(exists=True, file_okay=False), help=PHOTOS_HELP
+)
+@click.option(
+    "--folder",
+    required=True,
+    type=click.Path(file_okay=False),
+    help="Where pairs are kept with what the weights say of them; those there are not made again.",
+)
+@click.option(
+    "--weights",
+    default="default",
+    show_default=True,
+    help="Whose scout: 'default' (writes into the package) or an .npz (NAME.scout.npz beside it).",
+)
+@click.option("--pairs", default=1200, show_default=True, help="To learn from; a multiple of 300.")
+@click.option("--minutes", default=30.0, show_default=True, help="Of training.")
+@click.option("--workers", default=1, show_default=True, help="Processes that make pairs.")
+def scout(photos: str, folder: str, weights: str, pairs: int, minutes: float, workers: int) -> None:
+    """Teaches the scout what trained weights say, and calibrates it on validation photographs."""
+    from recipe.scout.make import make_scout
+
+    def log(step: int, share: float, loss: float) -> None:
+        click.echo(f"step {step}, {share:.0%} of the time, loss {loss:.4f}", err=True)
+
+    made = make_scout(photos, Path(folder), weights, pairs, minutes, workers, log)
+    click.echo(json.dumps(made, indent=2))
+
+
 if __name__ == "__main__":
     recipe()

@@ -37,6 +37,28 @@ def narrow(narrow_weights):
     return Runtime.of(narrow_weights)
 
 
+@pytest.fixture(scope="session")
+def scout_arrays():
+    """A scout's weights that look at everything they can see."""
+    from imgdiff.network.architecture import layer_shapes
+    from imgdiff.network.scout_weights import LAYERS
+
+    rng, arrays = np.random.default_rng(3), {}
+    for name, kernel in LAYERS.items():
+        for part, shape in layer_shapes(name, *kernel).items():
+            spread = (2 / np.prod(kernel[:3])) ** 0.5 if len(shape) > 1 else 0.1
+            arrays[part] = rng.normal(0, spread, shape).astype(np.float32)
+    return arrays
+
+
+@pytest.fixture(scope="session")
+def random_scout(scout_arrays):
+    from imgdiff.network.onnx.scout_graph import build_scout_graph
+    from imgdiff.network.scout_weights import ScoutWeights
+
+    return ScoutWeights(build_scout_graph(scout_arrays), 0.0, "nobody")
+
+
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)

@@ -23,6 +23,7 @@ from benchmarks.verdicts.measure import Asked, measure
 from benchmarks.verdicts.montage import strip, write_sheets
 from benchmarks.verdicts.pair import Pair
 from benchmarks.verdicts.peers import PEERS, load_peers
+from imgdiff.options import EFFORTS
 
 
 def arguments() -> argparse.Namespace:
@@ -53,6 +54,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--level", help="asked at instead of each pair's own")
     parser.add_argument("--weights", default="default")
+    parser.add_argument("--effort", choices=EFFORTS, help="asked with; auto as a rule")
     parser.add_argument("--save", type=Path, help="folder for sheets and answers.json")
     return parser.parse_args()
 
@@ -72,7 +74,7 @@ def main() -> None:
     if options.list:
         print("\n".join(FAMILIES))
         return
-    compare = product.compare(options.level, options.weights)
+    compare = product.compare(options.level, options.weights, options.effort)
     peers, absent = load_peers(options.peers)
     if absent and not options.no_families:
         print(f"Not installed here, so not asked: {', '.join(absent)}.\n")

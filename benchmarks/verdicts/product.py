@@ -19,17 +19,21 @@ KNOWN = {field.name for field in dataclasses.fields(CompareOptions)}
 Compare = Callable[[Pair], Comparison]
 
 
-def compare(level: str | None = None, weights: str = "default") -> Compare:
+def compare(
+    level: str | None = None, weights: str = "default", effort: str | None = None
+) -> Compare:
     """What ``compare_images`` says of a pair, given as it comes: files, arrays or pixels.
 
     Args:
         level: Asked at instead of each pair's own; None for the pair's own.
         weights: As ``compare_images`` takes them.
+        effort: Likewise; None for the default.
     """
     runtime = get_runtime(weights)
 
     def run(pair: Pair) -> Comparison:
         asked: dict[str, Any] = {"level": level or pair.level, **pair.options}
+        asked |= {"effort": effort} if effort else {}
         # A version that does not know an option is asked without it, and judged all the same.
         options = {name: value for name, value in asked.items() if name in KNOWN}
         if pair.paths is not None:

@@ -12,6 +12,7 @@ from imgdiff.arrays import differs
 from imgdiff.change.network_map import MapPlan, Meter, network_map, plan_map, reachable
 from imgdiff.io.resize import resize
 from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.runtime.scout import Scout
 
 #: The copy's sides, as a share of what the network saw the images at.
 SHARE = 0.25
@@ -25,6 +26,8 @@ def plan_coarse(
     after: np.ndarray,
     scale: float = 1.0,
     where: np.ndarray | None = None,
+    scout: Scout | None = None,
+    effort: str = "auto",
 ) -> MapPlan | None:
     """What the network must look at in the copy; None where no change has an inside.
 
@@ -33,6 +36,8 @@ def plan_coarse(
         after: Likewise, on the grid of ``before``.
         scale: At which the network sees the images themselves, in (0, 1].
         where: bool (H, W), the places that heat is wanted of; all by default.
+        scout: Where this one is sure, the network need not look.
+        effort: "scout" for the scout alone; see ``CompareOptions``.
     """
     height, width = before.shape[:2]
     size = max(1, round(SHARE * scale * height)), max(1, round(SHARE * scale * width))
@@ -42,7 +47,9 @@ def plan_coarse(
     thick = _thick(differs(small_before, small_after))
     if where is not None:
         thick = np.where(resize(where.astype(np.float32), size) > 0, thick, 0)
-    return plan_map(small_before, small_after, where=thick > 0) if thick.any() else None
+    if not thick.any():
+        return None
+    return plan_map(small_before, small_after, where=thick > 0, scout=scout, effort=effort)
 
 
 def coarse_heat(

@@ -52,6 +52,7 @@ def fuse(
     resolution: str | float = "native",
     progress: Progress | None = None,
     ignored: np.ndarray | None = None,
+    effort: str = "full",
 ) -> FusedHeat:
     """The heat of two images.
 
@@ -72,6 +73,8 @@ def fuse(
         progress: Called with the pixels that have been through the network and with all that
             will have been, the small copy's among them. What it raises stops the work.
         ignored: bool (H, W), where ``after`` was made equal: nothing is learned from there.
+        effort: "full" asks the network everywhere, "auto" where the scout is not sure, "scout" the
+            scout alone (see ``scout_map``). Without a scout the network is asked everywhere.
     """
     differing = differs(before, after) > 0
     if level == "exact":
@@ -98,7 +101,9 @@ def fuse(
     del differing
     if ignored is not None:
         ruled &= ~ignored
-    content, scale = _content_heat(runtime, before, after, reach, ruled, resolution, progress)
+    content, scale = _content_heat(
+        runtime, before, after, reach, ruled, resolution, progress, effort
+    )
     np.copyto(heat, content, where=reach)
     return FusedHeat(heat, strict, scale)
 
@@ -111,14 +116,16 @@ def _content_heat(
     content: np.ndarray,
     resolution: str | float,
     progress: Progress | None,
+    effort: str,
 ) -> tuple[np.ndarray, float]:
     """Heat that forgives nuisances, float32 (H, W), and the scale at which the network looked.
 
     where: bool (H, W), the places that the network is asked of. content: bool (H, W), all that
     nuisances rule: they are measured there.
     """
-    plan = plan_map(before, after, _megapixels(resolution), where)
-    coarse_plan = plan_coarse(before, after, plan.scale, where)
+    scout = None if effort == "full" else runtime.scout
+    plan = plan_map(before, after, _megapixels(resolution), where, scout, effort)
+    coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)

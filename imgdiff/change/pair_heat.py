@@ -22,6 +22,7 @@ def pair_heat(
     level: str = "auto",
     resolution: str | float = "native",
     progress: Progress | None = None,
+    effort: str = "full",
 ) -> FusedHeat:
     """The heat of a pair, on every background.
 
@@ -31,6 +32,7 @@ def pair_heat(
         level: See ``heat.fuse``.
         resolution: Likewise.
         progress: Likewise.
+        effort: Likewise.
 
     Returns:
         Heat and what ruled where; the heat is 0 where nothing is known. Where one image has fewer
@@ -47,7 +49,8 @@ def pair_heat(
     heats = []
     for i, shown in enumerate(pairs):
         meter = part_of(progress, i, len(pairs))
-        heats.append(fuse(runtime, shown.before, shown.after, level, resolution, meter, unknown))
+        sides = shown.before, shown.after
+        heats.append(fuse(runtime, *sides, level, resolution, meter, unknown, effort))
     first, *others = heats
     for other in others:
         np.maximum(first.heat, other.heat, out=first.heat)

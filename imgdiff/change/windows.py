@@ -58,6 +58,14 @@ def cost(windows: list[Box], image: Box) -> int:
     return sum(with_margin(box, image).area for box in windows)
 
 
+def whole_cells(x: np.ndarray) -> np.ndarray:
+    """``x`` (H, W, ...) continued to sides that are multiples of ``CELL``."""
+    below, beside = -x.shape[0] % CELL, -x.shape[1] % CELL
+    if not (below or beside):
+        return x
+    return np.pad(x, ((0, below), (0, beside), *[(0, 0)] * (x.ndim - 2)), mode="edge")
+
+
 # Below, boxes count cells.
 
 _MARGIN = WINDOW_MARGIN // CELL

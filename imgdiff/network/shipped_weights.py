@@ -12,6 +12,7 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.weights import read_file
 
 DEFAULT_FILE, INT8_FILE, CARD_FILE = "default.npz", "default.int8.zip", "default.json"
+SCOUT_FILE, SCOUT_CARD_FILE = "default.scout.npz", "default.scout.json"
 
 
 def shipped_folder() -> Any:
@@ -24,18 +25,24 @@ def model_card() -> dict[str, Any]:
     return json.loads((shipped_folder() / CARD_FILE).read_text(encoding="utf-8"))
 
 
+def scout_card() -> dict[str, Any]:
+    """What the shipped scout is: hashes, the fingerprint of its teacher, training, measures."""
+    return json.loads((shipped_folder() / SCOUT_CARD_FILE).read_text(encoding="utf-8"))
+
+
 def read_shipped(name: str) -> bytes:
     """A file that ships, checked against its hash in the card.
 
     Args:
-        name: ``DEFAULT_FILE`` or ``INT8_FILE``.
+        name: ``DEFAULT_FILE``, ``INT8_FILE`` or ``SCOUT_FILE``.
 
     Raises:
         WeightsError: It cannot be read, or is damaged.
     """
     file = shipped_folder() / name
     data = read_file(Path(str(file)))
-    expected, actual = model_card()["sha256"][name], fingerprint(data)
+    card = scout_card() if name == SCOUT_FILE else model_card()
+    expected, actual = card["sha256"][name], fingerprint(data)
     if actual != expected:
         raise WeightsError(
             f"{file}: expected SHA-256 {expected}, found {actual}; the shipped weights are "

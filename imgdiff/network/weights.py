@@ -99,7 +99,7 @@ def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
         WeightsError: They are no weights of a network that this is, or broken.
     """
     try:
-        _check_unpacked(data, origin)
+        check_unpacked(data, origin)
         with np.load(BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except WeightsError:
@@ -121,8 +121,16 @@ def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
     return arrays, float(threshold)
 
 
-def _check_unpacked(data: bytes, origin: str) -> None:
-    """Refuses an archive of other things, or one that would unpack to more than any weights."""
+def check_unpacked(data: bytes, origin: str) -> None:
+    """Refuses an archive of other things, or one that would unpack to more than any weights.
+
+    Args:
+        data: The bytes of the archive.
+        origin: What to call it in an error.
+
+    Raises:
+        WeightsError: It is such an archive.
+    """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
         strange = [name for name in archive.namelist() if not _NAME.fullmatch(name)]

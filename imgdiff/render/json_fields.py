@@ -34,6 +34,7 @@ def json_fields(result: Comparison) -> dict[str, Any]:
         "alignment": _alignment(result.alignment),
         "ignored": result.ignored.to_dict(),
         "level": result.level,
+        "effort": result.effort,
         "strict_fraction": round(float(result.strict.mean()), 6),
         "network_scale": round(result.network_scale, 6),
         "kind": result.kind,

@@ -16,6 +16,7 @@ COMMANDS = (
     "accuracy",
     "cascade",
     "causes",
+    "effort",
     "motion",
     "speed",
     "recognition",

@@ -42,12 +42,35 @@ def write_int8(arrays: Arrays, pairs: Iterable[tuple[np.ndarray, np.ndarray]], o
     Raises:
         OutputError: It cannot be written.
     """
+    write_graphs(int8_graphs(arrays, pairs), out)
+
+
+def int8_graphs(arrays: Arrays, pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> dict[str, bytes]:
+    """The graphs of these weights with a quantized backbone, by the names of their parts.
+
+    Args:
+        arrays: The weights by name.
+        pairs: To calibrate on; see ``write_int8``.
+    """
     graphs = build_graphs(arrays)
     images = [np.stack(pair) for pair in pairs]
     weights, peaks = equalized(arrays, _peaks(graphs, images))
     exact = build_graphs(weights)
     graphs |= {f"block{b}": _quantized(exact[f"block{b}"], b, weights, peaks) for b in range(1, 6)}
     graphs["embedding"] = _centred(graphs, arrays, images)
+    return graphs
+
+
+def write_graphs(graphs: Mapping[str, bytes], out: Path) -> None:
+    """Writes graphs into a zip, whole or not at all.
+
+    Args:
+        graphs: By the names of their parts.
+        out: The zip.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
     # Stored: it hardly shrinks, and loads faster.
     with atomic_path(out) as temporary, zipfile.ZipFile(temporary, "x") as archive:
         for name, graph in graphs.items():

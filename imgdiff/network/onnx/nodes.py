@@ -94,7 +94,14 @@ class Nodes:
         return x
 
     def convolution(
-        self, x: str, name: str, dilation: int = 1, *, relu: bool = True, same: bool = True
+        self,
+        x: str,
+        name: str,
+        dilation: int = 1,
+        *,
+        relu: bool = True,
+        same: bool = True,
+        stride: int = 1,
     ) -> str:
         """One of Keras's Conv2D layers.
 
@@ -102,16 +109,17 @@ class Nodes:
             x: Its input.
             name: Of the layer.
             dilation: Places between the taps of its kernel.
+            stride: Places between those of its output; a kernel with an even side then has one
+                place of padding on every side.
             relu: Whether a ReLU follows.
             same: Whether its padding is "same", or else "valid".
         """
         kernel = self.arrays[f"{name}/kernel"].transpose(3, 2, 0, 1)
-        pad = dilation * (kernel.shape[-1] // 2) if same else 0
+        pad = dilation * ((kernel.shape[-1] - 1) // 2) if same else 0
         weights = self.constant(kernel, f"{name}/kernel")
         bias = self.constant(self.arrays[f"{name}/bias"], f"{name}/bias")
-        output = self(
-            "Conv", x, weights, bias, called=name, pads=[pad] * 4, dilations=[dilation] * 2
-        )
+        how = {"pads": [pad] * 4, "dilations": [dilation] * 2, "strides": [stride] * 2}
+        output = self("Conv", x, weights, bias, called=name, **how)
         return self("Relu", output) if relu else output
 
     def dense(self, name: str) -> list[str]:

@@ -6,13 +6,26 @@ from typing import NamedTuple
 
 from imgdiff.checks import choice, path
 from imgdiff.errors import OptionError
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.runtime.int8_speed import int8_pays
 from imgdiff.network.runtime.onnx_session import Session
+from imgdiff.network.runtime.own_int8 import kept_int8, own_int8
 from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.runtime.scout import Scout
 from imgdiff.network.saved_run import is_run, read_run
-from imgdiff.network.shipped_weights import INT8_FILE, model_card, read_graphs, read_shipped
+from imgdiff.network.scout_weights import scout_from_npz
+from imgdiff.network.shipped_weights import (
+    DEFAULT_FILE,
+    INT8_FILE,
+    SCOUT_FILE,
+    model_card,
+    read_graphs,
+    read_shipped,
+    scout_card,
+)
+from imgdiff.network.weights import read_file
 from imgdiff.options import DEVICES, PRECISIONS
 
 
@@ -41,7 +54,8 @@ def get_runtime(
     Args:
         weights: "default", "imagenet", a weights file or the folder of a run; a Runtime is given
             back as it is.
-        precision: "auto", "int8" (shipped weights only) or "float32".
+        precision: "auto", "int8" or "float32". One's own weights (.npz) are made into int8 once,
+            which takes half a minute, and are then what "auto" takes where it is faster.
         device: "cpu" or "gpu".
         threads: Of the processor for one call; 0 for one a core.
 
@@ -80,21 +94,34 @@ def _build(weights: str | Path, precision: str, device: str, threads: int) -> Ru
             return "int8" if pays or precision == "int8" else "float32"
 
         session = Session(lambda: _GRAPHS[chosen()](), device, threads)
-        return Runtime(session, session, model_card()["threshold"], "default", chosen)
+        threshold = model_card()["threshold"]
+        return Runtime(session, session, threshold, "default", chosen, _shipped_scout(threads))
     if is_run(weights):
         config, arrays, _ = read_run(weights)
         name, embedder = Path(weights).resolve().name, Embedder(arrays, config)
         return _beside_shipped_heat(embedder, name, precision, device, threads)
-    named = read_weights(weights)
-    runtime = Runtime.of(named, device, threads)
+    named, file = read_weights(weights), Path(weights)
     if named.scores_only:
-        return _beside_shipped_heat(runtime.embedding, named.name, precision, device, threads)
-    if precision == "int8":
-        raise OptionError(
-            "precision 'int8' is there for the shipped weights only; use 'float32' for "
-            f"{named.name}"
-        )
-    return runtime
+        embedding = Runtime.of(named, device, threads).embedding
+        return _beside_shipped_heat(embedding, named.name, precision, device, threads)
+    scout = _scout_beside(file, threads)
+    if _own_in_int8(file, precision, device):
+        session = Session(own_int8(named, file), device, threads)
+        return Runtime(session, session, named.threshold, named.name, "int8", scout)
+    return Runtime.of(named, device, threads, scout)
+
+
+def _own_in_int8(file: Path, precision: str, device: str) -> bool:
+    """Whether one's own weights are to run in int8: unasked where that is made already."""
+    if file.suffix != ".npz":
+        if precision == "int8":
+            raise OptionError(
+                f"precision 'int8' is made from an .npz of weights; use 'float32' for {file.name}"
+            )
+        return False
+    if precision == "auto" and device == "cpu" and kept_int8(file).is_file():
+        return int8_pays()
+    return precision == "int8"
 
 
 def _int8_graphs() -> dict[str, bytes]:
@@ -116,4 +143,22 @@ def _beside_shipped_heat(
     """Weights without a difference head give the scores; the heat is the shipped network's."""
     shipped = _build("default", precision, device, threads)
     both = f"{name} (scores), default (heat)"
-    return Runtime(shipped.difference, embedding, shipped.threshold, both, shipped.precision)
+    return Runtime(
+        shipped.difference, embedding, shipped.threshold, both, shipped.precision, shipped.scout
+    )
+
+
+def _shipped_scout(threads: int) -> Scout | None:
+    """That of the shipped weights; None where it was taught by others."""
+    if scout_card()["teacher"] != model_card()["sha256"][DEFAULT_FILE]:
+        return None
+    return Scout(lambda: scout_from_npz(read_shipped(SCOUT_FILE), SCOUT_FILE), threads)
+
+
+def _scout_beside(file: Path, threads: int) -> Scout | None:
+    """The scout in NAME.scout.npz beside NAME.npz, if these weights taught it."""
+    beside = file.with_suffix(".scout.npz")
+    if file.suffix != ".npz" or not beside.is_file():
+        return None
+    weights = scout_from_npz(read_file(beside), str(beside))
+    return Scout(weights, threads) if weights.teacher == fingerprint(read_file(file)) else None

@@ -10,6 +10,7 @@ from imgdiff.io.resize import resize
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.runtime.plain_places import textured
+from imgdiff.network.runtime.scout import Scout
 from imgdiff.network.weights import Weights
 
 #: Side of the square that whole images are scaled to for their embedding.
@@ -26,6 +27,7 @@ class Runtime:
         threshold: Of the distances, above 0.
         name: Of the weights.
         precision: "int8" or "float32"; or a function that says which, called when that is asked.
+        scout: That of the network that finds distances; None where it has none.
     """
 
     def __init__(
@@ -35,7 +37,9 @@ class Runtime:
         threshold: float,
         name: str,
         precision: str | Callable[[], str] = "float32",
+        scout: Scout | None = None,
     ):
+        self.scout = scout
         self.difference, self.embedding = difference, embedding
         self.threshold, self.name, self._precision = threshold, name, precision
 
@@ -45,13 +49,16 @@ class Runtime:
         return self._precision() if callable(self._precision) else self._precision
 
     @classmethod
-    def of(cls, weights: Weights, device: str = "cpu", threads: int = 0) -> "Runtime":
+    def of(
+        cls, weights: Weights, device: str = "cpu", threads: int = 0, scout: Scout | None = None
+    ) -> "Runtime":
         """In float32.
 
         Args:
             weights: Of a network with a difference head.
             device: "cpu" or "gpu".
             threads: Of the processor for one call; 0 for one a core.
+            scout: Of these weights.
 
         Raises:
             OptionError: There is no such device.
@@ -59,7 +66,7 @@ class Runtime:
         from imgdiff.network.onnx.graphs import build_graphs
 
         session = Session(build_graphs(weights.arrays), device, threads)
-        return cls(session, session, weights.threshold, weights.name)
+        return cls(session, session, weights.threshold, weights.name, scout=scout)
 
     def distance(
         self, before: np.ndarray, after: np.ndarray, inner: Box | None = None
