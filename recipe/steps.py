@@ -10,7 +10,7 @@ ops = keras.ops
 Step = Callable[[list, Mapping], object]
 
 
-def step_of(model, columns: tuple[str, ...]) -> Step:
+def step_of(model, columns: tuple[str, ...], weights: Mapping[str, float]) -> Step:
     """What trains a compiled model on one batch.
 
     Keras waits for the device after each batch to tell its losses. On torch, which starts every
@@ -20,9 +20,10 @@ def step_of(model, columns: tuple[str, ...]) -> Step:
     Args:
         model: Compiled with a loss for each output.
         columns: Names of its losses, "loss" for their weighted sum first.
+        weights: What each counts in the sum.
     """
     if keras.backend.backend() == "torch" and isinstance(model.loss, Mapping):
-        return _without_waiting(model, columns)
+        return _without_waiting(model, columns, weights)
 
     def step(inputs, targets):
         values = model.train_on_batch(inputs, targets, return_dict=True)
@@ -32,10 +33,9 @@ def step_of(model, columns: tuple[str, ...]) -> Step:
     return step
 
 
-def _without_waiting(model, columns: tuple[str, ...]) -> Step:
+def _without_waiting(model, columns: tuple[str, ...], weights: Mapping[str, float]) -> Step:
     import torch
 
-    weights = {name: model.loss_weights[name] for name in model.loss}
     names = [column.removesuffix("_loss") for column in columns[1:]]
 
     def step(inputs, targets):

@@ -131,7 +131,7 @@ def _run(trainee, model, supply, run, stage, columns, minutes, seed, *, steps=No
     log = checkpoint.with_suffix(".csv")
     if not log.exists():
         log.write_text(",".join(("step", "minutes", "rate", *columns)) + "\n")
-    sums, saved, one_step = [], time.monotonic(), step_of(model, columns)
+    sums, saved, one_step = [], time.monotonic(), step_of(model, columns, LOSS_WEIGHTS)
     start = time.monotonic()
     for inputs, targets in supply(seed, step, workers):
         optimizer.learning_rate = rate = rate_at(spent / minutes, step)

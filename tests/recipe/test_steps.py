@@ -9,6 +9,7 @@ from recipe.steps import _without_waiting, step_of
 
 ops = keras.ops
 COLUMNS = ("loss", "one_loss", "two_loss")
+WEIGHTS = {"one": 1.0, "two": 0.3}
 
 
 def compiled():
@@ -24,7 +25,7 @@ def compiled():
     model.compile(
         LayerwiseAdam(1e-3, clipnorm=5.0),
         {"one": loss, "two": loss},
-        loss_weights={"one": 1.0, "two": 0.3},
+        loss_weights=WEIGHTS,
         jit_compile=False,
     )
     model.optimizer.build(model.trainable_variables)
@@ -42,7 +43,7 @@ def batch(rng):
 
 def test_a_step_tells_the_losses_it_lowers(batch):
     model = compiled()
-    step = step_of(model, COLUMNS)
+    step = step_of(model, COLUMNS, WEIGHTS)
     losses = np.stack([to_array(step(*batch[0])) for _ in range(60)])
     np.testing.assert_allclose(losses[:, 0], losses[:, 1] + 0.3 * losses[:, 2], rtol=1e-4)
     assert losses[-1, 0] < 0.9 * losses[0, 0]
@@ -50,7 +51,7 @@ def test_a_step_tells_the_losses_it_lowers(batch):
 
 def test_it_is_the_step_that_keras_takes(batch):
     ours, theirs = compiled(), compiled()
-    step = step_of(ours, COLUMNS)
+    step = step_of(ours, COLUMNS, WEIGHTS)
     for inputs, targets in batch:
         found = to_array(step(inputs, targets))
         values = theirs.train_on_batch(inputs, targets, return_dict=True)
@@ -66,7 +67,7 @@ def test_all_variables_at_once_are_adam_one_by_one(batch):
     if keras.backend.backend() != "torch":
         pytest.skip("another backend")
     ours, plain = compiled(), compiled()
-    step = _without_waiting(ours, COLUMNS)
+    step = _without_waiting(ours, COLUMNS, WEIGHTS)
     plain.optimizer._steps_at_once = None
     for inputs, targets in batch:
         step(inputs, targets)
@@ -74,7 +75,7 @@ def test_all_variables_at_once_are_adam_one_by_one(batch):
         outputs = plain([ops.convert_to_tensor(x) for x in inputs])
         loss = sum(
             w * plain.loss[n](ops.convert_to_tensor(targets[n]), outputs[n])
-            for n, w in (("one", 1.0), ("two", 0.3))
+            for n, w in WEIGHTS.items()
         )
         loss.backward()
         for variable in plain.trainable_variables:
