@@ -134,8 +134,7 @@ def _compare_pair(
     progress: Progress | None,
     unseen_frames: int = 0,
 ) -> Comparison:
-    first, second = images.before, images.after
-    labels = images.kind == "labels"
+    first, second, labels = images.before, images.after, images.kind == "labels"
     pair = place_images(first, second, options.fit, options.max_pixels, nearest=labels)
     ignored, hidden = find_ignored(options, first.pixels.shape[:2], pair.before.shape[:2])
     if hidden is not None:
