@@ -9,8 +9,8 @@ import pytest
 from benchmarks.causes import FAMILIES, SIZE, cases, drawings, judge, rendered
 from benchmarks.verdicts import nuisances
 from benchmarks.verdicts.scenes.page import Page
+from imgdiff.explain.cause_wording import phrase, phrases
 from imgdiff.explain.causes import find_causes
-from imgdiff.explain.wording import phrase, phrases
 from imgdiff.io.load import load_image
 from imgdiff.result import Alignment, Cause
 from tests import ROOT

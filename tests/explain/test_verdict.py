@@ -9,8 +9,8 @@ import pytest
 
 from imgdiff import compare_images
 from imgdiff.compare import decide, explained
+from imgdiff.explain.cause_wording import phrases
 from imgdiff.explain.causes import find_causes
-from imgdiff.explain.wording import phrases
 from imgdiff.result import Comparison, Region, Scores, Verdict
 
 HEIGHT, WIDTH = 300, 400
