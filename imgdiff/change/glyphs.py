@@ -15,6 +15,7 @@ import numpy as np
 
 from imgdiff.arrays import crops, differs, pieces
 from imgdiff.change.edges import EDGE, contrast, grown
+from imgdiff.change.texture import shared_texture
 
 #: Side of the square whose median is the ground, and of the one that is matched, in pixels.
 _GROUND, _MATCHED = 21, 11
@@ -83,6 +84,9 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     values = left[left > 0]
     usual = float(np.median(values)) if len(values) >= _LEAST_PIXELS else 0.0
     left /= 2 * max(_OTHER, _BEYOND_USUAL * usual)
+    if left.any():  # the grain of a photograph is no ink
+        greys = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after))
+        left *= 1 - shared_texture(*(grey.astype(np.float32) for grey in greys))
     return np.minimum(left, 1, out=left)
 
 
