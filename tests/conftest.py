@@ -1,9 +1,19 @@
 """A narrow network with random weights, for tests where the weights do not matter."""
 
+import sys
+
 import numpy as np
 import pytest
 
 NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
+
+
+@pytest.fixture(autouse=True)
+def main_module():
+    """Streamlit's tests leave their page as ``__main__``, which every new process would run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
