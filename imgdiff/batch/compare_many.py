@@ -1,11 +1,10 @@
 """Many pairs: decoded, compared and finished side by side, a core each."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, Unpack
 
+from imgdiff.batch.in_order import in_order
 from imgdiff.change.network_map import Progress
 from imgdiff.checks import whole
 from imgdiff.compare import compare_images
@@ -76,7 +75,8 @@ def compare_many(
             return error
         return finish(result) if finish else result
 
-    return _in_order(compare, pairs, count)
+    # One ready to start, no more: results take memory.
+    return in_order(compare, pairs, count, count)
 
 
 def _both(pair: Any) -> Pair:
@@ -88,19 +88,3 @@ def _both(pair: Any) -> Pair:
             f"expected a pair (before, after) of images, got {len(before_and_after)} of them"
         )
     return before_and_after
-
-
-def _in_order(function: Callable[[Pair], Any], pairs: Iterable[Pair], workers: int) -> Iterator:
-    """What a function makes of each pair; so many at once."""
-    with ThreadPoolExecutor(workers) as pool:
-        pending: deque[Future] = deque()
-        try:
-            for pair in pairs:
-                pending.append(pool.submit(function, pair))
-                if len(pending) > workers:  # one ready to start, no more: results take memory
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()

@@ -3,15 +3,14 @@
 import json
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from imgdiff.batch.in_order import in_order
 from imgdiff.batch.rows import Row, row_of
 from imgdiff.checks import whole
 from imgdiff.compare import compare_images
@@ -81,7 +80,7 @@ def run_suite(
     count = usable_cores() if workers is None else whole("workers", workers, 1)
     judge = _Judge(cache, scratch)
     outcomes = []
-    for outcome in _in_order(judge.judge, items, count):
+    for outcome in in_order(judge.judge, items, count, 2 * count):
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(items))
@@ -233,18 +232,3 @@ def _check_readable(data: bytes, path: Path | None) -> None:
             image.verify()
     except Exception:  # of other kinds than Pillow's, or broken
         load_image(data, name=str(path), value_range="auto")
-
-
-def _in_order(function: Callable[[Item], Outcome], items: Iterable[Item], workers: int) -> Iterator:
-    with ThreadPoolExecutor(workers) as pool:
-        pending: deque[Future] = deque()
-        try:
-            for item in items:
-                pending.append(pool.submit(function, item))
-                if len(pending) > 2 * workers:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
