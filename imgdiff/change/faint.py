@@ -20,10 +20,10 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
-from imgdiff.change.ciede2000 import ciede2000
-from imgdiff.change.residual import fit_light, in_one_light
-from imgdiff.change.sharpness import in_one_sharpness
-from imgdiff.change.texture import shared_texture
+from imgdiff.change.color.ciede2000 import ciede2000
+from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.nuisance.sharpness import in_one_sharpness
+from imgdiff.change.nuisance.texture import shared_texture
 from imgdiff.io.resize import resize
 
 #: Larger pictures are looked at on so many pixels.

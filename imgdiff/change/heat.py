@@ -8,10 +8,10 @@ import numpy as np
 from imgdiff.arrays import differs
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
-from imgdiff.change.color_heat import color_heat
+from imgdiff.change.color.color_heat import color_heat
 from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
-from imgdiff.change.glyphs import glyph_heat, redrawn
+from imgdiff.change.letters.glyphs import glyph_heat, redrawn
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import pieces
-from imgdiff.change.color_heat import levels_moved
+from imgdiff.change.color.color_heat import levels_moved
+from imgdiff.change.color.recoloring import COLORS, effective_colors, recolored
 from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
-from imgdiff.change.recoloring import COLORS, effective_colors, recolored
 
 #: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
 #: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import pieces
-from imgdiff.change.ciede2000 import visible_difference
+from imgdiff.change.color.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.regions import HEAVIEST
 

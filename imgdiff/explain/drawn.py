@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
+from imgdiff.change.color.recoloring import COLORS, effective_colors, packed
 from imgdiff.change.edges import EDGE, contrast, flat, grown
-from imgdiff.change.recoloring import COLORS, effective_colors, packed
 from imgdiff.result import Cause
 
 #: Side of a tile, how far its filters reach, and how many are looked at.

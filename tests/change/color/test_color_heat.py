@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.color_heat import BEYOND_LIGHT, color_heat
+from imgdiff.change.color.color_heat import BEYOND_LIGHT, color_heat
 
 
 @pytest.mark.parametrize(

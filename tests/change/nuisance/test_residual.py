@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.residual import fit_light, in_one_light
-from imgdiff.change.sharpness import in_one_sharpness
-from imgdiff.change.texture import shared_texture
+from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.nuisance.sharpness import in_one_sharpness
+from imgdiff.change.nuisance.texture import shared_texture
 
 
 def scene(seed: int = 0, height: int = 160, width: int = 200) -> np.ndarray:

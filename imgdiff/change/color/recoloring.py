@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import crops
-from imgdiff.change.color_heat import levels_moved
+from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.edges import flat
 
 #: Share of a part's pixels whose old colour became the same new one, and of those that are flat.

@@ -15,7 +15,7 @@ import numpy as np
 
 from imgdiff.arrays import crops, differs, pieces
 from imgdiff.change.edges import EDGE, contrast, grown
-from imgdiff.change.texture import shared_texture
+from imgdiff.change.nuisance.texture import shared_texture
 
 #: Side of the square whose median is the ground, and of the one that is matched, in pixels.
 _GROUND, _MATCHED = 21, 11

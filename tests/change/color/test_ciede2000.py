@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from imgdiff.change.ciede2000 import ciede2000, to_lab, visible_difference
+from imgdiff.change.color.ciede2000 import ciede2000, to_lab, visible_difference
 
 #: Pairs of the paper's table that meet its corners: hues across 0, greys, blues, near colours.
 PUBLISHED = [

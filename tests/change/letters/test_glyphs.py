@@ -5,7 +5,7 @@ import pytest
 
 from benchmarks.verdicts.text import draw_text
 from imgdiff.arrays import differs
-from imgdiff.change.glyphs import glyph_heat, ink_left, redrawn
+from imgdiff.change.letters.glyphs import glyph_heat, ink_left, redrawn
 
 WORDS = ("Total 1,280.00", "Save 63 files", "Granite Falcon", "copper lantern")
 EVERYWHERE = np.ones((120, 160), bool)

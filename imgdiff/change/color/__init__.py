@@ -1,0 +1,1 @@
+"""Evidence from color alone."""

@@ -1,0 +1,1 @@
+"""Evidence of letters: the same one drawn by another renderer, or another one."""
