@@ -48,6 +48,8 @@ def _selection(command: Callable) -> Callable:
 @click.option("--variant", is_flag=True, help="Beside what was approved, as home@2.png.")
 @click.option("--remove", is_flag=True, help="Remove approved pictures that the run did not make.")
 @click.option("--from", "choices", type=_FILE, help="Choices saved on the report's page.")
+@click.option("--reason", default="", help="Why; it stands in the log.")
+@click.option("--undo", is_flag=True, help="Take back what was decided since the last run.")
 def approve(
     names: tuple[str, ...],
     everything: bool,
@@ -58,6 +60,8 @@ def approve(
     variant: bool,
     remove: bool,
     choices: Path | None,
+    reason: str,
+    undo: bool,
 ) -> None:
     """Take over the pictures of the last imgdiff test as approved.
 
@@ -65,18 +69,24 @@ def approve(
     approved what when stands in imgdiff-approvals.jsonl beside the pictures. A picture that was
     written anew since it was tested is refused: nobody has seen it.
     """
-    from imgdiff.suite import approvals
+    from imgdiff.suite import approvals, decision_log
 
-    record, write = _record(run_file)
+    record, write, keep = _record(run_file)
     if choices is not None:
         if names or everything or states or kinds or groups:
             raise OptionError("--from has the names in it: give no others")
-        _from_file(choices, record, write)
+        _from_file(choices, record, write, keep)
         return
     _check_chosen(names, everything, states or kinds or groups)
     entries = approvals.select(
         record, names, everything=everything, states=states, kinds=kinds, groups=groups
     )
+    author = decision_log.Author(reason=reason)
+    if undo:
+        chosen = [entry for entry in entries if entry.state in ("approved", "rejected")]
+        write(approvals.undo(record, chosen, keep=keep, author=author))
+        _say("took back", chosen)
+        return
     removing = remove or "missing" in states
     fitting = approvals.TAKEN + (approvals.GONE if removing else ())
     chosen = [entry for entry in entries if entry.state in fitting]
@@ -86,7 +96,7 @@ def approve(
             err=True,
         )
     _tell_passed(entries, names)
-    write(approvals.approve(record, chosen, variant=variant))
+    write(approvals.approve(record, chosen, variant=variant, author=author, keep=keep))
     _say("approved", [entry for entry in chosen if entry.state != "missing"])
     _say("removed", [entry for entry in chosen if entry.state == "missing"])
     if not chosen:
@@ -110,34 +120,35 @@ def reject(
     NAMES are those of pictures, or globs. The reason stands in imgdiff-approvals.jsonl beside the
     approved pictures.
     """
-    from imgdiff.suite import approvals
+    from imgdiff.suite import approvals, decision_log
 
-    record, write = _record(run_file)
+    record, write, _ = _record(run_file)
     _check_chosen(names, everything, states or kinds or groups)
     entries = approvals.select(
         record, names, everything=everything, states=states, kinds=kinds, groups=groups
     )
     chosen = [entry for entry in entries if entry.state in (*approvals.TAKEN, *approvals.GONE)]
     _tell_passed(entries, names)
-    write(approvals.reject(record, chosen, reason))
+    write(approvals.reject(record, chosen, decision_log.Author(reason=reason)))
     _say("rejected", chosen)
     if not chosen:
         click.echo("nothing to reject")
 
 
-def _record(run_file: Path | None) -> tuple[Any, Callable[[Any], None]]:
-    """The run, and a function that keeps what became of it."""
+def _record(run_file: Path | None) -> tuple[Any, Callable[[Any], None], Path]:
+    """The run, a function that keeps what became of it, and where replaced pictures go."""
     from imgdiff.suite.config import find_config
-    from imgdiff.suite.record import FILE, FOLDER, read_record, write_record
+    from imgdiff.suite.record import FILE, FOLDER, REPLACED, read_record, write_record
 
-    path = run_file or find_config().folder / FOLDER / FILE
+    folder = find_config().folder
+    path = run_file or folder / FOLDER / FILE
     record = read_record(path)
 
     def write(after: Any) -> None:
         if run_file is None:
             write_record(after, path.parent.parent)
 
-    return record, write
+    return record, write, folder / FOLDER / REPLACED
 
 
 def _check_chosen(names: Any, everything: bool, narrowed: Any) -> None:
@@ -147,9 +158,9 @@ def _check_chosen(names: Any, everything: bool, narrowed: Any) -> None:
         raise OptionError("expected names of pictures, or --all, --state, --kind or --group")
 
 
-def _from_file(path: Path, record: Any, write: Callable[[Any], None]) -> None:
+def _from_file(path: Path, record: Any, write: Callable[[Any], None], keep: Path) -> None:
     """Does what was chosen on the page, if the pictures are those that were seen on it."""
-    from imgdiff.suite import approvals
+    from imgdiff.suite import approvals, decision_log
 
     try:
         kept = json.loads(path.read_text("utf-8"))
@@ -170,12 +181,13 @@ def _from_file(path: Path, record: Any, write: Callable[[Any], None]) -> None:
                 "Choose again on the page of the last run"
             )
     approved = [entries[name] for name, verb, *_ in choices if verb == "approve"]
-    record = approvals.approve(record, approved)
+    record = approvals.approve(record, approved, keep=keep)
     rejected = []
     for name, verb, _, reason in choices:
         if verb == "reject":
             rejected.append(entries[name])
-            record = approvals.reject(record, [entries[name]], reason)
+            author = decision_log.Author(reason=reason)
+            record = approvals.reject(record, [entries[name]], author)
     write(record)
     _say("approved", approved)
     _say("rejected", rejected)

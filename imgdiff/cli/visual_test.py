@@ -40,8 +40,8 @@ def visual_test(
     results and baselines; imgdiff config says what applies. A second approved variant of home.png
     is home@2.png: one of them has to fit.
     """
-    from imgdiff.suite.approvals import rejections
     from imgdiff.suite.baselines import baseline_items
+    from imgdiff.suite.decision_log import rejections
     from imgdiff.suite.folders import pictures_in
     from imgdiff.suite.record import record_of, write_record
 

@@ -1,31 +1,24 @@
-"""Pictures approved and rejected: taken over whole or not at all, and who did it when.
+"""Pictures approved and rejected: taken over whole or not at all, and taken back if need be.
 
-The log lies beside the pictures, a line of JSON for each decision; git keeps the rest.
+Who did it when stands in the log beside the pictures (``decision_log``); git keeps the rest.
 """
 
 import contextlib
-import getpass
-import json
-import os
-import subprocess
-import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.write import write_file
 from imgdiff.suite.baselines import next_variant
+from imgdiff.suite.decision_log import ANYBODY, Author, last_decision, open_log, read_log
 from imgdiff.suite.folders import fits
 from imgdiff.suite.record import Entry, Record
 
-LOG = "imgdiff-approvals.jsonl"
-#: Seconds to wait for another one who approves at the same time.
-_PATIENCE = 10.0
+#: Most bytes of replaced pictures that are kept to be taken back; the oldest go first.
+MOST_KEPT = 500_000_000
 #: What can be taken over, and what can be removed.
 TAKEN, GONE = ("changed", "size", "new", "rejected"), ("missing",)
 
@@ -72,7 +65,14 @@ def select(
     ]
 
 
-def approve(record: Record, entries: Iterable[Entry], *, variant: bool = False) -> Record:
+def approve(
+    record: Record,
+    entries: Iterable[Entry],
+    *,
+    variant: bool = False,
+    author: Author = ANYBODY,
+    keep: Path | None = None,
+) -> Record:
     """Takes pictures over, and removes those that are gone.
 
     All are looked at before anything is written. Each file is replaced as a whole, and its line in
@@ -83,6 +83,8 @@ def approve(record: Record, entries: Iterable[Entry], *, variant: bool = False) 
         record: The run that they are of.
         entries: Some of it.
         variant: Whether a changed one is approved beside what was approved, not in its place.
+        author: Who approves, and why.
+        keep: Folder where what is replaced or removed is kept, so that ``undo`` brings it back.
 
     Returns:
         The run, with what was decided.
@@ -93,29 +95,31 @@ def approve(record: Record, entries: Iterable[Entry], *, variant: bool = False) 
     """
     chosen = list(entries)
     baselines = Path(record.baselines)
-    with _log(baselines) as log:
+    with open_log(baselines) as log:
         contents = {entry.name: _unchanged(entry) for entry in chosen if entry.state in TAKEN}
         for entry in chosen:
             if entry.state in GONE:
-                _remove(entry)
-                _tell(log, "remove", entry, Path(entry.before), baselines)
+                _keep(Path(entry.before), keep)
+                _remove(Path(entry.before))
+                log.add("remove", entry, author, Path(entry.before))
             elif entry.state in TAKEN:
                 target = Path(entry.before) if entry.before else baselines / entry.name
                 if variant and entry.before:
                     target = next_variant(baselines / entry.name)
+                _keep(target, keep)
                 _put(target, contents[entry.name])
-                _tell(log, "approve", entry, target, baselines)
+                log.add("approve", entry, author, target)
             record = decided(record, entry.name, "approved")
     return record
 
 
-def reject(record: Record, entries: Iterable[Entry], reason: str) -> Record:
+def reject(record: Record, entries: Iterable[Entry], author: Author) -> Record:
     """Keeps why pictures are not approved: ``imgdiff test`` says it while they stay as they are.
 
     Args:
         record: The run that they are of.
         entries: Some of it.
-        reason: In words.
+        author: Who rejects, and why.
 
     Returns:
         The run, with what was decided.
@@ -123,40 +127,52 @@ def reject(record: Record, entries: Iterable[Entry], reason: str) -> Record:
     Raises:
         OutputError: The log cannot be written.
     """
-    baselines = Path(record.baselines)
-    with _log(baselines) as log:
+    with open_log(Path(record.baselines)) as log:
         for entry in entries:
-            _tell(log, "reject", entry, None, baselines, reason)
+            log.add("reject", entry, author)
             record = decided(record, entry.name, "rejected")
     return record
 
 
-def rejections(baselines: Path) -> dict[str, dict[str, str]]:
-    """What was said of rejected pictures: by name, then by fingerprint of the content.
+def undo(
+    record: Record, entries: Iterable[Entry], *, keep: Path, author: Author = ANYBODY
+) -> Record:
+    """Takes the last decision about pictures back; the log tells of both.
+
+    All are looked at before anything is written.
 
     Args:
-        baselines: The folder of approved pictures.
+        record: The run in which it was decided.
+        entries: Some of it, approved or rejected since.
+        keep: Where ``approve`` kept what it replaced.
+        author: Who takes it back, and why.
+
+    Returns:
+        The run, each of these pictures in the state that it was found in.
+
+    Raises:
+        DataError: Nothing was decided about one; another picture was approved since; or what it
+            replaced is not kept any more. Nothing is taken back then.
+        OutputError: A file cannot be written; those before it are taken back.
     """
-    said: dict[str, dict[str, str]] = defaultdict(dict)
-    for line in read_log(baselines):
-        name, content = line.get("name", ""), line.get("content", "")
-        if line.get("action") == "reject":
-            why = f": {line['reason']}" if line.get("reason") else ""
-            said[name][content] = f"Rejected by {line.get('who')} on {line['when'][:10]}{why}."
-        else:
-            said[name].pop(content, None)
-    return dict(said)
-
-
-def read_log(baselines: Path) -> list[dict[str, Any]]:
-    """All decisions, the oldest first; lines that a merge or a kill damaged are passed over."""
-    lines = []
-    with contextlib.suppress(OSError), open(baselines / LOG, encoding="utf-8") as stream:
-        for line in stream:
-            with contextlib.suppress(ValueError):
-                if isinstance(entry := json.loads(line), dict) and entry.get("when"):
-                    lines.append(entry)
-    return lines
+    baselines = Path(record.baselines)
+    with open_log(baselines) as log:
+        known = read_log(baselines)
+        plans = []
+        for entry in entries:
+            line = last_decision(known, entry)
+            if line is None or entry.state not in ("approved", "rejected"):
+                raise DataError(f"nothing was decided about {entry.name!r} since the last run")
+            plans.append((entry, line, _replaced(entry, line, baselines, keep)))
+        for entry, line, data in plans:
+            target = baselines / line["file"] if "file" in line else None
+            if target is not None and data is None:
+                _remove(target)
+            elif target is not None and data is not None:
+                _put(target, data)
+            log.add("undo", entry, author, target)
+            record = decided(record, entry.name, line["state"])
+    return record
 
 
 def decided(record: Record, name: str, state: str) -> Record:
@@ -198,93 +214,56 @@ def _put(target: Path, data: bytes) -> None:
     write_file(target, data)
 
 
-def _remove(entry: Entry) -> None:
+def _remove(file: Path) -> None:
     try:
-        Path(entry.before).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot remove {entry.before!r}: {error.strerror}") from error
+        raise OutputError(f"cannot remove {str(file)!r}: {error.strerror}") from error
 
 
-@contextlib.contextmanager
-def _log(baselines: Path) -> Iterator[TextIO]:
-    """The log, open to be added to, and locked against others."""
+def _keep(file: Path, folder: Path | None) -> None:
+    """Keeps what is about to be replaced, by its contents."""
+    if folder is None or not file.is_file():
+        return
     try:
-        baselines.mkdir(parents=True, exist_ok=True)
-        stream = open(baselines / LOG, "a", encoding="utf-8")  # noqa: SIM115
+        folder.mkdir(parents=True, exist_ok=True)
+        data = file.read_bytes()
+        write_file(folder / fingerprint(data), data)
+        _prune(folder)
     except OSError as error:
-        raise OutputError(
-            f"cannot write {str(baselines / LOG)!r}: {error.strerror}. Choose another place"
-        ) from error
-    with stream:
-        end = time.monotonic() + _PATIENCE
-        while not _locked(stream):
-            if time.monotonic() > end:
-                raise OutputError(
-                    f"somebody else approves in {str(baselines)!r} at this moment. Try again"
-                )
-            time.sleep(0.05)
-        yield stream
+        raise OutputError(f"cannot write into {str(folder)!r}: {error.strerror}") from error
 
 
-def _locked(stream: TextIO) -> bool:
-    """Locks a file until it is closed, or its process ends; False where another one has it."""
-    try:
-        if os.name == "nt":  # pragma: no cover
-            import msvcrt
-
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _prune(folder: Path) -> None:
+    found = sorted(((file.stat(), file) for file in folder.iterdir()), key=lambda f: f[0].st_mtime)
+    left = sum(stat.st_size for stat, _ in found)
+    for stat, file in found[:-1]:
+        if left <= MOST_KEPT:
+            break
+        file.unlink(missing_ok=True)
+        left -= stat.st_size
 
 
-def _tell(
-    log: TextIO,
-    action: str,
-    entry: Entry,
-    target: Path | None,
-    baselines: Path,
-    reason: str = "",
-) -> None:
-    line = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": who(),
-        "action": action,
-        "name": entry.name,
-        "state": entry.state,
-        "content": entry.content,
-        "replaced": entry.before_content,
-    }
-    if target is not None:
-        line["file"] = os.path.relpath(target, baselines).replace(os.sep, "/")
-    if reason:
-        line["reason"] = reason
-    log.write(json.dumps(line) + "\n")  # one write a line: a kill cuts no line but the last
-    log.flush()
-
-
-def who() -> str:
-    """Who decides: IMGDIFF_USER, or as git knows them, or the user's name on this machine."""
-    if name := os.environ.get("IMGDIFF_USER"):
-        return name
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        said = [
-            subprocess.run(  # noqa: S603
-                ["git", "config", key],  # noqa: S607
-                capture_output=True,
-                text=True,
-                timeout=5,
-                check=False,
-            ).stdout.strip()
-            for key in ("user.name", "user.email")
-        ]
-        if said[0]:
-            return f"{said[0]} <{said[1]}>" if said[1] else said[0]
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
+def _replaced(entry: Entry, line: dict[str, Any], baselines: Path, keep: Path) -> bytes | None:
+    """What a decision replaced; None where nothing was there, or nothing was touched."""
+    if line["action"] == "reject":
+        return None
+    target = (baselines / line["file"]).resolve()
+    if not target.is_relative_to(baselines.resolve()):
+        raise DataError(f"the log names {line['file']!r}, which is no approved picture")
+    now = fingerprint(target.read_bytes()) if target.is_file() else ""
+    if now != ("" if line["action"] == "remove" else line["content"]):
+        raise DataError(
+            f"{entry.name!r} was approved anew since, so its earlier picture is not put back: "
+            "nothing is taken back. Run imgdiff test again"
+        )
+    if not line.get("replaced") or line.get("variant"):
+        return None
+    with contextlib.suppress(OSError):
+        data = (keep / line["replaced"]).read_bytes()
+        if fingerprint(data) == line["replaced"]:
+            return data
+    raise DataError(
+        f"what {entry.name!r} was before is not kept any more: nothing is taken back. Take it from "
+        "git"
+    )

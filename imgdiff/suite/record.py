@@ -12,8 +12,8 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.write import write_file
 from imgdiff.suite.outcome import Outcome
 
-#: The folder for what git need not know, and the file in it.
-FOLDER, FILE = ".imgdiff", "last-run.json"
+#: The folder for what git need not know, the file in it, and where replaced pictures lie there.
+FOLDER, FILE, REPLACED = ".imgdiff", "last-run.json", "replaced"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from imgdiff.suite import approvals
 from imgdiff.suite.baselines import baseline_items
 from imgdiff.suite.capture import picture_bytes
 from imgdiff.suite.config import Config
+from imgdiff.suite.decision_log import rejections
 from imgdiff.suite.outcome import Outcome
 from imgdiff.suite.record import record_of
 from imgdiff.suite.result_cache import ResultCache
@@ -76,7 +77,7 @@ class Regression:
             approved,
             {name: after},
             lambda called: self.config.options_for(called, options),
-            approvals.rejections(self.baselines),
+            rejections(self.baselines),
         )
         viewers = self.results / ".viewers"
         viewers.mkdir(exist_ok=True)

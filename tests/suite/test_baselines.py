@@ -11,7 +11,7 @@ import pytest
 
 from imgdiff import cli
 from imgdiff.errors import DataError, OutputError
-from imgdiff.suite import approvals
+from imgdiff.suite import approvals, decision_log
 from imgdiff.suite.baselines import baseline_items, next_variant
 from imgdiff.suite.record import Entry, read_record
 from tests import ROOT
@@ -45,7 +45,7 @@ def run(project, capsys):
 
 
 def log(project: Path):
-    return [json.loads(line) for line in (project / "approved" / approvals.LOG).open()]
+    return [json.loads(line) for line in (project / "approved" / decision_log.LOG).open()]
 
 
 def test_the_whole_road(run, project):
@@ -233,13 +233,13 @@ def test_two_who_approve_at_once_both_succeed(run, project):
 
 
 def test_one_who_holds_the_log_too_long_is_told(run, project, monkeypatch):
-    monkeypatch.setattr(approvals, "_PATIENCE", 0.1)
+    monkeypatch.setattr(decision_log, "_PATIENCE", 0.1)
     run("test")
     record = read_record(project / ".imgdiff" / "last-run.json")
     held, done = threading.Event(), threading.Event()
 
     def hold():
-        with approvals._log(project / "approved"):
+        with decision_log.open_log(project / "approved"):
             held.set()
             done.wait(10)
 
@@ -255,8 +255,8 @@ def test_one_who_holds_the_log_too_long_is_told(run, project, monkeypatch):
 
 
 def test_a_log_that_was_cut_is_read_as_far_as_it_goes(project):
-    path = project / "approved" / approvals.LOG
+    path = project / "approved" / decision_log.LOG
     path.write_text('{"when": "2026-01-01", "action": "reject", "name": "a", "who": "b"}\n{"wh')
-    assert len(approvals.read_log(project / "approved")) == 1
+    assert len(decision_log.read_log(project / "approved")) == 1
     with pytest.raises(DataError):
         read_record(project / "nowhere.json")
