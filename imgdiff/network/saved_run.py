@@ -17,14 +17,11 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.stored_arrays import npy_header
 
 SETTINGS, WEIGHTS = "settings.json", "weights.npz"
 #: Raised when an older imgdiff could misread a folder.
 FORMAT = 1
-_HEADERS = {
-    (1, 0): np.lib.format.read_array_header_1_0,
-    (2, 0): np.lib.format.read_array_header_2_0,
-}
 
 
 def is_run(folder: str | Path) -> bool:
@@ -122,8 +119,7 @@ def _read_array(archive: zipfile.ZipFile, key: str, shape: tuple[int, ...]) -> n
     if entry.compress_type != zipfile.ZIP_STORED:  # what is small may not become huge
         raise _WrongError(f"expected {key} as it is, found it compressed")
     with archive.open(entry) as stream:
-        read_header = _HEADERS[np.lib.format.read_magic(stream)]
-        actual, _, dtype = read_header(stream)
+        actual, dtype = npy_header(stream)
         if actual != shape:
             raise _WrongError(f"expected {key} of shape {shape}, found {actual}")
         if dtype.kind != "f":  # and never objects, which are code

@@ -11,7 +11,8 @@ from io import BytesIO
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.network.weights import check_unpacked
+from imgdiff.network.stored_arrays import npz_arrays
+from imgdiff.network.weights import read_stored, stored_in
 
 #: Pixels of a side of one of the scout's places.
 STRIDE = 4
@@ -82,20 +83,21 @@ def scout_from_npz(data: bytes, origin: str) -> ScoutWeights:
     Raises:
         WeightsError: They are no scout's, or broken.
     """
-    try:
-        check_unpacked(data, origin)
-        with np.load(BytesIO(data), allow_pickle=False) as archive:
-            graph, sure_below, teacher = (archive[n] for n in ("graph", "sure_below", "teacher"))
-        scout = ScoutWeights(graph.tobytes(), float(sure_below), str(teacher[()]))
-    except WeightsError:
-        raise
-    except Exception as error:  # zipfile and NumPy raise nearly everything on broken data
-        raise WeightsError(f"{origin}: expected a scout's .npz, it cannot be read") from error
-    if graph.dtype != np.uint8 or not 0 < graph.size <= _MOST_BYTES:
+    expected = "a scout's .npz"
+    stored = stored_in(npz_arrays, data, origin, expected)
+    for name, kind, dimensions in (("graph", "u", 1), ("sure_below", "f", 0), ("teacher", "U", 0)):
+        array = stored.get(name)
+        if array is None or array.dtype.kind != kind or len(array.shape) != dimensions:
+            actual = f"{array.dtype} of shape {array.shape}" if array else "nothing"
+            raise WeightsError(f"{origin}: expected {expected}, found {actual} as {name}")
+    if stored["graph"].dtype != np.uint8 or not 0 < stored["graph"].nbytes <= _MOST_BYTES:
         raise WeightsError(
-            f"{origin}: expected a graph of up to {_MOST_BYTES:,} bytes, found {graph.dtype} of "
-            f"shape {graph.shape}"
+            f"{origin}: expected a graph of up to {_MOST_BYTES:,} bytes, found "
+            f"{stored['graph'].dtype} of shape {stored['graph'].shape}"
         )
-    if not np.isfinite(scout.sure_below):
-        raise WeightsError(f"{origin}: expected a finite sure_below, found {scout.sure_below}")
-    return scout
+    graph, sure_below, teacher = (
+        read_stored(stored[name], origin, expected) for name in ("graph", "sure_below", "teacher")
+    )
+    if not np.isfinite(sure_below):
+        raise WeightsError(f"{origin}: expected a finite sure_below, found {sure_below}")
+    return ScoutWeights(graph.tobytes(), float(sure_below), str(teacher[()]))

@@ -1,15 +1,14 @@
 """Weights as data: what a file holds, checked and read without the framework they were trained in.
 
-A weights file is an ``.npz`` with one array per name ("block1_conv1/kernel", ...) and the
-"threshold" of its distances. No file's code is ever run.
+A weights file is an ``.npz`` or a ``.safetensors`` with one array per name
+("block1_conv1/kernel", ...) and the "threshold" of its distances. No file's code is ever run.
 """
 
+import math
 import re
 import stat
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,18 @@ import numpy as np
 from imgdiff.errors import WeightsError
 from imgdiff.io.write import atomic_path
 from imgdiff.network.architecture import VGG16_BLOCKS, Blocks, weight_shapes
+from imgdiff.network.safetensors_file import safetensors_arrays, safetensors_bytes
+from imgdiff.network.stored_arrays import StoredArray, npz_arrays
 
 #: Threshold of distances for untrained heads: about where false alarms and misses cross on
 #: validation pairs, with VGG19's blocks 1 to 3 standing in for ImageNet's VGG16.
 UNTRAINED_THRESHOLD = 1.3
 #: More than any VGG's weights have, in 64 bits.
 _MOST_BYTES = 500_000_000
-_NAME = re.compile(r"[\w./-]{1,100}\.npy")
+_NAME = re.compile(r"[\w./-]{1,100}")
+#: What files of weights end in.
+NPZ, SAFETENSORS = ".npz", ".safetensors"
+SUFFIXES = (NPZ, SAFETENSORS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +72,11 @@ def read_file(path: Path) -> bytes:
 def save_arrays(
     arrays: dict[str, np.ndarray], path: Path, threshold: float, dtype: str = "float32"
 ) -> None:
-    """Writes an ``.npz`` of weights, whole or not at all.
+    """Writes a file of weights, whole or not at all.
 
     Args:
         arrays: Every weight of a network, by name.
-        path: Where to.
+        path: Where to; a safetensors file where it ends in ``.safetensors``, else an ``.npz``.
         threshold: Of its distances, above 0.
         dtype: Of the arrays in the file; "float16" halves it.
 
@@ -80,13 +84,18 @@ def save_arrays(
         OutputError: It cannot be written.
     """
     stored: dict[str, Any] = {name: array.astype(dtype) for name, array in arrays.items()}
-    stored["threshold"] = np.float64(threshold)
+    stored["threshold"] = np.array(threshold, np.float64)
     with atomic_path(path) as temporary, open(temporary, "xb") as stream:
-        np.savez_compressed(stream, **stored)
+        if path.suffix == SAFETENSORS:
+            stream.write(safetensors_bytes(stored))
+        else:
+            np.savez_compressed(stream, **stored)
 
 
 def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
     """Weights from the bytes of an ``.npz``, checked.
+
+    Names, shapes and types are checked before any array is read, and none is read but a network's.
 
     Args:
         data: The bytes.
@@ -98,59 +107,97 @@ def from_npz(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
     Raises:
         WeightsError: They are no weights of a network that this is, or broken.
     """
-    try:
-        check_unpacked(data, origin)
-        with np.load(BytesIO(data), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except WeightsError:
-        raise
-    except Exception as error:  # zipfile, zlib and NumPy raise nearly everything on broken data
-        raise WeightsError(
-            f"{origin}: expected an .npz of weights, it cannot be read. Get it again"
-        ) from error
-    for name, array in arrays.items():
-        if array.dtype.kind != "f" or not np.isfinite(array).all():
-            raise WeightsError(f"{origin}: expected finite floats in {name}, found {array.dtype}")
-    threshold = arrays.pop("threshold", np.array(UNTRAINED_THRESHOLD))
-    if threshold.shape != () or not threshold > 0:
-        raise WeightsError(f"{origin}: expected one threshold above 0, found {threshold}")
-    for name, shape in weight_shapes(blocks_of(arrays, origin)).items():
-        if name not in arrays or arrays[name].shape != shape:
-            actual = arrays[name].shape if name in arrays else "nothing"
+    return _checked(npz_arrays, data, origin, "an .npz")
+
+
+def from_safetensors(data: bytes, origin: str) -> tuple[dict[str, np.ndarray], float]:
+    """Weights from the bytes of a ``.safetensors``, as ``from_npz``."""
+    return _checked(safetensors_arrays, data, origin, "a .safetensors")
+
+
+_READERS = {NPZ: from_npz, SAFETENSORS: from_safetensors}
+
+
+def from_file(path: Path) -> tuple[dict[str, np.ndarray], float]:
+    """Weights from a file that ends in one of ``SUFFIXES``, as ``from_npz``."""
+    return _READERS[path.suffix](read_file(path), str(path))
+
+
+def _checked(
+    arrays_in: Callable[[bytes], dict[str, StoredArray]], data: bytes, origin: str, kind: str
+) -> tuple[dict[str, np.ndarray], float]:
+    stored = stored_in(arrays_in, data, origin, f"{kind} of weights")
+    threshold = stored.get("threshold")
+    shapes = weight_shapes(blocks_of(stored, origin)) | ({"threshold": ()} if threshold else {})
+    for name, shape in shapes.items():
+        if name not in stored or stored[name].shape != shape:
+            actual = stored[name].shape if name in stored else "nothing"
             raise WeightsError(f"{origin}: expected {name} of shape {shape}, found {actual}")
-    return arrays, float(threshold)
+        if (dtype := stored[name].dtype).kind != "f":
+            raise WeightsError(f"{origin}: expected floats in {name}, found {dtype}")
+    arrays = {name: read_stored(stored[name], origin, f"{kind} of weights") for name in shapes}
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise WeightsError(f"{origin}: expected finite floats in {name}")
+    value = float(arrays.pop("threshold", np.array(UNTRAINED_THRESHOLD)))
+    if not value > 0:
+        raise WeightsError(f"{origin}: expected one threshold above 0, found {value}")
+    return arrays, value
 
 
-def check_unpacked(data: bytes, origin: str) -> None:
-    """Refuses an archive of other things, or one that would unpack to more than any weights.
+def stored_in(
+    arrays_in: Callable[[bytes], dict[str, StoredArray]], data: bytes, origin: str, expected: str
+) -> dict[str, StoredArray]:
+    """What is in a file of arrays, before any of them is read.
 
     Args:
-        data: The bytes of the archive.
+        arrays_in: ``npz_arrays`` or ``safetensors_arrays``.
+        data: The bytes of the file.
         origin: What to call it in an error.
+        expected: What it should be, as "an .npz of weights".
 
     Raises:
-        WeightsError: It is such an archive.
+        WeightsError: It is broken, holds other things, or would take more memory than any weights.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-        strange = [name for name in archive.namelist() if not _NAME.fullmatch(name)]
-    if strange:
+    try:
+        stored = arrays_in(data)
+    except Exception as error:  # zipfile, zlib and NumPy raise nearly everything on broken data
+        raise _unreadable(origin, expected, error) from error
+    if strange := [name for name in stored if not _NAME.fullmatch(name)]:
         raise WeightsError(
-            f"{origin}: expected arrays named as in 'block1_conv1/kernel', found {strange[0]!r}. "
-            "Is it the right file?"
+            f"{origin}: expected arrays named as in 'block1_conv1/kernel', found "
+            f"{strange[0][:100]!r}. Is it the right file?"
         )
-    if size > _MOST_BYTES:
+    if (size := sum(array.nbytes for array in stored.values())) > _MOST_BYTES:
         raise WeightsError(
             f"{origin}: expected weights of at most {_MOST_BYTES:,} bytes, these would unpack to "
             f"{size:,}. Is it the right file?"
         )
+    return stored
 
 
-def blocks_of(arrays: Mapping[str, np.ndarray], origin: str = "weights") -> Blocks:
+def read_stored(array: StoredArray, origin: str, expected: str) -> np.ndarray:
+    """Reads one of the arrays of ``stored_in``. Raises WeightsError where it is broken."""
+    try:
+        return array.read()
+    except Exception as error:  # as above
+        raise _unreadable(origin, expected, error) from error
+
+
+def _unreadable(origin: str, expected: str, error: Exception) -> WeightsError:
+    reason = " ".join(str(error).split())[:100] or type(error).__name__
+    return WeightsError(
+        f"{origin}: expected {expected}, it cannot be read ({reason}). Get it again"
+    )
+
+
+def blocks_of(
+    arrays: Mapping[str, np.ndarray] | Mapping[str, StoredArray], origin: str = "weights"
+) -> Blocks:
     """The (convolutions, channels) per block that these arrays make.
 
     Args:
-        arrays: Weights by name.
+        arrays: Weights by name, read or not.
         origin: What to call them in an error.
 
     Raises:
@@ -159,10 +206,12 @@ def blocks_of(arrays: Mapping[str, np.ndarray], origin: str = "weights") -> Bloc
     convolutions: dict[int, list[int]] = {}
     for name, array in arrays.items():
         if match := re.fullmatch(r"block(\d)_conv\d/bias", name):
-            convolutions.setdefault(int(match[1]), []).append(array.size)
+            convolutions.setdefault(int(match[1]), []).append(math.prod(array.shape))
     if sorted(convolutions) != [1, 2, 3, 4, 5]:
         raise WeightsError(f"{origin}: expected five blocks of convolutions, found other arrays")
     blocks = tuple((len(c), c[0]) for _, c in sorted(convolutions.items()))
+    if min(channels for _, channels in blocks) < 1:
+        raise WeightsError(f"{origin}: expected channels in every block, found none in one")
     # Windows carry the margin that VGG16 needs.
     counts, most = ([count for count, _ in b] for b in (blocks, VGG16_BLOCKS))
     if any(count > limit for count, limit in zip(counts, most, strict=True)):

@@ -13,7 +13,7 @@ from PIL import Image
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.decoded import Decoded
 from imgdiff.io.decode.modes import rawmode_of, to_rgb
-from imgdiff.io.decode.structure import check_jpeg, check_png, tiff_pages
+from imgdiff.io.decode.structure import check_jpeg, check_parts, check_png, tiff_pages
 from imgdiff.io.formats import FORMAT_NAMES
 from imgdiff.io.limits import Limits
 
@@ -134,6 +134,7 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
     promised.
     """
     name = pillow_kind(data)
+    check_parts(data, name)
     factory = Image.OPEN[name][0]
     try:
         image = factory(BytesIO(data), "")

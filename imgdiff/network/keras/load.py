@@ -11,8 +11,9 @@ def load_weights(weights: "str | Path" = "default") -> tuple[SiameseNetwork, flo
     """The network with the weights of "default", "imagenet" or a file.
 
     Args:
-        weights: "default" (shipped), "imagenet" (Keras's download), or the path of an ``.npz`` or
-            ``.weights.h5``. A file of scores alone leaves the difference head untrained.
+        weights: "default" (shipped), "imagenet" (Keras's download), or the path of an
+            ``.npz``, ``.safetensors`` or ``.weights.h5``. A file of scores alone leaves the
+            difference head untrained.
 
     Returns:
         The network, the threshold of its distances, and the name of the weights.

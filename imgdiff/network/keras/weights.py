@@ -7,7 +7,7 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.network.keras.siamese_network import SiameseNetwork
-from imgdiff.network.weights import blocks_of, save_arrays
+from imgdiff.network.weights import SUFFIXES, blocks_of, save_arrays
 
 
 def network_of(arrays: Mapping[str, np.ndarray]) -> SiameseNetwork:
@@ -25,11 +25,11 @@ def network_of(arrays: Mapping[str, np.ndarray]) -> SiameseNetwork:
 def save_weights(
     network: SiameseNetwork, path: str | Path, threshold: float, dtype: str = "float32"
 ) -> Path:
-    """Writes every weight and the threshold to an ``.npz``, whole or not at all.
+    """Writes every weight and the threshold to a file, whole or not at all.
 
     Args:
         network: Whose weights.
-        path: Ends in ``.npz``.
+        path: Ends in ``.npz`` or ``.safetensors``.
         threshold: Of its distances, above 0.
         dtype: "float16" halves the file.
 
@@ -41,7 +41,7 @@ def save_weights(
         OutputError: The file cannot be written.
     """
     path = Path(path)
-    if path.suffix != ".npz":
-        raise WeightsError(f"weights are saved as .npz; got {path.name!r}")
+    if path.suffix not in SUFFIXES:
+        raise WeightsError(f"weights are saved as {' or '.join(SUFFIXES)}; got {path.name!r}")
     save_arrays(network.arrays(), path, threshold, dtype)
     return path

@@ -25,7 +25,7 @@ from imgdiff.network.shipped_weights import (
     read_shipped,
     scout_card,
 )
-from imgdiff.network.weights import read_file
+from imgdiff.network.weights import SUFFIXES, read_file
 from imgdiff.options import DEVICES, PRECISIONS
 
 
@@ -54,8 +54,9 @@ def get_runtime(
     Args:
         weights: "default", "imagenet", a weights file or the folder of a run; a Runtime is given
             back as it is.
-        precision: "auto", "int8" or "float32". One's own weights (.npz) are made into int8 once,
-            which takes half a minute, and are then what "auto" takes where it is faster.
+        precision: "auto", "int8" or "float32". One's own weights (.npz, .safetensors) are made
+            into int8 once, which takes half a minute, and are then what "auto" takes where it is
+            faster.
         device: "cpu" or "gpu".
         threads: Of the processor for one call; 0 for one a core.
 
@@ -113,10 +114,11 @@ def _build(weights: str | Path, precision: str, device: str, threads: int) -> Ru
 
 def _own_in_int8(file: Path, precision: str, device: str) -> bool:
     """Whether one's own weights are to run in int8: unasked where that is made already."""
-    if file.suffix != ".npz":
+    if file.suffix not in SUFFIXES:
         if precision == "int8":
             raise OptionError(
-                f"precision 'int8' is made from an .npz of weights; use 'float32' for {file.name}"
+                "precision 'int8' is made from an .npz or .safetensors of weights; use 'float32' "
+                f"for {file.name}"
             )
         return False
     if precision == "auto" and device == "cpu" and kept_int8(file).is_file():
@@ -156,9 +158,9 @@ def _shipped_scout(threads: int) -> Scout | None:
 
 
 def _scout_beside(file: Path, threads: int) -> Scout | None:
-    """The scout in NAME.scout.npz beside NAME.npz, if these weights taught it."""
+    """The scout in NAME.scout.npz beside the weights NAME, if these taught it."""
     beside = file.with_suffix(".scout.npz")
-    if file.suffix != ".npz" or not beside.is_file():
+    if file.suffix not in SUFFIXES or not beside.is_file():
         return None
     weights = scout_from_npz(read_file(beside), str(beside))
     return Scout(weights, threads) if weights.teacher == fingerprint(read_file(file)) else None

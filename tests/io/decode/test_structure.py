@@ -45,6 +45,43 @@ def test_a_png_of_empty_parts_is_refused():
     assert time.process_time() - started < 2
 
 
+_GIF_HEAD = b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
+_GIF_FRAME = b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\0"
+
+
+def gif(before: bytes = b"", frames: int = 1) -> bytes:
+    return _GIF_HEAD + before + _GIF_FRAME * frames + b";"
+
+
+def jpeg(segments: bytes) -> bytes:
+    whole = encoded(picture(), "JPEG")
+    return whole[:2] + segments + whole[2:]
+
+
+@pytest.mark.parametrize(
+    ("part", "made"),
+    [
+        (b"\xff\xfe\0\2", jpeg),  # an empty comment
+        (b"\xff\xe1\0\x08Exif\0\0", jpeg),
+        (b"\xff", jpeg),  # what may stand before a marker
+        (b"\x21\xfe\1a\0", gif),  # a comment
+        (b"\x21\xf9\4\0\0\0\0\0", gif),  # what a frame begins with
+    ],
+)
+def test_a_file_of_very_many_empty_parts_is_refused_and_one_of_some_is_not(part, made):
+    assert load_image(made(part * 200)).pixels.ndim == 3
+    started = time.process_time()
+    with pytest.raises(ImageError, match="Save it anew"):
+        load_image(made(part * 2_000_000))
+    assert time.process_time() - started < 1
+
+
+def test_a_gif_may_have_many_frames_but_not_any_number():
+    assert load_image(gif(frames=20_000)).frames == 20_000
+    with pytest.raises(ImageError, match="more than 100,000 frames"):
+        load_image(gif(frames=100_001))
+
+
 @pytest.mark.parametrize("place", [20, 31, 45, -5])
 def test_a_png_whose_checksum_is_wrong_is_refused(place):
     data = bytearray(encoded(picture(), "PNG"))
