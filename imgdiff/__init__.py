@@ -16,6 +16,7 @@ from imgdiff.version import __version__
 _HOMES = {
     "compare_images": "imgdiff.compare",
     "compare_many": "imgdiff.batch.compare_many",
+    "compare_documents": "imgdiff.suite.documents.compare",
     "assert_same_image": "imgdiff.suite.assertion",
     "Comparison": "imgdiff.result",
     "CompareOptions": "imgdiff.options",
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from imgdiff.result import Comparison as Comparison
     from imgdiff.result import Region as Region
     from imgdiff.suite.assertion import assert_same_image as assert_same_image
+    from imgdiff.suite.documents.compare import compare_documents as compare_documents
 
 
 def __getattr__(name: str) -> Any:

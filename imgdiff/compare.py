@@ -35,9 +35,10 @@ from imgdiff.explain.transparency_cause import transparency_cause
 from imgdiff.explain.verdict import find_verdict
 from imgdiff.io.image_pair import ImagePair, load_pair, looks_equal, pair_of, read_range
 from imgdiff.io.load import ImageSource, LoadedImage, load_frames
+from imgdiff.keywords import CompareKeywords
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
-from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
+from imgdiff.options import CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison, Scores
 
 #: Most frames, and pixels of all frames of a file together, that are looked at unasked.
@@ -64,10 +65,8 @@ def compare_images(
         render: How the result is drawn; ``RenderOptions()`` where None.
         names: What the images are called in the result; where None, by their files' names.
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
-        **keywords: Single fields of ``CompareOptions`` and ``RenderOptions``: fit, align,
-            level, resolution, effort, threshold, min_area, weights, precision, device, background,
-            frames, range, ignore, mask, only, scores, max_pixels, opacity, colormap. They win over
-            ``options`` and ``render``.
+        **keywords: Single fields of ``CompareOptions`` and ``RenderOptions`` (see ``keywords``).
+            They win over ``options`` and ``render``.
 
     Returns:
         The comparison, on the grid of ``before``.

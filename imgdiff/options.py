@@ -6,7 +6,7 @@ Imports nothing heavy.
 
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, TypedDict
+from typing import Any
 
 from imgdiff.checks import (
     Choice,
@@ -90,6 +90,8 @@ class CompareOptions:
         frames: Of animations and files of several pages: "first" looks at one frame of each,
             "all" at every one, frame by frame; "auto" at all of two that have several, up to 50
             frames and 40 megapixels together, else at the first. What was not looked at is named.
+        dpi: Dots per inch at which the pages of PDF files are drawn, 18 to 1200; see
+            ``suite.documents``.
         range: Which values are black and white where there are more than 8 bits: "auto" (the range
             that both images use, where that is no more than half of the full one), "full", or
             (low, high) in the values of the files. "auto" also takes floats outside [0, 1], and
@@ -181,6 +183,11 @@ class CompareOptions:
         "frame by frame. auto: all of two that have several, up to 50 frames and 40 megapixels "
         "together, else the first.",
     )
+    dpi: float = option(
+        150.0,
+        Number(18, 1200),
+        "Dots per inch at which the pages of PDF files are drawn, 18 to 1200.",
+    )
     range: "str | tuple[float, float]" = option(
         "auto",
         ValueRange(),
@@ -250,31 +257,6 @@ class RenderOptions:
 
     def __post_init__(self) -> None:
         check_fields(self)
-
-
-class CompareKeywords(TypedDict, total=False):
-    """The keywords of ``compare_images``, for type checkers; a test holds them to the fields."""
-
-    fit: str
-    align: "str | bool"
-    level: str
-    resolution: "str | float"
-    effort: str
-    threshold: float
-    min_area: int
-    weights: Any
-    precision: str
-    device: str
-    background: "tuple[int, int, int] | None"
-    frames: str
-    range: "str | tuple[float, float]"
-    ignore: "tuple[Place, ...]"
-    mask: Any
-    only: "tuple[Place, ...]"
-    scores: bool
-    max_pixels: int
-    opacity: float
-    colormap: str
 
 
 def merged(

@@ -24,6 +24,7 @@ ORDER = (
         "checks",
         "place_checks",
         "options",
+        "keywords",
         "result_parts",
         "result",
     ),
@@ -142,7 +143,7 @@ def test_the_core_needs_no_framework():
     extras = project["optional-dependencies"]
     assert any("tensorflow" in name for name in extras["train"])
     assert any("streamlit" in name for name in extras["page"])
-    assert extras["all"] == ["imgdiff-siamese[page,train]"]
+    assert extras["all"] == ["imgdiff-siamese[page,pdf,train]"]
 
 
 def test_requirements_bring_all_that_the_package_names():
@@ -151,7 +152,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("page", "train", "test"):
+    for extra in ("page", "pdf", "train", "test"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 
@@ -161,7 +162,9 @@ def test_what_is_imported_is_declared():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     known = {"opencv-python-headless": "cv2", "pillow": "PIL", "tensorflow": "keras tensorflow"}
     extras = project["optional-dependencies"]
-    named = [*project["dependencies"], *extras["page"], *extras["train"], *extras["tensorboard"]]
+    named = [*project["dependencies"]]
+    for extra in ("page", "pdf", "train", "tensorboard"):
+        named += extras[extra]
     declared = set()
     for requirement in named:
         name = re.split("[<>=]", requirement)[0]

@@ -9,7 +9,8 @@ import pytest
 from imgdiff.checks import Choice, Number, Whole
 from imgdiff.cli.compare import compare
 from imgdiff.errors import OptionError
-from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, option_of
+from imgdiff.keywords import CompareKeywords
+from imgdiff.options import CompareOptions, RenderOptions, option_of
 from tests import ROOT
 
 FIELDS = [*fields(CompareOptions), *fields(RenderOptions)]
@@ -77,6 +78,7 @@ def test_the_readme_has_every_option_and_default():
         "mask": ("mask", "none"),
         "only": ("only", "everywhere"),
         "scores": ("no-scores", "told"),
+        "dpi": ("dpi", "150"),
         "max_pixels": ("max-megapixels", "100 million pixels"),
     }
     for field in FIELDS:

@@ -10,9 +10,10 @@ from imgdiff.checks import whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImageError, ImgDiffError, OptionError
 from imgdiff.io.load import ImageSource
+from imgdiff.keywords import CompareKeywords
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.processor import usable_cores
-from imgdiff.options import CompareKeywords, CompareOptions, RenderOptions, merged
+from imgdiff.options import CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison
 
 Pair = tuple[ImageSource, ImageSource]

@@ -38,7 +38,7 @@ def compare(
     numbers, .html a page that shows everything. Whole or not at all, and never over an input.
 
     Two folders are compared picture by picture, by their names; --html, --junit, --csv and
-    --markdown write what came out.
+    --markdown write what came out. Two PDF files are compared page by page, drawn at --dpi.
     """
     many = {name: parameters.pop(name) for name in NAMES}
     if before != "-" and after != "-" and Path(before).is_dir() and Path(after).is_dir():
@@ -53,6 +53,8 @@ def compare(
     inputs = common_options.files(before, after)
     options, render = split_options(parameters)
     planned = plan_outputs(outputs, render.view, protect=inputs)  # before any work is spent
+    if _are_documents(before, after):
+        _compare_documents(before, after, (options, render), planned, as_json, quiet)
     with Meter() as meter:
         result = compare_images(
             common_options.image(before),
@@ -68,6 +70,56 @@ def compare(
         click.echo(json.dumps(result.to_dict(), indent=2))
     elif not quiet:
         click.echo("\n".join(report_lines(result, outputs)))
+    sys.exit(DIFFERENT if result.changed else SAME)
+
+
+def _are_documents(before: str, after: str) -> bool:
+    from imgdiff.suite.documents.pdf import is_pdf_file
+
+    kinds = [path != "-" and is_pdf_file(Path(path)) for path in (before, after)]
+    if any(kinds) and not all(kinds):
+        document, other = (before, after) if kinds[0] else (after, before)
+        raise OptionError(
+            f"expected two pictures or two PDF files, got the PDF file {document!r} and {other!r}"
+        )
+    return all(kinds)
+
+
+def _compare_documents(
+    before: str,
+    after: str,
+    options: tuple[Any, Any],
+    planned: list[tuple[Any, str]],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compares two PDF files and exits."""
+    from imgdiff.cli.progress import Meter
+    from imgdiff.io.write import write_file
+    from imgdiff.suite.documents.compare import compare_documents
+    from imgdiff.suite.documents.wording import page_label, page_sentence
+
+    with Meter() as meter:
+        result = compare_documents(
+            before,
+            after,
+            options=options[0],
+            render=options[1],
+            progress=None if quiet else meter,
+        )
+    for path, kind in planned:
+        write_file(path, result.export(kind), protect=[before, after])
+    if as_json:
+        click.echo(json.dumps(result.to_dict(), indent=2))
+    elif not quiet:
+        lines = [printable(result.summary)]
+        open_pages = [page for page in result.pages if page.changed]
+        for page in open_pages[:_MOST_FRAMES]:
+            lines.append(f"{page_label(page)}: {printable(page_sentence(page))}")
+        if len(open_pages) > _MOST_FRAMES:
+            lines.append(f"and {len(open_pages) - _MOST_FRAMES} more pages (--json lists all)")
+        lines += [f"wrote {printable(str(path))}" for path, _ in planned]
+        click.echo("\n".join(lines))
     sys.exit(DIFFERENT if result.changed else SAME)
 
 

@@ -13,6 +13,7 @@ from imgdiff.errors import ImageError
 from imgdiff.io.formats import FORMATS
 from imgdiff.io.load import load_image
 from imgdiff.io.read_bytes import read_path
+from imgdiff.suite.documents.pdf import is_pdf
 
 _MOST_BYTES = 2_000_000_000
 _SUFFIXES = {kind.upper(): suffixes[0] for kind, suffixes in FORMATS.items()}
@@ -78,6 +79,8 @@ def _png(picture: Any) -> bytes:
 
 
 def _suffix(data: bytes) -> str:
+    if is_pdf(data):
+        return ".pdf"
     try:
         with Image.open(BytesIO(data)) as image:
             return _SUFFIXES.get(image.format or "", ".png")

@@ -15,7 +15,7 @@ from imgdiff.io.natural_order import natural_key
 def pictures_in(
     root: str | Path, include: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> dict[str, Path]:
-    """Finds the pictures in a folder and in those inside it.
+    """Finds the pictures and PDF files in a folder and in those inside it.
 
     Args:
         root: The folder. What begins with a dot is passed over.
@@ -35,7 +35,7 @@ def pictures_in(
     found: dict[str, list[Path]] = defaultdict(list)
     for folder, folders, files in os.walk(root, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in filter(is_image_name, files):
+        for file in filter(_is_compared, files):
             path = Path(folder, file)
             name = canonical(path.relative_to(root).as_posix())
             if chosen(name, include, exclude):
@@ -80,6 +80,10 @@ def chosen(name: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
 def by_folded_name(names: Iterable[str]) -> dict[str, str]:
     """The names by what is left of them when letters' case does not count."""
     return {name.casefold(): name for name in names}
+
+
+def _is_compared(name: str) -> bool:
+    return is_image_name(name) or (not name.startswith(".") and name.lower().endswith(".pdf"))
 
 
 def _unreadable(error: OSError) -> None:

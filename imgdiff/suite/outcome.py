@@ -56,6 +56,7 @@ class Outcome:
         seconds: How long it took.
         patches: What changed, to be put together with the same in other pictures.
         group: Which of several pictures show the same changes, from 1; 0 where no other does.
+        said: What is to be said of it, where that does not follow from the rest.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Outcome:
     seconds: float = 0.0
     patches: tuple[Patch, ...] = ()
     group: int = 0
+    said: str = ""
 
     @property
     def score(self) -> float:

@@ -1,6 +1,5 @@
 """Many pictures judged side by side: each against what is approved, a core each."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -21,11 +20,12 @@ from imgdiff.io.read_bytes import read_path
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.options import CompareOptions
-from imgdiff.render.html.environment import data_address
-from imgdiff.render.viewer import payload, pictures_of
 from imgdiff.result import Comparison
+from imgdiff.suite.documents.judge import check_document, compared_documents
+from imgdiff.suite.documents.pdf import is_pdf
 from imgdiff.suite.groups import grouped, patches_of
 from imgdiff.suite.outcome import Outcome, kinds_of
+from imgdiff.suite.reports.viewer_file import viewer_data
 from imgdiff.suite.result_cache import Known, ResultCache
 
 #: Most bytes of a file.
@@ -149,15 +149,19 @@ class _Judge:
         if known is None:
             options = replace(item.options, weights=self._runtime(item.options))
             # Under the files' names: an error says which of the two is broken.
-            result = compare_images(
-                load_named(before, approved, options),
-                load_named(after, item.after, options),
-                options=options,
-                names=(item.name, item.name),
-            )
+            if is_pdf(before) or is_pdf(after):
+                files = (before, str(approved)), (after, str(item.after))
+                row, details, result = compared_documents(*files, options)
+            else:
+                result = compare_images(
+                    load_named(before, approved, options),
+                    load_named(after, item.after, options),
+                    options=options,
+                    names=(item.name, item.name),
+                )
+                row, details = row_of(result), result.to_dict()
             patches = patches_of(result, options.weights)
-            known = Known(row_of(result), result.to_dict(), patches)
-            known = self._kept(key, known, result)
+            known = self._kept(key, Known(row, details, patches), result)
         row, details, patches, viewer = known
         row = replace(row, before=item.name, after=item.name)
         details = details | {
@@ -199,17 +203,10 @@ def load_named(data: bytes, path: Path | None, options: CompareOptions) -> Any:
     return load_image(data, name=str(path), value_range=value_range, max_pixels=options.max_pixels)
 
 
-def viewer_data(result: Comparison) -> bytes:
-    """What the viewer is told of a comparison, as JSON with its pictures in it."""
-    pictures = pictures_of(result)
-    files = (pictures.before, pictures.after, pictures.heat)
-    before, after, heat = (data_address(file.data, file.mimetype) for file in files)
-    data = payload(result, pictures, (before, after, heat), {"opacity": result.opacity})
-    return json.dumps(data).encode("utf-8", "backslashreplace")
-
-
 def _state(details: dict[str, Any], options: CompareOptions) -> str:
     sizes = details["before"]["size"], details["after"]["size"]
+    if "document" in details:  # of pages that have their sizes each
+        return "changed" if details["changed"] else "passed"
     if sizes[0] != sizes[1] and options.fit == CompareOptions.fit:
         return "size"
     return "changed" if details["changed"] else "passed"
@@ -227,6 +224,9 @@ def _check_readable(data: bytes, path: Path | None) -> None:
     """Raises ImageError where the bytes do not even begin like an image."""
     from io import BytesIO
 
+    if is_pdf(data):
+        check_document(data, str(path))
+        return
     try:
         with Image.open(BytesIO(data)) as image:
             image.verify()

@@ -41,6 +41,7 @@ def sentence(outcome: Outcome) -> str:
         "new": "nothing is approved under this name yet.",
         "missing": "it is approved, but the run did not make it.",
     }.get(outcome.state, "")
+    said = outcome.said or said
     if outcome.state == "failed":
         return outcome.reason[:1].upper() + outcome.reason[1:]
     if not said:
@@ -73,6 +74,8 @@ def changes(details: Mapping[str, Any], most: int = 3) -> str:
         identical.".
     """
     said = details["summary"].partition(": ")[2]
+    if "document" in details:
+        return said
     places = []
     for region in details["regions"][:most]:
         left, top, right, bottom = region["box"]

@@ -32,6 +32,7 @@ def html_of(
     *,
     assets: Assets | None = None,
     choices: bool = False,
+    words: tuple[str, str] | None = None,
 ) -> bytes:
     """Makes the page.
 
@@ -41,6 +42,7 @@ def html_of(
         assets: Where its pictures go, to be loaded once they are looked at; None to hold them all
             inside.
         choices: Whether one approves and rejects in it.
+        words: Its headline and the line below it, where they are not to follow from the outcomes.
 
     Returns:
         The page. Nothing is fetched from anywhere but the folder beside it, and names are shown
@@ -53,8 +55,8 @@ def html_of(
     embedded: dict[str, str] = {}
     return render_page(
         "suite.html.j2",
-        headline=headline(outcomes),
-        tally=tally(outcomes),
+        headline=words[0] if words else headline(outcomes),
+        tally=words[1] if words else tally(outcomes),
         states=counts(outcomes),
         kinds=sorted({kind for outcome in outcomes for kind in outcome.kinds}),
         rows=[_row(o, i, report, assets, choices, embedded) for i, o in enumerate(ordered)],
@@ -102,7 +104,8 @@ def _row(
         thumbs = [(label, _address(small, assets), outcome.name)] if small else []
     if outcome.viewer is None and outcome.state != "failed":
         shown = outcome.after or outcome.before
-        picture = _relative(shown, report) if shown else ""
+        is_picture = shown is not None and shown.suffix.lower() != ".pdf"
+        picture = _relative(shown, report) if shown and is_picture else ""
     return {
         "name": outcome.name,
         "state": outcome.state,

@@ -1,0 +1,1 @@
+"""PDF files compared page by page."""
