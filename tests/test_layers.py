@@ -37,6 +37,7 @@ ORDER = (
         "recognition",
         "serving",
         "app",
+        "service",
         "cli",
         "pytest_plugin",
         "__main__",
@@ -105,6 +106,8 @@ def test_frameworks_stay_in_their_rooms(file):
         assert not used & {"keras", "tensorflow"}
     if room(file) != "app":
         assert "streamlit" not in used
+    if room(file) != "service":
+        assert not used & {"fastapi", "mcp", "prometheus_client", "starlette", "uvicorn"}
     assert len(file.read_text().splitlines()) <= 320
 
 
@@ -138,12 +141,15 @@ def test_the_core_needs_no_framework():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    heavy = ("tensorflow", "keras", "streamlit", "matplotlib", "scikit-image", "scipy")
+    heavy = (
+        *("tensorflow", "keras", "streamlit", "matplotlib", "scikit-image", "scipy"),
+        *("fastapi", "uvicorn", "starlette"),
+    )
     assert not [name for name in project["dependencies"] if name.startswith(heavy)]
     extras = project["optional-dependencies"]
     assert any("tensorflow" in name for name in extras["train"])
     assert any("streamlit" in name for name in extras["page"])
-    assert extras["all"] == ["imgdiff-siamese[page,pdf,train]"]
+    assert extras["all"] == ["imgdiff-siamese[page,pdf,serve,train]"]
 
 
 def test_requirements_bring_all_that_the_package_names():
@@ -152,7 +158,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("page", "pdf", "train", "test"):
+    for extra in ("page", "pdf", "serve", "train", "test"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 
@@ -160,10 +166,16 @@ def test_what_is_imported_is_declared():
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    known = {"opencv-python-headless": "cv2", "pillow": "PIL", "tensorflow": "keras tensorflow"}
+    known = {
+        "opencv-python-headless": "cv2",
+        "pillow": "PIL",
+        "tensorflow": "keras tensorflow",
+        "fastapi": "fastapi starlette",
+        "prometheus-client": "prometheus_client",
+    }
     extras = project["optional-dependencies"]
     named = [*project["dependencies"]]
-    for extra in ("page", "pdf", "train", "tensorboard"):
+    for extra in ("page", "pdf", "serve", "train", "tensorboard"):
         named += extras[extra]
     declared = set()
     for requirement in named:

@@ -17,6 +17,7 @@ from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
 from imgdiff.cli.page import page
+from imgdiff.cli.serve import serve
 from imgdiff.cli.train import train_command
 from imgdiff.cli.verify import verify_command
 from imgdiff.cli.visual_test import visual_test
@@ -31,6 +32,7 @@ Examples:
   imgdiff compare --json old.png new.png | jq .regions
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
+  imgdiff serve --port 8000                          compare over HTTP
 
 \b
 Visual tests:
@@ -69,7 +71,17 @@ def cli() -> None:
 
 
 for command in (
-    *(compare, visual_test, approve, reject, config_command, difftool, page, collect_command),
+    *(
+        compare,
+        visual_test,
+        approve,
+        reject,
+        config_command,
+        difftool,
+        page,
+        serve,
+        collect_command,
+    ),
     *(train_command, evaluate_command, verify_command, identify_command),
 ):
     cli.add_command(command)

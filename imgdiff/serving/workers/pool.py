@@ -30,6 +30,7 @@ class Work:
     def __init__(self, function: Function, keywords: Callable[[], Mapping[str, Any]]) -> None:
         self.share, self.running = 0.0, False
         self.future: Future[dict[str, bytes]] = Future()
+        self.future.set_running_or_notify_cancel()  # from here on ``stop`` alone ends it
         self.function, self.keywords = function, keywords
         self.tries = 0
         self._stopped = False

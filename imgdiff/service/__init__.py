@@ -1,0 +1,1 @@
+"""imgdiff over HTTP, for programs on other machines: ``app.create_app``, ``launch.serve``."""

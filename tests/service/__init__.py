@@ -1,0 +1,1 @@
+"""The service: what it answers, whom it refuses, and what disturbs it not."""
