@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from io import BytesIO
 
 from imgdiff.compare import compare_images
 from imgdiff.network.runtime.loading import get_runtime
@@ -59,7 +60,12 @@ def compare_files(
     """
     options = _loaded(options, threads)
     result = compare_images(
-        before, after, names=names, options=options, render=render, progress=progress
+        named(before, names[0]),
+        named(after, names[1]),
+        names=names,
+        options=options,
+        render=render,
+        progress=progress,
     )
     parts = {
         kind: pickle.dumps(result, protocol=5) if kind == COMPARISON else export(result, kind)
@@ -72,6 +78,13 @@ def comparison_of(parts: dict[str, bytes]) -> Comparison:
     """The result in what ``compare_files`` gave where ``COMPARISON`` was wanted."""
     result: Comparison = pickle.loads(parts[COMPARISON])  # noqa: S301 (from our own process)
     return result
+
+
+def named(data: bytes, name: str) -> BytesIO:
+    """A file object that errors call by its name."""
+    stream = BytesIO(data)
+    stream.name = name
+    return stream
 
 
 def _loaded(options: CompareOptions, threads: int) -> CompareOptions:

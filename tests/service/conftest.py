@@ -62,6 +62,6 @@ class Live:
 
 @pytest.fixture(scope="session")
 def live():
-    made = Live("--workers", "1", "--queue", "4", "--upload-seconds", "4")
+    made = Live("--workers", "1", "--queue", "4", "--upload-seconds", "4", "--rate", "0")
     yield made
     made.stop()
