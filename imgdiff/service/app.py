@@ -14,7 +14,7 @@ from imgdiff.service.protocol import problems
 from imgdiff.service.protocol.access import Access
 from imgdiff.service.protocol.body import BodyLimits
 from imgdiff.service.protocol.records import Metrics, Records
-from imgdiff.service.routes import compare, health, jobs
+from imgdiff.service.routes import compare, health, jobs, recognition
 from imgdiff.service.settings import ServiceSettings
 from imgdiff.service.state import ServiceState
 from imgdiff.serving.comparing import prepare
@@ -65,7 +65,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
         docs_url=None,  # its page would be fetched from elsewhere
     )
     problems.install(app)
-    for part in (compare, jobs, health):
+    for part in (compare, jobs, recognition, health):
         app.include_router(part.router)
     # The last one that is added is the first that a request meets.
     app.add_middleware(BodyLimits, settings=settings)

@@ -99,21 +99,15 @@ class Process:
         """
         timer = threading.Timer(self._limits.seconds, self.kill, [TimeLimitError])
         timer.daemon = True
-        begun = False
+        begun, event = False, {"event": ""}
         timer.start()
         try:
             send_work(self._process.stdin, function, keywords)  # type: ignore[arg-type]
-            while True:
+            while event["event"] not in ("done", "failed"):
                 event, parts = receive_event(self._process.stdout)  # type: ignore[arg-type]
                 begun = True
                 if event["event"] == "progress" and progress:
                     progress(min(1.0, float(event["share"])))
-                elif event["event"] == "done":
-                    self.done += 1
-                    return parts
-                elif event["event"] == "failed":
-                    self.done += 1
-                    raise self._error(event)
         except (OSError, EOFError, ValueError, KeyError) as error:
             self._close()
             if not begun and self._killed is None:
@@ -121,6 +115,10 @@ class Process:
             raise self._end() from error
         finally:
             timer.cancel()
+        self.done += 1
+        if event["event"] == "failed":
+            raise self._error(event)
+        return parts
 
     def kill(self, reason: type[WorkError] = StoppedError) -> None:
         """Ends it at once; work that it is at raises ``reason``."""

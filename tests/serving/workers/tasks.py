@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from imgdiff.errors import ImageError
+from imgdiff import errors
 
 
 def echo(*, progress, **values):
@@ -29,8 +29,8 @@ def die(*, progress):
     os._exit(3)
 
 
-def refuse(*, progress):
-    raise ImageError("no image", detail=" at all")
+def refuse(*, kind, progress):
+    raise getattr(errors, kind)("no such thing", detail=" at all")
 
 
 def fail(*, progress):

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from imgdiff.errors import ImageError
+from imgdiff.errors import ImgDiffError
 from imgdiff.serving.workers.errors import (
     CrashError,
     FullError,
@@ -37,10 +37,14 @@ def test_work_is_done_in_another_process_again_and_again(shared):
     assert first["process"] == second["process"]
 
 
-def test_errors_of_ours_come_back_as_they_were(shared):
-    with pytest.raises(ImageError) as caught:
-        shared.submit(tasks.refuse, {}).result(20)
-    assert (caught.value.message, caught.value.detail) == ("no image", " at all")
+@pytest.mark.parametrize("kind", ["ImgDiffError", "ImageError", "OptionError", "OutputError"])
+def test_errors_of_ours_come_back_as_they_were(shared, kind):
+    process = shared.submit(tasks.echo, {}).result(20)["process"]
+    with pytest.raises(ImgDiffError) as caught:
+        shared.submit(tasks.refuse, {"kind": kind}).result(20)
+    assert type(caught.value).__name__ == kind
+    assert (caught.value.message, caught.value.detail) == ("no such thing", " at all")
+    assert shared.submit(tasks.echo, {}).result(20)["process"] == process
 
 
 def test_a_defect_is_logged_and_not_told(shared, caplog):

@@ -1,0 +1,161 @@
+"""The service under load: ``python -m benchmarks.serve --clients 8 --seconds 30``.
+
+Clients that ask one thing after the other, on connections that are kept, of pairs of 640 x 480 with
+one small change, with noise everywhere, and without a change. Prints requests, errors, seconds of
+the median and of the slowest hundredth, and the memory of the service and its processes on the way.
+"""
+
+import argparse
+import http.client
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.markdown import table
+
+_BOUNDARY = "frontier"
+
+
+@dataclass
+class Load:
+    """What the clients saw."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    answers: Counter = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, kind: str, status: str, seconds: float) -> None:
+        with self.lock:
+            self.answers[status] += 1
+            if status == "200":
+                self.seconds.setdefault(kind, []).append(seconds)
+
+
+def pairs(seed: int) -> dict[str, bytes]:
+    """Bodies of requests, by what the pair is like."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:480, :640]
+    before = np.stack([x // 4, y // 3, (x + y) // 6], axis=2).astype(np.uint8)
+    for _ in range(60):
+        top, left = rng.integers(0, 430), rng.integers(0, 560)
+        before[top : top + 30, left : left + 70] = rng.integers(0, 256, 3)
+    small = before.copy()
+    small[200:240, 300:360] = (250, 20, 20)
+    noisy = np.clip(before + rng.normal(0, 6, before.shape), 0, 255).astype(np.uint8)
+    return {
+        "one small change": _body(before, small),
+        "noise everywhere": _body(before, noisy),
+        "no change": _body(before, before),
+    }
+
+
+def _body(*images: np.ndarray) -> bytes:
+    body = b""
+    for name, image in zip(("before", "after"), images, strict=True):
+        stream = BytesIO()
+        Image.fromarray(image).save(stream, "PNG")
+        head = f'Content-Disposition: form-data; name="{name}"; filename="{name}.png"'
+        body += f"--{_BOUNDARY}\r\n{head}\r\n\r\n".encode() + stream.getvalue() + b"\r\n"
+    return body + f"--{_BOUNDARY}--\r\n".encode()
+
+
+def client(port: int, bodies: dict[str, bytes], end: float, first: int, load: Load) -> None:
+    """Asks until the time is over; after "busy" it waits as long as it is told."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+    kinds = list(bodies)
+    number = first
+    while time.monotonic() < end:
+        kind = kinds[number % len(kinds)]
+        number += 1
+        began = time.monotonic()
+        try:
+            connection.request("POST", "/v1/compare", bodies[kind], headers)
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            load.note(kind, type(error).__name__, 0)
+            connection.close()
+            continue
+        load.note(kind, str(answer.status), time.monotonic() - began)
+        if answer.status == 503:
+            time.sleep(float(answer.headers.get("Retry-After", "1")))
+
+
+def memory(process: int) -> float:
+    """MB of a process and of those that it started."""
+    pages = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if process in (int(fields[1]), int(status.parent.name)):
+            pages += int(fields[21])
+    return pages * 4096 / 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    command = [sys.executable, "-m", "imgdiff", "serve", "--port", "0", "--rate", "0"]
+    command += ["--workers", str(given.workers)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    port = 0
+    while not port:
+        line = json.loads(server.stderr.readline())
+        if found := re.search(r"running on http://[^:]+:(\d+)", line["message"]):
+            port = int(found.group(1))
+    threading.Thread(target=lambda: [None for _ in server.stderr], daemon=True).start()
+    try:
+        measure(server.pid, port, given)
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def measure(process: int, port: int, given: argparse.Namespace) -> None:
+    bodies, load = pairs(given.seed), Load()
+    client(port, bodies, time.monotonic() + 5, 0, Load())  # warm
+    end = time.monotonic() + given.seconds
+    clients = [
+        threading.Thread(target=client, args=(port, bodies, end, number, load))
+        for number in range(given.clients)
+    ]
+    for one in clients:
+        one.start()
+    sizes = []
+    while time.monotonic() < end:
+        time.sleep(given.seconds / 6)
+        sizes.append(memory(process))
+        print(f"{sum(load.answers.values())} answers, {sizes[-1]:.0f} MB", file=sys.stderr)
+    for one in clients:
+        one.join()
+    rows = []
+    for kind, seconds in load.seconds.items():
+        p50, p99 = np.percentile(seconds, (50, 99))
+        rows.append([kind, str(len(seconds)), f"{p50:.2f}", f"{p99:.2f}"])
+    together = np.concatenate(list(load.seconds.values()))
+    p50, p99 = np.percentile(together, (50, 99))
+    rows.append(["all", str(len(together)), f"{p50:.2f}", f"{p99:.2f}"])
+    print("\n".join(table(["pair", "answers", "p50, s", "p99, s"], rows)))
+    print(f"answers by status: {dict(load.answers)}; {len(together) / given.seconds:.1f} a second")
+    print("memory on the way, MB: " + ", ".join(f"{size:.0f}" for size in sizes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Verify, identify, embed and galleries answer what the library says."""
+
+import json
+
+import numpy as np
+import pytest
+
+from imgdiff import identify, load_run, verify
+from imgdiff.io.load import load_image
+from imgdiff.network.runtime.loading import get_runtime
+from tests.recognition.test_gallery import COLOURS, draw
+from tests.recognition.untrained_run_folder import make_run
+from tests.service.conftest import served
+from tests.service.test_compare import problem
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("recognition")
+    make_run(folder / "runs" / "people", threshold=0.05)
+    (folder / "galleries").mkdir()
+    for number, (who, colour) in enumerate(COLOURS.items()):
+        draw(folder / f"{who}.png", colour, seed=number)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def taught(place, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGDIFF_CACHE", str(tmp_path_factory.mktemp("cache")))
+        with served(runs=place / "runs", galleries=place / "galleries") as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def enrolled(taught, place):
+    for who in COLOURS:
+        for _ in range(2):
+            files = {"image": (place / f"{who}.png").read_bytes()}
+            answer = taught.post(f"/v1/galleries/team/{who}", files=files)
+            assert answer.status_code == 201, answer.text
+    return taught
+
+
+def test_verify_says_what_the_library_says(taught, place):
+    one, two = place / "anna.png", place / "bo.png"
+    files = {"before": ("anna.png", one.read_bytes()), "after": ("bo.png", two.read_bytes())}
+    there = taught.post("/v1/verify", files=files, data={"model": "people"})
+    here = verify(one, two, model=place / "runs" / "people")
+    assert there.json() == json.loads(json.dumps(here.to_dict()))
+    told = taught.post("/v1/verify", files=files, data={"model": "people", "threshold": "9"})
+    assert told.json()["same"] is True and told.json()["threshold"] == 9
+    picture = taught.post(
+        "/v1/verify", files=files, data={"model": "people"}, headers={"Accept": "image/png"}
+    )
+    assert picture.content.startswith(b"\x89PNG")
+
+
+def test_identify_says_what_the_library_says(enrolled, place):
+    probe = place / "anna.png"
+    data = {"model": "people", "gallery": "team", "threshold": "9", "most": "2"}
+    files = {"probe": ("anna.png", probe.read_bytes())}
+    there = enrolled.post("/v1/identify", files=files, data=data).json()
+    assert there["identity"] == "anna" and len(there["candidates"]) == 2
+    here = identify(
+        probe,
+        gallery=place / "galleries" / "team",
+        model=place / "runs" / "people",
+        threshold=9,
+        most=2,
+    )
+    assert there["candidates"][0]["distance"] == here.candidates[0].distance == pytest.approx(0)
+    assert problem(enrolled.post("/v1/identify", files=files, data=data | {"most": "0"}), 422)
+    assert problem(enrolled.post("/v1/identify", files=files, data=data | {"gallery": "x"}), 422)
+    assert problem(enrolled.post("/v1/identify", files=files, data={"model": "people"}), 400)
+
+
+def test_embeddings_are_the_networks(taught, place):
+    pixels = [load_image(place / f"{who}.png").pixels for who in ("anna", "bo")]
+    files = [("image", (f"{n}.png", (place / f"{n}.png").read_bytes())) for n in ("anna", "bo")]
+    by_run = taught.post("/v1/embed", files=files, data={"model": "people"}).json()
+    run = load_run(place / "runs" / "people")
+    expected = np.concatenate([run.embed([image]) for image in pixels])
+    assert by_run["names"] == ["anna.png", "bo.png"] and by_run["model"] == "people"
+    assert np.allclose(by_run["embeddings"], expected, atol=1e-6)
+    shipped = taught.post("/v1/embed", files=files[:1]).json()
+    assert np.allclose(shipped["embeddings"], get_runtime(threads=1).embed(pixels[0]), atol=1e-5)
+
+
+def test_galleries_are_listed_and_removed(enrolled, place):
+    team = enrolled.get("/v1/galleries/team").json()
+    assert team == {"name": "team", "identities": dict.fromkeys(sorted(COLOURS), 2), "images": 6}
+    assert enrolled.get("/v1/galleries").json() == {"galleries": [team]}
+    files = {"image": (place / "bo.png").read_bytes()}
+    assert enrolled.post("/v1/galleries/other/bo", files=files).status_code == 201
+    assert enrolled.delete("/v1/galleries/other/nobody").status_code == 404
+    assert enrolled.delete("/v1/galleries/other/bo").status_code == 204
+    assert enrolled.post("/v1/galleries/other/bo", files=files).status_code == 201
+    assert enrolled.delete("/v1/galleries/other").status_code == 204
+    assert problem(enrolled.get("/v1/galleries/other"), 404)
+    assert not (place / "galleries" / "other").exists()
+
+
+@pytest.mark.parametrize("name", ["..", ".hidden", "a%2F..%2Fb", "%2E%2E", "a%00b", "x" * 65, "a."])
+def test_names_are_no_paths(enrolled, place, name):
+    files = {"image": (place / "bo.png").read_bytes()}
+    before = sorted(place.rglob("*"))
+    for path in (f"/v1/galleries/{name}/bo", f"/v1/galleries/team/{name}"):
+        assert enrolled.post(path, files=files).status_code in (404, 405, 422)
+        assert enrolled.delete(path).status_code in (404, 405, 422)
+    assert sorted(place.rglob("*")) == before
+
+
+def test_what_is_no_image_is_not_enrolled(enrolled, place):
+    answer = enrolled.post("/v1/galleries/team/eve", files={"image": b"no picture"})
+    assert "expected an image" in problem(answer, 422)
+    assert not (place / "galleries" / "team" / "eve").exists()
+
+
+def test_without_runs_and_galleries_there_are_none(client):
+    files = {"before": b"x", "after": b"y"}
+    assert problem(client.post("/v1/verify", files=files, data={"model": "people"}), 404)
+    assert problem(client.post("/v1/verify", files=files), 400)
+    assert problem(client.get("/v1/galleries"), 404)
+    assert client.get("/v1/models").json() == {"models": []}
+
+
+def test_runs_are_offered_by_name_and_compare_too(taught):
+    assert taught.get("/v1/models").json() == {"models": ["people"]}
