@@ -17,6 +17,7 @@ _HOMES = {
     "compare_images": "imgdiff.compare",
     "compare_many": "imgdiff.batch.compare_many",
     "compare_documents": "imgdiff.suite.documents.compare",
+    "calibrate": "imgdiff.suite.calibration.learn",
     "assert_same_image": "imgdiff.suite.assertion",
     "Comparison": "imgdiff.result",
     "CompareOptions": "imgdiff.options",
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from imgdiff.result import Comparison as Comparison
     from imgdiff.result import Region as Region
     from imgdiff.suite.assertion import assert_same_image as assert_same_image
+    from imgdiff.suite.calibration.learn import calibrate as calibrate
     from imgdiff.suite.documents.compare import compare_documents as compare_documents
 
 

@@ -16,6 +16,7 @@ from imgdiff.arrays import differs, equal
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.ignore import find_ignored, reaching, thresholds
+from imgdiff.change.learned.apply import with_learned
 from imgdiff.change.network_map import Progress, part_of
 from imgdiff.change.pair_heat import pair_heat
 from imgdiff.change.regions import (
@@ -65,8 +66,7 @@ def compare_images(
         render: How the result is drawn; ``RenderOptions()`` where None.
         names: What the images are called in the result; where None, by their files' names.
         progress: Called as ``progress(done, total)``, in pixels, while the network is at work.
-        **keywords: Single fields of ``CompareOptions`` and ``RenderOptions`` (see ``keywords``).
-            They win over ``options`` and ``render``.
+        **keywords: Single fields of both (see ``keywords``); they win over what stands there.
 
     Returns:
         The comparison, on the grid of ``before``.
@@ -163,6 +163,7 @@ def _compare_pair(
             fused.heat[pair.ignored] = 0
         scores = _scores(runtime, wholes, held=(pair.before, pair.after))
         weights_name = runtime.name
+        ignored = with_learned(ignored, options, pair.after, fused.strict)
     return decide(
         Comparison(
             scores=scores,
@@ -258,7 +259,7 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     every_pixel = result.kind == "labels" or result.level == "exact"
     if every_pixel and min_area == CompareOptions.min_area:
         min_area = 1  # a label is no less another one for being small
-    levels = thresholds(result.ignored.tolerances, threshold, result.heatmap.shape)
+    levels = thresholds(result.ignored, threshold, result.heatmap.shape)
     where = result.strict & (result.heatmap >= levels)
     weight = None
     if where.any():

@@ -25,6 +25,7 @@ class CompareKeywords(TypedDict, total=False):
     ignore: "tuple[Place, ...]"
     mask: Any
     only: "tuple[Place, ...]"
+    calibration: Any
     scores: bool
     max_pixels: int
     opacity: float

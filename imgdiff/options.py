@@ -21,7 +21,7 @@ from imgdiff.checks import (
 )
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Place
-from imgdiff.place_checks import MaskSource, Places
+from imgdiff.place_checks import CalibrationSource, MaskSource, Places
 
 FITS = ("auto", "none", "resize", "pad", "crop")
 #: Pictures of a comparison, in RGB.
@@ -101,6 +101,8 @@ class CompareOptions:
             what reaches that heat there.
         mask: An image of the size of ``before``, black (or transparent) where it is not looked at.
         only: Places outside of which nothing is looked at.
+        calibration: What ``imgdiff calibrate`` learned from accepted captures of ``before``, a file
+            or a ``Calibration``: what differs no more than they did does not count.
         scores: Whether JSON, tables, reports and the command tell cosine similarity and Euclidean
             distance, which take a pass of the network. As attributes of the result they are there
             in any case, computed when they are first asked for.
@@ -211,6 +213,12 @@ class CompareOptions:
         Places(),
         "A place of BEFORE, LEFT,TOP,WIDTH,HEIGHT in pixels; as often as you like. Nothing else is "
         "looked at.",
+    )
+    calibration: Any = option(
+        None,
+        CalibrationSource(),
+        "What imgdiff calibrate learned from accepted captures of BEFORE: what differs no more "
+        "than they did does not count.",
     )
     scores: bool = option(
         True,

@@ -73,6 +73,8 @@ class Places:
 class MaskSource:
     """An image as ``load_image`` takes it: a file that exists, bytes, a picture or an array."""
 
+    expected: str = "an image"
+
     def check(self, name: str, value: Any) -> Any:
         """Gives ``value``; raises OptionError where it is a path to no file."""
         if value is None or not isinstance(value, str | os.PathLike):
@@ -82,5 +84,20 @@ class MaskSource:
         except (OSError, ValueError):
             known = False
         if not known:
-            raise OptionError(f"{name} must be an image; there is no file {os.fspath(value)!r}")
+            raise OptionError(
+                f"{name} must be {self.expected}; there is no file {os.fspath(value)!r}"
+            )
         return value
+
+
+@dataclass(frozen=True)
+class CalibrationSource:
+    """The file of a calibration, which must exist, or what was read of one."""
+
+    def check(self, name: str, value: Any) -> Any:
+        """Gives ``value``; raises OptionError where it is neither."""
+        if value is None or callable(getattr(value, "limits_for", None)):
+            return value
+        if not isinstance(value, str | os.PathLike):
+            raise OptionError(f"{name} must be a file that imgdiff calibrate wrote; got {value!r}")
+        return MaskSource("a file that imgdiff calibrate wrote").check(name, value)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.geometry import Box, Place
+from imgdiff.learned_limits import LearnedLimits
 
 
 class Scores:
@@ -243,6 +244,7 @@ class Ignored:
         tolerances: Places that were looked at and count from a threshold of their own.
         fraction: Share of the picture that was not looked at, 0 to 1.
         differs: Whether the two images differ where nobody looked.
+        learned: Heat that is usual at each place, where accepted captures taught it.
     """
 
     places: tuple[Box, ...] = ()
@@ -250,6 +252,7 @@ class Ignored:
     tolerances: tuple[Place, ...] = ()
     fraction: float = 0.0
     differs: bool = False
+    learned: LearnedLimits | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, ready for JSON."""
@@ -261,6 +264,7 @@ class Ignored:
             ],
             "fraction": round(self.fraction, 6),
             "differs": self.differs,
+            "learned": self.learned.to_dict() if self.learned else None,
         }
 
 

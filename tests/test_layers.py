@@ -25,6 +25,7 @@ ORDER = (
         "place_checks",
         "options",
         "keywords",
+        "learned_limits",
         "result_parts",
         "result",
     ),

@@ -77,6 +77,7 @@ def test_the_readme_has_every_option_and_default():
         "ignore": ("ignore", "nothing"),
         "mask": ("mask", "none"),
         "only": ("only", "everywhere"),
+        "calibration": ("calibration", "none"),
         "scores": ("no-scores", "told"),
         "dpi": ("dpi", "150"),
         "max_pixels": ("max-megapixels", "100 million pixels"),

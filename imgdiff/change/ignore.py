@@ -73,26 +73,25 @@ def reaching(hidden: np.ndarray, interpolated: bool) -> np.ndarray:
     return cv2.dilate(hidden.astype(np.uint8), kernel) > 0
 
 
-def thresholds(
-    tolerances: Iterable[Place], threshold: float, shape: tuple[int, ...]
-) -> float | np.ndarray:
+def thresholds(ignored: Ignored, threshold: float, shape: tuple[int, ...]) -> float | np.ndarray:
     """Heat from which each pixel counts.
 
     Args:
-        tolerances: Places with a threshold of their own; where they overlap, the higher rules.
+        ignored: Places with a threshold of their own, of which the higher rules where they overlap;
+            and learned limits, which are never below.
         threshold: Of all other places.
         shape: (H, W).
 
     Returns:
         ``threshold`` itself where no place has its own; else float32 (H, W).
     """
-    places = sorted(tolerances, key=lambda place: place.threshold or 0)
-    if not places:
-        return threshold
-    levels = np.full(shape, threshold, np.float32)
-    for place in places:
-        levels[place.box.slices] = place.threshold
-    return levels
+    places = sorted(ignored.tolerances, key=lambda place: place.threshold or 0)
+    levels: float | np.ndarray = threshold
+    if places:
+        levels = np.full(shape, threshold, np.float32)
+        for place in places:
+            levels[place.box.slices] = place.threshold
+    return levels if ignored.learned is None else ignored.learned.levels(levels)
 
 
 def _inside(boxes: Iterable[Box], shape: tuple[int, int]) -> np.ndarray:

@@ -9,6 +9,7 @@ import click
 
 from imgdiff import __version__
 from imgdiff.cli.approve import approve, reject
+from imgdiff.cli.calibrate import calibrate_command
 from imgdiff.cli.collect import collect_command
 from imgdiff.cli.compare import compare
 from imgdiff.cli.config import config_command
@@ -39,6 +40,7 @@ Visual tests:
   imgdiff compare old/ new/ --html report.html       two folders, picture by picture
   imgdiff test screens/ --baselines approved/        a run against what is approved
   imgdiff approve home.png 'checkout/*'              that is how it should look
+  imgdiff calibrate home.png captures/               what varies there is no change
   imgdiff config home.png                            what applies to it, and why
 
 \b
@@ -71,17 +73,8 @@ def cli() -> None:
 
 
 for command in (
-    *(
-        compare,
-        visual_test,
-        approve,
-        reject,
-        config_command,
-        difftool,
-        page,
-        serve,
-        collect_command,
-    ),
+    *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
+    *(page, serve, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
 ):
     cli.add_command(command)

@@ -122,14 +122,14 @@ def reject(
     """
     from imgdiff.suite import approvals, decision_log
 
-    record, write, _ = _record(run_file)
+    record, write, keep = _record(run_file)
     _check_chosen(names, everything, states or kinds or groups)
     entries = approvals.select(
         record, names, everything=everything, states=states, kinds=kinds, groups=groups
     )
     chosen = [entry for entry in entries if entry.state in (*approvals.TAKEN, *approvals.GONE)]
     _tell_passed(entries, names)
-    write(approvals.reject(record, chosen, decision_log.Author(reason=reason)))
+    write(approvals.reject(record, chosen, decision_log.Author(reason=reason), keep))
     _say("rejected", chosen)
     if not chosen:
         click.echo("nothing to reject")
@@ -187,7 +187,7 @@ def _from_file(path: Path, record: Any, write: Callable[[Any], None], keep: Path
         if verb == "reject":
             rejected.append(entries[name])
             author = decision_log.Author(reason=reason)
-            record = approvals.reject(record, [entries[name]], author)
+            record = approvals.reject(record, [entries[name]], author, keep)
     write(record)
     _say("approved", approved)
     _say("rejected", rejected)

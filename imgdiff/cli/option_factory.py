@@ -18,7 +18,7 @@ from imgdiff.checks import (
 )
 from imgdiff.errors import OptionError
 from imgdiff.options import CompareOptions, RenderOptions
-from imgdiff.place_checks import MaskSource, Places
+from imgdiff.place_checks import CalibrationSource, MaskSource, Places
 
 _OPTIONS = (CompareOptions, RenderOptions)
 
@@ -181,6 +181,6 @@ def click_type(kind: Kind) -> Any:
             return _Range()
         case Places():
             return _Place(kind)
-        case MaskSource():
+        case MaskSource() | CalibrationSource():
             return _Mask()
     return str

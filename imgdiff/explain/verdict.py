@@ -1,5 +1,6 @@
 """The answer, in numbers."""
 
+from imgdiff.change.learned.within import unusual_heat
 from imgdiff.change.regions import find_regions
 from imgdiff.change.visible_heat import evidence_weight
 from imgdiff.explain.transparency_cause import transparency_only
@@ -49,6 +50,7 @@ def find_verdict(result: Comparison) -> Verdict:
 
 def _at_the_usual_settings(result: Comparison) -> int:
     """How many regions there would be."""
-    where = result.strict & (result.heatmap >= CompareOptions.threshold)
+    heat = unusual_heat(result)
+    where = result.strict & (heat >= CompareOptions.threshold)
     weight = evidence_weight(result.before, result.after, where) if where.any() else None
-    return len(find_regions(result.heatmap, result.valid, weight=weight))
+    return len(find_regions(heat, result.valid, weight=weight))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from imgdiff.change.learned.within import places_within
 from imgdiff.explain.cause_wording import listed, phrases
 from imgdiff.result import Alignment, Band, Cause, Comparison, Verdict
 
@@ -50,6 +51,10 @@ def _apart(result: Comparison) -> str:
     if ignored.places:
         count = len(ignored.places)
         words += f", apart from {count:,} ignored place{'' if count == 1 else 's'}"
+    if (count := places_within(result)) and ignored.learned:
+        one, captures = count == 1, ignored.learned.captures
+        where = "1 place that differs" if one else f"{count:,} places that differ"
+        words += f", apart from {where} no more than in {captures:,} accepted captures"
     return words
 
 

@@ -113,13 +113,16 @@ def approve(
     return record
 
 
-def reject(record: Record, entries: Iterable[Entry], author: Author) -> Record:
+def reject(
+    record: Record, entries: Iterable[Entry], author: Author, keep: Path | None = None
+) -> Record:
     """Keeps why pictures are not approved: ``imgdiff test`` says it while they stay as they are.
 
     Args:
         record: The run that they are of.
         entries: Some of it.
         author: Who rejects, and why.
+        keep: Folder where what is rejected is kept, for ``suite.calibration`` to learn from.
 
     Returns:
         The run, with what was decided.
@@ -129,6 +132,8 @@ def reject(record: Record, entries: Iterable[Entry], author: Author) -> Record:
     """
     with open_log(Path(record.baselines)) as log:
         for entry in entries:
+            if entry.after:
+                _keep(Path(entry.after), keep)
             log.add("reject", entry, author)
             record = decided(record, entry.name, "rejected")
     return record

@@ -12,7 +12,7 @@ from PIL import ImageColor
 from imgdiff.checks import Color
 from imgdiff.errors import ImgDiffError, OptionError
 from imgdiff.options import CompareOptions, option_of
-from imgdiff.place_checks import MaskSource
+from imgdiff.place_checks import CalibrationSource, MaskSource
 from imgdiff.suite.folders import fits
 from imgdiff.suite.toml_lines import find_line
 
@@ -204,7 +204,9 @@ class _Reader:
         if isinstance(kind, Color) and isinstance(value, str):
             with contextlib.suppress(ValueError):  # the check below says what is expected
                 value = ImageColor.getrgb(value)
-        if isinstance(kind, MaskSource) or (name == "weights" and "/" in str(value)):
+        if isinstance(kind, MaskSource | CalibrationSource) or (
+            name == "weights" and "/" in str(value)
+        ):
             value = self._resolved(name, value, where)
         try:
             return Setting(kind.check(name, value), where)

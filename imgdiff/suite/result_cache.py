@@ -60,11 +60,16 @@ class ResultCache:
             options: How they are compared.
 
         Returns:
-            The name; None where it cannot be kept, because the weights or the mask are no files.
+            The name; None where it cannot be kept: weights, mask or calibration are no files.
         """
-        values = asdict(options) if isinstance(options.weights, str | os.PathLike) else None
-        if values is None or not isinstance(options.mask, str | os.PathLike | None):
+        files = options.mask, options.calibration
+        if not isinstance(options.weights, str | os.PathLike) or not all(
+            isinstance(file, str | os.PathLike | None) for file in files
+        ):
             return None
+        values = asdict(options)
+        if options.calibration is not None:
+            values["calibration"] = fingerprint(Path(options.calibration).read_bytes())
         if options.mask is not None:
             values["mask"] = fingerprint(Path(options.mask).read_bytes())
         if Path(options.weights).is_dir():

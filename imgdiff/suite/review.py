@@ -81,7 +81,9 @@ class Review:
     def reject(self, names: Iterable[str], *, reason: str, who: str = "") -> "Review":
         """Keeps why pictures are not approved; see ``approve``."""
         chosen = self._entries(names, OPEN, "reject")
-        return self._written(approvals.reject(self.record, chosen, Author(who, reason)), chosen)
+        keep = self.root / FOLDER / REPLACED
+        run = approvals.reject(self.record, chosen, Author(who, reason), keep)
+        return self._written(run, chosen)
 
     def undo(self, names: Iterable[str], *, who: str = "", reason: str = "") -> "Review":
         """Takes back what was decided about pictures since the run; see ``approve``.

@@ -21,6 +21,7 @@ from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison
+from imgdiff.suite.calibration.beside import with_calibration
 from imgdiff.suite.documents.judge import check_document, compared_documents
 from imgdiff.suite.documents.pdf import is_pdf
 from imgdiff.suite.groups import grouped, patches_of
@@ -138,6 +139,8 @@ class _Judge:
 
     def _against(self, item: Item, approved: Path, after: bytes, content: str) -> Outcome:
         before = read_path(str(approved), _MOST_BYTES)
+        options, stale = with_calibration(item.options, approved, before)
+        item = replace(item, options=options)
         outcome = Outcome(item.name, "passed", approved, item.after, content=content)
         if before == after:
             _check_readable(after, item.after)
@@ -175,6 +178,7 @@ class _Judge:
             kinds=kinds_of(details),
             viewer=viewer,
             patches=patches,
+            reason=stale,
         )
 
     def _runtime(self, options: CompareOptions) -> Any:
@@ -217,7 +221,8 @@ def _badness(outcome: Outcome) -> tuple:
 
 
 def _with_rejection(outcome: Outcome, item: Item) -> Outcome:
-    return replace(outcome, reason=item.rejected.get(outcome.content, ""))
+    reasons = outcome.reason, item.rejected.get(outcome.content, "")
+    return replace(outcome, reason=" ".join(filter(None, reasons)))
 
 
 def _check_readable(data: bytes, path: Path | None) -> None:

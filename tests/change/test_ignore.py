@@ -13,6 +13,7 @@ from imgdiff.errors import ImageError, OptionError
 from imgdiff.geometry import Box, Place
 from imgdiff.options import CompareOptions
 from imgdiff.render.hatch import hatched
+from imgdiff.result import Ignored
 
 CLOCK, BUTTON = (100, 20, 160, 44), (40, 90, 90, 110)
 
@@ -208,8 +209,8 @@ def test_masks_that_cannot_be_meant_are_refused(compare, rng):
 
 def test_overlapping_thresholds_the_higher_rules():
     places = [Place(Box(0, 0, 4, 4), 0.9), Place(Box(2, 2, 6, 6), 0.7)]
-    levels = thresholds(places, 0.5, (8, 8))
+    levels = thresholds(Ignored(tolerances=tuple(places)), 0.5, (8, 8))
     assert levels[3, 3] == np.float32(0.9) and levels[5, 5] == np.float32(0.7)
-    assert levels[7, 7] == 0.5 and thresholds([], 0.5, (8, 8)) == 0.5
+    assert levels[7, 7] == 0.5 and thresholds(Ignored(), 0.5, (8, 8)) == 0.5
     facts, hidden = find_ignored(CompareOptions(), (8, 8), (8, 8))
     assert hidden is None and facts.fraction == 0

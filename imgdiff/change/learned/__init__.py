@@ -1,0 +1,1 @@
+"""What accepted captures of one place taught: limits of heat, and ranges of what was seen."""

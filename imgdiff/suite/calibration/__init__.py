@@ -1,0 +1,1 @@
+"""What accepted captures of one place teach about what varies there."""
