@@ -1,6 +1,5 @@
 """The commands ``imgdiff approve`` and ``imgdiff reject``: what becomes of what a run found."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import click
 
 from imgdiff.cli.exit_status import printable
 from imgdiff.errors import DataError, OptionError
+from imgdiff.io.read_text import read_json
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _STATES = ("changed", "size", "new", "missing")
@@ -163,7 +163,7 @@ def _from_file(path: Path, record: Any, write: Callable[[Any], None], keep: Path
     from imgdiff.suite import approvals, decision_log
 
     try:
-        kept = json.loads(path.read_text("utf-8"))
+        kept = read_json(path)
         choices = [
             (str(c["name"]), str(c["verb"]), str(c["content"]), str(c.get("reason") or ""))
             for c in kept["choices"]

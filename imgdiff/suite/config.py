@@ -11,6 +11,7 @@ from PIL import ImageColor
 
 from imgdiff.checks import Color
 from imgdiff.errors import ImgDiffError, OptionError
+from imgdiff.io.read_text import read_text
 from imgdiff.options import CompareOptions, option_of
 from imgdiff.place_checks import CalibrationSource, MaskSource
 from imgdiff.suite.folders import fits
@@ -21,6 +22,7 @@ PATHS = ("baselines", "results", "html", "junit", "csv", "markdown")
 GLOBS = ("include", "exclude")
 _OPTIONS = tuple(option.name for option in fields(CompareOptions))
 _PICTURES = "pictures"
+_MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def find_config(start: Path | None = None) -> Config:
         own, project = folder / "imgdiff.toml", folder / "pyproject.toml"
         if own.is_file():
             return read_config(own)
-        if project.is_file() and "imgdiff" in _parsed(project).get("tool", {}):
+        if project.is_file() and _tool_table(_parsed(project), project) is not None:
             return read_config(project)
         if (folder / ".git").exists():
             break
@@ -150,10 +152,10 @@ def read_config(path: Path) -> Config:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path, self._data = path, _parsed(path)
-        self._text = path.read_text("utf-8")
+        self._text = read_text(path, _MOST_BYTES)
         self._table = ""
         if path.name == "pyproject.toml":
-            self._data = self._data.get("tool", {}).get("imgdiff", {})
+            self._data = _tool_table(self._data, path) or {}
             self._table = "tool.imgdiff"
 
     def read(self) -> Config:
@@ -238,11 +240,22 @@ def _globs(name: str, value: Any, where: str) -> tuple[str, ...]:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_text(path, _MOST_BYTES))
     except OSError as error:
         raise OptionError(f"cannot read {_shown(path)!r}: {error.strerror}") from error
     except ValueError as error:  # of TOML, or of UTF-8
         raise OptionError(f"{_shown(path)}: {error}") from error
+    except RecursionError as error:
+        raise OptionError(f"{_shown(path)}: it is nested too deeply") from error
+
+
+def _tool_table(data: dict[str, Any], path: Path) -> dict[str, Any] | None:
+    """``[tool.imgdiff]``, or None."""
+    tool = data.get("tool", {})
+    table = tool.get("imgdiff") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise OptionError(f"{_shown(path)}: tool.imgdiff must be a table, [tool.imgdiff]")
+    return table
 
 
 def _shown(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Who decided what of approved pictures, and when: a file beside them, a line for each decision."""
 
 import contextlib
+import errno
 import getpass
 import json
 import os
@@ -14,11 +15,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from imgdiff.errors import OutputError
+from imgdiff.io.read_text import parse_json, read_bytes
 from imgdiff.suite.record import Entry
 
 LOG = "imgdiff-approvals.jsonl"
 #: Seconds to wait for another one who approves at the same time.
 _PATIENCE = 10.0
+_TEXTS = ("when", "who", "action", "name", "state", "content", "replaced", "file", "reason")
 
 
 def rejections(baselines: Path) -> dict[str, dict[str, str]]:
@@ -42,12 +45,19 @@ def rejections(baselines: Path) -> dict[str, dict[str, str]]:
 def read_log(baselines: Path) -> list[dict[str, Any]]:
     """All decisions, the oldest first; lines that a merge or a kill damaged are passed over."""
     lines = []
-    with contextlib.suppress(OSError), open(baselines / LOG, encoding="utf-8") as stream:
-        for line in stream:
-            with contextlib.suppress(ValueError):
-                if isinstance(entry := json.loads(line), dict) and entry.get("when"):
-                    lines.append(entry)
+    text = b""
+    with contextlib.suppress(OSError, ValueError):
+        text = read_bytes(baselines / LOG)
+    for line in text.splitlines():
+        with contextlib.suppress(ValueError):
+            entry = parse_json(line.decode("utf-8"))
+            if isinstance(entry, dict) and entry.get("when") and _are_texts(entry):
+                lines.append(entry)
     return lines
+
+
+def _are_texts(entry: dict[str, Any]) -> bool:
+    return all(isinstance(entry.get(name, ""), str) for name in _TEXTS)
 
 
 def last_decision(lines: Iterable[dict[str, Any]], entry: Entry) -> dict[str, Any] | None:
@@ -92,10 +102,11 @@ class DecisionLog:
     Args:
         stream: Its file.
         baselines: The folder of approved pictures.
+        cut: Whether its last line has no end.
     """
 
-    def __init__(self, stream: TextIO, baselines: Path) -> None:
-        self._stream, self._baselines = stream, baselines
+    def __init__(self, stream: TextIO, baselines: Path, cut: bool = False) -> None:
+        self._stream, self._baselines, self._cut = stream, baselines, cut
 
     def add(self, action: str, entry: Entry, author: Author, target: Path | None = None) -> None:
         """Adds a decision.
@@ -121,8 +132,15 @@ class DecisionLog:
                 line["variant"] = True
         if author.reason:
             line["reason"] = author.reason
-        self._stream.write(json.dumps(line) + "\n")  # one write: a kill cuts no line but the last
-        self._stream.flush()
+        try:
+            # One write: a kill cuts no line but the last.
+            self._stream.write("\n" * self._cut + json.dumps(line) + "\n")
+            self._stream.flush()
+            self._cut = False
+        except OSError as error:
+            raise OutputError(
+                f"cannot write {str(self._baselines / LOG)!r}: {error.strerror}. Make room"
+            ) from error
 
 
 @contextlib.contextmanager
@@ -134,6 +152,8 @@ def open_log(baselines: Path) -> Iterator[DecisionLog]:
     """
     try:
         baselines.mkdir(parents=True, exist_ok=True)
+        if (baselines / LOG).exists() and not (baselines / LOG).is_file():
+            raise OSError(errno.EINVAL, "expected a file")  # a pipe would keep us waiting
         stream = open(baselines / LOG, "a", encoding="utf-8")  # noqa: SIM115
     except OSError as error:
         raise OutputError(
@@ -147,7 +167,17 @@ def open_log(baselines: Path) -> Iterator[DecisionLog]:
                     f"somebody else approves in {str(baselines)!r} at this moment. Try again"
                 )
             time.sleep(0.05)
-        yield DecisionLog(stream, baselines)
+        yield DecisionLog(stream, baselines, cut=_is_cut(baselines / LOG))
+
+
+def _is_cut(file: Path) -> bool:
+    """Whether a kill cut the last line, to which nothing may be added then."""
+    try:
+        with open(file, "rb") as stream:
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) != b"\n"
+    except OSError:  # it is empty
+        return False
 
 
 def _locked(stream: TextIO) -> bool:

@@ -1,6 +1,7 @@
 """What the last run found, so that it can be approved without being asked again."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from typing import Any
 
 from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.formats import is_image_name
+from imgdiff.io.read_text import read_json
 from imgdiff.io.write import write_file
 from imgdiff.suite.outcome import Outcome
 
@@ -68,7 +71,7 @@ def record_of(outcomes: Sequence[Outcome], baselines: Path) -> Record:
             outcome.name,
             outcome.state,
             outcome.kinds,
-            str(outcome.before.resolve()) if outcome.before else "",
+            _placed(outcome.before, baselines) if outcome.before else "",
             _content(outcome.before) if outcome.state not in ("passed", "failed") else "",
             str(outcome.after.resolve()) if outcome.after else "",
             outcome.content,
@@ -104,9 +107,12 @@ def read_record(path: Path) -> Record:
         DataError: There is none, or it is something else.
     """
     try:
-        kept = json.loads(path.read_text("utf-8"))
-        entries = tuple(_entry(values) for values in kept["entries"])
-        return Record(kept["baselines"], entries, kept["when"])
+        kept = read_json(path)
+        baselines, when = kept["baselines"], kept["when"]
+        if not isinstance(when, str) or not Path(baselines).is_absolute():
+            raise ValueError("no folder, or no time")
+        entries = tuple(_entry(values, Path(baselines)) for values in kept["entries"])
+        return Record(baselines, entries, when)
     except FileNotFoundError as error:
         raise DataError(
             f"there is no run to approve: no {str(path)!r}. Run imgdiff test first, in this folder"
@@ -117,8 +123,26 @@ def read_record(path: Path) -> Record:
         ) from error
 
 
-def _entry(values: dict[str, Any]) -> Entry:
-    return Entry(**values | {"kinds": tuple(values["kinds"])})
+def _entry(values: dict[str, Any], baselines: Path) -> Entry:
+    """Raises ValueError, TypeError or KeyError where it is none, or leads out of the folder."""
+    entry = Entry(**values | {"kinds": tuple(values["kinds"])})
+    texts = (entry.name, entry.state, entry.before, entry.before_content, entry.after)
+    if not all(isinstance(text, str) for text in (*texts, entry.content, *entry.kinds)):
+        raise TypeError("a text is none")
+    if type(entry.group) is not int:
+        raise TypeError("a number is none")
+    for file in (baselines / entry.name, Path(entry.before or baselines / entry.name)):
+        inside = Path(os.path.normpath(file)).is_relative_to(os.path.normpath(baselines))
+        if not inside or not is_image_name(file.name):
+            raise ValueError("a picture that is none, or lies elsewhere")
+    return entry
+
+
+def _placed(file: Path, folder: Path) -> str:
+    """A file's absolute path in its folder, even where it is a link to elsewhere."""
+    file, given = file.absolute(), folder.absolute()
+    inside = folder.resolve() / file.relative_to(given) if file.is_relative_to(given) else file
+    return str(inside)
 
 
 def _content(path: Path | None) -> str:

@@ -17,6 +17,7 @@ from imgdiff.batch.rows import Row
 from imgdiff.errors import OutputError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.read_text import read_json
 from imgdiff.io.write import write_file
 from imgdiff.options import CompareOptions
 from imgdiff.suite.outcome import Patch, row_fields, row_from
@@ -85,7 +86,7 @@ class ResultCache:
             return None
         file = self._file(key)
         try:
-            kept = json.loads(file.read_text("utf-8"))
+            kept = read_json(file)
             row = row_from(kept["row"])
             viewer = file.with_suffix(".viewer")
             if not viewer.is_file():

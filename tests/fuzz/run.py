@@ -1,10 +1,12 @@
 """Runs cases against the doors, watches time and memory, and keeps what it finds."""
 
-import resource
+import contextlib
+import faulthandler
+import signal
 import time
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,32 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import ImgDiffError
-from tests.fuzz.doors import Door, doors
+from tests.fuzz.doors import Door
 
-#: Most processor time of one case, and most memory of the whole process beyond its start.
+#: Most processor time of one case, and most memory beyond what the process had before it.
 MOST_SECONDS, MOST_BYTES = 5.0, 1_500_000_000
+#: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy);
+#: twice that ends the process, for what does not even hear signals.
+_PATIENCE = 60
 #: Cases that once broke something, as ``<door>-<what>.case``; read by the suite.
 REGRESSIONS = Path(__file__).parent / "regressions"
+#: Kinds of findings.
+FOREIGN, HANG, MEMORY, CRASH = "foreign", "hang", "memory", "crash"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was wrong with a case.
+
+    Attributes:
+        number: Of the case.
+        kind: One of the kinds above.
+        what: In words.
+    """
+
+    number: int
+    kind: str
+    what: str
 
 
 @dataclass
@@ -28,52 +50,126 @@ class Figures:
     answers: int = 0
     refusals: int = 0
     slowest: float = 0.0
-    findings: list[tuple[int, str]] = field(default_factory=list)
+    most_bytes: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, other: "Figures") -> None:
+        """Takes in those of more cases."""
+        self.cases += other.cases
+        self.answers += other.answers
+        self.refusals += other.refusals
+        self.slowest = max(self.slowest, other.slowest)
+        self.most_bytes = max(self.most_bytes, other.most_bytes)
+        self.findings += other.findings
+
+    def count(self, kind: str) -> int:
+        """Findings of a kind."""
+        return sum(finding.kind == kind for finding in self.findings)
 
 
-def fuzz(door: Door, numbers: Iterable[int]) -> Figures:
-    """Enters a door with the cases of these numbers; each is always the same."""
+class HangError(BaseException):
+    """A case that takes too long; no ``except Exception`` swallows it."""
+
+
+def case_of(door: Door, number: int) -> Any:
+    """The case of a number, always the same."""
+    return door.make(np.random.default_rng([number, *door.name.encode()]))
+
+
+def fuzz(door: Door, numbers: Iterable[int], begun: Any = None) -> Figures:
+    """Enters a door with the cases of these numbers.
+
+    Args:
+        door: The door.
+        numbers: Of the cases.
+        begun: Called with each number before its case.
+    """
     figures = Figures()
     for number in numbers:
-        case = door.make(np.random.default_rng([number, *door.name.encode()]))
-        figures.cases += 1
-        seconds, finding = enter(door, case, figures)
-        figures.slowest = max(figures.slowest, seconds)
-        if finding:
-            figures.findings.append((number, finding))
+        if begun is not None:
+            begun(number)
+        enter(door, case_of(door, number), figures, number)
     return figures
 
 
-def enter(door: Door, case: Any, figures: Figures) -> tuple[float, str | None]:
-    """Processor seconds that one case took, and what is wrong with how it ended, if anything."""
-    start, memory = time.process_time(), _peak()
+def enter(door: Door, case: Any, figures: Figures, number: int = 0) -> Finding | None:
+    """Enters a door with one case; gives what is wrong with how that ended, if anything."""
+    figures.cases += 1
+    _forget_peak()
+    start, memory = time.process_time(), _memory("VmRSS")
+    found: tuple[str, str] | None = None
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _watched():
             warnings.simplefilter("ignore")
             door.enter(case)
         figures.answers += 1
-        wrong = None
     except ImgDiffError:
         figures.refusals += 1
-        wrong = None
+    except HangError as error:
+        found = (
+            HANG,
+            f"after {time.process_time() - start:.1f} s of processor time: {_where(error)}",
+        )
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        wrong = f"{type(error).__name__} in {where.name}: {str(error)[:80]}"
-    seconds = time.process_time() - start
-    if seconds > MOST_SECONDS:
-        wrong = wrong or f"{seconds:.1f} s of processor time"
-    if _peak() - memory > MOST_BYTES:
-        wrong = wrong or f"{(_peak() - memory) / 1e9:.1f} GB of memory"
-    return seconds, wrong
+        found = FOREIGN, f"{type(error).__name__} in {_where(error)}: {str(error)[:80]}"
+    seconds, taken = time.process_time() - start, _memory("VmHWM") - memory
+    figures.slowest = max(figures.slowest, seconds)
+    figures.most_bytes = max(figures.most_bytes, taken)
+    if found is None and seconds > MOST_SECONDS:
+        found = HANG, f"{seconds:.1f} s of processor time"
+    if found is None and taken > MOST_BYTES:
+        found = MEMORY, f"{taken / 1e9:.1f} GB"
+    if found is None:
+        return None
+    finding = Finding(number, *found)
+    figures.findings.append(finding)
+    return finding
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+@contextlib.contextmanager
+def _watched() -> Iterator[None]:
+    """Stops what takes too long, by the processor's clock or by the wall's."""
+
+    def stop(*_: Any) -> None:
+        raise HangError
+
+    handlers = {kind: signal.signal(kind, stop) for kind in (signal.SIGPROF, signal.SIGALRM)}
+    faulthandler.dump_traceback_later(2 * _PATIENCE, exit=True)
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        faulthandler.cancel_dump_traceback_later()
+        for kind, handler in handlers.items():
+            signal.signal(kind, handler)
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    frame = frames[-2 if isinstance(error, HangError) else -1]  # the last one is the watchdog's
+    return f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+
+
+def _forget_peak() -> None:
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _memory(name: str) -> int:
+    """Bytes of this process, by the kernel's name for it; 0 where it has no such list."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith(f"{name}:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def keep(door: Door, number: int) -> Path | None:
     """Writes a finding's case where the suite will read it; None where it is made of objects."""
-    case = door.make(np.random.default_rng([number, *door.name.encode()]))
+    case = case_of(door, number)
     if not isinstance(case, bytes):
         return None
     REGRESSIONS.mkdir(exist_ok=True)
@@ -83,15 +179,19 @@ def keep(door: Door, number: int) -> Path | None:
 
 
 def table(figures: dict[str, Figures]) -> str:
-    """The figures of all doors, a line each."""
-    lines = [f"{'door':10}{'cases':>9}{'answers':>9}{'refused':>9}{'findings':>10}{'slowest':>10}"]
-    lines += [
-        f"{name:10}{f.cases:9,}{f.answers:9,}{f.refusals:9,}{len(f.findings):10,}{f.slowest:8.2f} s"
-        for name, f in figures.items()
+    """The figures of all doors, a line each, as Markdown."""
+    total = Figures()
+    for each in figures.values():
+        total.add(each)
+    lines = [
+        "| door | cases | answers | refused | foreign errors | crashes | hangs | beyond 1.5 GB "
+        "| slowest | most memory |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
+    for name, f in {**figures, "**all**": total}.items():
+        found = " | ".join(str(f.count(kind)) for kind in (FOREIGN, CRASH, HANG, MEMORY))
+        lines.append(
+            f"| {name} | {f.cases:,} | {f.answers:,} | {f.refusals:,} | {found} "
+            f"| {f.slowest:.2f} s | {f.most_bytes / 1e6:.0f} MB |"
+        )
     return "\n".join(lines)
-
-
-def door_named(name: str) -> Door:
-    """One of the doors."""
-    return next(door for door in doors() if door.name == name)

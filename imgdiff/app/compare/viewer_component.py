@@ -23,12 +23,12 @@ def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
         A value for each of ``DEFAULT_LOOK``: the default where one is missing or out of range.
     """
     look = dict(DEFAULT_LOOK)
-    if wanted.get("view") in VIEWS:
-        look["view"] = wanted["view"]
+    if isinstance(view := wanted.get("view"), str) and view in VIEWS:
+        look["view"] = view
     for name in ("opacity", "mix", "swipe"):
         try:
             share = float(wanted.get(name, ""))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             continue
         if 0 <= share <= 1:
             look[name] = round(share, 2)

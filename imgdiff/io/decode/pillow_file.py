@@ -13,6 +13,7 @@ from PIL import Image
 from imgdiff.errors import ImageError
 from imgdiff.io.decode.decoded import Decoded
 from imgdiff.io.decode.modes import rawmode_of, to_rgb
+from imgdiff.io.decode.quiet_pillow import quiet_pillow
 from imgdiff.io.decode.structure import check_jpeg, check_parts, check_png, tiff_pages
 from imgdiff.io.formats import FORMAT_NAMES
 from imgdiff.io.limits import Limits
@@ -133,6 +134,7 @@ def _open(data: bytes, limits: Limits) -> Image.Image:
     Not by ``Image.open``: this goes by the limits given here, and knows no format but those
     promised.
     """
+    quiet_pillow()
     name = pillow_kind(data)
     check_parts(data, name)
     factory = Image.OPEN[name][0]

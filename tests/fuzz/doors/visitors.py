@@ -1,0 +1,148 @@
+"""What visitors of the page send: files and their names, addresses, headers."""
+
+import atexit
+import json
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from imgdiff.app.compare.viewer_component import look_of
+from imgdiff.app.components.local_folders import is_local
+from imgdiff.app.components.safe_text import base_name, download_name, literal, short_name
+from imgdiff.network.weights import save_arrays
+from imgdiff.options import CompareOptions
+from imgdiff.render.html.comparison import html_report
+from imgdiff.serving.batch_job import BatchJob, Task
+from imgdiff.serving.jobs import Job
+from imgdiff.serving.uploaded_pair import Pair
+from tests.fuzz.doors.door import Door
+from tests.fuzz.doors.pictures import pictures
+from tests.fuzz.mutator import mutated
+from tests.fuzz.odd_values import ODD
+
+_NAMES = (
+    *("a.png", "../../etc/passwd", "C:\\x\\y.jpg", "", ".", "..", "/", "a" * 5000 + ".png", "con"),
+    *("<script>alert(1)</script>.png", "\u202egnp.exe", "\0.png", "\x1b[31m.png", "\ud800.png"),
+    *("[x](javascript:1).png", ":smile:", "$x$", "a\nb.png", "’; DROP", "{{7*7}}", "%s%n"),
+)
+_PATIENCE = 30
+
+
+@cache
+def narrow_weights() -> str:
+    """A file of a narrow network, removed when the process ends."""
+    from imgdiff.network.architecture import weight_shapes
+    from tests.conftest import NARROW
+
+    rng = np.random.default_rng(7)
+    arrays = {
+        name: rng.normal(0, (2 / max(1, np.prod(shape[:-1]))) ** 0.5, shape)
+        for name, shape in weight_shapes(NARROW).items()
+    }
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    save_arrays(arrays, folder / "narrow.npz", 0.5)
+    return str(folder / "narrow.npz")
+
+
+def _some_upload(rng: np.random.Generator) -> bytes:
+    """Two files and their names, packed into one: the lengths and names in JSON, then the files."""
+    seeds = pictures()
+    files = [
+        mutated(seeds, rng) if rng.random() < 0.6 else seeds[rng.integers(len(seeds))]
+        for _ in range(2)
+    ]
+    names = [_NAMES[rng.integers(len(_NAMES))] for _ in range(2)]
+    return json.dumps([names, len(files[0])]).encode() + b"\n" + b"".join(files)
+
+
+def _unpacked(case: bytes) -> Pair:
+    head, _, rest = case.partition(b"\n")
+    names, length = json.loads(head)
+    return Pair(rest[:length], rest[length:], tuple(base_name(name) for name in names))
+
+
+def _upload(case: bytes) -> None:
+    pair = _unpacked(case)
+    job = Job("key", pair, CompareOptions(weights=narrow_weights()))
+    if not job.wait(_PATIENCE):
+        raise TimeoutError("the job did not end")
+    if job.error is not None:
+        raise job.error
+    assert job.held is not None and job.held.result is not None
+    page = html_report(job.held.result)
+    assert "<script>alert" not in page and "\u202e" not in page and "\0" not in page
+    _shown(pair.names)
+
+
+def _shown(names: tuple[str, str]) -> None:
+    for name in names:
+        drawn = literal(short_name(name)).replace("\u2060", "")
+        assert drawn.isprintable() and "<" not in drawn.replace("\\<", "")
+    assert download_name(names, "heatmap.png").isascii()
+
+
+def _many(case: bytes) -> None:
+    pair = _unpacked(case)
+    task = Task("key", pair.names, (pair.before, pair.after))
+    job = BatchJob([task], CompareOptions(weights=narrow_weights(), scores=False))
+    if not job.wait(_PATIENCE):
+        raise TimeoutError("the job did not end")
+    row = job.rows()["key"]
+    assert "on our side" not in row.error, row.error
+
+
+_LOOKS = ("view", "opacity", "mix", "swipe", "frames", "region", "other")
+_HEADERS = ("Host", "Origin", "Forwarded", "X-Forwarded-For", "Via", "User-Agent")
+_ADDRESSES = (
+    None,
+    "",
+    "127.0.0.1",
+    "::1",
+    "::ffff:127.0.0.1",
+    "8.8.8.8",
+    "x",
+    "[",
+    "\0",
+    "9" * 400,
+)
+_HOSTS = (
+    "localhost",
+    "localhost:x",
+    "[::1",
+    "[::1]:80",
+    "\0",
+    "@",
+    "http://",
+    "a" * 9000,
+    "127.0.0.1",
+)
+
+
+def _some_address(rng: np.random.Generator) -> Any:
+    look = {name: ODD[rng.integers(len(ODD))] for name in rng.choice(_LOOKS, rng.integers(0, 4))}
+    headers = {
+        str(name): _HOSTS[rng.integers(len(_HOSTS))]
+        for name in rng.choice(_HEADERS, rng.integers(0, 4))
+    }
+    return look, _ADDRESSES[rng.integers(len(_ADDRESSES))], headers
+
+
+def _address(case: Any) -> None:
+    look, address, headers = case
+    json.dumps(look_of(look))
+    local = is_local(address, headers)
+    assert not (local and address in ("8.8.8.8", "x"))
+
+
+def doors() -> list[Door]:
+    """All of them."""
+    return [
+        Door("upload", _some_upload, _upload, refused=0.1, share=0.5),
+        Door("many", _some_upload, _many, refused=0.0, share=0.3),
+        Door("address", _some_address, _address, refused=0.0),
+    ]
