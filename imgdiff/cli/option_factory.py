@@ -1,5 +1,6 @@
 """The options of a comparison as options of the command, made from ``imgdiff.options``."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
 from typing import Any
@@ -49,7 +50,10 @@ class _Megapixels(click.FloatRange):
         super().__init__(1e-6, 1e6)
 
     def convert(self, value: Any, parameter: Any, context: Any) -> int:
-        return int(1e6 * super().convert(value, parameter, context))
+        megapixels = super().convert(value, parameter, context)
+        if math.isnan(megapixels):  # which is in every range
+            self.fail(f"expected a number, got {value!r}", parameter, context)
+        return int(1e6 * megapixels)
 
 
 class _Resolution(click.ParamType):

@@ -106,8 +106,10 @@ def approve(
                 target = Path(entry.before) if entry.before else baselines / entry.name
                 if variant and entry.before:
                     target = next_variant(baselines / entry.name)
-                _keep(target, keep)
-                _put(target, contents[entry.name])
+                data = contents[entry.name]
+                if not (target.is_file() and target.read_bytes() == data):
+                    _keep(target, keep)
+                    _put(target, data)
                 log.add("approve", entry, author, target)
             record = decided(record, entry.name, "approved")
     return record

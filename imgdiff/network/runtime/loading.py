@@ -9,6 +9,7 @@ from imgdiff.errors import OptionError
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.embedder import Embedder
+from imgdiff.network.runtime.forks import guard_forks
 from imgdiff.network.runtime.int8_speed import int8_pays
 from imgdiff.network.runtime.onnx_session import Session
 from imgdiff.network.runtime.own_int8 import kept_int8, own_int8
@@ -39,6 +40,19 @@ class _Key(NamedTuple):
 #: With the time of its file, so that weights that have changed take the place of what they were.
 _loaded: dict[_Key, tuple[int, Runtime]] = {}
 _loading = threading.Lock()
+#: Of the process that this is a fork of: never let go of, for ending them means waiting for threads
+#: that are not here.
+_left_behind: list[Runtime] = []
+
+
+def _begin_anew() -> None:
+    global _loading
+    _left_behind.extend(runtime for _, runtime in _loaded.values())
+    _loaded.clear()
+    _loading = threading.Lock()
+
+
+guard_forks(_begin_anew)
 
 
 def get_runtime(

@@ -13,7 +13,6 @@ import numpy as np
 from imgdiff.app.compare.viewer_component import look_of
 from imgdiff.app.components.local_folders import is_local
 from imgdiff.app.components.safe_text import base_name, download_name, literal, short_name
-from imgdiff.network.weights import save_arrays
 from imgdiff.options import CompareOptions
 from imgdiff.render.html.comparison import html_report
 from imgdiff.serving.batch_job import BatchJob, Task
@@ -23,6 +22,7 @@ from tests.fuzz.doors.door import Door
 from tests.fuzz.doors.pictures import pictures
 from tests.fuzz.mutator import mutated
 from tests.fuzz.odd_values import ODD
+from tests.narrow_file import narrow_file
 
 _NAMES = (
     *("a.png", "../../etc/passwd", "C:\\x\\y.jpg", "", ".", "..", "/", "a" * 5000 + ".png", "con"),
@@ -35,18 +35,9 @@ _PATIENCE = 30
 @cache
 def narrow_weights() -> str:
     """A file of a narrow network, removed when the process ends."""
-    from imgdiff.network.architecture import weight_shapes
-    from tests.conftest import NARROW
-
-    rng = np.random.default_rng(7)
-    arrays = {
-        name: rng.normal(0, (2 / max(1, np.prod(shape[:-1]))) ** 0.5, shape)
-        for name, shape in weight_shapes(NARROW).items()
-    }
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    save_arrays(arrays, folder / "narrow.npz", 0.5)
-    return str(folder / "narrow.npz")
+    return str(narrow_file(folder))
 
 
 def _some_upload(rng: np.random.Generator) -> bytes:

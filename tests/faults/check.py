@@ -1,0 +1,119 @@
+"""What a folder may look like after a fault, and must look like after the next run."""
+
+import json
+import re
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from imgdiff.recognition.train.run_lock import LOCK
+from imgdiff.suite.decision_log import LOG
+
+_TEMPORARY = re.compile(r"\.imgdiff-[0-9a-f]{8}-[0-9]+-")
+#: What two runs without a fault differ in: times, and the folder's name.
+_VARIES = (
+    re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[\d.:+]*"),
+    re.compile(rb'"?(seconds|time)"?[=:] ?"?[\d.]+'),
+    re.compile(rb"\b\d+(\.\d+)? (s|ms)\b"),
+    re.compile(rb",[\d.]+\r?$", re.MULTILINE),  # the last column of a table
+)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files of a folder by their names in it, but for what varies and for temporary ones."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != LOCK and not _TEMPORARY.match(path.name):
+            data = path.read_bytes().replace(str(folder).encode(), b"FOLDER")
+            if path.suffix not in (".png", ".npy", ".npz", ".zip"):
+                for varies in _VARIES:
+                    data = varies.sub(b"", data)
+            files[str(path.relative_to(folder))] = data
+    return files
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Temporary files."""
+    return [path.name for path in folder.rglob(".*") if _TEMPORARY.match(path.name)]
+
+
+def broken(
+    now: dict[str, bytes], before: dict[str, bytes], after: dict[str, bytes], steps: bool = False
+) -> list[str]:
+    """What is wrong after a fault: each file must be the old one or the new one.
+
+    Args:
+        now: The files.
+        before: As they were.
+        after: As a run without a fault leaves them.
+        steps: Whether it may also be a whole one in between.
+    """
+    wrong = []
+    for name in {*now, *before, *after}:
+        if Path(name).name == LOG:
+            wrong += _lost(now.get(name, b""), before.get(name, b""))
+        elif now.get(name) not in (before.get(name), after.get(name)):
+            if steps and name in now and _is_whole(name, now[name]):
+                continue
+            state = "is there" if name not in {**before, **after} else "is neither old nor new"
+            wrong.append(f"{name} {state}" if name in now else f"{name} is lost")
+    return wrong
+
+
+def unfinished(now: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    """What is wrong after the next run: all must be as without a fault.
+
+    Args:
+        now: The files.
+        after: As a run without a fault leaves them.
+    """
+    wrong = []
+    for name in {*now, *after}:
+        if Path(name).name == LOG:
+            known = {(line["action"], line["name"]) for line in _lines(now.get(name, b""))}
+            expected = {(line["action"], line["name"]) for line in _lines(after[name])}
+            if missing := expected - known:
+                wrong.append(f"{name} lacks {missing}")
+        elif now.get(name) != after.get(name):
+            wrong.append(f"{name} is not as it would be without a fault")
+    return wrong
+
+
+def _is_whole(name: str, data: bytes) -> bool:
+    try:
+        if name.endswith(".npz"):
+            with np.load(BytesIO(data)) as archive:
+                return all(archive[key].size >= 0 for key in archive.files)
+        if name.endswith(".npy"):
+            return np.load(BytesIO(data)).size > 0
+        if name.endswith(".png"):
+            Image.open(BytesIO(data)).load()
+        elif name.endswith(".json"):
+            json.loads(data)
+        elif name.endswith(".csv"):
+            return len({line.count(b",") for line in data.splitlines()}) == 1
+        else:
+            return False
+    except Exception:
+        return False
+    return True
+
+
+def _lost(now: bytes, before: bytes) -> list[str]:
+    """A log may only grow, by whole lines but for the last one."""
+    if not now.startswith(before):
+        return ["the log lost a line"]
+    *whole, _ = now.split(b"\n")
+    return [] if len(_lines(b"\n".join(whole))) == len(whole) else ["the log has a broken line"]
+
+
+def _lines(data: bytes) -> list[dict]:
+    lines = []
+    for line in data.splitlines():
+        try:
+            lines.append(json.loads(line))
+        except ValueError:
+            continue
+    return lines
