@@ -17,6 +17,7 @@ from imgdiff.cli.difftool import difftool
 from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
+from imgdiff.cli.mcp import mcp
 from imgdiff.cli.page import page
 from imgdiff.cli.serve import serve
 from imgdiff.cli.train import train_command
@@ -34,6 +35,7 @@ Examples:
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
   imgdiff serve --port 8000                          compare over HTTP
+  imgdiff mcp                                        tools for language models
 
 \b
 Visual tests:
@@ -74,7 +76,7 @@ def cli() -> None:
 
 for command in (
     *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
-    *(page, serve, collect_command),
+    *(page, serve, mcp, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
 ):
     cli.add_command(command)

@@ -1,0 +1,1 @@
+"""imgdiff as tools of the Model Context Protocol, over standard input and output."""
