@@ -27,6 +27,7 @@ _HOMES = {
     "evaluate": "imgdiff.recognition.evaluate.evaluate",
     "verify": "imgdiff.recognition.verify",
     "identify": "imgdiff.recognition.identify",
+    "open_index": "imgdiff.recognition.search.index",
     "load_run": "imgdiff.recognition.runs.run",
     "Run": "imgdiff.recognition.runs.run",
     "create_siamese_model": "imgdiff.network.keras.create_siamese_model",
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from imgdiff.recognition.identify import identify as identify
     from imgdiff.recognition.runs.run import Run as Run
     from imgdiff.recognition.runs.run import load_run as load_run
+    from imgdiff.recognition.search.index import open_index as open_index
     from imgdiff.recognition.train.train import train as train
     from imgdiff.recognition.verify import verify as verify
     from imgdiff.result import Comparison as Comparison

@@ -150,7 +150,7 @@ def test_the_core_needs_no_framework():
     extras = project["optional-dependencies"]
     assert any("tensorflow" in name for name in extras["train"])
     assert any("streamlit" in name for name in extras["page"])
-    assert extras["all"] == ["imgdiff-siamese[mcp,page,pdf,serve,train]"]
+    assert extras["all"] == ["imgdiff-siamese[mcp,page,pdf,search,serve,train]"]
 
 
 def test_requirements_bring_all_that_the_package_names():
@@ -159,7 +159,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("mcp", "page", "pdf", "serve", "train", "test"):
+    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "test"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 
@@ -172,12 +172,13 @@ def test_what_is_imported_is_declared():
         "pillow": "PIL",
         "tensorflow": "keras tensorflow",
         "fastapi": "fastapi starlette",
+        "faiss-cpu": "faiss",
         "mcp": "mcp pydantic",
         "prometheus-client": "prometheus_client",
     }
     extras = project["optional-dependencies"]
     named = [*project["dependencies"]]
-    for extra in ("mcp", "page", "pdf", "serve", "train", "tensorboard"):
+    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "tensorboard"):
         named += extras[extra]
     declared = set()
     for requirement in named:

@@ -19,6 +19,7 @@ from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
 from imgdiff.cli.mcp import mcp
 from imgdiff.cli.page import page
+from imgdiff.cli.search import duplicates_command, index_command, similar_command
 from imgdiff.cli.serve import serve
 from imgdiff.cli.train import train_command
 from imgdiff.cli.verify import verify_command
@@ -53,6 +54,11 @@ With a network of your own:
   imgdiff identify who.jpg --gallery faces/ --model run
 
 \b
+Pictures that look alike:
+  imgdiff similar one.jpg --in photos/               the nearest of a folder
+  imgdiff duplicates photos/                         what is there twice, or nearly
+
+\b
 The heat: 0 is "same", 0.5 the threshold of "changed", 1 twice that distance
 or more. Light, noise, compression and a pixel of shift stay below 0.5.
 
@@ -78,6 +84,7 @@ for command in (
     *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
     *(page, serve, mcp, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
+    *(index_command, similar_command, duplicates_command),
 ):
     cli.add_command(command)
 
