@@ -51,9 +51,14 @@ def judge(pair: PagePair, result: Comparison) -> Answer:
         added = [r.box for r in result.regions if r.only_in == "after"]
         regions = [r.box for r in result.regions if r.only_in != "after"]
     truth = pair.truth
-    inserted = sum(_covered(box, added) >= OVERLAP for box in truth.inserted)
-    removed = sum(_covered(box, regions) >= OVERLAP for box in truth.removed)
-    beside = sum(_covered(box, truth.inserted) < OVERLAP for box in added)
+    came, went = (
+        [part for box in boxes if (part := standing(box, image)) is not None]
+        for boxes, image in zip((truth.inserted, truth.removed), pair.drawn[::-1], strict=True)
+    )
+    inserted = sum(_covered(box, added) >= OVERLAP for box in came)
+    removed = sum(_covered(box, regions) >= OVERLAP for box in went)
+    shown = [part for box in added if (part := standing(box, pair.drawn[1])) is not None]
+    beside = sum(_covered(box, truth.inserted) < OVERLAP for box in shown)
     places = (*truth.removed, *truth.edited)
     beside += sum(not any(_touch(box, other) for other in places) for box in regions)
     near = np.zeros(result.heatmap.shape, bool)
@@ -65,7 +70,7 @@ def judge(pair: PagePair, result: Comparison) -> Answer:
     return Answer(
         result.changed,
         inserted + removed,
-        len(truth.inserted) + len(truth.removed),
+        len(came) + len(went),
         found,
         len(truth.edited),
         beside,
@@ -77,7 +82,11 @@ def judge_regions(pair: PagePair, regions: list[Box]) -> Answer:
     """That of a tool that knows regions in place only: an inserted band counts as found where a
     region covers its rows there."""
     truth = pair.truth
-    bands = (*truth.inserted, *truth.removed)
+    came, went = (
+        [part for box in boxes if (part := standing(box, image)) is not None]
+        for boxes, image in zip((truth.inserted, truth.removed), pair.drawn[::-1], strict=True)
+    )
+    bands = (*came, *went)
     places = (*bands, *truth.edited)
     return Answer(
         bool(regions),
@@ -88,6 +97,23 @@ def judge_regions(pair: PagePair, regions: list[Box]) -> Answer:
         sum(not any(_touch(box, other) for other in places) for box in regions),
         float("nan"),
     )
+
+
+def standing(box: Box, image: np.ndarray) -> Box | None:
+    """A band without the bare ground at its ends, which could as well lie at the other one.
+
+    Args:
+        box: The band.
+        image: uint8 (H, W, 3), that has it, undisturbed.
+
+    Returns:
+        From the first row that is not as the one above to the last one; None where there is none.
+    """
+    part = image[box.slices]
+    rows = np.flatnonzero((part[1:] != part[:-1]).any(axis=(1, 2)))
+    if not len(rows):
+        return None
+    return box._replace(top=box.top + int(rows[0]), bottom=box.top + int(rows[-1]) + 2)
 
 
 def _covered(box: Box, regions: Sequence[Box]) -> float:

@@ -32,13 +32,15 @@ class Truth:
 
 @dataclass(frozen=True)
 class PagePair:
-    """Two pages. kind: one of ``KINDS``; disturbance: one of ``DISTURBANCES``."""
+    """Two pages. kind: one of ``KINDS``; disturbance: one of ``DISTURBANCES``; drawn: both without
+    it."""
 
     kind: str
     disturbance: str
     before: np.ndarray
     after: np.ndarray
     truth: Truth
+    drawn: tuple[np.ndarray, np.ndarray]
 
 
 def make_pairs(count: int, seed: int) -> Iterator[PagePair]:
@@ -58,7 +60,7 @@ def _pair(rng: np.random.Generator, kind: str, disturbance: str) -> PagePair:
     else:
         before, after, truth = _rows(rng, style, width, kind)
     sides = [_disturbed(rng, image, disturbance) for image in (before, after)]
-    return PagePair(kind, disturbance, sides[0], sides[1], truth)
+    return PagePair(kind, disturbance, sides[0], sides[1], truth, (before, after))
 
 
 @dataclass

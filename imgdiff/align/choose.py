@@ -94,7 +94,10 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         harmless = max(_BY_CHANCE, _CHANCE * total)
         if moved is None or _harmed(moved, exact, method.moves_all) > harmless:
             continue
-        if _missing(moved, best) < _missing(best, moved) * (_CLEARLY if align == "auto" else 1):
+        # What was removed moved away from what it was laid on: it is compared with nothing.
+        others = (best, moved) if method.moves_all else (moved, best)
+        missing = _missing(moved, others[0]), _missing(best, others[1])
+        if missing[0] < missing[1] * (_CLEARLY if align == "auto" else 1):
             best = moved
     return best
 

@@ -82,6 +82,9 @@ def test_no_other_path_is_cheaper(rng):
                     gone += 1
                     continue
                 step = int(shifts[k]) - shift
+                if y == 6 and gone > shift and gone and step:
+                    # What is left of both are other rows: as three bands.
+                    cheapest = min(cheapest, cost + 0.5 * (3 + GAP_ROW * (2 * gone - shift)))
                 if gone != max(0, -step):
                     cost = np.inf
                     break

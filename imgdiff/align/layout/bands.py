@@ -42,7 +42,7 @@ def settled(
         after: uint8 (H2, W, 3), likewise.
         slack: What a path may cost more and be as good.
     """
-    runs = _unreplaced(runs, shifts, end, len(before))
+    runs = _without_others(_unreplaced(runs, costs, shifts, end, slack), costs, shifts, end)
     steps = [_steps(image) for image in (before, after)]
     runs = list(runs)
     for i in range(len(runs) - 1):
@@ -104,7 +104,9 @@ def bare(box: Box, image: np.ndarray, levels: float) -> bool:
     return bool(inside.all() and (above.any() or below.any()))
 
 
-def _unreplaced(runs: list[Run], shifts: np.ndarray, end: int, height: int) -> list[Run]:
+def _unreplaced(
+    runs: list[Run], costs: np.ndarray, shifts: np.ndarray, end: int, slack: float
+) -> list[Run]:
     kept = list(runs)
     i = 0
     while i < len(kept):
@@ -112,15 +114,39 @@ def _unreplaced(runs: list[Run], shifts: np.ndarray, end: int, height: int) -> l
         shift = int(shifts[run.shift])
         above = int(shifts[kept[i - 1].shift]) if i else 0
         below = int(shifts[kept[i + 1].shift]) if i + 1 < len(kept) else end
-        if above == below != shift and run.stop - run.start < _SHORT * abs(shift - above):
+        short = above == below != shift and run.stop - run.start < _SHORT * abs(shift - above)
+        if short and _longest(kept, i, costs, shifts, slack) < _SHORT * abs(shift - above):
             start = kept[i - 1].start if i else 0
-            stop = kept[i + 1].stop if i + 1 < len(kept) else height
+            stop = kept[i + 1].stop if i + 1 < len(kept) else len(costs)
             index = int(np.flatnonzero(shifts == above)[0])
             kept[max(0, i - 1) : i + 2] = [Run(start, stop, index)]
             i = max(0, i - 1)
             continue
         i += 1
     return kept
+
+
+def _without_others(runs: list[Run], costs: np.ndarray, shifts: np.ndarray, end: int) -> list[Run]:
+    """Where two pages end in other rows, without those of them that are alike in part."""
+    if not runs or runs[-1].stop == len(costs) or int(shifts[runs[-1].shift]) == end:
+        return runs
+    last, stop = runs[-1], runs[-1].stop
+    while stop > last.start and costs[stop - 1, last.shift] > 0:
+        stop -= 1
+    return [*runs[:-1], Run(last.start, stop, last.shift)]
+
+
+def _longest(runs: list[Run], i: int, costs: np.ndarray, shifts: np.ndarray, slack: float) -> int:
+    """How many rows a run could have at the same cost: on bare ground it ends anywhere."""
+    run = runs[i]
+    start, stop = run.start, run.stop
+    if i + 1 < len(runs):
+        removed = max(0, int(shifts[run.shift] - shifts[runs[i + 1].shift]))
+        stop = _as_good(run, runs[i + 1], costs, removed, slack)[-1]
+    if i:
+        removed = max(0, int(shifts[runs[i - 1].shift] - shifts[run.shift]))
+        start = _as_good(runs[i - 1], run, costs, removed, slack)[0] + removed
+    return stop - start
 
 
 def _as_good(above: Run, below: Run, costs: np.ndarray, removed: int, slack: float) -> list[int]:

@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 
 from imgdiff.align.layout.found import is_bare, layout_of
-from imgdiff.align.layout.pages import DIFFERING, LEVELS, PROBES, Pages
+from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
-from imgdiff.align.layout.tiles import TILE, structure, tile_means
+from imgdiff.align.layout.tiles import TILE, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
 
 #: Share of the probes that has to lie elsewhere.
@@ -52,6 +52,8 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     differing = tile_means(apart)
     wanted = differing * structure(greys[0])
     wanted[differing < DIFFERING] = 0
+    if np.count_nonzero(wanted) > NOISE_LIKE * wanted.size:
+        wanted *= unlike_tiles(*greys)
     layout = None
     if _moved(greys[0], greys[1], wanted):
         layout = _bands_of_rows(before, after)
@@ -66,7 +68,7 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
 
 def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> bool:
     """Do parts of what differs lie further up or down?"""
-    found = [where for where, _ in shifts_of(before, after, probe_places(wanted, PROBES))]
+    found = [where for _, where, _ in shifts_of(before, after, probe_places(wanted, PROBES))]
     return sum(map(any, found)) > _MOVED * len(found)
 
 

@@ -1,14 +1,15 @@
 """Two pages, laid on each other at every shift at which parts of them lie."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
 from imgdiff.align.layout.path import NEVER, Run, cheapest_path, path_costs
-from imgdiff.align.layout.probes import probe_places, shifts_of
-from imgdiff.align.layout.tiles import TILE, structure
+from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
+from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
 from imgdiff.arrays import differs
 
 #: Width of the strips that rows are judged in, pixels; differing ones from which a strip differs
@@ -21,13 +22,22 @@ LEVELS, _NOISY, _SMOOTH, _BY_NOISE, _MOST_LEVELS = 6.0, 1.0, 1.0, 2.0, 40.0
 GAP, _NOISY_GAP = 1.0, 3.0
 #: Share of a tile that differs from which it is worth a look.
 DIFFERING = 0.05
-#: Probes of a round, rounds, and shifts that are kept.
-PROBES, _ROUNDS, _SHIFTS = 24, 4, 12
+#: Where more than that share of all tiles is, there may be noise, and those count that it does not
+#: explain.
+NOISE_LIKE = 0.2
+#: Probes of a round, rounds, so many in vain in a row, and shifts that are kept.
+PROBES, _ROUNDS, _IDLE, _SHIFTS = 24, 6, 2, 12
+#: Structure of a tile that is not the ground's noise, as a multiple of that, which that share of
+#: the tiles has at most; it is no more than so many levels.
+_ABOVE_GROUND, _GROUND, _MOST_GROUND = 1.5, 0.2, 8.0
+#: Noise is as strong as that share of the probes has it at most: of a picture whose blocks moved by
+#: eight pixels, JPEG leaves some equal to the last bit.
+_OFTEN = 0.7
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
 #: It is not cut where moving could explain less than that share of what differs in place.
-_WORTH_A_CUT = 0.3
+_WORTH_A_CUT = 0.1
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
 
@@ -56,23 +66,33 @@ class Pages:
         """Finds the shifts at which parts lie."""
         grey, other = (cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) for page in (self.before, self.after))
         telling = structure(grey)
+        telling[telling < _ABOVE_GROUND * min(_MOST_GROUND, np.quantile(telling, _GROUND))] = 0
         left_over = np.minimum(self.costs[0], 1)
+        untried = np.ones(telling.shape, bool)
+        idle = 0
         for turn in range(_ROUNDS):
             rows, columns = telling.shape
             differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
-            wanted = differing * telling * (differing >= DIFFERING)
+            if turn == 0 and (differing >= DIFFERING).mean() > NOISE_LIKE:
+                telling = telling * unlike_tiles(grey, other)
+            wanted = differing * telling * (differing >= DIFFERING) * untried
+            places = probe_places(wanted, PROBES if self.levels == LEVELS else IN_NOISE, turn)
+            if not places or idle == _IDLE:
+                break
             noisy = turn == 0 or self.levels > LEVELS
             votes: dict[int, float] = {}
             noise = []
-            for found, off in shifts_of(grey, other, probe_places(wanted, PROBES), noisy):
+            for (top, left), found, off in shifts_of(grey, other, places, noisy):
+                untried[top // TILE, left // TILE] = False
                 noise += [off] * bool(found)
                 for shift in found:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
-            if turn == 0 and noise and (level := float(np.median(noise))) > _NOISY:
+            if turn == 0 and noise and (level := float(np.quantile(noise, _OFTEN))) > _NOISY:
                 self._follow(level)
             new = [shift for shift in votes if shift not in self.costs]
+            idle = 0 if new else idle + 1
             if not new:
-                break
+                continue
             new.sort(key=lambda shift: -votes[shift])
             for shift in new[: max(0, _SHIFTS - len(self.costs))]:
                 self.costs[shift] = self._cost(shift)
@@ -103,24 +123,34 @@ class Pages:
         """Noise, in levels, is no difference."""
         self.gap = _NOISY_GAP
         self.levels = min(_MOST_LEVELS, LEVELS + _BY_NOISE * noise)
+        # Without color, of which JPEG keeps a quarter and moves the rest.
         self.before, self.after = (
-            cv2.GaussianBlur(image, (0, 0), _SMOOTH) for image in (self.before, self.after)
+            cv2.cvtColor(
+                cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), _SMOOTH),
+                cv2.COLOR_GRAY2RGB,
+            )
+            for image in (self.before, self.after)
         )
         self.costs = {shift: self._cost(shift) for shift in self.costs}
 
     def _cost(self, shift: int) -> np.ndarray:
         """What each strip of each row costs at a shift, float32 (H, S) in [0, 1], or ``NEVER``."""
-        height, width = self.before.shape[:2]
+        height = len(self.before)
         cost = np.full((height, self.strips), NEVER, np.float32)
         top, bottom = max(0, -shift), min(height, len(self.after) - shift)
         if top >= bottom:
             return cost
-        levels = differs(self.before[top:bottom], self.after[top + shift : bottom + shift])
-        differing = np.zeros((bottom - top, self.strips * STRIP), np.float32)
-        differing[:, :width] = levels > self.levels
-        share = cv2.resize(differing, (self.strips, bottom - top), interpolation=cv2.INTER_AREA)
-        cost[top:bottom] = np.minimum(1, share.reshape(bottom - top, -1) * (STRIP / _FULL))
+        cost[top:bottom] = self._shares(
+            self.before[top:bottom], self.after[top + shift : bottom + shift]
+        )
         return cost
+
+    def _shares(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:
+        """How much each strip of each row differs, float32 (h, S) in [0, 1]."""
+        differing = np.zeros((len(one), self.strips * STRIP), np.float32)
+        differing[:, : one.shape[1]] = differs(one, two) > self.levels
+        share = cv2.resize(differing, (self.strips, len(one)), interpolation=cv2.INTER_AREA)
+        return np.minimum(1, share.reshape(len(one), -1) * (STRIP / _FULL))
 
     def _sums(self, first: int, last: int) -> np.ndarray:
         """Costs of the rows of a part at each shift, float32 (H, K)."""
@@ -180,10 +210,32 @@ class Pages:
         both = path_costs(np.concatenate([lefts, rights], axis=1), self.shifts, self.end, widths)
         split = both[: len(at)] + both[len(at) :]
         best = int(split.argmin())
-        if total - split[best] < max(_SAVED * wide, _SAVED_SHARE * total):
+        enough = max(_SAVED * wide, _SAVED_SHARE * total)
+        if total - split[best] < enough:
             return whole
         middle = first + int(at[best])
+        one, two = (first, middle), (middle, last)
+        if min(self._strange(one, two), self._strange(two, one)) < enough:
+            return whole  # what moved in one part could have moved in both
         return self._cut(first, middle, most - 1) + self._cut(middle, last, most - 1)
+
+    def _strange(self, part: tuple[int, int], other: tuple[int, int]) -> float:
+        """What differs, or is gone, of one part along the path of the other."""
+        own, runs = (self._path(*side)[1] for side in (part, other))
+        rest = self._left_over(runs, *part).sum() - self._left_over(own, *part).sum()
+        kept, there = (np.zeros(len(self.before), bool) for _ in range(2))
+        for rows, path in ((kept, own), (there, runs)):
+            for run in path:
+                rows[run.start : run.stop] = True
+        gone = self._content[kept & ~there, part[0] : part[1]].sum()
+        return float(rest + gone)
+
+    @cached_property
+    def _content(self) -> np.ndarray:
+        """Where something stands on ``before``, (H, S) as costs: it is not as the row above."""
+        content = np.zeros((len(self.before), self.strips), np.float32)
+        content[1:] = self._shares(self.before[1:], self.before[:-1])
+        return content
 
     def _edge(self, left: Part, right: Part) -> int:
         """The column at which one path gives way to the other: where least differs."""

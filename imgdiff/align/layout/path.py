@@ -11,6 +11,8 @@ import numpy as np
 
 #: What each row of a gap costs, as a share of what the gap itself costs.
 GAP_ROW = 0.02
+#: What it costs more, in gaps, that two pages end in other rows, of another number.
+_OTHER_END = 1.0
 #: No row of the other page lies there.
 NEVER = np.float32(1e9)
 
@@ -44,12 +46,16 @@ def cheapest_path(
     Returns:
         The cost, and the runs from the top. What lies between two of them was inserted or removed.
     """
-    totals, choices = _forward(costs[:, None], shifts, np.full(1, gap, np.float32), True)
+    gaps = np.full(1, gap, np.float32)
+    totals, matched, choices = _forward(costs[:, None], shifts, gaps, True)
     reach = _reach(shifts)
-    at, y = int(np.flatnonzero(shifts == end)[0]), len(costs)
-    total, runs = float(totals[y, 0, at]), []
+    ends = _with_end(totals, matched, shifts, end, gaps)[:, 0]
+    y, at = (int(i) for i in np.unravel_index(int(ends.argmin()), ends.shape))
+    total, runs = float(ends[y, at]), []
+    other_end = y < len(costs)
     while y > 0:
-        previous = int(choices[y, at])
+        previous = at if other_end else int(choices[y, at])
+        other_end = False
         y, at = y - int(reach[previous, at]), previous
         if y == 0:
             break
@@ -73,8 +79,32 @@ def path_costs(costs: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray
     Returns:
         float32 (P,).
     """
-    totals, _ = _forward(costs, shifts, gaps, False)
-    return totals[len(costs), :, int(np.flatnonzero(shifts == end)[0])]
+    totals, matched, _ = _forward(costs, shifts, gaps, False)
+    return _with_end(totals, matched, shifts, end, gaps).min(axis=(0, 2))
+
+
+def _with_end(
+    totals: np.ndarray, matched: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray
+) -> np.ndarray:
+    """The costs of ending after each row at each shift, what is left of both pages being others.
+
+    Args:
+        totals: float32 (H + 1, P, K), of reaching each row.
+        matched: Likewise, with the row above at the same shift.
+        shifts: int (K,).
+        end: How much longer ``after`` is.
+        gaps: float32 (P,).
+    """
+    height = len(totals) - 1
+    removed = height - np.arange(height + 1)[:, None]
+    inserted = removed + end - shifts
+    rows = GAP_ROW * (removed + inserted) + 2 + _OTHER_END
+    ending = matched + (gaps[None, :, None] * rows[:, None, :]).astype(np.float32)
+    ending = np.where(((removed > 0) & (inserted > 0))[:, None, :], ending, NEVER)
+    at = int(np.flatnonzero(shifts == end)[0])
+    ending[:, :, at] = NEVER  # so many rows of others are compared in place
+    ending[height, :, at] = totals[height, :, at]
+    return np.asarray(ending)
 
 
 def _reach(shifts: np.ndarray) -> np.ndarray:
@@ -84,8 +114,13 @@ def _reach(shifts: np.ndarray) -> np.ndarray:
 
 def _forward(
     costs: np.ndarray, shifts: np.ndarray, gaps: np.ndarray, keep: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """The least cost of reaching each row at each shift, (H + 1, P, K), and from which shift."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What it costs to reach each row at each shift, and from which one.
+
+    Returns:
+        The least cost, float32 (H + 1, P, K); the same with the row above at that shift; and from
+        which shift each is reached, int16 (H + 1, K).
+    """
     height, parts, count = costs.shape
     reach = _reach(shifts)
     lead = int(reach.max())
@@ -105,4 +140,4 @@ def _forward(
             choices[y] = options[..., 0].argmin(axis=0)
         if y < height:
             np.minimum(best + by_row[y], NEVER, out=matched[lead + y + 1])
-    return free, choices
+    return free, matched[lead:].transpose(0, 2, 1), choices

@@ -12,7 +12,8 @@ HIGH, WIDE, _CONTRAST = 16, 48, 6.0
 _EXACT, _NOISY, _BETTER = 2.0, 0.35, 0.6
 #: So many of the probes that lie nowhere to the last bit are looked for in noise, which is dear,
 #: where they are more than this share of all.
-_IN_NOISE, _LOST = 12, 0.3
+IN_NOISE, _LOST = 12, 0.3
+_GOLDEN = 0.618
 #: Factors of a hash, odd so that none of a row's bits is lost.
 _HASH_ROW = np.random.default_rng(0).integers(0, 2**31, WIDE, np.uint32) * np.uint32(2) + np.uint32(
     1
@@ -20,20 +21,22 @@ _HASH_ROW = np.random.default_rng(0).integers(0, 2**31, WIDE, np.uint32) * np.ui
 _HASH_ROWS = np.random.default_rng(1).integers(0, 2**31, HIGH, np.uint32) * np.uint32(
     2
 ) + np.uint32(1)
-#: What is around it must differ by so much less than in place.
-_AROUND = 0.7
+#: What is around it must differ by so much less than in place; what is only at one side of it,
+#: by so much less.
+_AROUND, _BESIDE = 0.7, 0.3
 #: A probe that fits in more places says nothing: a line, a repeated ornament.
 _AMBIGUOUS = 4
 #: Matches nearer to the best one, as a share of the contrast, are as good.
 _AS_GOOD = 0.08
 
 
-def probe_places(wanted: np.ndarray, most: int) -> list[tuple[int, int]]:
+def probe_places(wanted: np.ndarray, most: int, turn: int = 0) -> list[tuple[int, int]]:
     """Where to take probes: evenly over the rows that are wanted, the structured places of each.
 
     Args:
         wanted: float32 (H // 16, W // 16), how much each tile is worth looking at; 0 is not at all.
         most: How many probes.
+        turn: Other rows each time, where there are more than probes.
 
     Returns:
         (top, left) in pixels.
@@ -41,16 +44,18 @@ def probe_places(wanted: np.ndarray, most: int) -> list[tuple[int, int]]:
     rows = np.flatnonzero(wanted.any(axis=1))
     if not len(rows):
         return []
-    places = []
     rounds = -(-most // len(rows))
     step = max(1.0, len(rows) / most)
-    picked = rows[np.unique(np.arange(len(rows) - 1, -1, -step).astype(int))]
+    last = len(rows) - 1 - (_GOLDEN * turn % 1) * (step - 1)
+    picked = rows[np.unique(np.arange(last, -1, -step).astype(int))]
+    places = []
     for row in picked:
         order = np.argsort(-wanted[row], kind="stable")[: int((wanted[row] > 0).sum())]
         # One probe covers three tiles: neighbours would say the same.
         spread = order[:: max(1, len(order) // rounds)][:rounds]
-        places += [(int(row) * HIGH, int(column) * HIGH) for column in spread]
-    return places[:most]
+        places += [(turn, int(row) * HIGH, int(at) * HIGH) for turn, at in enumerate(spread)]
+    # The second of a row comes after the first of all.
+    return [(top, left) for _, top, left in sorted(places)[:most]]
 
 
 def shifts_of(
@@ -58,7 +63,7 @@ def shifts_of(
     after: np.ndarray,
     places: list[tuple[int, int]],
     noisy: bool = True,
-) -> Iterator[tuple[list[int], float]]:
+) -> Iterator[tuple[tuple[int, int], list[int], float]]:
     """Where the probes lie in ``after``, in the same columns.
 
     Args:
@@ -68,32 +73,37 @@ def shifts_of(
         noisy: Whether there may be noise, which takes long.
 
     Yields:
-        For each probe how far down it lies (the best first; several where they are as good), 0
-        where it lies in place, nothing where it was not found; and by how many levels it is off.
+        For each probe that was looked for its place; how far down it lies (the best first; several
+        where they are as good), 0 where it lies in place, nothing where it was not found; and by
+        how many levels it is off.
     """
     width = min(before.shape[1], after.shape[1])
     lost = []
     if len(after) < HIGH or width < WIDE:
         return
-    for top, left in places:
-        left = min(left, width - WIDE)
+    for place in places:
+        top, left = place[0], min(place[1], width - WIDE)
         probe, strip = before[top : top + HIGH, left : left + WIDE], after[:, left : left + WIDE]
         if len(probe) < HIGH or probe.std() < _CONTRAST:
+            yield place, [], 0.0
             continue
         rows = np.flatnonzero(_hashes(strip) == _hashes(probe)[0])
         if top in rows:
-            yield [0], 0.0
+            yield place, [0], 0.0
         elif not len(rows):
-            lost.append((top, left, probe, strip))
-        elif len(rows) <= _AMBIGUOUS:
-            yield _that_fit(before, after, top, left, [int(row) - top for row in rows]), 0.0
-    tried = lost[:: -(-len(lost) // _IN_NOISE)] if lost else []
-    for top, left, probe, strip in tried:
-        found = None
-        if noisy and len(lost) > _LOST * len(places):
-            found = _in_noise(probe, strip, top)
-        shifts, off = found or ([], 0.0)
-        yield _that_fit(before, after, top, left, shifts), off
+            lost.append((place, left, probe, strip))
+        elif len(rows) > _AMBIGUOUS:
+            yield place, [], 0.0
+        else:
+            shifts = [int(row) - top for row in rows]
+            yield place, _that_fit(before, after, top, left, shifts), 0.0
+    if not noisy or len(lost) <= _LOST * len(places):
+        for place, *_ in lost:
+            yield place, [], 0.0
+        return
+    for place, left, probe, strip in lost[:: -(-len(lost) // IN_NOISE)]:
+        shifts, off = _in_noise(probe, strip, place[0]) or ([], 0.0)
+        yield place, _that_fit(before, after, place[0], left, shifts), off
 
 
 def _that_fit(
@@ -103,20 +113,31 @@ def _that_fit(
 
     A word or a number that stands on a page more than once lies elsewhere without having moved.
     """
-    rows = slice(max(0, top - 2 * HIGH), top + 3 * HIGH)
-    columns = slice(max(0, left - WIDE), left + 2 * WIDE)
+    columns = (left - WIDE, left + 2 * WIDE)
+    # Around it; and where it stands alone between two bands, in its row, above it or below.
+    windows = (
+        (top - 2 * HIGH, top + 3 * HIGH, *columns, _AROUND),
+        (top, top + HIGH, 0, before.shape[1], _BESIDE),
+        (top - 2 * HIGH, top + HIGH, *columns, _BESIDE),
+        (top, top + 3 * HIGH, *columns, _BESIDE),
+    )
 
-    def apart(shift: int) -> float:
-        first, last = max(rows.start, -shift), min(rows.stop, len(before), len(after) - shift)
+    def apart(shift: int, rows: tuple[int, int], part: tuple[int, int]) -> float:
+        first, last = max(0, rows[0], -shift), min(rows[1], len(before), len(after) - shift)
         if last <= first:
             return np.inf
-        width = min(before.shape[1], after.shape[1])
-        part = slice(columns.start, min(columns.stop, width))
-        one, two = before[first:last, part], after[first + shift : last + shift, part]
+        across = slice(max(0, part[0]), min(part[1], before.shape[1], after.shape[1]))
+        one, two = before[first:last, across], after[first + shift : last + shift, across]
         return float(cv2.absdiff(one, two).mean())
 
-    in_place = apart(0)
-    return [shift for shift in shifts if not shift or apart(shift) < _AROUND * in_place]
+    def fits(shift: int) -> bool:
+        for start, stop, first, last, share in windows:
+            rows, part = (start, stop), (first, last)
+            if apart(shift, rows, part) < share * apart(0, rows, part):
+                return True
+        return False
+
+    return [shift for shift in shifts if not shift or fits(shift)]
 
 
 def _hashes(strip: np.ndarray) -> np.ndarray:

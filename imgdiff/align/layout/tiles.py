@@ -5,6 +5,10 @@ import numpy as np
 
 #: Side of a tile in pixels.
 TILE = 16
+#: Noise is smoothed by so many pixels; what is left of it, in squared levels, tells nothing.
+_BLUR, _NOISE = 1.0, 4.0
+#: Correlation below which a tile has no counterpart.
+_UNLIKE = 0.5
 
 
 def structure(grey: np.ndarray) -> np.ndarray:
@@ -30,3 +34,31 @@ def tile_means(plane: np.ndarray) -> np.ndarray:
     rows, columns = (length // TILE for length in plane.shape)
     part = np.ascontiguousarray(plane[: rows * TILE, : columns * TILE])
     return cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
+
+
+def unlike_tiles(grey: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The tiles that have no counterpart in place, whatever light, noise and compression do.
+
+    Args:
+        grey: uint8 (H, W).
+        other: uint8 (H2, W2).
+
+    Returns:
+        bool (H // 16, W // 16), by the zero-mean normalized correlation; True beyond ``other``.
+    """
+    unlike = np.ones((grey.shape[0] // TILE, grey.shape[1] // TILE), bool)
+    height, width = np.minimum(grey.shape, other.shape)
+    if min(height, width) < TILE:
+        return unlike
+    one, two = (
+        cv2.GaussianBlur(side[:height, :width].astype(np.float32), (0, 0), _BLUR)
+        for side in (grey, other)
+    )
+    ones, twos = tile_means(one), tile_means(two)
+    spreads = tile_means(one * one) - ones**2, tile_means(two * two) - twos**2
+    both = tile_means(one * two) - ones * twos
+    likeness = (both + _NOISE) / np.sqrt(
+        np.maximum(0, spreads[0] + _NOISE) * np.maximum(0, spreads[1] + _NOISE) + 1e-6
+    )
+    unlike[: likeness.shape[0], : likeness.shape[1]] = likeness < _UNLIKE
+    return unlike

@@ -1,0 +1,137 @@
+"""Pages on which little tells what moved: between bands, on bare ground, in noise, at the end."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.align.layout.find import find_layout
+from imgdiff.align.layout.probes import probe_places
+from imgdiff.align.layout.tiles import unlike_tiles
+from imgdiff.arrays import differs
+from tests.align.pages import Page, banner, blank, card, stacked, table_row, text_rows
+
+
+@pytest.fixture
+def page(rng) -> Page:
+    return Page.random(rng)
+
+
+def bands_of(layout):
+    return [(band.side, band.position, band.size) for band in layout.bands]
+
+
+def lit(layout, before, after):
+    return (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+
+
+def test_a_line_between_two_inserted_bands(rng, page):
+    line = text_rows(rng, 1)
+    before = stacked(page.head, line, *page.blocks, page.foot)
+    after = stacked(page.head, card(rng, 90), line, banner(50), *page.blocks, page.foot)
+    layout = find_layout(before, after)
+    top = len(page.head)
+    assert bands_of(layout)[0] == ("after", top, 100)
+    side, position, size = bands_of(layout)[1]
+    assert (side, size) == ("after", 50) and abs(position - top - len(line)) <= 12
+    assert not lit(layout, before, after).any()
+
+
+@pytest.mark.parametrize("noise", [0, 3])
+def test_a_caption_that_sinks_alone_in_its_column(rng, page, noise):
+    """By more than twice its own height; it was not replaced, the ground below it ends anywhere."""
+    caption = text_rows(rng, 2, 200)
+    still = stacked(*Page.random(rng, 9, 280).blocks)
+
+    def view(*parts):
+        column = stacked(*parts)
+        column = stacked(column, blank(len(still) - len(column), 200))
+        sheet = stacked(page.head, np.concatenate([column, still], axis=1), page.foot)
+        return np.clip(sheet + rng.normal(0, noise, sheet.shape), 0, 255).astype(np.uint8)
+
+    picture = card(rng, 60, 200)
+    before, after = view(picture, caption), view(picture, card(rng, 90, 200), caption)
+    (band,) = find_layout(before, after).bands
+    assert (band.side, band.size) == ("after", 100)
+    assert band.box.left == 0 and abs(band.box.right - 200) <= 20
+
+
+def test_what_stands_still_beside_a_moved_column_is_not_cut(rng, page):
+    """A page whose right half is bare moves as a whole: a band is not told twice."""
+    sides = [stacked(text_rows(rng, 3, 240), text_rows(rng, 4, 240)) for _ in range(2)]
+    bare = [blank(len(side), 240) for side in sides]
+    rows = [np.concatenate(both, axis=1) for both in zip(sides, bare, strict=True)]
+    before = stacked(page.head, *rows, blank(300), page.foot)
+    extra = np.concatenate([text_rows(rng, 6, 240), blank(120, 240)], axis=1)
+    after = stacked(page.head, extra, *rows, blank(180), page.foot)
+    layout = find_layout(before, after)
+    assert bands_of(layout) == [("after", len(page.head), 120)]
+    assert layout.bands[0].box.width == before.shape[1]
+
+
+def test_a_page_that_ends_in_other_rows(rng, page):
+    """A banner on top, a card less, and below it something else up to the edge of the window."""
+    shared = [text_rows(rng, 3), card(rng), text_rows(rng, 2)]
+    gone, other = stacked(text_rows(rng, 5), card(rng)), stacked(*[table_row(rng)] * 9)
+    before = stacked(page.head, *shared[:2], card(rng, 130), shared[2], gone)
+    after = stacked(banner(40), page.head, *shared, other)[: len(before)]
+    before = before[: len(after)]
+    layout = find_layout(before, after)
+    assert not lit(layout, before, after).any()
+    assert bands_of(layout)[0] == ("after", 0, 40)
+    ends = [band.box.bottom for band in layout.bands[-2:]]
+    assert ends == [len(after), len(before)] or ends == [len(before), len(after)]
+    assert {band.side for band in layout.bands[-2:]} == {"before", "after"}
+
+
+def test_a_little_that_moved_on_a_long_page_saved_as_jpeg(rng):
+    page = Page.random(rng, 24)
+    last = card(rng, 40)
+    full, more = (
+        stacked(page.head, *page.blocks, *extra, last, blank(60 - len(extra) * 28), page.foot)
+        for extra in ([], [table_row(rng)])
+    )
+    before, after = (
+        cv2.imdecode(
+            cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR
+        )
+        for sheet, quality in ((full, 75), (more, 88))
+    )
+    (band,) = find_layout(before, after).bands
+    assert (band.side, band.size) == ("after", 28)
+    assert abs(band.position - page.top_of(24)) <= 12
+
+
+def test_a_row_of_a_table_among_changed_cells(rng, page):
+    rows = [table_row(rng) for _ in range(12)]
+    changed = [row.copy() for row in rows]
+    for i in (1, 4, 9):
+        changed[i][8:20, 170:220] = table_row(rng)[8:20, 170:220]
+    before = stacked(page.head, *rows, page.foot)
+    after = stacked(page.head, *changed[:6], table_row(rng), *changed[6:], page.foot)
+    layout = find_layout(before, after)
+    ((side, position, size),) = bands_of(layout)
+    assert (side, size) == ("after", 28) and abs(position - len(page.head) - 6 * 28) <= 1
+    ys, xs = np.nonzero(lit(layout, before, after))
+    assert set((ys - len(page.head)) // 28) <= {1, 4, 9} and xs.min() >= 170 and xs.max() < 220
+
+
+def test_probes_are_spread_over_the_rows_and_elsewhere_each_turn():
+    wanted = np.ones((40, 12), np.float32)
+    first, second = (probe_places(wanted, 10, turn) for turn in (0, 1))
+    assert len({top for top, _ in first}) == 10
+    assert {top for top, _ in first} != {top for top, _ in second}
+    assert max(top for top, _ in first) - min(top for top, _ in first) > 16 * 30
+    few = np.zeros((40, 12), np.float32)
+    few[[3, 20, 39]] = 1
+    assert {top // 16 for top, _ in probe_places(few, 10)} == {3, 20, 39}
+    assert probe_places(np.zeros((4, 4), np.float32), 10) == []
+
+
+def test_noise_and_light_are_no_other_thing_and_a_move_is(rng, page):
+    grey = cv2.cvtColor(page.draw(), cv2.COLOR_RGB2GRAY)
+    noisy = np.clip(grey * 0.8 + rng.normal(0, 4, grey.shape), 0, 255).astype(np.uint8)
+    moved = np.roll(noisy, 37, axis=0)
+    assert unlike_tiles(grey, noisy).mean() < 0.01
+    structured = unlike_tiles(grey, np.full_like(grey, 128))
+    assert unlike_tiles(grey, moved)[structured].mean() > 0.6
+    assert unlike_tiles(grey, noisy[:160])[10:].all()
