@@ -126,13 +126,22 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(live):
     one.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def narrow():
     """Without a queue."""
     made = Live("--workers", "1", "--queue", "0")
     until(lambda: "imgdiff_workers_ready 1.0" in metrics(made))
     yield made
     made.process.kill()
+
+
+def test_no_more_may_send_than_there_is_room_for(narrow):
+    sending = [connected(narrow, head(narrow, 1000)) for _ in range(4)]
+    until(lambda: ask(narrow)[0] == 503)
+    assert get(narrow, "/healthz")["status"] == "ok"  # which sends nothing
+    for one in sending:
+        one.close()
+    until(lambda: ask(narrow)[0] == 200)
 
 
 def metrics(live) -> str:
