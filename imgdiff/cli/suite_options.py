@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -131,17 +130,18 @@ def run_and_tell(
         then: Called with the outcomes before anything is told.
     """
     from imgdiff.cli.progress import Meter
+    from imgdiff.io.temporary_names import scratch_folder
     from imgdiff.suite.reports.json_fields import json_of
     from imgdiff.suite.result_cache import ResultCache
     from imgdiff.suite.run import run_suite
 
-    with TemporaryDirectory(prefix="imgdiff-") as scratch:
+    with scratch_folder() as scratch:
         with Meter() as meter:
             outcomes = run_suite(
                 items,
                 workers=plan.workers,
                 cache=ResultCache() if plan.cache else None,
-                scratch=Path(scratch) if plan.reports.html else None,
+                scratch=scratch if plan.reports.html else None,
                 progress=None if quiet else meter,
             )
         ResultCache().prune()

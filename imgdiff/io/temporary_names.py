@@ -6,7 +6,10 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 #: Of a file's suffix this much goes into the temporary name: all of any that means something.
@@ -35,6 +38,41 @@ def sweep(folder: Path) -> None:
             match = _NAME.match(entry.name)
             if match and match[1] == _host() and not _runs(int(match[2])):
                 Path(entry.path).unlink()
+
+
+def temporary_folder() -> Path:
+    """Makes a folder for as long as this process works; those of killed ones go first.
+
+    Only its owner may look into it.
+    """
+    root = Path(tempfile.gettempdir())
+    with contextlib.suppress(OSError), os.scandir(root) as entries:
+        for entry in entries:
+            match = _NAME.fullmatch(entry.name)
+            if match and match[1] == _host() and not _runs(int(match[2])) and _is_ours(entry):
+                shutil.rmtree(entry.path, ignore_errors=True)
+    folder = root / temporary_name("")
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A temporary folder that goes when the block ends."""
+    folder = temporary_folder()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(entry: "os.DirEntry[str]") -> bool:
+    """A folder, and no link to one, of this user: anybody may put anything there."""
+    mine = os.getuid() if hasattr(os, "getuid") else None
+    with contextlib.suppress(OSError):
+        owner = entry.stat(follow_symlinks=False).st_uid
+        return entry.is_dir(follow_symlinks=False) and mine in (None, owner)
+    return False
 
 
 def _host() -> str:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from imgdiff.io.temporary_names import temporary_folder
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.service.protocol.problems import ProblemError, problem_of
 from imgdiff.service.settings import ServiceSettings
@@ -123,7 +124,7 @@ class JobStore:
     def __init__(self, pool: WorkerPool, settings: ServiceSettings) -> None:
         self._pool, self._settings = pool, settings
         self._jobs: dict[str, Job] = {}
-        self._folder = Path(tempfile.mkdtemp(prefix="imgdiff-jobs-"))
+        self._folder = temporary_folder()
         self._closing = False
 
     def check_room(self, owner: str) -> None:

@@ -13,7 +13,15 @@ from tests.fuzz.doors import Door, door_named, doors
 from tests.fuzz.mutator import mutated
 from tests.fuzz.run import REGRESSIONS, Figures, enter, fuzz, table
 
-_CASES = {"picture": 400, "pair": 60, "upload": 60, "many": 40, "command": 40, "http": 40}
+_CASES = {
+    "picture": 400,
+    "pair": 60,
+    "upload": 60,
+    "many": 40,
+    "command": 40,
+    "http": 40,
+    "service": 30,
+}
 
 
 @pytest.mark.parametrize("door", doors(), ids=lambda door: door.name)

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from imgdiff.errors import OutputError
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
-from imgdiff.io.temporary_names import sweep, temporary_name
+from imgdiff.io.temporary_names import sweep, temporary_folder, temporary_name
 from imgdiff.io.write import atomic_path, check_output, write_file
 from tests import ROOT
 from tests.io.picture_files import encoded, picture
@@ -204,3 +205,22 @@ def test_what_is_no_path(path):
     for write in (lambda: write_file(path, b"x"), lambda: check_output(path, ".png")):
         with pytest.raises(OutputError, match="expected a path"):
             write()
+
+
+def test_folders_of_killed_processes_go_and_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    make = "import os, signal\nfrom imgdiff.io.temporary_names import temporary_folder\n"
+    make += "(temporary_folder() / 'a.png').write_bytes(b'x')\nos.kill(os.getpid(), signal.SIGKILL)"
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", make], cwd=ROOT, check=False, env=environment)
+    (left,) = tmp_path.iterdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / left.name.replace("-", "-x", 1)).mkdir()
+    mine = temporary_folder()
+    (mine / "b.png").write_bytes(b"x")
+    again = temporary_folder()
+    assert stat.S_IMODE(again.stat().st_mode) == 0o700
+    assert not left.exists() and (mine / "b.png").exists() and (tmp_path / "other").exists()
+    left.symlink_to(mine)
+    temporary_folder()
+    assert left.is_symlink() and (mine / "b.png").exists()

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from imgdiff.io.temporary_names import scratch_folder
 from imgdiff.result import Comparison
 from imgdiff.suite.documents.page import PageResult
 from imgdiff.suite.documents.wording import page_label, page_sentence
@@ -35,12 +35,12 @@ def document_html(
         pages: All of them.
         comparison_of: Gives the comparison of one.
     """
-    with TemporaryDirectory(prefix="imgdiff-") as scratch:
+    with scratch_folder() as scratch:
         outcomes = []
         for number, page in enumerate(pages):
             viewer = None
             if page.state != "identical":
-                viewer = Path(scratch) / f"{number}.viewer"
+                viewer = scratch / f"{number}.viewer"
                 viewer.write_bytes(viewer_data(comparison_of(page)))
             outcomes.append(_outcome(page, viewer))
         headline, _, tally = summary.partition(": ")

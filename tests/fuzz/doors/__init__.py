@@ -4,9 +4,9 @@ from functools import cache
 
 from tests.fuzz.doors import (
     commands,
-    page_server,
     pictures,
     runs,
+    servers,
     suites,
     values,
     visitors,
@@ -20,7 +20,7 @@ __all__ = ["Door", "door_named", "doors"]
 @cache
 def doors() -> tuple[Door, ...]:
     """All of them."""
-    rooms = (pictures, weights, runs, values, suites, visitors, commands, page_server)
+    rooms = (pictures, weights, runs, values, suites, visitors, commands, servers)
     return tuple(door for room in rooms for door in room.doors())
 
 
