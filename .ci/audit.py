@@ -1,0 +1,64 @@
+"""Known vulnerabilities of what is installed, by pip-audit; fails on what it found, and on no more.
+
+Where no register of vulnerabilities can be reached there is nothing to fail on, and it says so.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+#: The registers to ask, the best known first.
+_REGISTERS = ("pypi", "osv")
+
+
+def main() -> int:
+    """Asks one register after the other until one knows the packages."""
+    said = "no register of vulnerabilities can be reached: nothing was audited"
+    for register in _REGISTERS:
+        status, said = verdict(_asked(register))
+        if status is not None:
+            print(f"pip-audit ({register}): {said}")
+            return status
+    print(f"pip-audit: {said}", file=sys.stderr)
+    return 0
+
+
+def verdict(report: dict[str, Any] | None) -> tuple[int | None, str]:
+    """What a report of pip-audit means.
+
+    Args:
+        report: As it writes it in JSON; None where it came to no end.
+
+    Returns:
+        The exit status, None where nothing was audited; and why, in words.
+    """
+    packages = (report or {}).get("dependencies", [])
+    audited = [package for package in packages if "vulns" in package]
+    found = [
+        f"{package['name']} {package['version']}: {bug['id']} (mended in "
+        f"{', '.join(bug['fix_versions']) or 'none yet'})"
+        for package in audited
+        for bug in package["vulns"]
+    ]
+    if not audited:
+        return None, "no register of vulnerabilities can be reached: nothing was audited"
+    counts = f"{len(audited)} of {len(packages)} packages audited"
+    return (
+        (1, "\n".join([counts, *found])) if found else (0, f"{counts}, none is known to be unsafe")
+    )
+
+
+def _asked(register: str) -> dict[str, Any] | None:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        options = ["--local", "--skip-editable", "--progress-spinner", "off", "--timeout", "20"]
+        command = [sys.executable, "-m", "pip_audit", "-s", register, *options]
+        subprocess.run([*command, "-f", "json", "-o", report], capture_output=True, check=False)  # noqa: S603
+        return json.loads(report.read_text()) if report.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""What is installed is bounded, and known vulnerabilities of it fail the checks."""
+
+import re
+import runpy
+import tomllib
+from itertools import chain
+
+import pytest
+
+from tests import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EVERYTHING = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
+
+
+@pytest.mark.parametrize("requirement", EVERYTHING)
+def test_every_dependency_has_a_lower_bound_and_no_other_source(requirement):
+    assert re.fullmatch(r"[a-z0-9-]+(\[[a-z,]+\]|>=[\d.]+(,<[\d.]+)?)", requirement)
+
+
+def test_only_what_is_no_public_interface_is_bounded_above():
+    assert [r for r in EVERYTHING if "<" in r] == ["streamlit>=1.67,<1.68"]
+
+
+def _verdict(report):
+    return runpy.run_path(str(ROOT / ".ci" / "audit.py"))["verdict"](report)
+
+
+def test_a_known_vulnerability_fails_the_checks_and_no_network_does_not():
+    safe = {"name": "numpy", "version": "2.0", "vulns": []}
+    bug = {"id": "CVE-1", "fix_versions": ["11.3.0"]}
+    unsafe = {"name": "pillow", "version": "11.2.0", "vulns": [bug]}
+    unknown = {"name": "click", "skip_reason": "not found"}
+    assert _verdict({"dependencies": [safe, unknown]}) == (
+        0,
+        "1 of 2 packages audited, none is known to be unsafe",
+    )
+    status, said = _verdict({"dependencies": [safe, unsafe]})
+    assert status == 1 and "pillow 11.2.0: CVE-1 (mended in 11.3.0)" in said
+    for nothing in (None, {"dependencies": []}, {"dependencies": [unknown]}):
+        assert _verdict(nothing)[0] is None
