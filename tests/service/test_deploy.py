@@ -44,3 +44,14 @@ def test_it_waits_for_what_is_at_work_and_prometheus_asks_the_service():
     scraped = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text())["scrape_configs"]
     assert scraped[0]["static_configs"] == [{"targets": ["serve:8000"]}]
     assert "HEALTHCHECK" in IMAGE and "/readyz" in IMAGE
+
+
+def test_a_release_is_checked_as_ci_does_and_needs_no_token():
+    text = (ROOT / ".github" / "workflows" / "release.yml").read_text()
+    steps = yaml.safe_load(text)
+    checks = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if "check" in line]
+    for tool in ("twine", "check-wheel-contents --ignore W009"):
+        assert tool in text and any(tool.split()[0] in line for line in checks)
+    assert steps["permissions"] == {"contents": "read"}
+    assert steps["jobs"]["publish"]["permissions"] == {"id-token": "write"}
+    assert "secrets." not in text
