@@ -53,15 +53,23 @@ def html_of(
     """
     ordered = worst_first(outcomes)
     embedded: dict[str, str] = {}
+    rows = [_row(o, i, report, assets, choices, embedded) for i, o in enumerate(ordered)]
+    thumbs = {row["name"]: row["thumbs"] for row in rows}
     return render_page(
         "suite.html.j2",
         headline=words[0] if words else headline(outcomes),
         tally=words[1] if words else tally(outcomes),
         states=counts(outcomes),
         kinds=sorted({kind for outcome in outcomes for kind in outcome.kinds}),
-        rows=[_row(o, i, report, assets, choices, embedded) for i, o in enumerate(ordered)],
+        rows=rows,
         groups=[
-            {"number": number, "words": shared(len(members)), "name": members[0].name}
+            {
+                "number": number,
+                "count": len(members),
+                "words": shared(len(members)),
+                "name": members[0].name,
+                "thumbs": thumbs[members[0].name],
+            }
             for number, members in groups_of(outcomes).items()
         ],
         embedded=embedded,

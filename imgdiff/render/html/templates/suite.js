@@ -3,6 +3,10 @@ const tools = document.querySelector(".tools");
 const chosen = new Map();  // name -> {verb, content, reason}
 const waiting = new Map();  // key -> what takes the viewer's data once it has come
 const closers = new WeakMap();
+const groupCards = new Map();  // number -> its card, and the articles that are in it
+for (const card of document.querySelectorAll(".card"))
+  groupCards.set(card.dataset.group, { card, members: [] });
+for (const article of articles) groupCards.get(article.dataset.group)?.members.push(article);
 let states = new Set(), words = "", kind = "", group = "";
 
 globalThis.imgdiffPair = (key, data) => { waiting.get(key)?.(data); waiting.delete(key); };
@@ -10,6 +14,8 @@ globalThis.imgdiffPair = (key, data) => { waiting.get(key)?.(data); waiting.dele
 function visible() { return articles.filter((article) => !article.hidden); }
 
 function filter() {
+  for (const button of document.querySelectorAll(".card .show"))
+    button.setAttribute("aria-pressed", button.closest(".card").dataset.group === group);
   for (const article of articles) {
     const { state, name, kinds } = article.dataset, ofGroup = article.dataset.group;
     article.hidden = (states.size > 0 && !states.has(state)) || !name.toLowerCase().includes(words)
@@ -97,6 +103,9 @@ function mark(article) {
   const approved = [...chosen.values()].filter(({ verb }) => verb === "approve").length;
   const bar = document.querySelector(".choices");
   bar.hidden = chosen.size === 0;
+  const { card, members } = groupCards.get(article.dataset.group) ?? {};
+  card?.querySelector(".take")?.setAttribute("aria-pressed", members.every(
+    (member) => chosen.get(member.dataset.name)?.verb === "approve"));
   bar.querySelector("b").textContent =
     `${approved} to approve, ${chosen.size - approved} to reject`;
 }
@@ -160,6 +169,22 @@ for (const article of articles) {
   on(".reject", () => choose(article, "reject"));
   for (const picture of article.querySelectorAll("figure img"))
     picture.onclick = () => toggle(article);
+}
+
+for (const [number, { card, members }] of groupCards) {
+  card.querySelector(".show").onclick = () => {
+    groups.value = group = group === number ? "" : number;
+    filter();
+  };
+  const take = card.querySelector(".take");
+  if (take)
+    take.onclick = () => {
+      const all = take.getAttribute("aria-pressed") === "true";
+      for (const member of members)
+        if ((chosen.get(member.dataset.name)?.verb === "approve") === all) choose(member, "approve");
+    };
+  for (const picture of card.querySelectorAll("figure img"))
+    picture.onclick = () => { members[0].focus(); toggle(members[0]); };
 }
 
 function step(by) {
