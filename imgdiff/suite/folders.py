@@ -35,7 +35,7 @@ def pictures_in(
     found: dict[str, list[Path]] = defaultdict(list)
     for folder, folders, files in os.walk(root, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in filter(_is_compared, files):
+        for file in filter(is_compared, files):
             path = Path(folder, file)
             name = canonical(path.relative_to(root).as_posix())
             if chosen(name, include, exclude):
@@ -82,7 +82,8 @@ def by_folded_name(names: Iterable[str]) -> dict[str, str]:
     return {name.casefold(): name for name in names}
 
 
-def _is_compared(name: str) -> bool:
+def is_compared(name: str) -> bool:
+    """Whether a file of that name is a picture or a document."""
     return is_image_name(name) or (not name.startswith(".") and name.lower().endswith(".pdf"))
 
 

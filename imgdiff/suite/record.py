@@ -10,9 +10,9 @@ from typing import Any
 
 from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
-from imgdiff.io.formats import is_image_name
 from imgdiff.io.read_text import read_json
 from imgdiff.io.write import write_file
+from imgdiff.suite.folders import is_compared
 from imgdiff.suite.outcome import Outcome
 
 #: The folder for what git need not know, the file in it, and where replaced pictures lie there.
@@ -133,7 +133,7 @@ def _entry(values: dict[str, Any], baselines: Path) -> Entry:
         raise TypeError("a number is none")
     for file in (baselines / entry.name, Path(entry.before or baselines / entry.name)):
         inside = Path(os.path.normpath(file)).is_relative_to(os.path.normpath(baselines))
-        if not inside or not is_image_name(file.name):
+        if not inside or not is_compared(file.name):
             raise ValueError("a picture that is none, or lies elsewhere")
     return entry
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from imgdiff.errors import ImageError
 from imgdiff.io.limits import Limits
+from imgdiff.suite.documents.drawing import TooSlowError, draw_page
 
 #: Most pages of a file.
 MOST_PAGES = 2_000
@@ -103,17 +104,19 @@ class Pdf:
             uint8 (H, W, 3) RGB.
 
         Raises:
-            ImageError: It is broken or too large; said before anything is drawn.
+            ImageError: It is broken or too large, said before anything is drawn; or it takes too
+                long, said after 20 s of the processor.
         """
         with _LOCK, _Page(self, index) as page:
             width, height = page.get_size()
             self._check_size(index, width, height)
-            bitmap = page.render(scale=self._scale, rev_byteorder=True, prefer_bgrx=False)
-            pixels = np.array(bitmap.to_numpy()[..., :3])
-            bitmap.close()
-        if pixels.ndim == 2 or pixels.shape[2] == 1:  # a page of greys
-            pixels = np.repeat(pixels.reshape(*pixels.shape[:2], 1), 3, axis=2)
-        return np.ascontiguousarray(pixels)
+            try:
+                return draw_page(page, self._scale)
+            except TooSlowError as error:
+                raise ImageError(
+                    f"cannot draw page {index + 1:,} of {self.name!r}: it would take {error} of "
+                    "the processor. Make a simpler file of it, such as a scan"
+                ) from error
 
     def words(self, index: int) -> list[str]:
         """The words of a page, in the order of the file; none of a scan.

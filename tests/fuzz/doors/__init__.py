@@ -4,6 +4,7 @@ from functools import cache
 
 from tests.fuzz.doors import (
     commands,
+    documents,
     pictures,
     runs,
     servers,
@@ -20,7 +21,7 @@ __all__ = ["Door", "door_named", "doors"]
 @cache
 def doors() -> tuple[Door, ...]:
     """All of them."""
-    rooms = (pictures, weights, runs, values, suites, visitors, commands, servers)
+    rooms = (pictures, documents, weights, runs, values, suites, visitors, commands, servers)
     return tuple(door for room in rooms for door in room.doors())
 
 
