@@ -98,10 +98,10 @@ def find_motion(
 
 
 def _grey(image: np.ndarray, scale: float) -> np.ndarray:
-    grey: Any = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    grey: Any = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return cv2.GaussianBlur(grey, (0, 0), _BLUR)
+    return cv2.GaussianBlur(grey.astype(np.float32), (0, 0), _BLUR)
 
 
 def _seen(ignored: np.ndarray | None, shape: tuple[int, ...]) -> Any:

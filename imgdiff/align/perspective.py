@@ -115,6 +115,8 @@ def _first(
     if one.shape == two.shape:
         here, there, count = tracked(even, evened(two), mask, _LEVELS)
         near = find_fit(here, there, _CORNER)
+        if near is not None and _stands(one, two, near):
+            return None  # what was lost is noise
         if near is not None and np.count_nonzero(near.agreeing) >= _MOST * count:
             if _furthest(near.transform, one.shape[:2]) < _LEAST:
                 return None  # most of it stands where it stood
@@ -128,6 +130,13 @@ def _first(
     if anywhere is None or not is_view(anywhere.transform, one.shape[:2]):
         return near
     return anywhere if near is None or _left(one, two, anywhere)[0] < left else near
+
+
+def _stands(one: np.ndarray, two: np.ndarray, fit: Fit) -> bool:
+    """Do corners and all else that corresponds stand where they stood?"""
+    if _furthest(fit.transform, one.shape[:2]) >= _LEAST:
+        return False
+    return disagreement(one, two, np.ones(one.shape[:2], bool))[1] >= _BEYOND_DOUBT
 
 
 def _furthest(transform: np.ndarray, size: tuple[int, int]) -> float:

@@ -135,3 +135,33 @@ def test_noise_and_light_are_no_other_thing_and_a_move_is(rng, page):
     structured = unlike_tiles(grey, np.full_like(grey, 128))
     assert unlike_tiles(grey, moved)[structured].mean() > 0.6
     assert unlike_tiles(grey, noisy[:160])[10:].all()
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("noise", [1, 3])
+def test_a_photograph_that_moved_whole_pixels_lost_no_strip(rng, axis, noise):
+    coarse = rng.integers(0, 256, (24, 30, 3), np.uint8)
+    coarse[:12, 8:] = (150, 180, 220)  # sky: no structure everywhere
+    photo = cv2.resize(coarse, (420, 330), interpolation=cv2.INTER_CUBIC)
+    photo = np.moveaxis(photo, axis, 0)
+    sides = [photo[:-14], photo[14:]]
+    before, after = (
+        np.clip(side + rng.normal(0, noise, side.shape), 0, 255).astype(np.uint8)
+        for side in (np.moveaxis(side, 0, axis) for side in sides)
+    )
+    assert find_layout(before, after) is None
+
+
+def test_large_pictures_in_noise_are_looked_at_smaller_first(rng, page, monkeypatch):
+    noisy = [
+        np.clip(sheet + rng.normal(0, 3, sheet.shape), 0, 255).astype(np.uint8)
+        for sheet in (page.draw(), stacked(banner(40), page.draw()))
+    ]
+    asked = []
+    monkeypatch.setattr("imgdiff.align.layout.find._LARGE", 150_000)
+    monkeypatch.setattr(
+        "imgdiff.align.layout.find._moves_when_small", lambda *pages: asked.append(pages) or False
+    )
+    assert find_layout(*noisy) is None and len(asked) == 1
+    before = page.draw()  # equal to the last bit in its new place: there is nothing to ask
+    assert find_layout(before, stacked(banner(40), before)) is not None and len(asked) == 1

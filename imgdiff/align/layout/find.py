@@ -7,6 +7,8 @@ other pixel by pixel; and the cheapest path through the rows says which shift ho
 each has a path of its own. Columns are rows of the page on its side.
 """
 
+import math
+
 import cv2
 import numpy as np
 
@@ -17,6 +19,8 @@ from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
 from imgdiff.align.layout.tiles import TILE, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
+from imgdiff.io.resize import resize
+from imgdiff.result_parts import Band
 
 #: Share of the probes that has to lie elsewhere.
 _MOVED = 0.1
@@ -28,6 +32,11 @@ _EVIDENCE, _WORTH = 48.0, 0.03
 _GOOD, _MOST_LEFT = 0.1, 0.5
 #: Levels by which a tile with structure varies, and the share of them in a photograph.
 _STRUCTURED, _ALL_OVER = 2.0, 0.8
+#: Pixels from which pictures in noise are looked at smaller first.
+_LARGE = 1_200_000
+#: Share of pixels like the one beside them on a drawn page; how much more than the next ones the
+#: step from a picture to what came into view is at most.
+_DRAWN, _STEP = 0.6, 1.6
 #: More bands than these are noise put in order.
 _MOST_BANDS = 12
 
@@ -47,29 +56,49 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
         return None
     height, width = np.minimum(*(grey.shape for grey in greys))
     common = np.s_[:height, :width]
-    apart = np.ones(greys[0].shape, np.float32)
-    apart[common] = differs(before[common], after[common]) > LEVELS
-    differing = tile_means(apart)
+    apart = np.full(greys[0].shape, 255, np.uint8)
+    apart[common] = np.where(differs(before[common], after[common]) > LEVELS, 255, 0)
+    differing = tile_means(apart).astype(np.float32) / 255
     wanted = differing * structure(greys[0])
     wanted[differing < DIFFERING] = 0
     if np.count_nonzero(wanted) > NOISE_LIKE * wanted.size:
         wanted *= unlike_tiles(*greys)
-    layout = None
-    if _moved(greys[0], greys[1], wanted):
+    layout, checked = None, False
+    moved, exactly = _moved(greys[0], greys[1], wanted)
+    if moved and not exactly:
+        moved = checked = _moves_when_small(before, after)
+        if not moved:
+            return None
+    if moved:
         layout = _bands_of_rows(before, after)
     if layout is None or layout.left_over > _GOOD:
         upright = [np.ascontiguousarray(grey.T) for grey in greys]
-        if _moved(upright[0], upright[1], wanted.T):
+        moved, exactly = _moved(upright[0], upright[1], wanted.T)
+        if moved and (exactly or checked or _moves_when_small(before, after)):
             columns = _bands_of_rows(*(page.transpose(1, 0, 2).copy() for page in (before, after)))
             if columns and (layout is None or columns.left_over < layout.left_over):
                 layout = turned(columns)
     return layout and with_pinned(layout, before, after)
 
 
-def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> bool:
-    """Do parts of what differs lie further up or down?"""
-    found = [where for _, where, _ in shifts_of(before, after, probe_places(wanted, PROBES))]
-    return sum(map(any, found)) > _MOVED * len(found)
+def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> tuple[bool, bool]:
+    """Do parts of what differs lie further up or down, and is any of them equal there?"""
+    found = list(shifts_of(before, after, probe_places(wanted, PROBES)))
+    moved = [off for _, shifts, off in found if any(shifts)]
+    return len(moved) > _MOVED * len(found), not all(moved)
+
+
+def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether a layout is found in smaller copies too, as the rest is dear."""
+    pixels = before[..., 0].size
+    if pixels <= _LARGE:
+        return True
+    scale = math.sqrt(_LARGE / pixels)
+    one, two = (
+        resize(page, (max(1, round(page.shape[0] * scale)), max(1, round(page.shape[1] * scale))))
+        for page in (before, after)
+    )
+    return find_layout(one, two) is not None
 
 
 def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -93,13 +122,25 @@ def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
     """Did the whole picture move, so that its edges came and went, rather than parts of a page?
 
     In noise where only bare ground came and went, as on a scan; and where all of a picture moved
-    alike that has structure nearly everywhere, as a photograph.
+    alike that has structure nearly everywhere or goes on at its edges, as a photograph.
     """
     if page.end:
         return False
     noisy = page.levels > LEVELS
     if noisy and all(is_bare(band, page) for band in layout.bands):
         return True
+    if len({(piece.dx, piece.dy) for piece in layout.pieces}) > 1:
+        return False
     structured = structure(cv2.cvtColor(before, cv2.COLOR_RGB2GRAY)) >= _STRUCTURED
-    moved_alike = len({(piece.dx, piece.dy) for piece in layout.pieces}) == 1
-    return moved_alike and float(structured.mean()) > _ALL_OVER
+    if float(structured.mean()) > _ALL_OVER:
+        return True
+    drawn = float((before[:, 1:] == before[:, :-1]).all(axis=2).mean()) > _DRAWN
+    return not drawn and all(_goes_on(band, page) for band in layout.bands)
+
+
+def _goes_on(band: Band, page: Pages) -> bool:
+    """Does a picture go on across the edges of a band, which then only came into view?"""
+    image = page.before if band.side == "before" else page.after
+    edges = [row for row in (band.box.top, band.box.bottom) if 1 < row < len(image) - 1]
+    steps = differs(image[1:], image[:-1]).mean(axis=1)
+    return all(steps[row - 1] <= _STEP * max(steps[row - 2], steps[row]) for row in edges)

@@ -7,6 +7,8 @@ import numpy as np
 TILE = 16
 #: Noise is smoothed by so many pixels; what is left of it, in squared levels, tells nothing.
 _BLUR, _NOISE = 1.0, 4.0
+#: Of larger pictures the means of two or four pixels a side are enough.
+_PIXELS = 1_500_000
 #: Correlation below which a tile has no counterpart.
 _UNLIKE = 0.5
 
@@ -50,13 +52,24 @@ def unlike_tiles(grey: np.ndarray, other: np.ndarray) -> np.ndarray:
     height, width = np.minimum(grey.shape, other.shape)
     if min(height, width) < TILE:
         return unlike
-    one, two = (
-        cv2.GaussianBlur(side[:height, :width].astype(np.float32), (0, 0), _BLUR)
-        for side in (grey, other)
-    )
-    ones, twos = tile_means(one), tile_means(two)
-    spreads = tile_means(one * one) - ones**2, tile_means(two * two) - twos**2
-    both = tile_means(one * two) - ones * twos
+    height, width = (side // TILE * TILE for side in (height, width))
+    fewer = next((n for n in (1, 2, 4) if height * width <= n * n * _PIXELS), 4)
+    size = width // fewer, height // fewer
+
+    def smooth(side: np.ndarray) -> np.ndarray:
+        part = np.ascontiguousarray(side[:height, :width])
+        small = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        return cv2.GaussianBlur(small, (0, 0), _BLUR) if fewer == 1 else small
+
+    one, two = smooth(grey), smooth(other)
+    tiles = width // TILE, height // TILE
+
+    def mean(plane: np.ndarray) -> np.ndarray:
+        return cv2.resize(plane, tiles, interpolation=cv2.INTER_AREA)
+
+    ones, twos = mean(one), mean(two)
+    spreads = mean(one * one) - ones**2, mean(two * two) - twos**2
+    both = mean(one * two) - ones * twos
     likeness = (both + _NOISE) / np.sqrt(
         np.maximum(0, spreads[0] + _NOISE) * np.maximum(0, spreads[1] + _NOISE) + 1e-6
     )
