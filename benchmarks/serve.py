@@ -2,12 +2,14 @@
 
 Clients that ask one thing after the other, on connections that are kept, of pairs of 640 x 480 with
 one small change, with noise everywhere, and without a change. Prints requests, errors, seconds of
-the median and of the slowest hundredth, and the memory of the service and its processes on the way.
+the median and of the slowest hundredth, the memory of the service and its processes on the way,
+and the processor time that an answer took of both, whatever else the machine does.
 """
 
 import argparse
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
@@ -92,17 +94,30 @@ def client(port: int, bodies: dict[str, bytes], end: float, first: int, load: Lo
             time.sleep(float(answer.headers.get("Retry-After", "1")))
 
 
-def memory(process: int) -> float:
-    """MB of a process and of those that it started."""
-    pages = 0
+def _stats(process: int) -> list[tuple[bool, list[str]]]:
+    """Of a process (True) and of those that it started: the fields behind the name, proc(5)."""
+    found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = status.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if process in (int(fields[1]), int(status.parent.name)):
-            pages += int(fields[21])
-    return pages * 4096 / 1e6
+            found.append((process == int(status.parent.name), fields))
+    return found
+
+
+def memory(process: int) -> float:
+    """MB of a process and of those that it started."""
+    return sum(int(fields[21]) for _, fields in _stats(process)) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def processor(process: int) -> tuple[float, float]:
+    """Seconds of the processor that a process took, and those that it started."""
+    ticks = [0, 0]
+    for itself, fields in _stats(process):
+        ticks[not itself] += int(fields[11]) + int(fields[12])
+    return ticks[0] / os.sysconf("SC_CLK_TCK"), ticks[1] / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -131,7 +146,7 @@ def main() -> None:
 def measure(process: int, port: int, given: argparse.Namespace) -> None:
     bodies, load = pairs(given.seed), Load()
     client(port, bodies, time.monotonic() + 5, 0, Load())  # warm
-    end = time.monotonic() + given.seconds
+    end, before = time.monotonic() + given.seconds, processor(process)
     clients = [
         threading.Thread(target=client, args=(port, bodies, end, number, load))
         for number in range(given.clients)
@@ -154,6 +169,10 @@ def measure(process: int, port: int, given: argparse.Namespace) -> None:
     rows.append(["all", str(len(together)), f"{p50:.2f}", f"{p99:.2f}"])
     print("\n".join(table(["pair", "answers", "p50, s", "p99, s"], rows)))
     print(f"answers by status: {dict(load.answers)}; {len(together) / given.seconds:.1f} a second")
+    front, work = (
+        1000 * (b - a) / len(together) for a, b in zip(before, processor(process), strict=True)
+    )
+    print(f"processor, ms an answer: {front:.0f} of the service, {work:.0f} of its processes")
     print("memory on the way, MB: " + ", ".join(f"{size:.0f}" for size in sizes))
 
 

@@ -27,7 +27,7 @@ def test_made_up_requests_are_answered_as_described(live):
     for operation in operations:
 
         @settings(
-            max_examples=10,
+            max_examples=6,
             deadline=None,
             derandomize=True,
             database=None,
