@@ -18,9 +18,9 @@ from tests.fuzz.doors import Door
 
 #: Most processor time of one case, and most memory beyond what the process had before it.
 MOST_SECONDS, MOST_BYTES = 5.0, 1_500_000_000
-#: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy);
-#: twice that ends the process, for what does not even hear signals.
-_PATIENCE = 60
+#: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy), and
+#: after which the process is ended, for what does not even hear signals.
+_PATIENCE, _LAST_RESORT = 60, 180
 #: Cases that once broke something, as ``<door>-<what>.case``; read by the suite.
 REGRESSIONS = Path(__file__).parent / "regressions"
 #: Kinds of findings.
@@ -134,7 +134,7 @@ def _watched() -> Iterator[None]:
         raise HangError
 
     handlers = {kind: signal.signal(kind, stop) for kind in (signal.SIGPROF, signal.SIGALRM)}
-    faulthandler.dump_traceback_later(2 * _PATIENCE, exit=True)
+    faulthandler.dump_traceback_later(_LAST_RESORT, exit=True)
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
     try:
