@@ -100,7 +100,8 @@ class _PromptProtocol(H11Protocol):
 def _log_as_json() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    logging.getLogger().handlers = [handler]
     for name in ("imgdiff", "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [handler], False
-        logger.setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.INFO)
+    # A form that cannot be read is the client's to hear of.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)

@@ -38,6 +38,7 @@ class Live:
         command = [sys.executable, "-m", "imgdiff", "serve", "--port", "0", *options]
         self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         self.lines: list[dict] = []
+        self.broken: list[str] = []
         self.port = 0
         threading.Thread(target=self._read, daemon=True).start()
         end = time.monotonic() + 60
@@ -47,7 +48,11 @@ class Live:
 
     def _read(self) -> None:
         for line in self.process.stderr:
-            self.lines.append(json.loads(line))
+            try:
+                self.lines.append(json.loads(line))
+            except ValueError:
+                self.broken.append(line)
+                continue
             if found := re.search(r"running on http://[^:]+:(\d+)", self.lines[-1]["message"]):
                 self.port = int(found.group(1))
 

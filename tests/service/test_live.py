@@ -164,8 +164,11 @@ def test_a_full_queue_is_told_and_what_is_at_work_comes_to_its_end(narrow):
 
 
 def test_its_log_is_lines_of_json_without_names(live):
+    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    assert called(live, "POST", "/v1/compare", b"--frontier\r\n\0rubbish", headers)[0] == 400
     ask(live)
-    until(lambda: any(line.get("route") == "/v1/compare" for line in live.lines))
+    until(lambda: any(line.get("status") == 200 for line in live.lines))
+    assert live.broken == []
     assert all({"time", "level", "message"} <= line.keys() for line in live.lines)
 
 
