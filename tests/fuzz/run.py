@@ -18,8 +18,8 @@ from tests.fuzz.doors import Door
 
 #: Most processor time of one case, and most memory beyond what the process had before it.
 MOST_SECONDS, MOST_BYTES = 5.0, 1_500_000_000
-#: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy), and
-#: after which the process is ended, for what does not even hear signals.
+#: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy),
+#: and after which the process is ended, for what does not even hear signals.
 _PATIENCE, _LAST_RESORT = 60, 180
 #: Cases that once broke something, as ``<door>-<what>.case``; read by the suite.
 REGRESSIONS = Path(__file__).parent / "regressions"

@@ -67,6 +67,7 @@ def test_the_watchdog_sees_what_it_is_there_for(monkeypatch):
     assert finding(ours) is None
     assert [finding(what).kind for what in (busy, asleep)] == ["hang", "hang"]
     monkeypatch.setattr(run, "MOST_SECONDS", 5)
+    monkeypatch.setattr(run, "_PATIENCE", 60)
     if sys.platform == "linux":
         assert finding(large).kind == "memory"
     assert figures.refusals == 1 and "| x | 5 | 1 | 1 | 1 | 0 | 2 | 1 |" in table({"x": figures})
