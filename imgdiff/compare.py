@@ -13,8 +13,7 @@ from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.undo import as_given
 from imgdiff.arrays import differs, equal
-from imgdiff.change.cascade import settled_heat
-from imgdiff.change.heat import FusedHeat, fuse
+from imgdiff.change.heat import FusedHeat, fuse, settled_in_place
 from imgdiff.change.ignore import find_ignored, reaching, thresholds
 from imgdiff.change.learned.apply import with_learned
 from imgdiff.change.network_map import Progress, part_of
@@ -214,9 +213,7 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     plain = pair.fit == "none" and pair.ignored is None and pair.before_alpha is None
     if not plain or (options.level, options.align) != ("auto", "auto"):
         return None
-    differing = differs(pair.before, pair.after) > 0
-    heat = settled_heat(pair.before, pair.after, differing)
-    return None if heat is None else FusedHeat(heat, np.ones_like(differing))
+    return settled_in_place(pair.before, pair.after, differs(pair.before, pair.after) > 0)
 
 
 def _wholes(

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from imgdiff.arrays import differs
@@ -11,7 +12,8 @@ from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
 from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
-from imgdiff.change.letters.glyphs import glyph_heat, redrawn
+from imgdiff.change.letters.glyphs import glyph_heat
+from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
@@ -20,6 +22,8 @@ from imgdiff.network.runtime.runtime import Runtime
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
 AUTO_MEGAPIXELS = 0.65
+#: Side of the square round a place that has to be known, for letters, in pixels.
+_RIM = 7
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
 
@@ -80,18 +84,18 @@ def fuse(
     if level == "exact":
         return FusedHeat(differing.astype(np.float32), np.ones_like(differing))
     if level == "auto":
-        settled = settled_heat(before, after, differing, ignored)
+        settled = settled_in_place(before, after, differing, ignored)
         if settled is not None:
-            settled[redrawn(before, after, settled >= _SEEN)] = 0
-            return FusedHeat(settled, np.ones_like(differing))
+            return settled
     if level == "content":
         strict = exchanged = np.zeros_like(differing)
     else:
         strict, exchanged = untouched(before, after, differing, ignored)
         strict = np.ones_like(differing) if level == "strict" else strict
     heat = strict_heat(before, after, differing & strict, exchanged)
-    if level == "auto":
-        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged)] = 0
+    if level != "content":
+        most = ANTIALIASED if level == "strict" else RENDERED
+        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged, most)] = 0
     if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
     # Masks of large images are let go as soon as they are used.
@@ -106,6 +110,30 @@ def fuse(
     )
     np.copyto(heat, content, where=reach)
     return FusedHeat(heat, strict, scale)
+
+
+def settled_in_place(
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    ignored: np.ndarray | None = None,
+) -> FusedHeat | None:
+    """What cheap evidence alone says; see ``cascade.settled_heat``.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+        ignored: bool (H, W), where they were made equal, which tells nothing.
+
+    Returns:
+        None where a place is open.
+    """
+    heat = settled_heat(before, after, differing, ignored)
+    if heat is None:
+        return None
+    heat[redrawn(before, after, heat >= _SEEN)] = 0
+    return FusedHeat(heat, np.ones_like(differing))
 
 
 def _content_heat(
@@ -130,7 +158,10 @@ def _content_heat(
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)
     color_heat(before, after, out=heat)
-    np.maximum(heat, glyph_heat(before, after, where & content), out=heat)
+    # What a motion brought in at the border is half of what was outside.
+    inside = cv2.erode(content.astype(np.uint8), np.ones((_RIM, _RIM), np.uint8), borderValue=0)
+    np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
+    del inside
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)

@@ -7,7 +7,7 @@ pixel, or became a little fainter or stronger.
 import cv2
 import numpy as np
 
-from imgdiff.arrays import pieces
+from imgdiff.arrays import differs, pieces
 from imgdiff.change.color.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.regions import HEAVIEST
@@ -15,6 +15,9 @@ from imgdiff.change.regions import HEAVIEST
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
 #: renderers differ at most 1.2.
 VISIBLE = 1.4
+#: Of even parts that became another color as wholes less can be seen: so much, and more levels than
+#: screens and formats round by.
+_EVEN, _ROUNDED = 0.75, 3
 #: Ink that moved, smoothed by so many pixels and as a share of the local contrast, up to which an
 #: edge is called the same. A pixel of a comma's tail moves 0.1 to 0.3; a fifth of a pixel of shift
 #: 0.08.
@@ -38,9 +41,12 @@ def strict_heat(
         exchanged: bool (H, W), those whose colours were exchanged one for one: nothing is forgiven.
 
     Returns:
-        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``.
+        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``, or of less where
+        an even part became another color as a whole.
     """
     heat = visible_difference(before, after, where)
+    even = exchanged & where & (differs(before, after) > _ROUNDED)
+    heat[even] *= VISIBLE / _EVEN
     for box, outer in pieces(where, _REACH):
         here, around = box.slices, outer.slices
         np.clip(heat[here] / (2 * VISIBLE), 0, 1, out=heat[here])

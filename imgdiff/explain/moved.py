@@ -6,6 +6,8 @@ import numpy as np
 from imgdiff.arrays import bounds, differs
 from imgdiff.result import Cause
 
+#: Fewer pixels of a side tell nothing of where they came from.
+_LEAST_SIDE = 3
 #: Most pixels of a side of what is looked at; how near and far a copy may lie; places tried.
 _SIDE, _NEAR, _FAR, _TRIED = 768, 1.2, 96, 6
 #: Levels up to which a copy is equal, from which on a place differs, and the share of those places
@@ -30,7 +32,7 @@ def find_copy(
     everywhere = (differs(before, after) > _DIFFERS) & valid
     rest = everywhere & differing
     box = bounds(everywhere)
-    if box is None or not rest.any():
+    if box is None or not rest.any() or min(box.width, box.height) < _LEAST_SIDE:
         return None
     rows, columns = box.slices
     rows = slice(rows.start, min(rows.stop, rows.start + _SIDE))

@@ -70,3 +70,12 @@ def test_nothing_is_forgiven_where_colors_were_exchanged():
 def test_the_threshold_is_half():
     heat = heat_of(grey(255), grey(247))
     assert heat[0, 0] == pytest.approx(1.603 / (2 * VISIBLE), abs=0.001)
+
+
+def test_an_even_part_needs_less_to_be_seen():
+    for base in (30, 200, 240):
+        before, after = grey(base), grey(base + 4)
+        assert (heat_of(before, after, exchanged=True) >= 0.5).all()
+        assert heat_of(before, after).max() < 0.5
+        rounded = grey(base + 3)
+        assert heat_of(before, rounded, exchanged=True).max() < 0.5

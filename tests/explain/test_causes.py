@@ -11,6 +11,7 @@ from benchmarks.verdicts import nuisances
 from benchmarks.verdicts.scenes.page import Page
 from imgdiff.explain.cause_wording import phrase, phrases
 from imgdiff.explain.causes import find_causes
+from imgdiff.explain.moved import find_copy
 from imgdiff.io.load import load_image
 from imgdiff.result import Alignment, Cause
 from tests import ROOT
@@ -139,3 +140,12 @@ def test_a_motion_that_was_undone_says_how_far_it_went(photos):
 )
 def test_words(cause, words):
     assert phrase(cause) == words
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1), (2, 2)])
+def test_a_few_pixels_came_from_nowhere(size):
+    before = np.zeros((20, 20, 3), np.uint8)
+    after = before.copy()
+    after[3 : 3 + size[0], 4 : 4 + size[1]] = 200
+    everywhere = np.ones((20, 20), bool)
+    assert find_copy(before, after, everywhere, everywhere) is None

@@ -17,9 +17,11 @@ _STRUCTURE, _NOISE = 2.5, 1.5
 _NEAR, _DENSE = 31, 0.12
 #: A place without structure in a picture that has much has at least this share of the usual.
 _USUAL = 0.7
-#: Side of the cells, in half pixels; width of a level; share of one level below which there is no
-#: ground; and by how much a cell's may exceed the usual cell's.
-_CELL, _LEVEL, _GROUND, _ABOVE_USUAL = 32, 4, 0.5, 0.2
+#: Side of the cells, in half pixels; width of a level; share of one level (and of what is even)
+#: below which there is no ground; and by how much a cell's may exceed the usual cell's.
+_CELL, _LEVEL, _GROUND, _ABOVE_USUAL = 32, 4, 0.6, 0.2
+#: Side of what is even, levels and noise within which it varies, and how much its share counts.
+_EVEN, _EVEN_LEVELS, _EVEN_NOISE, _EVEN_COUNTS = 5, 5.0, 4.0, 0.5
 #: From no texture to texture.
 _RAMP = 0.1
 
@@ -46,7 +48,21 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     ground = np.minimum(_ground_share(before), _ground_share(after))
     ground = np.minimum(ground, np.median(ground) + np.float32(_ABOVE_USUAL))
     ground = resize(ground, before.shape, enlarge="linear")
+    even = cv2.min(*(_even_share(image, noise) for image in (before, after)))
+    ground += np.float32(_EVEN_COUNTS) * even
     return np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
+
+
+def _even_share(image: np.ndarray, noise: float) -> np.ndarray:
+    """The share of what is round a place that is even, float32 (H, W).
+
+    Between letters, and in the colored parts of a drawing, most of it is.
+    """
+    near = np.ones((_EVEN, _EVEN), np.uint8)
+    smooth = cv2.GaussianBlur(image, (0, 0), 1)
+    spread = cv2.subtract(cv2.dilate(smooth, near), cv2.erode(smooth, near))
+    limit = max(_EVEN_LEVELS, _EVEN_NOISE * noise)
+    return cv2.blur((spread <= limit).astype(np.float32), (_NEAR, _NEAR))
 
 
 def _ground_share(image: np.ndarray) -> np.ndarray:

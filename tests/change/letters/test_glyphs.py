@@ -1,11 +1,14 @@
 """Letters drawn twice, and letters that are others."""
 
+import cv2
 import numpy as np
 import pytest
 
 from benchmarks.verdicts.text import draw_text
 from imgdiff.arrays import differs
-from imgdiff.change.letters.glyphs import glyph_heat, ink_left, redrawn
+from imgdiff.change.letters.glyphs import glyph_heat, other_letter
+from imgdiff.change.letters.ink import ink_left
+from imgdiff.change.letters.redrawn import ANTIALIASED, redrawn
 
 WORDS = ("Total 1,280.00", "Save 63 files", "Granite Falcon", "copper lantern")
 EVERYWHERE = np.ones((120, 160), bool)
@@ -71,3 +74,40 @@ def test_not_what_is_another_word_or_in_another_ink():
     for ink in ((40, 40, 150), (110, 110, 114)):
         recolored = page(ink=ink)
         assert not redrawn(before, recolored, hot(before, recolored)).any()
+
+
+def coded(image, quality):
+    _, data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1].copy()
+
+
+@pytest.mark.parametrize(("size", "quality"), [(10, 92), (12, 75), (16, 75)])
+def test_one_digit_in_a_compressed_pair(size, quality):
+    before = page(size=size)
+    after = page(("Total 1,260.00", *WORDS[1:]), size=size)
+    assert (glyph_heat(coded(before, 95), coded(after, quality), EVERYWHERE)[:30] >= 0.5).any()
+    unchanged = glyph_heat(coded(before, 95), coded(before, quality), EVERYWHERE)
+    assert unchanged.max() < 0.5
+
+
+def test_the_letters_of_the_pair_say_what_is_usual():
+    left = np.zeros((120, 120), np.float32)
+    left[::12, ::12] = 0.15
+    assert other_letter(left) == pytest.approx(0.3)
+    left[0] = 0.9  # a few others do not
+    assert other_letter(left) == pytest.approx(0.3)
+    assert other_letter(left[:24, :24]) > other_letter(left)  # too few to tell
+
+
+def test_a_shadow_has_no_ink():
+    before = page()
+    after = before.copy()
+    after[80:110, 60:140] = after[80:110, 60:140] * 0.7
+    assert glyph_heat(before, after, EVERYWHERE).max() < 0.5
+
+
+def test_smoothed_letters_are_the_same_where_all_that_can_be_seen_counts():
+    before, after = page(size=20, renderer="smooth"), page(size=20, renderer="lcd")
+    assert redrawn(before, after, hot(before, after), ANTIALIASED).any()
+    moved = np.roll(before, 1, axis=1)  # by a whole pixel
+    assert not redrawn(before, moved, hot(before, moved), ANTIALIASED).any()

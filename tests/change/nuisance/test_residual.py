@@ -107,3 +107,13 @@ def test_noise_alone_is_no_texture_and_shared_structure_is(contrast):
     assert shared_texture(texture + noise[0], texture + noise[1]).mean() > 0.8
     assert shared_texture(128 + noise[0], 128 + noise[1]).max() == 0
     assert shared_texture(field(contrast), field(contrast)).mean() < 0.5
+
+
+def test_buttons_and_letters_are_no_texture():
+    page = np.full((160, 240), 250, np.float32)
+    for row in range(3):
+        page[20 + 48 * row : 48 + 48 * row, 16:100] = 90
+        page[26 + 48 * row : 42 + 48 * row : 4, 24:90:3] = 220
+        page[20 + 48 * row : 48 + 48 * row, 120:220] = 200
+        page[28 + 48 * row : 40 + 48 * row : 3, 124:210:3] = 30
+    assert np.mean(shared_texture(page, page.copy()) > 0.5) < 0.1
