@@ -28,8 +28,10 @@ LCD_FILTER = np.array([8, 77, 86, 77, 8], np.float32) / 256
 
 @lru_cache(maxsize=256)
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    """A font by its short name and its size in pixels."""
-    return ImageFont.truetype(FOLDER / FONTS[name], size, layout_engine=ImageFont.Layout.BASIC)
+    """A font by its short name (or its path) and its size in pixels."""
+    return ImageFont.truetype(
+        FOLDER / FONTS.get(name, name), size, layout_engine=ImageFont.Layout.BASIC
+    )
 
 
 def text_width(text: str, name: str, size: int) -> int:

@@ -25,6 +25,7 @@ COMMANDS = (
     "figures",
     "groups",
     "layout",
+    "letters",
     "resolution",
     "suite",
     "verdicts",
