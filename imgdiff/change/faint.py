@@ -21,6 +21,7 @@ import numpy as np
 
 from imgdiff.arrays import channel_max
 from imgdiff.change.color.ciede2000 import ciede2000
+from imgdiff.change.color.even_parts import even_heat
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
@@ -108,6 +109,9 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     _blank_border(*sides)
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
+    if photograph < 1:
+        parts = even_heat(before, after, inside > 0.99) * np.float32(1 - photograph)
+        np.maximum(heat, resize(parts, (height, width), enlarge="linear"), out=heat)
     for number in range(_SCALES):
         answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
         if answer is not None:

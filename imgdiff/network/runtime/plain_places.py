@@ -2,7 +2,9 @@
 
 Features over their length are those of noise where there is nothing to see: a plain ground in the
 faintest grain, or a little darker, was another picture. With one texture in the plain places of
-all pictures they have something in common, and what has texture of its own stays as it is.
+all pictures they have something in common, and what has texture of its own stays as it is. What
+little there is in a plain place fades into that texture: the steps of a coarser ramp would
+otherwise stand out of it as bars.
 """
 
 import functools
@@ -25,13 +27,17 @@ def textured(image: np.ndarray) -> np.ndarray:
     Returns:
         uint8 (H, W, 3); the image itself where no place is plain.
     """
-    grey = image.astype(np.float32).mean(axis=2)
+    colors = image.astype(np.float32)
+    grey = colors.mean(axis=2)
     mean, squares = (cv2.GaussianBlur(plane, (0, 0), _OVER) for plane in (grey, grey * grey))
-    lacking = np.sqrt(np.maximum(_LEAST**2 - np.maximum(squares - mean * mean, 0), 0))
+    variance = np.maximum(squares - mean * mean, 0)
+    lacking = np.sqrt(np.maximum(_LEAST**2 - variance, 0))
     if not lacking.any():
         return image
+    share = np.minimum(1, variance / _LEAST**2)[..., None]
+    ground = cv2.GaussianBlur(colors, (0, 0), _OVER)
     grain = (lacking * _pattern(grey.shape))[..., None]
-    return np.clip(image + grain + 0.5, 0, 255).astype(np.uint8)
+    return np.clip(ground + share * (colors - ground) + grain + 0.5, 0, 255).astype(np.uint8)
 
 
 @functools.lru_cache(maxsize=4)

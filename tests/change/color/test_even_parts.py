@@ -1,0 +1,73 @@
+"""Even parts that became another color while nuisances came between."""
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.verdicts import nuisances
+from imgdiff.change.color.even_parts import even_heat
+
+EVERYWHERE = np.ones((180, 260), bool)
+TILE = (slice(40, 90), slice(30, 120))
+
+
+def drawing(tile=(226, 228, 232), button=(30, 110, 80)):
+    image = np.full((180, 260, 3), 248, np.uint8)
+    image[:20] = (48, 34, 80)
+    image[TILE] = tile
+    image[40:90, 140:230] = (226, 228, 232)
+    image[110:140, 30:100] = button
+    image[110:140, 120:190] = (30, 110, 80)
+    for row in (50, 60, 150, 160):
+        image[row : row + 2, 36:110:4] = 20
+    return image
+
+
+def heat(before, after):
+    found = even_heat(before, after, EVERYWHERE)
+    np.testing.assert_allclose(found, even_heat(after, before, EVERYWHERE), atol=0.02)
+    return found
+
+
+@pytest.mark.parametrize(
+    "tile", [(255, 235, 59), (185, 190, 181), (200, 150, 220), (150, 205, 160)]
+)
+@pytest.mark.parametrize("quality", [70, 90])
+def test_a_tile_of_another_color_in_a_compressed_pair(tile, quality):
+    found = heat(drawing(), nuisances.encoded(drawing(tile), ".jpg", quality))
+    assert (found[TILE] >= 0.5).mean() > 0.4
+    found[30:100, 20:130] = 0
+    assert found.max() < 0.5
+
+
+def test_a_button_of_another_color_in_a_darker_grainy_pair(rng):
+    before = nuisances.noise(drawing(), 2, rng)
+    other = nuisances.brightness(drawing(button=(60, 70, 150)), -0.1)
+    found = heat(before, nuisances.noise(other, 2, rng))
+    assert (found[114:136, 34:96] >= 0.5).mean() > 0.4
+    assert found[:100].max() < 0.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image, rng: image,
+        lambda image, rng: nuisances.brightness(image, -0.2),
+        lambda image, rng: nuisances.contrast(image, -0.15),
+        lambda image, rng: nuisances.gamma(image, 1.25),
+        lambda image, rng: nuisances.white_balance(image, 0.04),
+        lambda image, rng: nuisances.shading(image, 0.2, 1.0),
+        lambda image, rng: nuisances.noise(image, 4, rng),
+        lambda image, rng: nuisances.encoded(image, ".jpg", 70),
+    ],
+)
+def test_light_noise_and_compression_give_no_color(change, rng):
+    assert heat(drawing(), change(drawing(), rng)).max() < 0.5
+
+
+def test_a_shadow_is_no_other_color():
+    shadow = np.ones((180, 260), np.float32)
+    cv2.circle(shadow, (110, 80), 60, 0.7, cv2.FILLED)
+    shadow = cv2.GaussianBlur(shadow, (0, 0), 4)[..., None]
+    after = (drawing() * shadow).astype(np.uint8)
+    assert heat(drawing(), after).max() < 0.5
