@@ -46,7 +46,7 @@ def strict_heat(
     """
     heat = visible_difference(before, after, where)
     even = exchanged & where & (differs(before, after) > _ROUNDED)
-    heat[even] *= VISIBLE / _EVEN
+    heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
     for box, outer in pieces(where, _REACH):
         here, around = box.slices, outer.slices
         np.clip(heat[here] / (2 * VISIBLE), 0, 1, out=heat[here])

@@ -17,6 +17,9 @@ _LIMIT = 0.45
 #: ... so often what ``_MOST`` of the cells with letters have at most, where there are so many cells
 #: of that side (see ``benchmarks/letters``); ...
 _BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
+#: ... so often what the so many-th highest has, where there are many more: among many letters
+#: some leave more by chance; ...
+_BEYOND_HIGH, _HIGH, _MANY = 1.5, 10, 200
 #: ... and at least this, by the height of words in pixels: large letters leave more of others.
 _LEAST, _HEIGHTS = (0.2, 0.36), (10, 20)
 #: Height and width of a word in pixels, how many times as wide as high it may be, the share of its
@@ -64,7 +67,10 @@ def other_letter(left: np.ndarray) -> float:
     peaks = peaks[peaks > 0]
     if len(peaks) < _LEAST_CELLS:
         return _LIMIT
-    return min(_LIMIT, _BEYOND_USUAL * float(np.quantile(peaks, _MOST)))
+    needed = _BEYOND_USUAL * float(np.quantile(peaks, _MOST))
+    if len(peaks) >= _MANY:
+        needed = max(needed, _BEYOND_HIGH * float(np.partition(peaks, -_HIGH)[-_HIGH]))
+    return min(_LIMIT, needed)
 
 
 def _words(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -97,6 +97,10 @@ def test_the_letters_of_the_pair_say_what_is_usual():
     left[0] = 0.9  # a few others do not
     assert other_letter(left) == pytest.approx(0.3)
     assert other_letter(left[:24, :24]) > other_letter(left)  # too few to tell
+    many = np.tile(left[12:], (5, 2))
+    assert other_letter(many) == pytest.approx(0.3)
+    many[12, ::12] = 0.26  # of many some leave more by chance
+    assert other_letter(many) == pytest.approx(0.39)
 
 
 def test_a_shadow_has_no_ink():

@@ -28,3 +28,17 @@ def test_plain_pictures_that_look_the_same_score_so(rng, slope):
     embeddings = get_runtime("default").embed(*(picture.astype(np.uint8) for picture in pictures))
     units = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
     assert (units[1:] @ units[0]).min() >= 0.95
+
+
+def test_what_little_there_is_in_a_plain_place_fades_into_the_texture():
+    ramp = np.linspace(60, 200, 224)
+    coarser = 60 + np.round((ramp - 60) / 10) * 10  # 15 steps
+    sides = [
+        textured(np.repeat(np.tile(row, (224, 1))[..., None], 3, axis=2).astype(np.uint8))
+        for row in (ramp, coarser)
+    ]
+    near = [side[..., 0].astype(float) for side in sides]
+    kept = [plane - plane.mean(axis=0) for plane in near]  # without the ramps themselves
+    assert np.corrcoef(kept[0].ravel(), kept[1].ravel())[0, 1] > 0.9
+    steps = np.abs(near[0].mean(axis=0) - near[1].mean(axis=0))
+    assert steps.mean() < 0.6 * np.abs(ramp - coarser).mean()
