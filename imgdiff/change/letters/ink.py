@@ -59,8 +59,8 @@ def ink_left(
     """
     left = np.zeros(where.shape, np.float32)
     for box, outer in pieces(where, _REACH):
-        sides = (image[outer.slices] for image in (before, after))
-        left[box.slices] = _ink_left(*sides, shifts)[box.slices_in(outer)]
+        here, inner = outer.slices, box.slices_in(outer)
+        left[box.slices] = _ink_left(before[here], after[here], shifts)[inner]
     left[~where] = 0
     return left
 
@@ -82,7 +82,7 @@ def _ink_left(before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...]) 
     if not counted.any():
         return np.zeros(counted.shape, np.float32)
     peak = np.maximum(*(np.abs(cv2.GaussianBlur(ink, (0, 0), _LEFT)) for ink in inks))
-    return _matched(*inks, shifts) / np.maximum(cv2.dilate(peak, near), _LEAST_INK) * counted
+    return _matched(inks[0], inks[1], shifts) / np.maximum(cv2.dilate(peak, near), _LEAST_INK) * counted
 
 
 def _ground(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
