@@ -82,7 +82,8 @@ def _ink_left(before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...]) 
     if not counted.any():
         return np.zeros(counted.shape, np.float32)
     peak = np.maximum(*(np.abs(cv2.GaussianBlur(ink, (0, 0), _LEFT)) for ink in inks))
-    return _matched(inks[0], inks[1], shifts) / np.maximum(cv2.dilate(peak, near), _LEAST_INK) * counted
+    nearest = np.maximum(cv2.dilate(peak, near), _LEAST_INK)
+    return _matched(inks[0], inks[1], shifts) / nearest * counted
 
 
 def _ground(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
