@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 from pathlib import Path
 from typing import Unpack
 
@@ -14,19 +13,13 @@ from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.undo import as_given
 from imgdiff.arrays import differs, equal
 from imgdiff.change.heat import FusedHeat, fuse, settled_in_place
-from imgdiff.change.ignore import find_ignored, reaching, thresholds
+from imgdiff.change.ignore import find_ignored, reaching
+from imgdiff.change.judge import judged_regions
+from imgdiff.change.kinds.find import with_kinds
 from imgdiff.change.learned.apply import with_learned
 from imgdiff.change.network_map import Progress, part_of
 from imgdiff.change.pair_heat import pair_heat
-from imgdiff.change.regions import (
-    one_sided_regions,
-    regions_and_specks,
-    removed_bands,
-    seen_parts,
-    strongest_first,
-)
 from imgdiff.change.scout_map import usable_effort
-from imgdiff.change.visible_heat import evidence_weight
 from imgdiff.checks import number, two_names, whole
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.explain.causes import find_causes, outside_regions
@@ -39,6 +32,7 @@ from imgdiff.keywords import CompareKeywords
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareOptions, RenderOptions, merged
+from imgdiff.region import Region
 from imgdiff.result import Comparison, Scores
 
 #: Most frames, and pixels of all frames of a file together, that are looked at unasked.
@@ -182,6 +176,8 @@ def _compare_pair(
             after_given=as_given(pair, second.pixels),
             ignored=ignored,
             hidden=np.zeros((), bool) if pair.ignored is None else pair.ignored,
+            only_kinds=options.only_kinds,
+            ignore_kinds=options.ignore_kinds,
             level=options.level,
             effort=effort,
             strict=fused.strict,
@@ -256,29 +252,16 @@ def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     every_pixel = result.kind == "labels" or result.level == "exact"
     if every_pixel and min_area == CompareOptions.min_area:
         min_area = 1  # a label is no less another one for being small
-    levels = thresholds(result.ignored, threshold, result.heatmap.shape)
-    where = result.strict & (result.heatmap >= levels)
-    weight = None
-    if where.any():
-        weight = reduce(np.maximum, (evidence_weight(*shown, where) for shown in _shown(result)))
-    regions, too_small = regions_and_specks(result.heatmap, result.valid, levels, min_area, weight)
-    if result.fit == "pad":
-        strips = one_sided_regions(result.before_size, result.after_size)
-        regions += seen_parts(strips, result.hidden)
-    regions += seen_parts(removed_bands(result.alignment), result.hidden)
-    regions = strongest_first(regions)
+    regions, too_small = judged_regions(result, threshold, min_area)
     settings = (threshold, min_area) == (result.threshold, result.min_area)
-    result = replace(result, threshold=threshold, min_area=min_area, regions=regions)
-    result = replace(result, too_small=too_small)
+    result = replace(result, threshold=threshold, min_area=min_area, too_small=too_small)
+    regions = with_kinds(result, regions)
+    disregarded: tuple[Region, ...] = ()
+    if result.only_kinds or result.ignore_kinds:
+        disregarded = tuple(region for region in regions if not result.counts(region.kind))
+        regions = tuple(region for region in regions if result.counts(region.kind))
+    result = replace(result, regions=regions, disregarded=disregarded)
     return explained(result if settings else judged_anew(result))
-
-
-def _shown(result: Comparison) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The two images, and on black too where one of them is transparent."""
-    white, alphas = (result.before, result.after), (result.before_alpha, result.after_alpha)
-    if all(alpha is None for alpha in alphas):
-        return [white]
-    return [white, (on_black(white[0], alphas[0]), on_black(white[1], alphas[1]))]
 
 
 def explained(result: Comparison) -> Comparison:
@@ -286,11 +269,10 @@ def explained(result: Comparison) -> Comparison:
     # Where that was asked for rather than found, it says nothing of nuisances.
     strict = result.strict if result.level == "auto" else None
     seen = result.valid & ~result.hidden
-    causes = find_causes(
-        result.before, result.after, seen, result.regions, result.alignment, strict
-    )
+    changed = result.regions + result.disregarded
+    causes = find_causes(result.before, result.after, seen, changed, result.alignment, strict)
     if causes is not None:
-        transparency = transparency_cause(result, outside_regions(seen, result.regions))
+        transparency = transparency_cause(result, outside_regions(seen, changed))
         causes = (transparency, *causes) if transparency else causes
     result = replace(result, causes=causes)
     return replace(result, verdict=find_verdict(result))

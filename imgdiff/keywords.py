@@ -26,6 +26,8 @@ class CompareKeywords(TypedDict, total=False):
     mask: Any
     only: "tuple[Place, ...]"
     calibration: Any
+    only_kinds: "tuple[str, ...]"
+    ignore_kinds: "tuple[str, ...]"
     scores: bool
     max_pixels: int
     opacity: float

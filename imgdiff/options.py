@@ -5,14 +5,14 @@ Imports nothing heavy.
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
+from imgdiff.change_kinds import KindNames
 from imgdiff.checks import (
     Choice,
     Color,
     Flag,
-    Kind,
     Number,
     Resolution,
     ValueRange,
@@ -21,6 +21,8 @@ from imgdiff.checks import (
 )
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Place
+from imgdiff.option_fields import check_fields, option
+from imgdiff.option_fields import option_of as option_of
 from imgdiff.place_checks import CalibrationSource, MaskSource, Places
 
 FITS = ("auto", "none", "resize", "pad", "crop")
@@ -42,18 +44,6 @@ LEVELS = ("auto", "content", "strict", "exact")
 ALIGNS = ("auto", "none", "shift", "perspective", "layout")
 #: Which frames of an animation are looked at.
 FRAMES = ("auto", "first", "all")
-
-
-def option(default: Any, kind: Kind, text: str, **more: Any) -> Any:
-    """A dataclass field with its kind and help.
-
-    Args:
-        default: What holds where nothing is given.
-        kind: Which values it takes.
-        text: Help, in sentences that a stranger understands.
-        **more: ``flag``: the name of the command's option where it differs.
-    """
-    return field(default=default, metadata={"kind": kind, "help": text, **more})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +93,9 @@ class CompareOptions:
         only: Places outside of which nothing is looked at.
         calibration: What ``imgdiff calibrate`` learned from accepted captures of ``before``, a file
             or a ``Calibration``: what differs no more than they did does not count.
+        only_kinds: Kinds of change that count (see ``change_kinds``); all where empty. Others are
+            in ``result.disregarded``.
+        ignore_kinds: Kinds that do not count.
         scores: Whether JSON, tables, reports and the command tell cosine similarity and Euclidean
             distance, which take a pass of the network. As attributes of the result they are there
             in any case, computed when they are first asked for.
@@ -220,6 +213,15 @@ class CompareOptions:
         "What imgdiff calibrate learned from accepted captures of BEFORE: what differs no more "
         "than they did does not count.",
     )
+    only_kinds: "tuple[str, ...]" = option(
+        (),
+        KindNames(),
+        "Kinds of change that count, with commas between them; without it all do. added, removed, "
+        "moved, recolored, edited, retouched, resized, one_sided, or changed where none is sure.",
+    )
+    ignore_kinds: "tuple[str, ...]" = option(
+        (), KindNames(), "Kinds of change that do not count, with commas between them."
+    )
     scores: bool = option(
         True,
         Flag(),
@@ -292,19 +294,3 @@ def merged(
     if keywords:
         raise TypeError(f"compare_images() got an unexpected keyword argument {min(keywords)!r}")
     return parts[0], parts[1]  # type: ignore[return-value]
-
-
-def option_of(options: type, name: str) -> "Field[Any]":
-    """The field of one option: its default, and ``metadata`` with its kind and help."""
-    return next(option for option in fields(options) if option.name == name)
-
-
-def check_fields(options: Any) -> None:
-    """Checks every field of a dataclass of options by its kind, and gives it its final type.
-
-    Raises:
-        OptionError: A value is out of its range.
-    """
-    for item in fields(options):
-        checked = item.metadata["kind"].check(item.name, getattr(options, item.name))
-        object.__setattr__(options, item.name, checked)  # frozen for all others

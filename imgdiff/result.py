@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.region import Change, Changes, Region
+from imgdiff.result_checks import check_arrays
 from imgdiff.result_parts import (
     NO_MOTION,
     NOTHING_IGNORED,
@@ -19,7 +20,6 @@ from imgdiff.result_parts import (
     FrameResult,
     Ignored,
     Piece,
-    Region,
     Scores,
     ValueRange,
     Verdict,
@@ -32,6 +32,8 @@ __all__ = [
     "Alignment",
     "Band",
     "Cause",
+    "Change",
+    "Changes",
     "Comparison",
     "FrameResult",
     "Ignored",
@@ -52,7 +54,9 @@ class Comparison:
         heatmap: float32 (H, W) in [0, 1] on the grid of ``before`` (on the common canvas where the
             two were padded). 0 is "same", 0.5 the decision threshold, 1 twice that distance or
             more.
-        regions: The places at or above ``threshold``, strongest first.
+        regions: The places at or above ``threshold``, strongest first, each with its kind.
+        disregarded: Places whose kind was not asked for, likewise; see ``only_kinds``.
+        only_kinds, ignore_kinds: Which kinds of change count, as asked.
         before, after: The compared pixels, uint8 (H, W, 3) RGB, on one grid; white where the image
             has none of its own, and behind what is transparent.
         before_alpha, after_alpha: uint8 (H, W), 0 is transparent; None where all is opaque, or was
@@ -108,6 +112,9 @@ class Comparison:
     alignment: Alignment = NO_MOTION
     ignored: Ignored = NOTHING_IGNORED
     hidden: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
+    disregarded: tuple[Region, ...] = ()
+    only_kinds: tuple[str, ...] = ()
+    ignore_kinds: tuple[str, ...] = ()
     level: str = CompareOptions.level
     effort: str = CompareOptions.effort
     strict: np.ndarray = field(default_factory=lambda: np.zeros((), bool))
@@ -131,45 +138,7 @@ class Comparison:
     colormap: str = RenderOptions.colormap
 
     def __post_init__(self) -> None:
-        shape = self.heatmap.shape
-        if self.heatmap.dtype != np.float32 or len(shape) != 2:
-            raise ImgDiffError(f"heatmap must be float32 (H, W), got {self.heatmap.dtype} {shape}")
-        for name in ("before", "after"):
-            pixels = getattr(self, name)
-            if pixels.dtype != np.uint8 or pixels.shape != (*shape, 3):
-                raise ImgDiffError(
-                    f"{name} must be uint8 {(*shape, 3)}, got {pixels.dtype} {pixels.shape}"
-                )
-        for name in ("strict", "hidden"):
-            object.__setattr__(self, name, np.broadcast_to(getattr(self, name), shape))
-        for name in ("valid", "strict", "hidden"):
-            mask = getattr(self, name)
-            if mask.dtype != bool or mask.shape != shape:
-                raise ImgDiffError(f"{name} must be bool {shape}, got {mask.dtype}")
-        given = self.after_given
-        if given is not None and (given.dtype != np.uint8 or given.shape[2:] != (3,)):
-            raise ImgDiffError(f"after_given must be uint8 (h, w, 3), got {given.dtype}")
-        for name in ("before_alpha", "after_alpha"):
-            alpha = getattr(self, name)
-            if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != shape):
-                raise ImgDiffError(f"{name} must be uint8 {shape}, got {alpha.dtype} {alpha.shape}")
-        for name in (
-            "heatmap",
-            "before",
-            "after",
-            "valid",
-            "strict",
-            "hidden",
-            "before_alpha",
-            "after_alpha",
-            "after_given",
-        ):
-            array = getattr(self, name)
-            if array is None:
-                continue
-            view = array.view()  # the caller's own array stays writeable
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
+        check_arrays(self)
 
     @property
     def cosine_similarity(self) -> float:
@@ -185,10 +154,15 @@ class Comparison:
     def changed(self) -> bool:
         """Is there a difference that matters, in any frame compared.
 
-        Any region or added band, or the whole lies on another side.
+        Any region or added band of a kind that counts, or the whole lies on another side.
         """
         frames = any(frame.state == "different" for frame in self.frames)
-        return bool(self.regions or self.added_bands or self.alignment.quarter_turns) or frames
+        inserted = bool(self.added_bands) and self.counts("added")
+        return bool(self.regions or inserted or self.alignment.quarter_turns) or frames
+
+    def counts(self, kind: str) -> bool:
+        """Whether a kind of change was asked for, and not to be ignored."""
+        return kind not in self.ignore_kinds and (not self.only_kinds or kind in self.only_kinds)
 
     @property
     def added_bands(self) -> tuple[AddedBand, ...]:

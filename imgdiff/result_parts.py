@@ -43,32 +43,6 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class Region:
-    """One place that changed.
-
-    Attributes:
-        box: (left, top, right, bottom) in pixels of ``before``; right and bottom exclusive.
-        score: The heat's peak inside, in [0, 1].
-        area: Pixels inside at or above the threshold.
-        only_in: "before" or "after" for a part that one image alone has, else None.
-    """
-
-    box: Box
-    score: float
-    area: int
-    only_in: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, ready for JSON."""
-        return {
-            "box": list(self.box),
-            "score": round(self.score, 6),
-            "area": self.area,
-            "only_in": self.only_in,
-        }
-
-
-@dataclass(frozen=True)
 class Band:
     """Rows or columns that one image alone has.
 
@@ -114,6 +88,7 @@ class AddedBand:
             "position": band.position,
             "size": band.size,
             "area": band.box.area,
+            "kind": "added",
         }
 
 
@@ -303,6 +278,7 @@ class Verdict:
         only_before, only_after: Share of the picture that one image alone has, 0 to 1.
         left_out: Where no region is left at these settings: how many there are at the usual ones.
         too_small: How many places reach the threshold and are too small to be a region.
+        disregarded: How many places changed in a kind that was not asked for.
         transparency_only: Whether nothing but transparency changed in the regions.
         unseen_frames: How many frames, of the file that has more, were not looked at.
         changed_frames: Where all frames were looked at: how many changed, one-sided ones too.
@@ -315,6 +291,7 @@ class Verdict:
     only_after: float = 0.0
     left_out: int = 0
     too_small: int = 0
+    disregarded: int = 0
     transparency_only: bool = False
     unseen_frames: int = 0
     changed_frames: int = 0

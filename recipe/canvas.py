@@ -46,8 +46,8 @@ GROUND = -1
 
 @dataclass(frozen=True)
 class Edit:
-    """What becomes of one mark: "drop", "recolor", "move", "replace", "sign" (one sign of its text)
-    or "width" (of its line); seed: of the details."""
+    """What becomes of one mark: "drop", "recolor", "move", "replace", "sign" (one sign of its
+    text), "width" (of its line) or "resize"; seed: of the details."""
 
     how: str
     seed: int
@@ -71,6 +71,7 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
         self._draw.fontmode = "1" if self.rendering.binary_text else "L"
         self.boxes: list[tuple[float, float, float, float]] = []
+        self.kinds: list[str] = []
 
     def visible(self) -> list[int]:
         """Numbers of the marks with a part of 3 px and more on the canvas, not all of it."""
@@ -98,6 +99,7 @@ class Canvas:
         mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim, width=width if rim else 0)
         if mark is None:
             return
+        x0, y0, x1, y1 = _grown((x0, y0, x1, y1), mark["factor"])
         s, (dx, dy) = self.rendering.scale, mark["by"]
         corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
         wide = mark["width"] * s
@@ -108,6 +110,7 @@ class Canvas:
         mark = self._mark((x0, y0, x1, y1), fill=fill, rim=rim, width=width if rim else 0)
         if mark is None:
             return
+        x0, y0, x1, y1 = _grown((x0, y0, x1, y1), mark["factor"])
         s, (dx, dy) = self.rendering.scale, mark["by"]
         corners = ((x0 + dx) * s, (y0 + dy) * s, (x1 + dx + 1) * s - 1, (y1 + dy + 1) * s - 1)
         self._draw.ellipse(corners, mark["fill"], mark["rim"], mark["width"] * s)
@@ -123,6 +126,9 @@ class Canvas:
         """A filled polygon with corners (x, y)."""
         mark = self._mark(_bounds(points), fill=fill)
         if mark is not None:
+            x0, y0, x1, y1 = _bounds(points)
+            cx, cy, k = (x0 + x1) / 2, (y0 + y1) / 2, mark["factor"]
+            points = [(cx + (x - cx) * k, cy + (y - cy) * k) for x, y in points]
             self._draw.polygon(self._scaled(points, mark["by"]), mark["fill"])
 
     def text(self, x, y, text: str, ink, face: int, points: int) -> None:
@@ -134,10 +140,11 @@ class Canvas:
             mark = self._mark(
                 (x + box[0], y + box[1], x + box[2], y + box[3]), fill=ink, text=word_
             )
+            self.kinds[-1] = "text"
             if mark is not None:
                 dx, dy = mark["by"]
                 place = ((x + dx) * s, (y + dy) * s)
-                large = font(face, points * s)
+                large = font(face, max(4, round(points * s * mark["factor"])))
                 self._draw.text(place, mark["text"], mark["fill"], font=large, anchor="ls")
             x += round(plain.getlength(word_ + " "))
 
@@ -145,6 +152,7 @@ class Canvas:
         """A raster picture uint8 (h, w, 3) with its top left corner at (x, y)."""
         height, width = picture.shape[:2]
         mark = self._mark((x, y, x + width, y + height), fill=(0, 0, 0))
+        self.kinds[-1] = "picture"
         if mark is None:
             return
         s, (dx, dy) = self.rendering.scale, mark["by"]
@@ -161,7 +169,8 @@ class Canvas:
         """Counts a mark and applies its edit; None where it is dropped."""
         edit = self.edits.get(len(self.boxes))
         self.boxes.append(box)
-        mark = {"fill": fill, "rim": rim, "text": text, "by": (0, 0), "width": width}
+        self.kinds.append("form")
+        mark = {"fill": fill, "rim": rim, "text": text, "by": (0, 0), "width": width, "factor": 1}
         mark["edited"] = edit is not None
         if edit is None:
             return mark
@@ -172,6 +181,10 @@ class Canvas:
             reach = max(4, int(0.15 * self.size))
             dx, dy = (int(v) for v in rng.integers(-reach, reach + 1, 2))
             return mark | {"by": (dx, dy) if max(abs(dx), abs(dy)) > 3 else (reach, 0)}
+        if edit.how == "resize" and width and fill is not None and rim is None:  # a line
+            return mark | {"width": max(width + 1, round(width * rng.uniform(1.4, 2.5)))}
+        if edit.how == "resize":
+            return mark | {"factor": float(rng.uniform(1.15, 1.6) ** rng.choice([-1, 1]))}
         if edit.how == "replace" and text:
             return mark | {"text": reworded(rng, text)}
         if edit.how == "sign" and text:
@@ -182,6 +195,15 @@ class Canvas:
         if fill is None:
             return mark | {"rim": contrasting(rng, rim or (0, 0, 0), 40)}
         return mark | {"fill": contrasting(rng, fill, 40)}
+
+
+def _grown(box, factor: float):
+    """The same box so many times as large, about its middle; as it is where that is once."""
+    if factor == 1:
+        return box
+    x0, y0, x1, y1 = box
+    wide, high = (x1 - x0) * (factor - 1) / 2, (y1 - y0) * (factor - 1) / 2
+    return round(x0 - wide), round(y0 - high), round(x1 + wide), round(y1 + high)
 
 
 def _bounds(points, width=0):

@@ -9,7 +9,7 @@ from imgdiff.batch.rows import Row, by_strength
 
 COLUMNS = (
     *("before", "after", "verdict", "heat", "changed_fraction", "cosine_similarity"),
-    *("euclidean_distance", "regions", "summary", "notes", "error"),
+    *("euclidean_distance", "regions", "kinds", "summary", "notes", "error"),
 )
 
 
@@ -47,6 +47,7 @@ def _line(row: Row) -> dict[str, float | str]:
             "heat": round(row.score, 4),
             "changed_fraction": round(row.changed_fraction, 6),
             "regions": row.regions,
+            "kinds": cell(row.kinds),
             **row.scores,
         }
     return line

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from imgdiff.explain import wording
+from imgdiff.explain.kinds_wording import kind_counts
 from imgdiff.io.natural_order import natural_key
 from imgdiff.render import thumbnails
 from imgdiff.result import Comparison
@@ -22,6 +23,7 @@ class Row:
         cosine_similarity: In [-1, 1]; None where the scores were not wanted.
         euclidean_distance: At least 0; likewise.
         regions: How many.
+        kinds: What happened in them, as "1 recolored, 2 edited".
         summary: The whole verdict in a sentence.
         detail: The sentence without the answer that it begins with.
         notes: As in ``Comparison``.
@@ -39,6 +41,7 @@ class Row:
     cosine_similarity: float | None = 1.0
     euclidean_distance: float | None = 0.0
     regions: int = 0
+    kinds: str = ""
     summary: str = ""
     detail: str = ""
     notes: tuple[str, ...] = ()
@@ -95,6 +98,7 @@ def row_of(result: Comparison) -> Row:
         cosine_similarity=cosine,
         euclidean_distance=distance,
         regions=len(result.regions),
+        kinds=", ".join(f"{n:,} {kind}" for kind, n in kind_counts(result.regions).items()),
         summary=result.summary,
         detail=wording.detail(result),
         notes=result.notes,

@@ -9,7 +9,8 @@ import numpy as np
 from imgdiff.arrays import bounds, crops
 from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions
-from imgdiff.result import Alignment, Region
+from imgdiff.region import Region
+from imgdiff.result import Alignment
 
 #: Parts of one change nearer than this, in pixels, are one region.
 GAP = 10

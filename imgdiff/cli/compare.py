@@ -181,7 +181,9 @@ def report_lines(result: Comparison, outputs: tuple[str, ...] = ()) -> list[str]
     if len(changed) > _MOST_FRAMES:
         lines.append(f"and {len(changed) - _MOST_FRAMES} more frames (--json lists all)")
     if result.regions:
-        lines.append(f"{'':>4}{'left':>7}{'top':>7}{'width':>7}{'height':>7}{'area':>9}{'heat':>7}")
+        lines.append(
+            f"{'':>4}{'left':>7}{'top':>7}{'width':>7}{'height':>7}{'area':>9}{'heat':>7}  what"
+        )
     lines += [_row(i, region) for i, region in enumerate(result.regions[:_MOST_REGIONS], start=1)]
     if len(result.regions) > _MOST_REGIONS:
         lines.append(f"     and {len(result.regions) - _MOST_REGIONS} more (--json lists all)")
@@ -196,11 +198,13 @@ def _frame(frame: FrameResult) -> str:
 
 
 def _row(number: int, region: Region) -> str:
+    from imgdiff.explain.kinds_wording import change_words
+
     left, top, right, bottom = region.box
-    side = f"  only {region.only_in}" if region.only_in else ""
+    side = f"only {region.only_in}" if region.only_in else change_words(region.change)
     return (
         f"{number:>4}{left:>7}{top:>7}{right - left:>7}{bottom - top:>7}"
-        f"{region.area:>9}{region.score:>7.2f}{side}"
+        f"{region.area:>9}{region.score:>7.2f}  {side}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from imgdiff.change_kinds import KindNames
 from imgdiff.checks import (
     Choice,
     Color,
@@ -97,6 +98,18 @@ class _Place(click.ParamType):
             self.fail(f"expected {self.name.upper()}, got {value!r}", parameter, context)
 
 
+class _Kinds(click.ParamType):
+    """Kinds of change with commas between them."""
+
+    name = "kind[,kind]"
+
+    def convert(self, value: Any, parameter: Any, context: Any) -> Any:
+        try:
+            return KindNames().check("it", value)
+        except OptionError as error:
+            self.fail(str(error).removeprefix("it "), parameter, context)
+
+
 class _Mask(click.ParamType):
     """The name of an image."""
 
@@ -128,6 +141,8 @@ def click_option(field: "Field[Any]") -> Callable:
         )
     if isinstance(kind, Places):
         more |= {"show_default": False, "multiple": True}
+    if isinstance(kind, KindNames):
+        more["show_default"] = False
     if isinstance(kind, Color):
         more["show_default"] = "compared"
     option = click.option(
@@ -187,4 +202,6 @@ def click_type(kind: Kind) -> Any:
             return _Place(kind)
         case MaskSource() | CalibrationSource():
             return _Mask()
+        case KindNames():
+            return _Kinds()
     return str

@@ -28,10 +28,10 @@ def find_verdict(result: Comparison) -> Verdict:
     others = {frame.state for frame in result.frames if frame.index != result.frame}
     if not result.changed:
         # A stricter threshold or size than the usual one leaves out what would be a change.
-        left_out = _at_the_usual_settings(result)
+        left_out = 0 if result.disregarded else _at_the_usual_settings(result)
         equal = result.causes == () and result.before_size == result.after_size
         equal = equal and not (result.fine_differences or result.unseen_frames)
-        equal = equal and not result.ignored.differs
+        equal = equal and not (result.ignored.differs or result.disregarded or result.added_bands)
         equal = equal and others <= {"identical"}
         state = "identical" if equal and not left_out else "same"
     return Verdict(
@@ -42,10 +42,16 @@ def find_verdict(result: Comparison) -> Verdict:
         only_after=share(r for r in result.regions if r.only_in == "after"),
         left_out=left_out,
         too_small=result.too_small,
+        disregarded=len(result.disregarded) + _uncounted_bands(result),
         transparency_only=transparency_only(result),
         unseen_frames=result.unseen_frames,
         changed_frames=sum(frame.state == "different" for frame in result.frames),
     )
+
+
+def _uncounted_bands(result: Comparison) -> int:
+    """How many inserted bands do not count, by their kind."""
+    return 0 if result.counts("added") else len(result.added_bands)
 
 
 def _at_the_usual_settings(result: Comparison) -> int:

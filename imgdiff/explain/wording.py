@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from imgdiff.change.learned.within import places_within
 from imgdiff.explain.cause_wording import listed, phrases
+from imgdiff.explain.kinds_wording import kinds_words
 from imgdiff.result import Alignment, Band, Cause, Comparison, Verdict
 
 #: Bands that are named one by one.
@@ -33,7 +34,7 @@ def detail(result: Comparison) -> str:
         return f"every pixel{frames} is the same."
     if verdict.state == "different":
         parts = [*_changed_frames(result), *_bands(result), *_quarter_turns(result.alignment)]
-        parts += [*_changes(result), *_too_small(verdict)]
+        parts += [*_changes(result), *_disregarded(verdict), *_too_small(verdict)]
         parts += _unseen(result.alignment)
         return f"{'; '.join(parts)}{_apart(result)}."
     if verdict.left_out:
@@ -61,7 +62,9 @@ def _apart(result: Comparison) -> str:
 def _sameness(result: Comparison) -> list[str]:
     """What is the same, what differs all the same, and what was not looked at."""
     causes, unseen = result.causes, result.verdict.unseen_frames
-    if causes:
+    if result.verdict.disregarded:
+        parts = ["nothing that counts changed", *([_beside(causes)] if causes else [])]
+    elif causes:
         parts = ["nothing that matters changed", _beside(causes)]
     elif causes is None:
         parts = ["nothing that matters changed"]
@@ -71,7 +74,7 @@ def _sameness(result: Comparison) -> list[str]:
         parts = ["nothing that matters changed in any frame"]
     else:
         parts = ["every compared pixel is equal"]
-    parts += _too_small(result.verdict) + _unseen(result.alignment)
+    parts += _disregarded(result.verdict) + _too_small(result.verdict) + _unseen(result.alignment)
     if result.fine_differences:
         finer = "what differs is less than a level of 255"
         parts.append(f"{finer}, or outside of the range shown" if result.value_range else finer)
@@ -153,16 +156,31 @@ def _changes(result: Comparison) -> list[str]:
     verdict, causes = result.verdict, result.causes
     parts = []
     if verdict.regions:
-        count = "1 region" if verdict.regions == 1 else f"{verdict.regions} regions"
-        much = percent(verdict.changed_fraction)
-        only = ", in transparency only" if verdict.transparency_only else ""
-        parts.append(f"{count} changed, {much} of the image{only}")
+        parts.append(_regions(result))
     for side, share in (("before", verdict.only_before), ("after", verdict.only_after)):
         if share and result.alignment.method != "layout":  # its bands are named
             parts.append(f"{percent(share)} exists only in {side}")
     if causes is not None:
         parts.append(f"the rest: {phrases(causes)}" if causes else "the rest is identical")
     return parts
+
+
+def _regions(result: Comparison) -> str:
+    """As "1 region recolored from blue to green, 2% of the image"."""
+    verdict = result.verdict
+    count = "1 region" if verdict.regions == 1 else f"{verdict.regions} regions"
+    much = f"{percent(verdict.changed_fraction)} of the image"
+    if verdict.transparency_only:
+        return f"{count} changed, {much}, in transparency only"
+    one, each = kinds_words([region for region in result.regions if region.only_in is None])
+    return f"{count} {one or 'changed'}, {much}{': ' if each else ''}{each}"
+
+
+def _disregarded(verdict: Verdict) -> list[str]:
+    """What changed in a way that was not asked for."""
+    if not (count := verdict.disregarded):
+        return []
+    return [f"{count:,} place{'' if count == 1 else 's'} changed in kinds that do not count"]
 
 
 def _too_small(verdict: Verdict) -> list[str]:

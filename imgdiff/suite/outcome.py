@@ -151,7 +151,8 @@ def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
 def kinds_of(details: dict[str, Any]) -> tuple[str, ...]:
     """What changed and what else differs, by the JSON of a comparison."""
     regions = details.get("regions", ())
-    kinds = [region["kind"] for region in regions if region.get("kind")]
+    said = [region.get("kind", "changed") for region in regions]
+    kinds = [kind for kind in said if kind not in ("changed", "one_sided")]
     kinds += [f"only in {region['only_in']}" for region in regions if region.get("only_in")]
     bands = details.get("alignment", {}).get("bands", ())
     kinds += ["removed" if band["side"] == "before" else "inserted" for band in bands]

@@ -79,14 +79,20 @@ def changes(details: Mapping[str, Any], most: int = 3) -> str:
     places = []
     for region in details["regions"][:most]:
         left, top, right, bottom = region["box"]
-        kind = f"{region['kind']} " if region.get("kind") else ""
-        places.append(f"{kind}at {left},{top} ({right - left} x {bottom - top})")
+        places.append(f"{_kind(region, details)}at {left},{top} ({right - left} x {bottom - top})")
     more = len(details["regions"]) - most
     if more > 0:
         places.append(f"and {more:,} more")
     if not places:
         return said
     clauses = said.removesuffix(".").split("; ")
-    here = next((i for i, clause in enumerate(clauses) if " changed, " in clause), 0)
+    here = next((i for i, clause in enumerate(clauses) if "% of the image" in clause), 0)
     clauses[here] = ", ".join([clauses[here], *places])
     return "; ".join(clauses) + "."
+
+
+def _kind(region: Mapping[str, Any], details: Mapping[str, Any]) -> str:
+    """What happened there, where that is sure and not the same everywhere: then it is said."""
+    kinds = [other.get("kind") for other in details["regions"]]
+    kind = region.get("kind", "changed")
+    return "" if kind == "changed" or len(set(kinds)) == 1 else f"{kind.replace('_', '-')} "

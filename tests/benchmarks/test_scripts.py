@@ -14,6 +14,7 @@ MODULES = sorted(
 )
 COMMANDS = (
     "accuracy",
+    "calibrate",
     "cascade",
     "causes",
     "effort",
@@ -24,9 +25,12 @@ COMMANDS = (
     "onnx_options",
     "figures",
     "groups",
+    "kinds",
     "layout",
     "letters",
     "resolution",
+    "search",
+    "serve",
     "suite",
     "verdicts",
 )

@@ -35,7 +35,9 @@ def told(capsys, *arguments):
 @pytest.mark.real_weights
 def test_two_versions_and_a_page(pair, capsys):
     said = told(capsys, "a.png", "b.png", "--html", "r.html")
-    assert said.splitlines()[0] == "imgdiff b.png" and "  Different: 1 region changed" in said
+    assert (
+        said.splitlines()[0] == "imgdiff b.png" and "  Different: 1 region recolored from " in said
+    )
     assert (pair / "r.html").is_file() and "\033" not in said
     shown = told(capsys, "a.png", "b.png", "--pictures")
     assert "\033_Ga=T,f=100," in shown
@@ -73,7 +75,7 @@ def test_git_diff_calls_it(pair):
     shutil.copy("b.png", "a.png")
     (pair / "b.png").unlink()
     said = git("diff")
-    assert "imgdiff a.png\n  Different: 1 region changed" in said
+    assert "imgdiff a.png\n  Different: 1 region recolored from " in said
     assert "imgdiff b.png\n  removed, 120 x 90" in said
     tool = f'{sys.executable} -m imgdiff difftool "$LOCAL" "$REMOTE"'
     git("config", "difftool.imgdiff.cmd", tool)

@@ -9,8 +9,8 @@ const { FILTERS, SORTS, arranged, neighbor, numbered, usefulFilters } =
 
 const REGIONS = numbered([
   { box: [50, 90, 60, 95], score: 1, area: 5000, only_in: "after" },
-  { box: [40, 10, 60, 30], score: 0.9, area: 200, only_in: null },
-  { box: [10, 10, 20, 20], score: 0.6, area: 1000, only_in: null },
+  { box: [40, 10, 60, 30], score: 0.9, area: 200, only_in: null, kind: "edited" },
+  { box: [10, 10, 20, 20], score: 0.6, area: 1000, only_in: null, kind: "changed" },
 ]);
 const numbers = (regions) => regions.map((region) => region.number);
 
@@ -37,7 +37,8 @@ test("each filter", () => {
     [filter, numbers(arranged(REGIONS, "score", filter))]));
   assert.deepEqual(shown, {
     all: [1, 2, 3], strong: [2], weak: [3], large: [1, 3], small: [2], only_before: [],
-    only_after: [1],
+    only_after: [1], added: [], removed: [], moved: [], recolored: [], edited: [2], retouched: [],
+    resized: [], changed: [3],
   });
 });
 
@@ -53,7 +54,7 @@ test("filters that part nothing are not offered, but for the selected one", () =
   const offered = (regions, selected) =>
     usefulFilters(regions, selected).map(([value]) => value);
   assert.deepEqual(offered(REGIONS, "all"),
-    ["all", "strong", "weak", "large", "small", "only_after"]);
+    ["all", "strong", "weak", "large", "small", "only_after", "edited", "changed"]);
   assert.deepEqual(offered(REGIONS.slice(0, 1), "all"), ["all"]);
   assert.deepEqual(offered(REGIONS.slice(0, 1), "only_before"), ["all", "only_before"]);
   assert.deepEqual(offered([], ""), ["all"]);

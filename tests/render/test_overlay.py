@@ -140,7 +140,14 @@ def test_to_dict_is_json(result):
 
     said = json.loads(json.dumps(result.to_dict()))
     assert said["regions"] == [
-        {"box": [30, 20, 60, 40], "score": 0.9, "area": 600, "only_in": None}
+        {
+            "box": [30, 20, 60, 40],
+            "score": 0.9,
+            "area": 600,
+            "only_in": None,
+            "kind": "changed",
+            "confidence": 0.0,
+        }
     ]
     assert said["changed"] is True and said["size"] == [120, 90]
     assert said["verdict"] == {
@@ -151,6 +158,7 @@ def test_to_dict_is_json(result):
         "only_after": 0,
         "left_out": 0,
         "too_small": 0,
+        "disregarded": 0,
         "transparency_only": False,
         "unseen_frames": 0,
         "changed_frames": 0,

@@ -96,7 +96,7 @@ def test_the_whole_road(run, project):
     assert changed.returncode == 1 and "2 failed, 1 passed" in changed.stdout
     left, top, right, bottom = BUTTON
     where = f"at {left},{top} ({right - left} x {bottom - top})"
-    assert "home[dark]: 1 region changed, " in changed.stdout and where in changed.stdout
+    assert "home[dark]: 1 region recolored from " in changed.stdout and where in changed.stdout
     for name in ("index.html", "junit.xml", "summary.md", "pictures.csv"):
         assert (project / "out" / name).is_file()
     cases = {case.get("name"): case for case in ET.parse(project / "j.xml").iter("testcase")}
@@ -218,7 +218,9 @@ def test_file_names_are_safe_and_never_the_same():
 def test_assert_same_image(narrow_file):
     before, after = screen(1), screen(1, button=1)
     assert not assert_same_image(before, before, weights=narrow_file).changed
-    with pytest.raises(AssertionError, match=r"1 region changed, .* at 10,60 \(50 x 20\)") as error:
+    with pytest.raises(
+        AssertionError, match=r"1 region recolored from .* at 10,60 \(50 x 20\)"
+    ) as error:
         assert_same_image(after, before, weights=narrow_file)
     assert error.value.result.regions[0].box == BUTTON
     assert_same_image(after, before, weights=narrow_file, ignore=[BUTTON])

@@ -56,7 +56,7 @@ def test_each_has_its_state_and_a_sentence(items):
     assert states(outcomes) == STATES
     said = {outcome.name: sentence(outcome) for outcome in outcomes}
     assert said["same"] == "Every byte is the same."
-    assert said["edit"].startswith("Different: 1 region changed")
+    assert said["edit"].startswith("Different: 1 region recolored from ")
     assert said["tall"].startswith("It is 120 x 100, and 120 x 90 is expected.")
     assert "cannot read" in said["broken"].lower() and "broken.png" in said["broken"]
     assert tally(outcomes) == (

@@ -65,7 +65,9 @@ def test_a_suite_from_its_first_run_to_green_again(project, run, browser):
     assert status == 1 and "4 pictures: 4 changed" in said, said
     # Where CI is set, pytest's summary repeats the sentence whole.
     [place] = set(
-        re.findall(r"home\[light\]: 1 region changed, .* at (\d+),(\d+) \((\d+) x (\d+)\)", said)
+        re.findall(
+            r"home\[light\]: 1 region recolored from .* at (\d+),(\d+) \((\d+) x (\d+)\)", said
+        )
     )
     left, top, width, height = map(int, place)
     assert 340 < left < 420 and 200 < top < 280 and width < 140 and height < 60

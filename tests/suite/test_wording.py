@@ -18,9 +18,17 @@ def region(*box, **more):
             "1 region changed, 2.3% of the image, at 460,300 (141 x 41); the rest is identical.",
         ),
         (
-            "Different: 40 px inserted at y = 0; 1 region changed, 2% of the image.",
+            "Different: 40 px inserted at y = 0; 1 region recolored from red to blue, 2% of the "
+            "image.",
             [region(1, 2, 4, 8, kind="recolored")],
-            "40 px inserted at y = 0; 1 region changed, 2% of the image, recolored at 1,2 (3 x 6).",
+            "40 px inserted at y = 0; 1 region recolored from red to blue, 2% of the image, "
+            "at 1,2 (3 x 6).",
+        ),
+        (
+            "Different: 2 regions changed, 2% of the image: 1 edited and 1 recolored.",
+            [region(1, 2, 4, 8, kind="recolored"), region(11, 2, 14, 8, kind="edited")],
+            "2 regions changed, 2% of the image: 1 edited and 1 recolored, recolored at 1,2 "
+            "(3 x 6), edited at 11,2 (3 x 6).",
         ),
         (
             "Different: 5 regions changed, 9% of the image, apart from 1 ignored place.",

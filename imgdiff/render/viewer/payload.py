@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from imgdiff.explain.kinds_wording import change_words
 from imgdiff.explain.wording import band_words
 from imgdiff.options import RenderOptions
 from imgdiff.render import theme
@@ -71,6 +72,8 @@ def _regions(result: Comparison) -> list[dict[str, Any]]:
     }
     regions = [region.to_dict() for region in result.regions]
     for region, fields in zip(result.regions, regions, strict=True):
+        if region.only_in is None and region.kind != "changed":
+            fields["happened"] = change_words(region.change)
         if region.only_in == "before" and region.box in removed:
             fields["words"] = removed[region.box]
     return regions
@@ -87,6 +90,7 @@ def _inserted(result: Comparison) -> list[dict[str, Any]]:
             "score": 1.0,
             "area": added.band.box.area,
             "only_in": "after",
+            "kind": "added",
             "words": band_words(added.band, result),
             "band": {"box": list(added.band.box)},
         }

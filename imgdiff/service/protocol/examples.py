@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from imgdiff.change_kinds import KINDS
 from imgdiff.service.protocol.negotiation import ALL, HTML, JSON, PNG, VERDICT
 from imgdiff.service.protocol.problems import MEDIA_TYPE
 
@@ -59,11 +60,13 @@ COMPARISON = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["box", "score", "area"],
+                "required": ["box", "score", "area", "kind", "confidence"],
                 "properties": {
                     "box": _BOX,
                     "score": {"type": "number", "minimum": 0, "maximum": 1},
                     "area": {"type": "integer", "minimum": 0},
+                    "kind": {"enum": list(KINDS)},
+                    "confidence": {"type": "number", "minimum": 0, "maximum": 1},
                 },
             },
         },
@@ -72,13 +75,22 @@ COMPARISON = {
     },
     "example": {
         "changed": True,
-        "summary": "Different: 1 region changed, 1.5% of the image; the rest is identical.",
+        "summary": "Different: 1 region added, 1.5% of the image; the rest is identical.",
         "verdict": {"state": "different"},
         "cosine_similarity": 0.99,
         "euclidean_distance": 0.1374,
         "changed_fraction": 0.0149,
         "threshold": 0.5,
-        "regions": [{"box": [482, 267, 571, 342], "score": 1.0, "area": 3513, "only_in": None}],
+        "regions": [
+            {
+                "box": [482, 267, 571, 342],
+                "score": 1.0,
+                "area": 3513,
+                "only_in": None,
+                "kind": "added",
+                "confidence": 0.97,
+            }
+        ],
         "size": [640, 480],
         "notes": [],
     },

@@ -55,14 +55,16 @@ export class RegionList {
     const facts = `${right - left} × ${bottom - top} px at ${left}, ${top}`;
     const strength = region.words
       ?? (region.only_in ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`);
-    const label = `Region ${region.number}: ${strength}, ${facts}. Zoom to it`;
+    const happened = region.happened ? [region.happened] : [];
+    const label = `Region ${region.number}: ${[...happened, strength].join(", ")}, ${facts}. Zoom to it`;
     return h("li", {}, h("button.region", {
       type: "button", "data-number": region.number, "aria-label": label,
       onclick: () => this.onchoose(region),
     },
     h("span.number", {}, String(region.number)),
     h("span.thumbs", {}, ...this.thumbnails(region)),
-    h("span.facts", {}, h("b", {}, strength), h("span", {}, facts),
+    h("span.facts", {}, h("b", {}, happened[0] ?? strength),
+      ...happened.map(() => h("span", {}, strength)), h("span", {}, facts),
       h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))));
   }
 

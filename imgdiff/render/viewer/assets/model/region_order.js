@@ -1,11 +1,25 @@
 // Which regions are listed, in which order, and which one comes next. A region: {number, box,
-// score, area, only_in}; numbers count from 1, the strongest first.
+// score, area, only_in, kind}; numbers count from 1, the strongest first.
 
 /** value: [words, how two are compared]. */
 export const SORTS = {
   score: ["Strongest first", (a, b) => a.number - b.number],
   area: ["Largest first", (a, b) => b.area - a.area],
   place: ["Top to bottom", (a, b) => a.box[1] - b.box[1] || a.box[0] - b.box[0]],
+};
+
+const ofKind = (kind) => (r) => !r.only_in && r.kind === kind;
+
+/** Filters by what happened: value: [words, which are shown]. */
+const KINDS = {
+  added: ["Added", ofKind("added")],
+  removed: ["Removed", ofKind("removed")],
+  moved: ["Moved", ofKind("moved")],
+  recolored: ["Recolored", ofKind("recolored")],
+  edited: ["Edited", ofKind("edited")],
+  retouched: ["Retouched", ofKind("retouched")],
+  resized: ["Resized", ofKind("resized")],
+  changed: ["Otherwise changed", ofKind("changed")],
 };
 
 /** value: [words, which are shown]. */
@@ -17,6 +31,7 @@ export const FILTERS = {
   small: ["Less than 1,000 px", (r) => r.area < 1000],
   only_before: ["Only in before", (r) => r.only_in === "before"],
   only_after: ["Only in after", (r) => r.only_in === "after"],
+  ...KINDS,
 };
 
 export function numbered(regions) {

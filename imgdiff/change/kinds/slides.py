@@ -1,0 +1,74 @@
+"""A plain thing that moved near by changes at its edges alone: several places, one move."""
+
+from collections.abc import Callable, Sequence
+
+from imgdiff.change.kinds.place import Cutout
+from imgdiff.change.kinds.shifted import gradient, shift_of, shifted_share
+from imgdiff.geometry import Box
+from imgdiff.region import Change
+
+#: Places lie together where the gap between them is at most so many times the longer side of the
+#: larger one, and so many pixels.
+_SIDES, _GAP = 3.0, 160
+#: Longest side of places together, most of them, and most groups that are looked at.
+LONGEST, _MANY, _GROUPS = 320, 8, 12
+#: Share of the structure that one shift has to explain, and by how much more than none does.
+_SHARE, _BEYOND = 0.85, 0.3
+
+
+def find_slides(boxes: dict[int, Box], cut: Callable[[Box], Cutout]) -> dict[int, Change]:
+    """Which places are parts of one thing that moved near by.
+
+    Args:
+        boxes: Places by number.
+        cut: Cuts a larger place out.
+
+    Returns:
+        The move, by number of the place.
+    """
+    found: dict[int, Change] = {}
+    groups = [group for group in _groups(boxes) if 1 < len(group) <= _MANY]
+    for group in groups[:_GROUPS]:
+        whole = boxes[group[0]]
+        for number in group[1:]:
+            whole = whole.union(boxes[number])
+        if max(whole.shape) > LONGEST:
+            continue
+        cutout = cut(whole)
+        one = shifted_share(cutout, gradient(cutout.before), gradient(cutout.after))
+        if one.share < _SHARE or one.share < one.unshifted + _BEYOND:
+            continue
+        places = shift_of(cutout)
+        if places is not None:
+            found |= dict.fromkeys(group, Change("moved", float(one.share), *places))
+    return found
+
+
+def _groups(boxes: dict[int, Box]) -> Sequence[list[int]]:
+    """Numbers of places that lie together, the first one first."""
+    numbers = list(boxes)
+    group = {number: number for number in numbers}
+
+    def first(number: int) -> int:
+        while group[number] != number:
+            number = group[number]
+        return number
+
+    for i, one in enumerate(numbers):
+        for other in numbers[i + 1 :]:
+            if _together(boxes[one], boxes[other]):
+                low, high = sorted((first(one), first(other)))
+                group[high] = low
+    members: dict[int, list[int]] = {}
+    for number in numbers:
+        members.setdefault(first(number), []).append(number)
+    return list(members.values())
+
+
+def _together(one: Box, other: Box) -> bool:
+    gap = max(
+        max(one.left, other.left) - min(one.right, other.right),
+        max(one.top, other.top) - min(one.bottom, other.bottom),
+    )
+    longest = max(*one.shape, *other.shape)
+    return gap <= min(_GAP, _SIDES * longest)

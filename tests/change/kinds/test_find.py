@@ -1,0 +1,113 @@
+"""What happened in each region: laws first, then what a person would say."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.change_kinds import KINDS, SWAPPED
+from tests.change.kinds.scenes import DONE, page
+
+PLAIN = {"align": "none"}
+
+
+@pytest.mark.parametrize("done", DONE)
+def test_what_was_done_is_told(done):
+    result = compare_images(*DONE[done], **PLAIN)
+    kinds = {region.kind for region in result.regions}
+    assert kinds == {done.split()[0]}
+    assert all(0.5 < region.confidence <= 1 for region in result.regions)
+
+
+@pytest.mark.parametrize("done", DONE)
+def test_exchanged_sides_exchange_the_answer(done):
+    before, after = DONE[done]
+    there = compare_images(before, after, **PLAIN).regions
+    back = {region.box: region.change for region in compare_images(after, before, **PLAIN).regions}
+    assert {region.box for region in there} == set(back)
+    for region in there:
+        change, other = region.change, back[region.box]
+        assert other.kind == SWAPPED.get(change.kind, change.kind)
+        assert other.confidence == pytest.approx(change.confidence)
+        assert (other.from_color, other.to_color) == (change.to_color, change.from_color)
+        assert other.shift == (None if change.shift is None else tuple(-d for d in change.shift))
+
+
+def test_where_from_and_by_how_much():
+    far = compare_images(*DONE["moved"], **PLAIN).regions
+    assert {region.change.shift for region in far} == {(170, 20)}
+    assert all(region.change.moved_from == (30, 40, 120, 74) for region in far)
+    near = compare_images(
+        *DONE["moved near by"], **PLAIN
+    ).regions  # its edges, apart from each other
+    assert len(near) > 1 and {region.change.shift for region in near} == {(22, 0)}
+
+
+def test_from_which_color_to_which():
+    [region] = compare_images(*DONE["recolored"], **PLAIN).regions
+    assert region.change.from_color == (40, 90, 200) and region.change.to_color == (30, 150, 60)
+    said = region.to_dict()
+    assert said["kind"] == "recolored"
+    assert (said["from_color"], said["to_color"]) == ("#285ac8", "#1e963c")
+
+
+def test_kinds_are_found_when_they_are_asked_for_and_kept():
+    result = compare_images(*DONE["added"], **PLAIN)
+    changes = result.regions[0].changes
+    assert not changes.known
+    assert result.regions[0].kind == "added" and changes.known
+    again = pickle.loads(pickle.dumps(result))  # noqa: S301
+    assert again.regions[0].change == result.regions[0].change
+
+
+def test_regions_are_the_same_whatever_their_kinds():
+    before, after = page(), page((30, 150, 60), label="Abort", photo=False)
+    every = compare_images(before, after, **PLAIN)
+    some = compare_images(before, after, ignore_kinds="removed", **PLAIN)
+    parted = sorted([*some.regions, *some.disregarded], key=lambda region: region.box)
+    assert parted == sorted(every.regions, key=lambda region: region.box)
+    assert (some.heatmap == every.heatmap).all()
+
+
+def test_what_does_not_count_is_said_and_never_identical():
+    result = compare_images(*DONE["added"], ignore_kinds=("added",), **PLAIN)
+    assert not result.changed and not result.regions and result.verdict.state == "same"
+    assert [region.kind for region in result.disregarded] == ["added"]
+    assert result.summary == (
+        "Same: nothing that counts changed; 1 place changed in kinds that do not count."
+    )
+    assert result.to_dict()["disregarded"][0]["kind"] == "added"
+    again = result.with_threshold(0.4)
+    assert not again.changed and again.disregarded == result.disregarded
+
+
+def test_only_some_kinds_count():
+    before, after = page(), page((30, 150, 60), photo=False)
+    result = compare_images(before, after, only_kinds="recolored", **PLAIN)
+    assert [region.kind for region in result.regions] == ["recolored"]
+    assert result.changed and result.verdict.disregarded == 1
+    assert not compare_images(before, after, only_kinds=["resized"], **PLAIN).changed
+
+
+def test_parts_of_one_image_alone():
+    small = page()[:180]
+    result = compare_images(page(), small, fit="pad", **PLAIN)
+    assert [(region.kind, region.confidence) for region in result.regions] == [("one_sided", 1.0)]
+    assert not compare_images(page(), small, fit="pad", ignore_kinds="one_sided", **PLAIN).changed
+
+
+def test_labels_are_edited_not_recolored():
+    before = np.zeros((40, 40), np.uint8)
+    before[5:20, 5:20] = 3
+    after = before.copy()
+    after[5:12, 5:12] = 2
+    result = compare_images(before, after, **PLAIN)
+    if result.kind == "labels":
+        assert {region.kind for region in result.regions} <= {"edited"}
+
+
+def test_every_kind_is_one_of_those():
+    for pair in DONE.values():
+        for region in compare_images(*pair, **PLAIN).regions:
+            assert region.kind in KINDS
