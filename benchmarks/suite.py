@@ -38,9 +38,11 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Run(NamedTuple):
-    """What one tool gave: seconds, peak megabytes, and the names it calls changed."""
+    """What one tool gave: seconds by the clock and of all processors, peak megabytes, and the names
+    that it calls changed."""
 
     seconds: float
+    processor: float
     megabytes: float
     changed: set[str]
 
@@ -108,15 +110,17 @@ def draw(folder: Path, pages: dict[str, str], renderer: Renderer) -> None:
         browser.close()
 
 
-def measured(command: list[str]) -> tuple[float, float]:
-    """Runs a command; gives its seconds, and the peak megabytes of its largest process."""
+def measured(command: list[str]) -> tuple[float, float, float]:
+    """Runs a command; gives its seconds by the clock and of all processors, those of its children
+    among them, and the peak megabytes of its largest process."""
     start = time.monotonic()
     process = subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0  # it has been waited for
-    return time.monotonic() - start, usage.ru_maxrss / 1024
+    processor = usage.ru_utime + usage.ru_stime
+    return time.monotonic() - start, processor, usage.ru_maxrss / 1024
 
 
 def imgdiff(before: Path, after: Path, out: Path, _tools: Path) -> Run:
@@ -124,25 +128,23 @@ def imgdiff(before: Path, after: Path, out: Path, _tools: Path) -> Run:
     report = out / "report.csv"
     command = [sys.executable, "-m", "imgdiff", "compare", str(before), str(after)]
     files = ["--html", str(out / "report.html"), "--csv", str(report), "--no-cache"]
-    seconds, megabytes = measured([*command, *files])
+    spent = measured([*command, *files])
     lines = csv.DictReader(report.open())
-    return Run(seconds, megabytes, {row["name"] for row in lines if row["state"] != "passed"})
+    return Run(*spent, {row["name"] for row in lines if row["state"] != "passed"})
 
 
 def reg_cli(before: Path, after: Path, out: Path, tools: Path) -> Run:
     """Its command, with its HTML report; anti-aliasing is forgiven, as pixelmatch does it."""
     program = str(tools / "node_modules/.bin/reg-cli")
     files = ["-R", str(out / "r.html"), "-J", str(out / "r.json")]
-    seconds, megabytes = measured(
-        [program, str(after), str(before), str(out / "d"), *files, "-A", "-I"]
-    )
-    return Run(seconds, megabytes, set(json.loads((out / "r.json").read_text())["failedItems"]))
+    spent = measured([program, str(after), str(before), str(out / "d"), *files, "-A", "-I"])
+    return Run(*spent, set(json.loads((out / "r.json").read_text())["failedItems"]))
 
 
 def odiff(before: Path, after: Path, out: Path, tools: Path) -> Run:
     """Its command once a pair, one after the other."""
     program, changed = str(tools / "node_modules/.bin/odiff"), set()
-    start, most = time.monotonic(), 0.0
+    start, most, processor = time.monotonic(), 0.0, 0.0
     for name in sorted(path.name for path in before.iterdir()):
         command = [
             program,
@@ -157,9 +159,10 @@ def odiff(before: Path, after: Path, out: Path, tools: Path) -> Run:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = 0
         most = max(most, usage.ru_maxrss / 1024)
+        processor += usage.ru_utime + usage.ru_stime
         if os.waitstatus_to_exitcode(status):
             changed.add(name)
-    return Run(time.monotonic() - start, most, changed)
+    return Run(time.monotonic() - start, processor, most, changed)
 
 
 def blazediff(before: Path, after: Path, out: Path, _tools: Path) -> Run:
@@ -170,9 +173,9 @@ def blazediff(before: Path, after: Path, out: Path, _tools: Path) -> Run:
         "    r = blazediff.compare(f'{a}/{n}', f'{b}/{n}', f'{out}/{n}', antialiasing=True)\n"
         "    r.match_result or open(f'{out}/changed.txt', 'a').write(n + '\\n')\n"
     )
-    seconds, megabytes = measured([sys.executable, "-c", code, *map(str, (before, after, out))])
+    spent = measured([sys.executable, "-c", code, *map(str, (before, after, out))])
     listed = out / "changed.txt"
-    return Run(seconds, megabytes, set(listed.read_text().split()) if listed.exists() else set())
+    return Run(*spent, set(listed.read_text().split()) if listed.exists() else set())
 
 
 TOOLS: dict[str, Callable[[Path, Path, Path, Path], Run]] = {
@@ -188,14 +191,15 @@ def rows(before: Path, after: Path, edited: set[str], tools: Path) -> Iterator[l
     count = len(list(before.iterdir()))
     for name, run in TOOLS.items():
         with tempfile.TemporaryDirectory() as out:
-            seconds, megabytes, changed = timed(
+            seconds, processor, megabytes, changed = timed(
                 name, lambda run=run, out=out: run(before, after, Path(out), tools)
             )
         found, false = len(changed & edited), len(changed - edited)
         yield [
             name,
             f"{seconds:.1f}",
-            f"{1000 * seconds / count:.0f}",
+            f"{processor:.1f}",
+            f"{1000 * processor / count:.0f}",
             f"{megabytes:.0f}",
             of(found, len(edited)),
             of(false, count - len(edited)),
@@ -217,10 +221,20 @@ def main() -> None:
     names = [f"screen{i:04d}.png" for i in range(max(given.pairs, given.other_renderer))]
     rng = random.Random(given.seed)
     edits = itertools.cycle(EDITS)
-    head = ["tool", "s", "ms a pair", "peak MB", "edited pages found", "false alarms"]
+    head = [
+        "tool",
+        "s",
+        "processor s",
+        "processor ms a pair",
+        "peak MB",
+        "edited pages found",
+        "false alarms",
+    ]
     numbers = f"--pairs {given.pairs} --changed {given.changed}"
     numbers += f" --other-renderer {given.other_renderer} --seed {given.seed}"
     lines = [f"`python -m benchmarks.suite {numbers} --tools FOLDER`", ""]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    lines += [f"Every tool may use {cores} of {os.cpu_count()} cores.", ""]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for number, (title, renderer) in enumerate(RENDERERS.items()):

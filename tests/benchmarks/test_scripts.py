@@ -23,6 +23,7 @@ COMMANDS = (
     "recognition",
     "int8_vs_float32",
     "onnx_options",
+    "figure_renderers",
     "figures",
     "groups",
     "kinds",

@@ -102,6 +102,19 @@ def test_pages_are_paired_in_order_and_each_once():
         assert first == list(range(n)) and second == list(range(m))
 
 
+def test_equal_ends_change_nothing_of_the_pairing():
+    rng = np.random.default_rng(4)
+    for _ in range(20):
+        n, m = rng.integers(1, 6, 2)
+        alike = np.zeros((n + 3, m + 3), np.float32)
+        alike[2:-1, 2:-1] = 0.99 * rng.random((n, m))
+        for i, j in ((0, 0), (1, 1), (-1, -1)):
+            alike[i, j] = 1
+        inner = paired_pages(alike[2:-1, 2:-1])
+        moved = [(None if i is None else i + 2, None if j is None else j + 2) for i, j in inner]
+        assert paired_pages(alike) == [(0, 0), (1, 1), *moved, (n + 2, m + 2)]
+
+
 def test_dots_per_inch_give_the_size_and_are_bounded(compared):
     result = compared([page(1)], [page(2)], dpi=72)
     assert result.strongest.before_size == (595, 842)

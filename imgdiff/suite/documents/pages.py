@@ -34,9 +34,9 @@ class Signature:
 
     Attributes:
         content: Fingerprint of its pixels and size.
-        pairs: float32 (8192,), which pairs of neighboring words stand there, of length 1; zeros
+        pairs: float16 (8192,), which pairs of neighboring words stand there, of length 1; zeros
             where there are too few words.
-        picture: float32 (128 * 128,), the page in small without its coarse light and dark, of
+        picture: float16 (128 * 128,), the page in small without its coarse light and dark, of
             length 1; zeros of a plain page.
     """
 
@@ -61,7 +61,8 @@ def signature(pixels: np.ndarray, words: Sequence[str]) -> Signature:
     small = cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA).astype(np.float32)
     soft = cv2.GaussianBlur(small, (0, 0), 0.8)  # a scan lies a little elsewhere
     fine = np.subtract(soft, cv2.GaussianBlur(soft, (0, 0), 4))  # margins say nothing
-    return Signature(content, _unit(pairs), _unit(fine.ravel()))
+    halves = (_unit(vector).astype(np.float16) for vector in (pairs, fine.ravel()))
+    return Signature(content, *halves)
 
 
 def likeness(before: Sequence[Signature], after: Sequence[Signature]) -> np.ndarray:
@@ -91,6 +92,22 @@ def paired_pages(alike: np.ndarray) -> list[tuple[int | None, int | None]]:
         place, each was replaced by the other: they are paired too.
     """
     count, other = alike.shape
+    start = end = 0  # of long documents hardly anything changed: equal ends are pairs at once
+    while start < min(count, other) and alike[start, start] == 1:
+        start += 1
+    while end < min(count, other) - start and alike[count - 1 - end, other - 1 - end] == 1:
+        end += 1
+    inner = _aligned(alike[start : count - end, start : other - end])
+    shifted = [
+        (None if i is None else i + start, None if j is None else j + start) for i, j in inner
+    ]
+    tail = [(count - k, other - k) for k in range(end, 0, -1)]
+    return _replaced([*((i, i) for i in range(start)), *shifted, *tail])
+
+
+def _aligned(alike: np.ndarray) -> list[tuple[int | None, int | None]]:
+    """The pairing in order that is worth the most."""
+    count, other = alike.shape
     best = np.zeros((count + 1, other + 1))
     worth = alike.astype(np.float64) - _LEAST
     for i in range(1, count + 1):
@@ -109,7 +126,7 @@ def paired_pages(alike: np.ndarray) -> list[tuple[int | None, int | None]]:
         else:
             j -= 1
             pairs.append((None, j))
-    return _replaced(pairs[::-1])
+    return pairs[::-1]
 
 
 def _replaced(pairs: list[tuple[int | None, int | None]]) -> list[tuple[int | None, int | None]]:
@@ -145,7 +162,7 @@ def _unit(vector: np.ndarray) -> np.ndarray:
 
 
 def _stack(pages: Sequence[Signature], name: str) -> np.ndarray:
-    return np.stack([getattr(page, name) for page in pages])
+    return np.stack([getattr(page, name) for page in pages]).astype(np.float32)
 
 
 def _told(pages: Sequence[Signature]) -> np.ndarray:
