@@ -165,3 +165,20 @@ def test_large_pictures_in_noise_are_looked_at_smaller_first(rng, page, monkeypa
     assert find_layout(*noisy) is None and len(asked) == 1
     before = page.draw()  # equal to the last bit in its new place: there is nothing to ask
     assert find_layout(before, stacked(banner(40), before)) is not None and len(asked) == 1
+
+
+def test_strips_that_are_alike_by_chance_are_no_page(rng):
+    """A board with tracks along it, scanned twice and turned: hardly any of it fits elsewhere."""
+    board = np.full((260, 360, 3), (30, 110, 60), np.uint8)
+    for x in range(20, 340, 14):
+        cv2.line(board, (x, 20), (x + int(rng.integers(0, 6)), 240), (190, 150, 60), 2)
+    for _ in range(40):
+        at = tuple(int(v) for v in rng.integers(20, 240, 2))
+        cv2.circle(board, at, 4, (200, 200, 190), -1)
+    turn = cv2.getRotationMatrix2D((180, 130), 1.7, 1)
+    turned = cv2.warpAffine(board, turn, (360, 260), borderMode=cv2.BORDER_REFLECT)
+    before, after = (
+        np.clip(side + rng.normal(0, 4, side.shape), 0, 255).astype(np.uint8)
+        for side in (board, turned)
+    )
+    assert find_layout(before, after) is None

@@ -37,6 +37,8 @@ _LARGE = 1_200_000
 #: Share of pixels like the one beside them on a drawn page; how much more than the next ones the
 #: step from a picture to what came into view is at most.
 _DRAWN, _STEP = 0.6, 1.6
+#: Share of the smaller page that both have; less may be alike by chance in noise.
+_SHARED = 0.4
 #: More bands than these are noise put in order.
 _MOST_BANDS = 12
 
@@ -113,7 +115,9 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     if evidence < _EVIDENCE or left_over > _MOST_LEFT:
         return None
     layout = layout_of(page, parts, left_over, before.shape[1], after.shape[1])
-    if len(layout.bands) > _MOST_BANDS or _is_motion(layout, page, before):
+    shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
+    few = page.levels > LEVELS and shared < _SHARED
+    if few or len(layout.bands) > _MOST_BANDS or _is_motion(layout, page, before):
         return None
     return layout
 
