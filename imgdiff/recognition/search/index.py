@@ -86,8 +86,8 @@ class SearchIndex:
 
     @cached_property
     def nearest(self) -> Nearest:
-        """Finds the nearest of a vector."""
-        return Nearest(self.points, self.method)
+        """Finds the nearest of a vector; exactly on "auto", for a graph takes longer to build."""
+        return Nearest(self.points, "exact" if self.method == "auto" else self.method)
 
     def similar(self, image: ImageSource, most: int = 10) -> tuple[Match, ...]:
         """The pictures that look most like another one, nearest first.
@@ -120,7 +120,8 @@ class SearchIndex:
             OptionError: ``near`` is out of its range.
         """
         limit = self.near if near is None else number("near", near, 0, above=True)
-        pairs = near_pairs(self.points, self.nearest, limit)
+        nearest = Nearest(self.points, self.method) if self.method == "auto" else self.nearest
+        pairs = near_pairs(self.points, nearest, limit)
         largest: dict[int, float] = {}
         found = groups(len(self.files), pairs)
         group_of = {member: i for i, members in enumerate(found) for member in members}
@@ -148,7 +149,8 @@ def open_index(
         folder: Of pictures, in folders as deep as you like.
         model: "default", the network that ships, or a run of ``train`` whose distance is
             Euclidean.
-        method: How the nearest are found, as for ``Nearest``.
+        method: How the nearest are found, as for ``Nearest``; on "auto" those of one picture
+            exactly.
         progress: Called with (done, total) of the pictures to embed.
 
     Raises:
