@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -86,7 +87,7 @@ def faults_of(ending: Ending, kills: int, rng: np.random.Generator) -> list[Faul
         count = max(1, round(share * kills / 4))
         at = rng.choice(_SIZES if kind == "size" else ending.changes, count)
         faults += [Fault(kind, int(a)) for a in at]
-    return faults
+    return [faults[i] for i in rng.permutation(len(faults))]  # a part of a run has some of each
 
 
 def table(figures: dict[str, Figures]) -> str:
@@ -111,23 +112,30 @@ def main() -> None:
     arguments = parser.parse_args()
     chosen = [s for s in SCENARIOS if s.name in (arguments.work or names)]
     figures: dict[str, Figures] = {}
-    for scenario in chosen:
-        share = scenario.share / sum(s.share for s in chosen)
-        count = round(share * arguments.kills)
-        if count == 0:
-            continue
-        rng = np.random.default_rng([arguments.seed, *scenario.name.encode()])
-        with tempfile.TemporaryDirectory() as root:
-            disturbed = Disturbed(scenario, Path(root).resolve())
-            kills, disk = Figures(), Figures()
-            figures[scenario.name] = kills
-            figures[f"{scenario.name}, disk"] = disk
-            for fault in faults_of(disturbed.ending, count, rng):
-                disturbed.disturb(fault, kills if fault.kind in ("kill", "time") else disk)
-        for wrong in kills.wrong + disk.wrong:
-            print(f"{scenario.name}: {wrong}", flush=True)
-    print(table(figures))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is known by then is printed
+    try:
+        for scenario in chosen:
+            count = round(scenario.share / sum(s.share for s in chosen) * arguments.kills)
+            if count:
+                rng = np.random.default_rng([arguments.seed, *scenario.name.encode()])
+                _disturb(scenario, count, rng, figures)
+    finally:
+        print(table(figures), flush=True)
     sys.exit(any(f.wrong for f in figures.values()))
+
+
+def _disturb(
+    scenario: Scenario, kills: int, rng: np.random.Generator, figures: dict[str, Figures]
+) -> None:
+    """Puts faults into some work; what comes of it is added to the figures."""
+    killed, disk = Figures(), Figures()
+    with tempfile.TemporaryDirectory() as root:
+        disturbed = Disturbed(scenario, Path(root).resolve())
+        figures |= {scenario.name: killed, f"{scenario.name}, disk": disk}
+        for fault in faults_of(disturbed.ending, kills, rng):
+            disturbed.disturb(fault, killed if fault.kind in ("kill", "time") else disk)
+    for wrong in killed.wrong + disk.wrong:
+        print(f"{scenario.name}: {wrong}", flush=True)
 
 
 if __name__ == "__main__":
