@@ -24,8 +24,8 @@ def _options(command: Callable) -> Callable:
             type=click.Choice(("auto", "exact", "graph")),
             default="auto",
             show_default=True,
-            help="How the nearest are found. graph: by FAISS, which misses a few; auto: by that for "
-            "duplicates among 50,000 images and more, where it is installed.",
+            help="How the nearest are found. graph: by FAISS, which misses a few; auto: by that "
+            "for duplicates among 50,000 images and more, where it is installed.",
         ),
         common_options.as_json,
         common_options.quiet,
