@@ -15,9 +15,9 @@ from imgdiff.change.regions import HEAVIEST
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
 #: renderers differ at most 1.2.
 VISIBLE = 1.4
-#: Of even parts that became another color as wholes less can be seen: so much, and more levels than
-#: screens and formats round by.
-_EVEN, _ROUNDED = 0.75, 3
+#: Levels that screens and formats round by, which nobody sees, whatever the formula says of dark
+#: colors; and the CIEDE2000 at which even parts that became another color as wholes count.
+_ROUNDED, _EVEN = 3, 0.75
 #: Ink that moved, smoothed by so many pixels and as a share of the local contrast, up to which an
 #: edge is called the same. A pixel of a comma's tail moves 0.1 to 0.3; a fifth of a pixel of shift
 #: 0.08.
@@ -44,8 +44,9 @@ def strict_heat(
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``, or of less where
         an even part became another color as a whole.
     """
+    where = where & (differs(before, after) > _ROUNDED)
     heat = visible_difference(before, after, where)
-    even = exchanged & where & (differs(before, after) > _ROUNDED)
+    even = exchanged & where
     heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
     for box, outer in pieces(where, _REACH):
         here, around = box.slices, outer.slices

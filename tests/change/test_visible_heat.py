@@ -79,3 +79,9 @@ def test_an_even_part_needs_less_to_be_seen():
         assert heat_of(before, after).max() < 0.5
         rounded = grey(base + 3)
         assert heat_of(before, rounded, exchanged=True).max() < 0.5
+
+
+def test_rounding_is_not_seen_in_dark_colors_either(rng):
+    before = np.full((40, 60, 3), (20, 20, 24), np.uint8)
+    after = (before + rng.integers(-3, 4, before.shape)).astype(np.uint8)
+    assert heat_of(before, after).max() == 0

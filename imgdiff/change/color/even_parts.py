@@ -28,7 +28,7 @@ _SHARE, _COLORED = 0.6, 4.0
 _WHITE, _TELLING = 250.0, 20.0
 #: CIEDE2000 at the threshold, beyond the light of the surroundings and of the other colors; and in
 #: sigmas of the noise.
-_VISIBLE, _NOISE = 5.0, 3.0
+_VISIBLE, _NOISE = 3.0, 3.0
 #: Ratio of the surroundings' levels that light changes at most, and levels added to both.
 _RATIO, _DARK = 0.5, 8.0
 #: Levels within which two parts changed alike, and how many such groups are asked about.
