@@ -10,8 +10,8 @@ from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.service.protocol.problems import ProblemError
 from imgdiff.service.settings import ServiceSettings
 
-#: What is the service's to choose, or comes as a file of its own.
-_NOT_OFFERED = ("device", "mask")
+#: What is the service's to choose, names a file of its machine, or comes as a file of its own.
+_NOT_OFFERED = ("device", "mask", "calibration", "dpi")
 COMPARE = tuple(f.name for f in fields(CompareOptions) if f.name not in _NOT_OFFERED)
 RENDER = tuple(f.name for f in fields(RenderOptions))
 
