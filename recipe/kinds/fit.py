@@ -49,7 +49,10 @@ def fitted(examples: Examples, rounds: int = ROUNDS, leaves: int = LEAVES) -> Tr
         early_stopping=False,
         random_state=0,
     ).fit(both, labels, sample_weight=weights)
-    return _exported(model)
+    trees = _exported(model)
+    sample = both[:: max(1, len(both) // 500)]
+    np.testing.assert_allclose(trees.probabilities(sample), model.predict_proba(sample), atol=1e-4)
+    return trees
 
 
 def _exported(model) -> Trees:

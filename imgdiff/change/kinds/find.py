@@ -12,6 +12,7 @@ from imgdiff.change.kinds.classify import LEARNED, probabilities
 from imgdiff.change.kinds.colors import exchanged_colors
 from imgdiff.change.kinds.measures import measures_of
 from imgdiff.change.kinds.place import Cutout, cut_out
+from imgdiff.change.kinds.scaled import is_scaled
 from imgdiff.change.kinds.shifted import shift_of
 from imgdiff.change.kinds.slides import find_slides
 from imgdiff.change.kinds.twins import find_moves
@@ -104,6 +105,10 @@ def find_changes(
 def _change(chances: np.ndarray, cutout: Cutout) -> Change:
     """The likeliest kind with what belongs to it."""
     best = int(chances.argmax())
+    if LEARNED[best] == "resized" and not is_scaled(cutout):
+        chances = np.where(np.arange(len(chances)) == best, 0, chances)
+        chances = chances / chances.sum()
+        best = int(chances.argmax())
     kind, confidence = LEARNED[best], float(chances[best])
     if confidence < SURE:
         return Change("changed", confidence)

@@ -60,6 +60,29 @@ def swapped(measures: np.ndarray) -> np.ndarray:
     return measures[..., order]
 
 
+def object_of(image: np.ndarray, cutout: Cutout) -> np.ndarray:
+    """Where one image of a place has another color than the commonest one of the ring.
+
+    Args:
+        image: uint8 (h, w, 3), ``cutout.before`` or ``after``.
+        cutout: The place.
+
+    Returns:
+        bool (h, w).
+    """
+    around = _binned(image[cutout.ring])
+    common = image[cutout.inside]
+    if len(around):
+        common = image[cutout.ring][around == np.bincount(around).argmax()]
+    ground = np.median(common, axis=0).astype(np.int16)
+    return np.abs(image.astype(np.int16) - ground).max(axis=2) > _GROUND + cutout.noise
+
+
+def _binned(pixels: np.ndarray) -> np.ndarray:
+    """Colors of uint8 (..., 3) as numbers below 16**3."""
+    return (pixels >> (8 - _BITS)).astype(np.int32) @ np.array([256, 16, 1], np.int32)
+
+
 class _Side:
     """One image of a place."""
 
@@ -71,14 +94,12 @@ class _Side:
         self.dy = cv2.Sobel(self.grey, cv2.CV_32F, 0, 1, scale=0.25)
         self.gradient = cv2.magnitude(self.dx, self.dy)
         fine = np.abs(cv2.Laplacian(self.grey, cv2.CV_32F))
-        bins = (image >> (8 - _BITS)).astype(np.int32) @ np.array([256, 16, 1], np.int32)
+        bins = _binned(image)
         self.bins = bins[inside]
         counts = np.bincount(self.bins, minlength=16**3) / max(1, len(self.bins))
         around = bins[ring]
         ring_counts = np.bincount(around, minlength=16**3) / max(1, len(around))
-        common = image[ring][around == ring_counts.argmax()] if len(around) else image[inside]
-        ground = np.median(common, axis=0).astype(np.int16)
-        self.object = np.abs(image.astype(np.int16) - ground).max(axis=2) > _GROUND + cutout.noise
+        self.object = object_of(image, cutout)
         band = cv2.dilate(inside.astype(np.uint8), _SQUARE) > cv2.erode(
             inside.astype(np.uint8), _SQUARE, borderType=cv2.BORDER_CONSTANT, borderValue=1
         )

@@ -29,4 +29,5 @@ DONE = {
     "recolored": (page(), page((30, 150, 60))),
     "moved": (page(), page(at=(200, 60))),
     "moved near by": (page(), page(at=(52, 40))),
+    "edited": (page(), page(label="Abort")),
 }
