@@ -56,7 +56,8 @@ class Box(NamedTuple):
 
     def times(self, factor: int) -> "Box":
         """From places of ``factor`` x ``factor`` pixels to pixels."""
-        return Box(*(factor * edge for edge in self))
+        left, top, right, bottom = self
+        return Box(factor * left, factor * top, factor * right, factor * bottom)
 
     def slices_in(self, outer: "Box", step: int = 1) -> tuple[slice, slice]:
         """Where it lies in an array of another box.
@@ -81,6 +82,13 @@ class Box(NamedTuple):
             within: How far it may go.
             step: Edges are moved out to multiples of it.
         """
+        if step == 1:
+            return Box(
+                max(within.left, self.left - margin),
+                max(within.top, self.top - margin),
+                min(within.right, self.right + margin),
+                min(within.bottom, self.bottom + margin),
+            )
         return Box(
             max(within.left, (self.left - margin) // step * step),
             max(within.top, (self.top - margin) // step * step),

@@ -1,5 +1,6 @@
 """Arithmetic in bands: equal to NumPy's plain way."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from imgdiff.arrays import (
     bands,
     bounds,
     channel_max,
+    components,
     crops,
     differs,
     equal,
@@ -73,6 +75,16 @@ def test_crops_are_apart_and_hold_every_place_with_its_margin(rng):
     assert crops(np.zeros((40, 50), bool), 8) == []
 
 
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.6])
+def test_components_are_opencvs(rng, share):
+    mask = rng.random((60, 75)) < share
+    count, labels, found = components(mask)
+    expected = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    assert count == expected[0]
+    np.testing.assert_array_equal(labels, expected[1])
+    np.testing.assert_array_equal(found[1:], expected[2][1:, :4])
+
+
 def test_places_of_two_crops_are_further_apart_than_the_margin():
     for gap in range(1, 60):
         mask = np.zeros((40, 200), bool)
@@ -89,10 +101,12 @@ def test_pieces_hold_every_place_once(rng):
     assert seen.max() == 1 and seen[mask].all()
 
 
-def test_any_in_cells_is_the_definition(rng):
-    mask = rng.random((37, 50)) < 0.02
+@pytest.mark.parametrize("width", [50, 64, 56])
+def test_any_in_cells_is_the_definition(rng, width):
+    mask = rng.random((37, width)) < 0.02
     cells = any_in_cells(mask, 16)
     assert cells.shape == (3, 4)
+    assert (any_in_cells(np.asfortranarray(mask), 16) == cells).all()
     for row, column in np.ndindex(*cells.shape):
         part = mask[16 * row : 16 * row + 16, 16 * column : 16 * column + 16]
         assert cells[row, column] == part.any()

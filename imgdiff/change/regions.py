@@ -6,7 +6,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bounds, crops
+from imgdiff.arrays import components, crops
+from imgdiff.change.mosaic import Mosaic, mosaics
 from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions
 from imgdiff.region import Region
@@ -59,13 +60,10 @@ def regions_and_specks(
     hot = ((heat >= threshold) & valid).astype(np.uint8)
     warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
     weight = weight if min_area <= HEAVIEST else None
-    places = []
-    for box in crops(warm, GAP + 1):  # parts of one region are nearer
-        weights = None if weight is None else weight[box.slices]
-        inner = _components(hot[box.slices], warm[box.slices], heat[box.slices], weights)
-        for region, evidence in inner:
-            moved = replace(region, box=region.box.shifted(box.left, box.top))
-            places.append((moved, evidence))
+    boxes = crops(warm, GAP + 1)  # parts of one region are nearer
+    places: list[tuple[Region, float]] = []
+    for mosaic in mosaics(boxes, GAP // 2 + 1, Box.of_shape(*heat.shape)):
+        places += _components(mosaic, hot, warm, heat, weight)
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
 
@@ -123,14 +121,13 @@ def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:
 
 
 def _components(
-    hot: np.ndarray, warm: np.ndarray, heat: np.ndarray, weight: np.ndarray | None
+    mosaic: Mosaic, hot: np.ndarray, warm: np.ndarray, heat: np.ndarray, weight: np.ndarray | None
 ) -> list[tuple[Region, float]]:
-    """Each connected place as a region, with its summed evidence."""
-    box = bounds(warm)
-    if box is None or not hot.any():
+    """Each connected place of the boxes as a region, with its summed evidence."""
+    owner = mosaic.owner()
+    hot, warm = (mosaic.gather(mask) * (owner > 0) for mask in (hot, warm))
+    if not hot.any():
         return []
-    hot, warm, heat = (array[box.slices] for array in (hot, warm, heat))
-    weight = np.ones_like(heat) if weight is None else weight[box.slices]
     count, labels = cv2.connectedComponents(warm, connectivity=8)
     reached = np.zeros(count, np.uint8)
     reached[labels[hot > 0]] = 1
@@ -139,15 +136,22 @@ def _components(
         cv2.MORPH_CLOSE,
         cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1,) * 2),
     )[GAP:-GAP, GAP:-GAP]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    places = []
-    for label in range(1, count):
-        left, top, width, height = (int(v) for v in stats[label, :4])
-        inner = Box(left, top, left + width, top + height)
-        counted = (labels[inner.slices] == label) & (hot[inner.slices] > 0)
-        if not counted.any():  # warm places that were joined, with nothing hot between them
-            continue
-        score = float(heat[inner.slices][counted].max())
-        region = Region(inner.shifted(box.left, box.top), score, int(counted.sum()))
-        places.append((region, float(weight[inner.slices][counted].sum())))
-    return places
+    count, labels, boxes = components(joined)
+    places = np.nonzero(hot)
+    part = labels[places]
+    score = np.zeros(count, np.float32)
+    np.maximum.at(score, part, mosaic.gather(heat)[places])
+    area = np.bincount(part, minlength=count)
+    evidence = area
+    if weight is not None:
+        evidence = np.bincount(part, mosaic.gather(weight)[places], minlength=count)
+    owners = np.zeros(count, np.intp)
+    owners[part] = owner[places]
+    found = []
+    for label in np.flatnonzero(area):  # other places are warm alone
+        left, top, width, height = boxes[label].tolist()
+        box, place = mosaic.places[owners[label] - 1]
+        here = Box(left, top, left + width, top + height)
+        here = here.shifted(box.left - place.left, box.top - place.top)
+        found.append((Region(here, float(score[label]), int(area[label])), float(evidence[label])))
+    return found

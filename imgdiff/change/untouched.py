@@ -5,10 +5,9 @@ structure that both images have is equal to the last bit, none of them was at wo
 differs there was changed. Where structure that both have differs all over, something else was.
 """
 
-import cv2
 import numpy as np
 
-from imgdiff.arrays import pieces
+from imgdiff.arrays import components, pieces
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.color.recoloring import COLORS, effective_colors, recolored
 from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
@@ -159,15 +158,13 @@ def drawings_once(
 
     near: bool (H, W), round what differs.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        near.astype(np.uint8), connectivity=8
-    )
-    tall = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= _TALL
+    count, labels, boxes = components(near)
+    tall = np.minimum(boxes[:, 2], boxes[:, 3]) >= _TALL
     if not tall[1:].any():
         return changed.astype(np.float32)
     edges = grown((contrast(before) >= EDGE) | (contrast(after) >= EDGE))
-    at_edges = (
-        np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * stats[:, cv2.CC_STAT_AREA]
+    at_edges = np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * np.bincount(
+        labels.ravel(), minlength=count
     )
     places = np.bincount(labels[changed], minlength=count)
     share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)

@@ -10,7 +10,9 @@ import numpy as np
 from imgdiff.arrays import differs, pieces
 from imgdiff.change.color.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
+from imgdiff.change.mosaic import mosaics
 from imgdiff.change.regions import HEAVIEST
+from imgdiff.geometry import Box
 
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
 #: renderers differ at most 1.2.
@@ -48,11 +50,14 @@ def strict_heat(
     heat = visible_difference(before, after, where)
     even = exchanged & where
     heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
-    for box, outer in pieces(where, _REACH):
-        here, around = box.slices, outer.slices
-        np.clip(heat[here] / (2 * VISIBLE), 0, 1, out=heat[here])
-        forgiven = _antialiased(before[around], after[around])[box.slices_in(outer)]
-        heat[here][forgiven & ~exchanged[here]] = 0
+    boxes = [box for box, _ in pieces(where, 0)]
+    for mosaic in mosaics(boxes, _REACH, Box.of_shape(*where.shape)):
+        forgiven = _antialiased(mosaic.gather(before), mosaic.gather(after))
+        forgiven &= ~mosaic.gather(exchanged)
+        for box, place in mosaic.places:
+            here = heat[box.slices]
+            np.clip(here / (2 * VISIBLE), 0, 1, out=here)
+            here[forgiven[place.slices]] = 0
     return heat
 
 

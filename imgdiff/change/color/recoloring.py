@@ -4,12 +4,17 @@ Light moves all colours of a picture along one smooth curve, and noise moves eac
 Where a few flat colours each became one other, neither was at work: somebody changed them.
 """
 
+from collections.abc import Iterable
+from functools import reduce
+
 import cv2
 import numpy as np
 
 from imgdiff.arrays import crops
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.edges import flat
+from imgdiff.change.mosaic import Mosaic, mosaics
+from imgdiff.geometry import Box
 
 #: Share of a part's pixels whose old colour became the same new one, and of those that are flat.
 _PURE, _FLAT = 0.97, 0.75
@@ -40,50 +45,68 @@ def recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> n
         bool (H, W), within ``differing``.
     """
     where = np.zeros_like(differing)
-    for box in crops(differing, _AROUND):  # a part lies in one of them
-        where[box.slices] = _recolored(*(x[box.slices] for x in (before, after, differing)))
+    boxes = crops(differing, _AROUND)  # a part lies in one of them
+    for mosaic in mosaics(boxes, _AROUND, Box.of_shape(*differing.shape)):
+        mosaic.scatter(_recolored(mosaic, before, after, differing), where)
     return where
 
 
-def _recolored(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
+def _recolored(
+    mosaic: Mosaic, before: np.ndarray, after: np.ndarray, differing: np.ndarray
+) -> np.ndarray:
+    """bool, one place for each of the mosaic."""
+    flat_in_both = _flat(mosaic, before) & _flat(mosaic, after)
+    before, after, differing = (mosaic.gather(x) for x in (before, after, differing))
     count, near = cv2.connectedComponents(
         cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )
+    near *= mosaic.owner() > 0
     labels = np.where(differing, near, 0)
     area = np.bincount(labels.ravel(), minlength=count)
-    flat_area = np.bincount(labels[flat(before) & flat(after)], minlength=count)
+    flat_area = np.bincount(labels[flat_in_both], minlength=count)
     large = area >= _LEAST
     large[0] = False
-    if not large.any():
-        return np.zeros_like(differing)
     mostly_flat = large & (flat_area >= _FLAT * area)
-    return (
-        _exchanged(before, after, labels, area, mostly_flat)
-        | _other_ink(before, after, near, differing, large & ~mostly_flat)[labels]
-    )
+    found = _exchanged(before, after, labels, differing, area, mostly_flat)
+    found |= _other_ink(before, after, near, differing, large & ~found)
+    return found[labels]
+
+
+def _flat(mosaic: Mosaic, image: np.ndarray) -> np.ndarray:
+    """The flat pixels of the boxes; at the edges of the picture nothing is above or to the left."""
+    found = flat(mosaic.gather(image))
+    for box, place in mosaic.places:
+        if box.left == 0 or box.top == 0:
+            found[place.slices] = flat(image[box.slices])
+    return found
 
 
 def _exchanged(
-    before: np.ndarray, after: np.ndarray, labels: np.ndarray, area: np.ndarray, wanted: np.ndarray
+    before: np.ndarray,
+    after: np.ndarray,
+    labels: np.ndarray,
+    differing: np.ndarray,
+    area: np.ndarray,
+    wanted: np.ndarray,
 ) -> np.ndarray:
-    """bool (H, W): the parts (of bool (count,)) whose flat colors were exchanged one for one."""
+    """Of the parts of bool (count,): those whose flat colors were exchanged one for one."""
     count = len(area)
     if not wanted.any():
-        return np.zeros(labels.shape, bool)
+        return wanted
     where = wanted[labels]
     part = labels[where].astype(np.uint64)
     old, new = (packed(image[where]) for image in (before, after))
     # Both ways: steps of a gradient that become one are no exchange.
     for first, second in ((old, new), (new, old)):
         pure, colors = _mapping(part, first, second, count)
-        wanted &= (pure >= _PURE) & (colors <= COLORS)
-    thick = cv2.erode((labels > 0).astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)) > 0
+        wanted = wanted & (pure >= _PURE) & (colors <= COLORS)
+    thick = cv2.erode(differing.astype(np.uint8), np.ones((_THICK, _THICK), np.uint8)) > 0
     novel = levels_moved(before, after, 2) >= _NOVEL
     # A thin part in a colour that is nearby may be an edge that moved.
-    wanted &= (np.bincount(labels[thick], minlength=count) > 0) | (
-        np.bincount(labels[novel], minlength=count) >= _MOSTLY * area
+    return wanted & (
+        (np.bincount(labels[thick], minlength=count) > 0)
+        | (np.bincount(labels[novel], minlength=count) >= _MOSTLY * area)
     )
-    return wanted[labels]
 
 
 def _other_ink(
@@ -101,28 +124,47 @@ def _other_ink(
     if not wanted.any():
         return wanted
     count = len(wanted)
-    beside, inside = (wanted[near] & where for where in (~differing, differing))
+    where = wanted[near]
+    beside, inside = where & ~differing, where & differing
     ring, part = near[beside], near[inside]
     size = np.maximum(np.bincount(ring, minlength=count), 1)
-    ground = np.stack(
-        [np.bincount(ring, before[beside][:, c], minlength=count) / size for c in range(3)], axis=1
-    )
-    off = np.abs(before[beside] - ground[ring]).max(axis=1) > _ROUNDED
+    round_it = np.ascontiguousarray(before[beside].T)
+    ground = [np.bincount(ring, channel, minlength=count) / size for channel in round_it]
+    off = _most(np.abs(c - g[ring]) for c, g in zip(round_it, ground, strict=True)) > _ROUNDED
     even = np.bincount(ring, off, minlength=count) <= (1 - _GROUND) * size
-    sides = [image[inside].astype(np.float32) - ground[part] for image in (before, after)]
-    order = np.lexsort((sum(np.abs(side).sum(axis=1) for side in sides), part))
+    under = [g[part] for g in ground]
+    sides = [
+        [c - g for c, g in zip(image[inside].T.astype(np.float32), under, strict=True)]
+        for image in (before, after)
+    ]
+    strength = sum(_total(np.abs(c) for c in side) for side in sides)
+    most = np.zeros(count)
+    np.maximum.at(most, part, strength)
+    peaks = np.flatnonzero(strength == most[part])
     strongest = np.zeros(count, np.intp)
-    strongest[part[order]] = order  # the last of each part stays
+    strongest[part[peaks]] = peaks  # the last of each part stays
     shares, missed, contrast = [], np.zeros(len(part)), np.full(count, np.inf)
     for side in sides:
-        ink = side[strongest]
-        shares.append((side * ink[part]).sum(axis=1) / np.maximum((ink**2).sum(axis=1), 1)[part])
-        missed = np.maximum(missed, np.abs(side - shares[-1][:, None] * ink[part]).max(axis=1))
-        contrast = np.minimum(contrast, np.abs(ink).max(axis=1))
+        ink = [c[strongest] for c in side]
+        here = [c[part] for c in ink]
+        square = np.maximum(_total(c**2 for c in ink), 1)[part]
+        share = _total(c * i for c, i in zip(side, here, strict=True)) / square
+        left = _most(np.abs(c - share * i) for c, i in zip(side, here, strict=True))
+        missed = np.maximum(missed, left)
+        contrast = np.minimum(contrast, _most(np.abs(c) for c in ink))
+        shares.append(share)
     missed = np.maximum(missed, np.abs(shares[1] - shares[0]) * contrast[part])
     area = np.bincount(part, minlength=count)
     kept = np.bincount(part, missed <= _ROUNDED, minlength=count) >= _PURE * area
     return wanted & even & kept & (contrast >= _INK)
+
+
+def _most(channels: Iterable[np.ndarray]) -> np.ndarray:
+    return reduce(np.maximum, channels)  # much faster than over the last axis
+
+
+def _total(channels: Iterable[np.ndarray]) -> np.ndarray:
+    return reduce(np.add, channels)
 
 
 def effective_colors(pixels: np.ndarray) -> float:
