@@ -50,28 +50,27 @@ def find_copy(
     outside = (np.abs(dy)[:, None] > _FAR) | (np.abs(dx) > _FAR)
     peaks[outside | (np.hypot(dy[:, None], dx) < _NEAR)] = 0
     order = np.argpartition(-peaks, _TRIED, axis=None)[:_TRIED]
-    shares = {
-        (int(dx[column]), int(dy[row])): min(
-            _copied(before, after, places, dx[column], dy[row]) for places in (rest, everywhere)
-        )
-        for row, column in zip(*np.unravel_index(order, peaks.shape), strict=True)
-    }
+    shares = {}
+    for row, column in zip(*np.unravel_index(order, peaks.shape), strict=True):
+        shift = int(dx[column]), int(dy[row])
+        shares[shift] = share = _copied(before, after, rest, *shift)
+        if share >= _COPIED:  # there are more places everywhere: they are asked if it matters
+            shares[shift] = min(share, _copied(before, after, everywhere, *shift))
     shift = max(shares, key=lambda at: shares[at])
     if shares[shift] < _COPIED:
         return None
     return Cause("moved", None, float(np.hypot(*shift)), "px", float(shift[0]), float(shift[1]))
 
 
-def _copied(before, after, differing, dx: int, dy: int) -> float:
+def _copied(before: np.ndarray, after: np.ndarray, where: np.ndarray, dx: int, dy: int) -> float:
     """Share of what differs that the other side has so far off, on both sides."""
-    height, width = differing.shape
-    target = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))
-    source = slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx))
-    if target[0].start >= target[0].stop or target[1].start >= target[1].stop:
-        return 0.0
-    apart = np.abs(after[target].astype(np.int16) - before[source])
-    equal = apart.max(axis=2) <= _EQUAL
-    explained = np.zeros(differing.shape, bool)
-    explained[target] |= equal  # what after shows here stood there before
-    explained[source] |= equal  # what before shows here stands there now
-    return float((explained & differing).sum() / max(1, differing.sum()))
+    (height, width), (ys, xs) = where.shape, np.nonzero(where)
+    copied = np.zeros(len(ys), bool)
+    # What after shows here stood there before; what before shows here stands there now.
+    for image, other, down, right in ((after, before, -dy, -dx), (before, after, dy, dx)):
+        y, x = ys + down, xs + right
+        inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+        here, there = image[ys[inside], xs[inside]], other[y[inside], x[inside]]
+        near = np.abs(here.astype(np.int16) - there) <= _EQUAL
+        copied[inside] |= near[:, 0] & near[:, 1] & near[:, 2]
+    return float(np.count_nonzero(copied) / max(1, len(copied)))
