@@ -133,7 +133,7 @@ def main() -> None:
         "--clock",
         choices=CLOCKS,
         default="wall",
-        help="processor: time of this process alone, where the machine has other work",
+        help="processor: time of this process and its children, where the machine has other work",
     )
     parser.add_argument("--cases", type=Path, help="folder with the reported dashboard")
     parser.add_argument("--boards", type=Path, help="folder of pairs of boards")

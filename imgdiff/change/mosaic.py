@@ -61,11 +61,28 @@ class Mosaic:
             out[here] = part
         return mosaic
 
-    def owner(self) -> np.ndarray:
-        """int32, one place for each of the mosaic: which of ``places`` it is in, from 1; 0 outside.
+    def clear_margins(self, values: np.ndarray) -> None:
+        """Sets to 0 what does not lie in a box.
 
-        The margins are outside.
+        Args:
+            values: A place for each of the mosaic; written to.
         """
+        if self._alone and self.places[0][1].shape == self._shape:
+            return
+        kept = [(place.slices, values[place.slices].copy()) for _, place in self.places]
+        values[:] = 0
+        for here, inside in kept:
+            values[here] = inside
+
+    def owner(self) -> np.ndarray:
+        """Which of ``places`` each lies in.
+
+        Returns:
+            int32, a place for each of the mosaic, counted from 1; not to be written to. It says
+            nothing of the margins.
+        """
+        if self._alone:
+            return np.broadcast_to(np.int32(1), self._shape)
         number = np.zeros(self._shape, np.int32)
         for index, (_, place) in enumerate(self.places, start=1):
             number[place.slices] = index

@@ -6,7 +6,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from imgdiff.arrays import components, crops
+from imgdiff.arrays import bands, components, crops
 from imgdiff.change.mosaic import Mosaic, mosaics
 from imgdiff.geometry import Box
 from imgdiff.options import CompareOptions
@@ -124,29 +124,33 @@ def _components(
     mosaic: Mosaic, hot: np.ndarray, warm: np.ndarray, heat: np.ndarray, weight: np.ndarray | None
 ) -> list[tuple[Region, float]]:
     """Each connected place of the boxes as a region, with its summed evidence."""
-    owner = mosaic.owner()
-    hot, warm = (mosaic.gather(mask) * (owner > 0) for mask in (hot, warm))
+    hot, warm, heat = (mosaic.gather(values) for values in (hot, warm, heat))
+    weight = None if weight is None else mosaic.gather(weight)
     if not hot.any():
         return []
     count, labels = cv2.connectedComponents(warm, connectivity=8)
+    mosaic.clear_margins(labels)
     reached = np.zeros(count, np.uint8)
     reached[labels[hot > 0]] = 1
+    reached[0] = 0
     joined = cv2.morphologyEx(
         np.pad(reached[labels], GAP),
         cv2.MORPH_CLOSE,
         cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (GAP + 1,) * 2),
     )[GAP:-GAP, GAP:-GAP]
     count, labels, boxes = components(joined)
-    places = np.nonzero(hot)
-    part = labels[places]
-    score = np.zeros(count, np.float32)
-    np.maximum.at(score, part, mosaic.gather(heat)[places])
-    area = np.bincount(part, minlength=count)
-    evidence = area
-    if weight is not None:
-        evidence = np.bincount(part, mosaic.gather(weight)[places], minlength=count)
-    owners = np.zeros(count, np.intp)
-    owners[part] = owner[places]
+    owner = mosaic.owner()
+    score, owners = np.zeros(count, np.float32), np.zeros(count, np.intp)
+    area, evidence = np.zeros(count, np.intp), np.zeros(count)
+    for rows in bands(len(hot)):
+        places = np.nonzero(hot[rows])
+        part = labels[rows][places]
+        np.maximum.at(score, part, heat[rows][places])
+        owners[part] = owner[rows][places]
+        area += np.bincount(part, minlength=count)
+        weights = None if weight is None else weight[rows][places]
+        evidence += np.bincount(part, weights, minlength=count)
+    area[0] = 0
     found = []
     for label in np.flatnonzero(area):  # other places are warm alone
         left, top, width, height = boxes[label].tolist()

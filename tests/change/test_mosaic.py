@@ -31,13 +31,27 @@ def test_filters_find_in_the_boxes_what_they_find_in_the_picture(image, boxes):
     assert not found.any()
 
 
-def test_owner_names_each_place_of_a_box_and_no_other(image):
+def test_owner_names_each_place_of_a_box(image):
     mosaic = Mosaic(BOXES, 2, PICTURE)
     owner = mosaic.owner()
     for number, (box, place) in enumerate(mosaic.places, start=1):
         assert (owner[place.slices] == number).all()
         assert (mosaic.gather(image)[place.slices] == image[box.slices]).all()
         assert np.count_nonzero(owner == number) == box.area
+
+
+@pytest.mark.parametrize("boxes", [BOXES, BOXES[:1], [PICTURE]])
+def test_what_lies_in_no_box_is_cleared(boxes):
+    mosaic, found = Mosaic(boxes, 3, PICTURE), np.zeros((70, 90), int)
+    values = mosaic.gather(np.full((70, 90), 7)).copy()
+    mosaic.clear_margins(values)
+    mosaic.scatter(values, found)
+    area = sum(box.area for box in boxes)
+    assert values.sum() == found.sum() == 7 * area
+
+
+def test_each_box_has_a_place():
+    mosaic = Mosaic(BOXES, 2, PICTURE)
     assert sorted(box for box, _ in mosaic.places) == sorted(BOXES)
 
 

@@ -60,7 +60,7 @@ def _recolored(
     count, near = cv2.connectedComponents(
         cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )
-    near *= mosaic.owner() > 0
+    mosaic.clear_margins(near)
     labels = np.where(differing, near, 0)
     area = np.bincount(labels.ravel(), minlength=count)
     flat_area = np.bincount(labels[flat_in_both], minlength=count)
