@@ -159,7 +159,8 @@ def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
         return count, labels, stats[:, :4]
     count, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
     places = np.flatnonzero(mask)
-    part, (ys, xs) = labels.ravel()[places], np.divmod(places, mask.shape[1])
+    part: np.ndarray = labels.ravel()[places]
+    ys, xs = np.divmod(places, mask.shape[1])
     left, right, top, bottom = np.zeros((4, count), np.intp)
     left += mask.shape[1]
     np.minimum.at(left, part, xs)

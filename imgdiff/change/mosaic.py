@@ -57,7 +57,8 @@ class Mosaic:
         for there, beyond, here in self._copies:
             part = image[there]
             if beyond:
-                part = cv2.copyMakeBorder(part, *beyond, cv2.BORDER_REFLECT_101)
+                above, below, left, right = beyond
+                part = cv2.copyMakeBorder(part, above, below, left, right, cv2.BORDER_REFLECT_101)
             out[here] = part
         return mosaic
 

@@ -144,7 +144,7 @@ def _components(
     area, evidence = np.zeros(count, np.intp), np.zeros(count)
     for rows in bands(len(hot)):
         places = np.nonzero(hot[rows])
-        part = labels[rows][places]
+        part: np.ndarray = labels[rows][places]
         np.maximum.at(score, part, heat[rows][places])
         owners[part] = owner[rows][places]
         area += np.bincount(part, minlength=count)
