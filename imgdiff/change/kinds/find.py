@@ -84,7 +84,8 @@ def find_changes(
             known[number] = Change("edited", 1.0)
         else:
             place = region.box.slices
-            if alphas != (None, None) and equal(pixels[0][place], pixels[1][place]):
+            transparent = any(alpha is not None for alpha in alphas)
+            if transparent and equal(pixels[0][place], pixels[1][place]):
                 shown = on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
                 cutouts[number] = cut_out(*shown, heat, region.box, threshold)
             else:

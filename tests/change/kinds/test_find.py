@@ -34,6 +34,20 @@ def test_exchanged_sides_exchange_the_answer(done):
         assert other.shift == (None if change.shift is None else tuple(-d for d in change.shift))
 
 
+def test_what_transparency_alone_hides_has_a_kind():
+    before = np.full((80, 120, 4), 255, np.uint8)
+    before[20:60, 30:80, :3] = 200, 30, 30
+    after = before.copy()
+    after[20:60, 30:80, 3] = 0
+    regions = compare_images(before, after, **PLAIN).regions
+    assert regions and all(region.kind in KINDS for region in regions)
+    white = np.full((80, 120, 4), 255, np.uint8)
+    hole = white.copy()
+    hole[20:60, 30:80, 3] = 0  # which looks the same on white
+    (region,) = compare_images(white, hole, **PLAIN).regions
+    assert region.kind in KINDS
+
+
 def test_where_from_and_by_how_much():
     far = compare_images(*DONE["moved"], **PLAIN).regions
     assert {region.change.shift for region in far} == {(170, 20)}
