@@ -1,11 +1,14 @@
 """Whether what is at a place after is what was there before, larger or smaller."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds
 from imgdiff.change.kinds.measures import object_of
 from imgdiff.change.kinds.place import Cutout
+from imgdiff.geometry import Box
 
 #: Share of the smaller one that lies in the larger one, where a line became thicker or a bar
 #: taller; correlation of one drawn to the size of the other with it, where a thing grew.
@@ -28,19 +31,19 @@ def is_scaled(cutout: Cutout) -> bool:
         return False
     if (things[0] & things[1]).sum() >= _CONTAINED * min(areas):
         return True
-    boxes = [bounds(thing) for thing in things]
-    if boxes[0] is None or boxes[1] is None:
-        return False
-    parts = [
-        np.where(thing, 1.0, 0.0).astype(np.float32)[box.slices]
-        + cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[box.slices] / 255.0
-        for image, thing, box in zip(images, things, boxes, strict=True)
-    ]
+    parts = [_drawn(image, thing) for image, thing in zip(images, things, strict=True)]
     alike = [
         _correlation(cv2.resize(one, other.shape[::-1], interpolation=cv2.INTER_AREA), other)
         for one, other in (parts, parts[::-1])
     ]
     return sum(alike) / 2 >= _CORRELATED
+
+
+def _drawn(image: np.ndarray, thing: np.ndarray) -> Any:
+    """The thing alone, form and structure in one: float32 (h, w) of its own box."""
+    box = bounds(thing) or Box.of_shape(*thing.shape)
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[box.slices].astype(np.float32)
+    return thing[box.slices].astype(np.float32) + grey / 255
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:
