@@ -248,3 +248,16 @@ def test_limits_are_only_ever_raised_from_the_threshold(learned):
     assert (levels >= 0.5).all() and levels.dtype == np.float32
     higher = replace(learned, threshold=0.7).limits_for(clocked(5), np.ones((90, 120), bool))
     assert (higher.levels(0.5) >= 0.7 - 1e-6).all()
+
+
+def test_what_a_raised_threshold_hides_is_named(learned, narrow_file):
+    result = compare_images(clocked(0), clocked(0, red_button), weights=narrow_file)
+    heat = np.zeros_like(result.heatmap)
+    left, top, right, bottom = BUTTON
+    heat[top:bottom, left:right] = 0.6
+    for threshold, changed in ((0.5, True), (0.7, False)):
+        limits = replace(learned, threshold=threshold).limits_for(result.after, result.strict)
+        ignored = replace(result.ignored, learned=limits)
+        judged = replace(result, heatmap=heat, ignored=ignored).with_threshold(0.5)
+        assert judged.changed is changed and (judged.verdict.left_out == 1) is not changed
+    assert "1 change is weaker or smaller than was asked for" in judged.summary
