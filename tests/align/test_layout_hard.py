@@ -182,3 +182,25 @@ def test_strips_that_are_alike_by_chance_are_no_page(rng):
         for side in (board, turned)
     )
     assert find_layout(before, after) is None
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_a_banner_and_a_sidebar_at_once(rng, page, came):
+    one = page.draw()
+    other = stacked(banner(40), Page(page.head, page.blocks[1:], page.foot).draw())
+    entries = stacked(*[banner(36, (40 + 8 * i, 44, 60), "entry", 120) for i in range(24)])
+    other = np.concatenate([entries[: len(other)], other], axis=1)
+    before, after = (one, other) if came else (other, one)
+    layout = find_layout(before, after)
+    assert not lit(layout, before, after).any()
+    shown = {(band.side, band.axis, band.size) for band in layout.bands}
+    sides = ("after", "before") if came else ("before", "after")
+    gone = len(page.blocks[0])
+    assert shown == {(sides[0], "columns", 120), (sides[0], "rows", 40), (sides[1], "rows", gone)}
+    (bar,) = (band for band in layout.bands if band.size == 40)
+    assert bar.box == (120, 0, 120 + one.shape[1], 40)
+    # Each pixel of both pages is in a piece or in a band.
+    for side, page_ in (("before", before), ("after", after)):
+        own = sum(band.box.area for band in layout.bands if band.side == side)
+        shared = np.count_nonzero(layout.shared(before.shape))
+        assert own + shared == page_[..., 0].size

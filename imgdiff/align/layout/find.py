@@ -17,6 +17,7 @@ from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pa
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
+from imgdiff.align.layout.side import with_side
 from imgdiff.align.layout.tiles import TILE, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
 from imgdiff.io.resize import resize
@@ -39,6 +40,8 @@ _LARGE = 1_200_000
 _DRAWN, _STEP = 0.6, 1.6
 #: Share of the smaller page that both have; less may be alike by chance in noise.
 _SHARED = 0.4
+#: Share of the tiles with structure that must differ for all to have moved aside.
+_MOST_OF_IT = 0.6
 #: More bands than these are noise put in order.
 _MOST_BANDS = 12
 
@@ -61,7 +64,8 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     apart = np.full(greys[0].shape, 255, np.uint8)
     apart[common] = np.where(differs(before[common], after[common]) > LEVELS, 255, 0)
     differing = tile_means(apart).astype(np.float32) / 255
-    wanted = differing * structure(greys[0])
+    telling = structure(greys[0])
+    wanted = differing * telling
     wanted[differing < DIFFERING] = 0
     if np.count_nonzero(wanted) > NOISE_LIKE * wanted.size:
         wanted *= unlike_tiles(*greys)
@@ -80,6 +84,9 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
             columns = _bands_of_rows(*(page.transpose(1, 0, 2).copy() for page in (before, after)))
             if columns and (layout is None or columns.left_over < layout.left_over):
                 layout = turned(columns)
+    everywhere = np.count_nonzero(wanted) > _MOST_OF_IT * np.count_nonzero(telling >= _STRUCTURED)
+    if layout is None and everywhere and wanted.any():
+        layout = with_side(before, after, wanted, find_layout)
     return layout and with_pinned(layout, before, after)
 
 
