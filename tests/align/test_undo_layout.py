@@ -65,9 +65,11 @@ def test_what_was_inserted_is_a_part_of_the_result(result, pair):
     assert added.heat.shape == (40, WIDTH) and (added.heat == 1).all()
     np.testing.assert_array_equal(result.after_given, pair[1])
     fields = json.loads(json.dumps(result.to_dict()))
-    assert fields["added_bands"] == [
-        {"box": [0, 0, WIDTH, 40], "axis": "rows", "position": 0, "size": 40, "area": 40 * WIDTH}
-    ]
+    (shown,) = fields["added_bands"]
+    assert shown == {
+        **{"box": [0, 0, WIDTH, 40], "axis": "rows", "position": 0, "size": 40},
+        **{"area": 40 * WIDTH, "kind": "added"},
+    }
     assert [band["side"] for band in fields["alignment"]["bands"]] == ["after", "before"]
     assert all(len(piece) == 3 for piece in fields["alignment"]["pieces"])
 
