@@ -10,15 +10,15 @@ from imgdiff.app.compare.sample_gallery import draw_gallery
 from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
-    Side,
     draw_slots,
     fill_with_sample,
     pair_in_slots,
     slot_of,
 )
 from imgdiff.app.components import pictures
+from imgdiff.app.components.address import keep_in_address
+from imgdiff.app.components.navigation import draw_navigation
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
-from imgdiff.serving.upload_limits import MAX_PIXELS, MAX_UPLOAD_MB
 
 _INTERNAL_ERROR = "Something went wrong on our side. Try again, or try other images."
 _OUT_OF_MEMORY = (
@@ -38,7 +38,9 @@ def main() -> None:
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
         st.Page(_guarded(_recognise), title="Recognise", url_path="recognise"),
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="hidden")
+    draw_navigation(pages)
+    page.run()
 
 
 def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
@@ -68,10 +70,12 @@ def _two_images() -> None:
     pair = pair_in_slots(samples)
     if pair:
         show_pair(pair)
-    elif missing := [side for side in SIDES if slot_of(side) is None]:
-        st.info(_ask(missing), icon=":material/add_photo_alternate:")
+    elif len(missing := [side for side in SIDES if slot_of(side) is None]) == 1:
+        st.info(
+            f"Now add the **{missing[0].title()}** image.", icon=":material/add_photo_alternate:"
+        )
     if samples:
-        st.subheader("Try a sample", anchor=False)
+        st.subheader("Another sample" if pair else "No images at hand? Try a pair", anchor=False)
         draw_gallery(samples)
 
 
@@ -87,25 +91,13 @@ def _recognise() -> None:
     recognise_page()
 
 
-def _ask(missing: list[Side]) -> str:
-    if len(missing) == 1:
-        return f"Now add the **{missing[0].title()}** image."
-    return (
-        "Drop two images anywhere, or paste them: what really changed lights up. "
-        "Light, noise and compression stay dark. "
-        f"Up to {MAX_UPLOAD_MB} MB and {MAX_PIXELS // 10**6} megapixels each."
-    )
-
-
 def _first_visit(samples: dict[str, Sample]) -> None:
-    """A newcomer sees at once what this is: the sample in the address, or else the first one."""
+    """A link may bring a sample."""
     if "visited" in st.session_state:
         return
     st.session_state["visited"] = True
-    name: str | None = st.query_params.get("sample", "")
-    if name not in samples:
-        name = next(iter(samples), None)
-    if name:
+    name = st.query_params.get("sample", "")
+    if name in samples:
         fill_with_sample(samples[name], st.query_params.get("swapped") == "1")
 
 
@@ -114,13 +106,8 @@ def _keep_sample_in_address(samples: dict[str, Sample]) -> None:
     before, after = (slot_of(side) for side in SIDES)
     name = before.sample if before and after and before.sample == after.sample else ""
     swapped = bool(name) and before is not None and before.sample_side == "after"
-    if name == next(iter(samples), None) and not swapped:
-        name = ""  # what one sees anyway
-    for key, value in {"sample": name, "swapped": "1" if swapped else ""}.items():
-        if value:
-            st.query_params[key] = value
-        else:
-            st.query_params.pop(key, None)
+    keep_in_address("sample", name or None)
+    keep_in_address("swapped", "1" if swapped else None)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./helpers.mjs";
 
-const { FILTERS, SORTS, arranged, neighbor, numbered, usefulFilters } =
+const { FILTERS, SORTS, arranged, counted, neighbor, numbered, usefulFilters } =
   await load("model/region_order.js");
 
 const REGIONS = numbered([
@@ -17,6 +17,12 @@ const numbers = (regions) => regions.map((region) => region.number);
 test("numbers follow the order in which regions come: one-sided ones among the others", () => {
   assert.deepEqual(numbers(REGIONS), [1, 2, 3]);
   assert.equal(REGIONS[0].only_in, "after");
+});
+
+test("what one image alone has is counted apart, as the verdict does", () => {
+  assert.equal(counted(REGIONS), "2 regions, 1 only in one image");
+  assert.equal(counted(REGIONS.slice(1, 2)), "1 region");
+  assert.equal(counted(REGIONS.slice(0, 1)), "1 only in one image");
 });
 
 test("each sort", () => {

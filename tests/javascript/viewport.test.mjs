@@ -36,8 +36,31 @@ test("a new image is seen whole, in the middle", () => {
 });
 
 test("a tiny image is enlarged, but not without end", () => {
-  assert.equal(viewportOf({ width: 2, height: 2 }, { width: 400, height: 400 }).scale, 16);
+  assert.equal(viewportOf({ width: 2, height: 2 }, { width: 400, height: 400 }).scale, 32);
+  assert.equal(viewportOf({ width: 60, height: 60 }, { width: 400, height: 400 }).scale, 6);
   assert.equal(viewportOf({ width: 100, height: 50 }, { width: 400, height: 400 }).scale, 4);
+});
+
+test("a tall page opens at its width, from the top, and stays so in another pane", () => {
+  const viewport = viewportOf({ width: 1280, height: 6000 }, { width: 640, height: 500 });
+  assert.equal(viewport.scale, 0.5);
+  assert.deepEqual(viewport.toPane(0, 0), { x: 0, y: 0 });
+  assert.ok(viewport.scrolls && !viewport.fitted);
+  viewport.setPane({ width: 800, height: 500 });
+  assert.equal(viewport.scale, 0.625);
+  viewport.pan(0, -100);
+  near(viewport.toImage(0, 0).y, 160);
+  viewport.setPane({ width: 640, height: 500 });  // one has been somewhere: no jump
+  assert.equal(viewport.scale, 0.625);
+  viewport.fit();
+  assert.ok(viewport.fitted && !viewport.scrolls);
+});
+
+test("a narrow tall picture is not enlarged to the width", () => {
+  const viewport = viewportOf({ width: 100, height: 2000 }, { width: 640, height: 500 });
+  assert.equal(viewport.scale, 1);
+  near(viewport.toPane(50, 0).x, 320);
+  near(viewport.toPane(50, 0).y, 0);
 });
 
 test("screen to image and back is where one began", () => {

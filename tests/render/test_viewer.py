@@ -15,6 +15,7 @@ from imgdiff.compare import compare_images
 from imgdiff.render.hatch import hatched
 from imgdiff.render.html.comparison import html_report
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, payload, pictures_of, script, style
+from imgdiff.render.viewer.look import view_for
 from imgdiff.result import Comparison, Region, Scores
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
@@ -77,9 +78,23 @@ def test_the_payload_is_json_and_says_what_the_result_says(result):
 def test_what_is_not_said_of_the_look_is_as_by_default(result):
     look = payload(result, pictures_of(result), ("a", "b", "c"), {"opacity": 0.3})["look"]
     assert look == DEFAULT_LOOK | {"opacity": 0.3}
-    assert DEFAULT_LOOK["view"] in VIEWS
+    assert DEFAULT_LOOK["view"] == "auto"
     page = json.loads(re.search(r'id="data">(.*?)</script>', html_report(result), re.S).group(1))
     assert page["look"] == DEFAULT_LOOK and list(page["views"].items()) == list(VIEWS.items())
+
+
+def test_the_view_suits_the_pictures(noise):
+    screen = np.full((90, 120, 3), 250, np.uint8)
+    screen[20:30, 10:70] = 30
+    assert view_for(screen) == "marks" and view_for(noise(90, 120)) == "heat_before"
+    y, x = np.mgrid[:90, :120]
+    assert view_for(np.stack([x, y, x + y], axis=2).astype(np.uint8)) == "heat_before"
+    assert view_for(screen[:, :1]) == "heat_before"
+    data = payload(
+        compare_images(screen, screen), pictures_of(compare_images(screen, screen)), "abc"
+    )
+    assert data["look"]["view"] == "auto" and data["auto_view"] == "marks"
+    assert {view_for(screen), view_for(noise(9, 9))} <= set(VIEWS)
 
 
 def test_a_part_without_pixels_is_hatched(result):

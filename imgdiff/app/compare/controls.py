@@ -41,12 +41,9 @@ def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
         What they are set to. Threshold, smallest region and colours act without the network.
     """
     with st.container(key="settings"):
-        first, second, third = st.columns(3, gap="medium", vertical_alignment="bottom")
-        with first:
-            threshold = threshold_control("threshold", bind="query-params")
-        with second:
-            min_area = min_area_control("min_area", bind="query-params")
-        colormap = third.selectbox(
+        threshold = threshold_control("threshold", bind="query-params")
+        min_area = min_area_control("min_area", bind="query-params")
+        colormap = st.selectbox(
             "Colours of the heat",
             option_of(RenderOptions, "colormap").metadata["kind"].choices,
             key="colormap",
@@ -159,12 +156,12 @@ def resolution_control(key: str, **options: Any) -> str:
         **options: More for ``st.selectbox``.
     """
     return st.selectbox(
-        "What the network looks at",
+        "How closely to look",
         list(_RESOLUTIONS),
         format_func=_RESOLUTIONS.__getitem__,
         key=key,
-        help="Where most of a large pair differs, automatic shows the network a smaller copy: two "
-        "or three seconds, and the finest changes may be missed. Every pixel takes some five "
-        "seconds a megapixel.",
+        help="Where most of a large pair differs, automatic compares a smaller copy: two or three "
+        "seconds, and the finest changes may be missed. Every pixel takes some five seconds a "
+        "megapixel.",
         **options,
     )

@@ -23,9 +23,12 @@ def show_pair(pair: Pair) -> None:
     Args:
         pair: The two images.
     """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict"):
+        said = st.container()
+        with st.popover("Settings", icon=":material/tune:"):
+            options, render = settings_controls(present_look()["opacity"])
     place = st.container()
-    options, render = settings_controls(present_look()["opacity"])
-    with place:
+    with said:
         try:
             held = compare(pair, options)
         except ImgDiffError as error:
@@ -36,26 +39,28 @@ def show_pair(pair: Pair) -> None:
             st.button("Compare again", key="again", on_click=forget_job)
             return
         result = as_shown(held.result, pair, options, render)
-        _draw_verdict(result, pair)
+        _draw_verdict(result)
+    with place:
         show_viewer(result, held)
-    left, right = st.columns(2, gap="large")
-    with left:
-        draw_scores(result)
-    with right:
-        draw_downloads(held, pair, options, render)
-        _draw_inputs(result)
+        _draw_remarks(result, pair)
+    draw_downloads(held, pair, options, render)
+    draw_scores(result)
+    _draw_inputs(result)
 
 
-def _draw_verdict(result: Comparison, pair: Pair) -> None:
+def _draw_verdict(result: Comparison) -> None:
     verdict = f"**{literal(headline(result.verdict))}:** {literal(detail(result))}"
     if result.changed:
         st.warning(verdict, icon=":material/difference:")
     else:
         st.success(verdict, icon=":material/check_circle:")
+
+
+def _draw_remarks(result: Comparison, pair: Pair) -> None:
     if result.network_scale < 1:
         st.caption(
             "So much differs that the network saw a smaller copy: the finest changes may be "
-            f"missed. **{HOW}** below can look at every pixel."
+            f"missed. **{HOW}** in the settings can look at every pixel."
         )
     if isinstance(pair, SamplePair):
         st.caption(f"**Sample: {literal(pair.title)}.** {literal(pair.description)}")

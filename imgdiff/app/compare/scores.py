@@ -12,10 +12,17 @@ _ROWS = {
     "kind": "same kind of thing",
     "other": "another picture",
 }
+#: By whether something changed.
+_PART_OF_THE_VERDICT = {
+    True: "The verdict goes by places. These scores weigh each picture as a whole, and a change in "
+    "a small place hardly moves them.",
+    False: "The verdict goes by places, and none changed. These scores weigh each picture as a "
+    "whole, and may see another light or another noise.",
+}
 _STYLE = f"""<style>
 .scale {{display: grid; grid-template-columns: auto 1fr; gap: 0 0.8rem; align-items: center;
   font-size: 0.85rem; max-width: 34rem; margin-bottom: 0.4rem}}
-.scale > b {{grid-column: 1 / -1; font-size: 1.05rem; font-weight: 600; line-height: 1.9}}
+.scale > b {{grid-column: 1 / -1; font-weight: 600; line-height: 1.9}}
 .scale i {{position: relative; display: block; height: 1.5rem}}
 .scale i span {{position: absolute; top: 0.5rem; height: 0.5rem; border-radius: 0.25rem;
   background: currentColor; opacity: 0.22}}
@@ -27,8 +34,7 @@ _STYLE = f"""<style>
 
 
 def draw_scores(result: Comparison) -> None:
-    """Both scores: on their scales with the shipped network, as numbers with another one."""
-    st.subheader("How alike the two are as wholes", anchor=False)
+    """Both scores in a line that opens: on their scales with the shipped network."""
     same = result.cosine_similarity == 1 and result.euclidean_distance == 0
     cosine = f"{result.cosine_similarity:.4f}"
     distance = f"{result.euclidean_distance:.3f}"
@@ -40,18 +46,17 @@ def draw_scores(result: Comparison) -> None:
         "cosine_similarity": ("Cosine similarity", cosine, result.cosine_similarity),
         "euclidean_distance": ("Euclidean distance", distance, result.euclidean_distance),
     }
-    if result.weights != "default":  # the scale is that of the shipped network
-        for column, (title, text, _) in zip(st.columns(2), shown.values(), strict=True):
-            column.metric(title, text)
-        st.caption("Scores of a network of your own, of the pictures as wholes.")
-        return
-    st.html(_STYLE + "".join(_scale(score, *row) for score, row in shown.items()))
-    meaning = reading(result.cosine_similarity, result.euclidean_distance)
-    st.markdown(f"Such values are **{meaning}**." if not same else "**The same picture.**")
-    st.caption(
-        "Bars: where the middle half and nine tenths of validation photographs lie. Both scores "
-        "weigh the picture as a whole; a small change hardly moves them. The heat finds it."
-    )
+    line = ", ".join(f"{title.lower()} {text}" for title, text, _ in shown.values())
+    with st.expander(f"The two as wholes: {line}", icon=":material/straighten:"):
+        if result.weights != "default":  # the scale is that of the shipped network
+            st.caption("Scores of a network of your own, of the pictures as wholes.")
+            return
+        st.caption(_PART_OF_THE_VERDICT[result.changed])
+        st.html(_STYLE + "".join(_scale(score, *row) for score, row in shown.items()))
+        if not same:
+            meaning = reading(result.cosine_similarity, result.euclidean_distance)
+            st.markdown(f"As wholes, such values are {meaning}.")
+        st.caption("Bars: where the middle half and nine tenths of validation photographs lie.")
 
 
 def _scale(score: str, title: str, text: str, value: float) -> str:

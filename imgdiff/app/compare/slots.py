@@ -12,16 +12,21 @@ from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.components.session_cleanup import forget_when_gone
-from imgdiff.app.components.uploads import take_uploads, uploader_key
+from imgdiff.app.components.uploads import empty_uploader, take_uploads, uploader_key
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import LoadedImage
-from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
+from imgdiff.serving.upload_limits import MAX_PIXELS, MAX_UPLOAD_MB, TYPES
 from imgdiff.serving.uploaded_pair import Pair
 
 Side = Literal["before", "after"]
 SIDES: tuple[Side, Side] = ("before", "after")
 OTHER: dict[Side, Side] = {"before": "after", "after": "before"}
 _CAMERA = "camera"
+_WHAT = (
+    "Drop two images and see what really changed between them: it lights up, while light, noise "
+    f"and compression stay dark. Up to {MAX_UPLOAD_MB} MB and {MAX_PIXELS // 10**6} megapixels "
+    "each."
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ def pair_in_slots(samples: dict[str, Sample]) -> Pair | None:
 def fill(files: dict[Side, Slot]) -> None:
     """Puts files into slots. A visitor's own image does not stay with half a sample."""
     slots = _slots()
+    for side in SIDES:
+        empty_uploader(side)  # what an uploader said of an earlier file goes
     visitors = any(not slot.sample for slot in files.values())
     for side in SIDES:
         if visitors and side in slots and slots[side].sample:
@@ -125,15 +132,18 @@ def swap() -> None:
 
 
 def draw_slots() -> None:
-    """What fills or empties the slots, and both slots beside each other."""
+    """What fills or empties the slots: two large targets, or a line where both are filled."""
     forget_when_gone("slots", _slots().empty)
-    with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        st.title("What changed?", anchor=False)
-        _tools()
-    with st.container(key="slots"):
-        for side, column in zip(SIDES, st.columns(2, gap="small", wrap=False), strict=True):
-            with column:
-                _draw(side)
+    if pair_in_slots({}):
+        # The picture gets the room.
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+            _both("slots")
+            _tools(small=True)
+        return
+    st.title("What changed?", anchor=False)
+    st.markdown(_WHAT)
+    _both("targets")
+    _tools()
     for side in SIDES:
         slot = slot_of(side)
         if slot and slot.error:
@@ -144,13 +154,20 @@ def draw_slots() -> None:
             )
 
 
+def _both(key: str) -> None:
+    with st.container(key=key):
+        for side, column in zip(SIDES, st.columns(2, gap="small", wrap=False), strict=True):
+            with column:
+                _draw(side)
+
+
 def _draw(side: Side) -> None:
     slot = slot_of(side)
     filled = slot is not None and not slot.error
     key = f"{'full' if filled else 'free'}_{side}"
     with st.container(border=True, key=key, horizontal=filled, vertical_alignment="center"):
         if slot and filled:
-            st.image(slot.thumbnail, width=64, alt=f"The {side} image")
+            st.image(slot.thumbnail, width=56, alt=f"The {side} image")
             width, height = slot.size
             name = literal(short_name(slot.name))
             st.markdown(f"**{side.title()}** :small[{width} × {height}]  \n{name}")
@@ -163,30 +180,14 @@ def _draw(side: Side) -> None:
             args=(side,),
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed" if filled else "visible",
-            width=130 if filled else "stretch",
+            width=120 if filled else "stretch",
         )
 
 
-def _tools() -> None:
+def _tools(small: bool = False) -> None:
     any_filled = any(map(slot_of, SIDES))
-    with st.container(horizontal=True, gap="small", key="tools", vertical_alignment="center"):
-        st.button(
-            "Swap",
-            icon=":material/swap_horiz:",
-            on_click=swap,
-            disabled=not any_filled,
-            help="Before becomes after, and after before",
-            key="swap",
-        )
-        st.button(
-            "Clear",
-            icon=":material/delete:",
-            on_click=_slots().empty,
-            disabled=not any_filled,
-            help="Both images go",
-            key="clear",
-        )
-        paste_button(_next_side())
+    with st.container(horizontal=True, gap="xsmall", key="tools", vertical_alignment="center"):
+        paste_button(_next_side(), small)
         with st.popover("Camera", icon=":material/photo_camera:", on_change="rerun") as camera:
             if camera.open:
                 side = st.segmented_control(
@@ -200,6 +201,22 @@ def _tools() -> None:
                 st.camera_input(
                     "Camera", key=uploader_key(_CAMERA), on_change=_take_photo, args=(side,)
                 )
+        if not any_filled:
+            return
+        st.button(
+            "Swap",
+            icon=":material/swap_horiz:",
+            on_click=swap,
+            help="Before becomes after, and after before",
+            key="swap",
+        )
+        st.button(
+            "Clear",
+            icon=":material/delete:",
+            on_click=_slots().empty,
+            help="Both images go",
+            key="clear",
+        )
 
 
 def _next_side() -> Side:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from imgdiff.app.components.address import keep_in_address
 from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, Picture, payload, script, style
 from imgdiff.result import Comparison
@@ -69,20 +70,18 @@ def show_viewer(result: Comparison, held: Held) -> None:
     whole = _address(pictures.whole, "whole") if pictures.whole else None
     data = payload(result, pictures, addresses, look, whole)
     _viewer(key="viewer", data=data, on_look_change=_remember)
-    _keep_in_address(look)
+    _keep_look(look)
 
 
 def _remember() -> None:
     st.session_state["look"] = look_of(st.session_state["viewer"].get("look") or {})
 
 
-def _keep_in_address(look: Mapping[str, Any]) -> None:
-    """What is as by default stays out of it."""
+def _keep_look(look: Mapping[str, Any]) -> None:
+    """What is as by default stays out of the address."""
     for name, value in look.items():
-        if value == DEFAULT_LOOK[name]:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = "0" if value is False else str(value)
+        given = None if value == DEFAULT_LOOK[name] else "0" if value is False else str(value)
+        keep_in_address(name, given)
 
 
 def _address(picture: Picture, place: str) -> str:

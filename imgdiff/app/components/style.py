@@ -5,27 +5,56 @@ TO_THE_TOP = """<script>
 document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
 </script>"""
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {max-width: 1320px; padding-top: 4.4rem; padding-bottom: 3rem}
-[data-testid="stAlertContainer"] {padding: 0.6rem 1rem}
-[data-testid="stAlertContainer"] p {font-size: 1.05rem}
-h1 {font-size: 1.7rem !important; padding: 0.1rem 0 !important}
-h3 {font-size: 1.15rem !important; padding: 0.4rem 0 0 !important}
+/* The picture gets the room: the width of any display, and no bar above but the pages' links. */
+[data-testid="stMainBlockContainer"] {
+  max-width: none; padding: 0.5rem clamp(0.8rem, 2vw, 2.5rem) 3rem}
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: 0.6rem}
+[data-testid="stHeader"] {height: 0; min-height: 0; background: none}
+[data-testid="stStatusWidget"] {position: fixed; top: 0.3rem; right: 0.6rem}
+.st-key-pages {min-height: 2.2rem}
+.st-key-pages a {padding: 0.25rem 0.6rem}
+[data-testid="stAlertContainer"] {padding: 0.5rem 0.9rem}
+[data-testid="stAlertContainer"] p {font-size: 1rem}
+h1 {font-size: 2rem !important; padding: 0.1rem 0 !important}
+h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
+[data-testid="stHeading"] {margin-bottom: 0.5rem}
 [data-testid="stCaptionContainer"] {color: inherit; opacity: 0.85}
 .st-key-gallery [data-testid="stImage"] img {border-radius: 0.5rem}
 .st-key-gallery button {min-height: 2.2rem}
-.st-key-head {row-gap: 0.4rem}
-.st-key-head > :first-child {flex: 1 1 auto; width: auto}
-.st-key-head > :last-child {flex: 0 1 auto; width: auto}
-.st-key-tools {justify-content: end}
-[class*="st-key-full_"] {padding: 0.5rem 0.7rem; flex-wrap: nowrap}
+
+/* Two large targets. */
+.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] {
+  min-height: clamp(8rem, 30vh, 20rem); flex-direction: column; align-items: center;
+  justify-content: center; gap: 0.7rem; border-width: 2px; border-style: dashed}
+.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] > * {
+  flex: 0 0 auto; height: auto; margin: 0}
+.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] button {
+  min-height: 3rem; padding: 0.4rem 1.4rem}
+/* The list of endings says little to most; what is no image is refused in words. */
+[class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0}
+[class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] span::before {
+  content: "or drop, or paste, an image here"; font-size: 0.9rem}
+.st-key-targets [class*="st-key-free_"] label p {font-size: 1.15rem; font-weight: 600}
+[data-testid="stMain"]:has(.st-key-targets) .st-key-tools {justify-content: center}
+
+/* Both filled: a line. */
+.st-key-head {flex-wrap: nowrap; row-gap: 0.4rem}
+.st-key-head > :has(> .st-key-slots), .st-key-head > .st-key-slots {flex: 1 1 auto; min-width: 0}
+.st-key-head > :last-child {flex: 0 0 auto; width: auto}
+[class*="st-key-full_"] {padding: 0.25rem 0.6rem; flex-wrap: nowrap; gap: 0.6rem}
 [class*="st-key-full_"] [data-testid="stImage"] img {
-  border-radius: 0.4rem; height: 52px; width: 64px; object-fit: cover}
-[class*="st-key-full_"] > [data-testid="stElementContainer"]:nth-child(2) {flex: 1 1 6rem}
-[class*="st-key-full_"] p {overflow-wrap: anywhere; line-height: 1.35}
+  border-radius: 0.4rem; height: 44px; width: 56px; object-fit: cover}
+[class*="st-key-full_"] > [data-testid="stElementContainer"]:nth-child(2) {
+  flex: 1 1 4rem; min-width: 0}
+[class*="st-key-full_"] p {
+  line-height: 1.35; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
 /* A filled slot is still a place to drop on, but a small one. */
 [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] {
   padding: 0.2rem; min-height: 0; border: none; background: none; justify-content: end}
 [class*="st-key-full_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+[class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button p {font-size: 0}
+[class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button p::after {
+  content: "Replace"; font-size: 0.875rem}
 /* Why a file was refused is written for screen readers only; it is everybody's business. */
 .stFileChip {flex-wrap: wrap; height: auto; max-width: 100%}
 .stFileChip [role="alert"] {
@@ -33,13 +62,35 @@ h3 {font-size: 1.15rem !important; padding: 0.4rem 0 0 !important}
   clip-path: none; white-space: normal; font-size: 0.8rem}
 [class*="st-key-full_"]:has(.stFileChip) {flex-wrap: wrap}
 [class*="st-key-full_"]:has(.stFileChip) > :last-child {flex: 1 1 100%; width: 100% !important}
+
+/* The verdict, and its settings beside it. */
+.st-key-verdict {flex-wrap: nowrap}
+.st-key-verdict > :first-child {flex: 1 1 auto; min-width: 0; width: auto}
+.st-key-verdict > :last-child {flex: 0 0 auto; width: auto}
+[data-testid="stPopoverBody"]:has(.st-key-settings) {width: min(26rem, 94vw)}
+
+@media (max-width: 1000px) {
+  /* The words stay for screen readers. */
+  .st-key-head .st-key-tools button [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+  .st-key-head .st-key-tools {gap: 0.25rem}
+  .st-key-head .st-key-tools button {padding: 0.25rem 0.55rem; min-width: 2.4rem}
+}
 @media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] {padding: 4.2rem 0.8rem 3rem}
-  [class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+  .st-key-head {flex-wrap: wrap}
   .st-key-head > :last-child {flex: 1 1 100%; width: 100%}
-  .st-key-tools {justify-content: start; gap: 0.4rem}
-  .st-key-tools button {padding: 0.2rem 0.5rem}
-  [class*="st-key-full_"] {flex-wrap: wrap; gap: 0.3rem}
-  [class*="st-key-full_"] [data-testid="stImage"] {display: none}
+  [class*="st-key-full_"] {gap: 0.35rem; padding: 0.25rem 0.4rem}
+  [class*="st-key-full_"] [data-testid="stImage"] img {height: 36px; width: 36px}
+  [class*="st-key-full_"] > :last-child, [class*="st-key-full_"] > :last-child > * {
+    width: 2.4rem !important; min-width: 0; flex: 0 0 2.4rem}
+  [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button {padding: 0.3rem}
+  [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button p::after {font-size: 0}
+  [class*="st-key-full_"] small {display: none}
+  .st-key-pages a {padding: 0.25rem 0.4rem}
+  .st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] {
+    display: none}
+  .st-key-verdict > :last-child button [data-testid="stMarkdownContainer"] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
+  [data-testid="stAlertContainer"] {padding: 0.4rem 0.6rem}
 }
 </style>"""

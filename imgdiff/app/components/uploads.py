@@ -50,8 +50,17 @@ def take_uploads(name: str) -> list[Upload]:
     for upload in uploads:
         forget_upload(upload.id)
     if uploads:
-        st.session_state[_emptied(name)] = st.session_state.get(_emptied(name), 0) + 1
+        empty_uploader(name)
     return uploads
+
+
+def empty_uploader(name: str) -> None:
+    """Another uploader takes its place, with nothing in it.
+
+    Args:
+        name: As for ``uploader_key``.
+    """
+    st.session_state[_emptied(name)] = st.session_state.get(_emptied(name), 0) + 1
 
 
 def _emptied(name: str) -> str:

@@ -2,26 +2,52 @@
 
 from typing import Any
 
+import numpy as np
+
 from imgdiff.options import RenderOptions
 
 #: What the viewer can show, and what it is called.
 VIEWS = {
-    "heat_before": "Heat over before",
-    "heat_after": "Heat over after",
+    "marks": "Changes",
+    "heat_before": "Heat",
+    "heat_after": "Heat on after",
     "swipe": "Swipe",
     "side": "Side by side",
     "onion": "Onion skin",
     "blink": "Blink",
+    "flash": "Flash changes",
     "heat": "Heat alone",
+    "pixels": "Pixels",
+    "mask": "Mask",
 }
-#: view: one of ``VIEWS``. opacity: of the heat. mix: how much of after lies over before as an
-#: onion skin. swipe: how much is before, from the left. All three in [0, 1]. frames: round the
-#: regions. region: the chosen one's number, 0 for none.
+#: view: one of ``VIEWS``, or "auto" for what suits the pictures. opacity: of the heat. mix: how
+#: much of after lies over before as an onion skin. swipe: how much is before, from the left. All
+#: three in [0, 1]. frames: round the regions. region: the chosen one's number, 0 for none.
 DEFAULT_LOOK: dict[str, Any] = {
-    "view": "heat_before",
+    "view": "auto",
     "opacity": RenderOptions.opacity,
     "mix": 0.5,
     "swipe": 0.5,
     "frames": True,
     "region": 0,
 }
+#: Of the pixels of a screen, at least this share is like the one beside.
+_FLAT = 0.6
+#: Rows that are looked at.
+_ROWS = 400
+
+
+def view_for(before: np.ndarray) -> str:
+    """The view that suits a picture: on a screen, all that is equal stays as it is.
+
+    Args:
+        before: uint8 (H, W, 3) RGB.
+
+    Returns:
+        "marks" for what was drawn by a machine, "heat_before" for what a camera took.
+    """
+    rows = before[:: max(1, len(before) // _ROWS)]
+    if rows.shape[1] < 2:
+        return "heat_before"
+    flat = float((rows[:, 1:] == rows[:, :-1]).all(axis=2).mean())
+    return "marks" if flat >= _FLAT else "heat_before"

@@ -11,7 +11,7 @@ from imgdiff.options import RenderOptions
 from imgdiff.render import theme
 from imgdiff.render.bands import line_of
 from imgdiff.render.colormaps import colorize
-from imgdiff.render.viewer.look import DEFAULT_LOOK, VIEWS
+from imgdiff.render.viewer.look import DEFAULT_LOOK, VIEWS, view_for
 from imgdiff.render.viewer.pictures import Pictures
 from imgdiff.result import Comparison
 
@@ -59,6 +59,7 @@ def payload(
         "regions": _regions(result) + _inserted(result),
         "layout": _layout(result, whole),
         "views": VIEWS,
+        "auto_view": view_for(result.before),
         "look": DEFAULT_LOOK | dict(look or {}),
     }
 

@@ -25,7 +25,7 @@ def left(browser, address, pair):
     context = browser.new_context()
     page, asked = context.new_page(), []
     page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
-    page.goto(address)
+    page.goto(f"{address}/?sample=photo_retouched")
     wait_for_result(page)
     page.wait_for_timeout(2000)  # for the samples' pictures, which are everybody's
     asked.clear()
@@ -50,7 +50,7 @@ def visit(browser, address, left):
     """Opens the page; at the end nothing may have come from another host, or have failed."""
     contexts, asked, failed = [], [], []
 
-    def open_page(query="", width=1280, scheme="light", heading="What changed?", **options):
+    def open_page(query="", width=1280, scheme="light", heading="Two images", **options):
         size = {"width": width, "height": 844}
         contexts.append(browser.new_context(viewport=size, color_scheme=scheme, **options))
         page = contexts[-1].new_page()
@@ -83,9 +83,8 @@ def compared(visit, pair):
 
     def open_page(**options):
         page = visit(**options)
-        sample = wait_for_result(page)
         upload(page, "before", ("old page.png", png(pair[0])), ("new page.png", png(pair[1])))
-        wait_for_result(page, after=sample)
+        wait_for_result(page)
         page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
         return page
 

@@ -29,7 +29,7 @@ def test_names_and_corrupt_files(visit, pair):
 
 
 def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
-    page, huge = visit(), tmp_path / "huge.png"
+    page, huge = visit("?sample=photo_retouched"), tmp_path / "huge.png"
     huge.write_bytes(bytes(51 * 2**20))
     wait_for_result(page)
     rest(page)
@@ -39,7 +39,7 @@ def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
 
 
 def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
-    page = visit()
+    page = visit("?sample=photo_retouched")
     wait_for_result(page)
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("Drop two images").wait_for(timeout=PATIENCE)
@@ -50,7 +50,7 @@ def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
         const event = kind === "paste"
             ? new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true})
             : new DragEvent("drop", {dataTransfer: transfer, bubbles: true});
-        document.querySelector("h1").dispatchEvent(event);
+        document.querySelector(".st-key-pages").dispatchEvent(event);
     }"""
     before, after = (list(png(image[::4, ::4].copy())) for image in pair)
     page.evaluate(give, ["drop", [["one.png", before], ["two.png", after]]])
@@ -68,7 +68,7 @@ def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
 
 def test_the_camera_fills_a_slot(visit):
     page = visit(permissions=["camera"])
-    wait_for_result(page)
+    rest(page)
     page.get_by_role("button", name="Camera").click()
     for side in ("before", "after"):
         page.locator("video").wait_for(timeout=PATIENCE)
@@ -87,7 +87,7 @@ def test_every_sample_is_shown(visit, name):
 
 
 def test_a_picked_sample_is_in_sight(visit):
-    page = visit(width=390)
+    page = visit("?sample=photo_retouched", width=390)
     first = wait_for_result(page)
     page.get_by_role("button", name="Deep field", exact=True).click()
     wait_for_result(page, after=first)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import look, wait_for_result
+from tests.app.browser import PATIENCE, look, wait_for_result
 
 #: WCAG AA for text.
 LEAST_CONTRAST = 4.5
@@ -66,16 +66,21 @@ CONTRAST = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_words_can_be_read(visit, scheme):
-    page = visit(scheme=scheme)
+    page = visit("?sample=photo_retouched", scheme=scheme)
     wait_for_result(page)
+    page.keyboard.press("?")
     page.wait_for_timeout(500)
     contrasts = page.evaluate(CONTRAST)
     assert len(contrasts) > 40
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
+    page.wait_for_timeout(500)
+    contrasts += page.evaluate(CONTRAST)
     assert [(round(c, 2), words) for c, words in contrasts if c < LEAST_CONTRAST] == []
 
 
 def test_every_control_has_a_name(visit):
-    page = visit()
+    page = visit("?sample=photo_retouched")
     wait_for_result(page)
     nameless = page.evaluate("""() => {
       const nameless = [];

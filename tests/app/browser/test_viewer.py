@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, look, stage, wait_for_result
+from tests.app.browser import PATIENCE, look, stage, upload, wait_for_result
+from tests.app.driving import png
 
 
 def middle(shown: np.ndarray) -> np.ndarray:
@@ -131,6 +132,7 @@ def test_a_region_is_zoomed_to_and_lives_in_the_address(compared, visit):
 
 def test_the_threshold_acts_at_once(compared):
     page = compared()
+    page.get_by_role("button", name="Settings").click()
     slider = page.get_by_role("slider", name="Threshold")
     slider.focus()
     for _ in range(10):
@@ -154,7 +156,96 @@ def test_the_views_are_reached_by_keyboard(compared):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert page.locator('button[data-value="swipe"]').get_attribute("aria-checked") == "true"
-    page.keyboard.press("Tab")  # the stage
+
+
+def test_keys_work_on_the_whole_page_in_the_order_of_the_list(compared):
+    page = compared()
+    chosen = page.locator("button.region[aria-pressed=true]")
+    page.get_by_label("Sort the regions").select_option("place")
+    page.locator(".st-key-pages").click(position={"x": 600, "y": 5})
+    order = page.locator("button.region .number").all_inner_texts()
+    for expected in (order[0], order[1], order[0]):
+        page.keyboard.press("n")
+        page.wait_for_timeout(200)
+        assert chosen.get_attribute("data-number") == expected
+    page.keyboard.press("p")
+    page.wait_for_timeout(200)
+    assert chosen.get_attribute("data-number") == order[1]
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name="Keys").wait_for(timeout=PATIENCE)
+    page.get_by_label("Keys work on the whole page").uncheck()
+    page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.wait_for_timeout(200)
-    assert page.locator("button.region[aria-pressed=true]").get_attribute("data-number") == "1"
+    assert chosen.get_attribute("data-number") == order[1]  # turned off
+    page.keyboard.press("?")
+    page.get_by_label("Keys work on the whole page").check()
+
+
+def test_a_held_key_shows_before_and_a_lens_both(compared, pair):
+    page = compared()
+    page.get_by_label("Frames").uncheck()
+    look(page, "heat")
+    heat = stage(page)
+    page.keyboard.down("b")
+    page.wait_for_timeout(300)
+    held = middle(stage(page))
+    page.keyboard.up("b")
+    page.wait_for_timeout(300)
+    shown = cv2.resize(pair[0], held.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(int)
+    assert np.abs(held - shown)[40:-8, 8:-8].mean() < 6
+    np.testing.assert_array_equal(stage(page), heat)
+    box = page.locator(".stage").bounding_box()
+    page.keyboard.press("m")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    assert np.abs(stage(page) - heat).max() > 60
+
+
+def test_the_picture_owns_the_first_screen(visit):
+    """Of a pair as wide as most are, all of the stage and its tools are in the window."""
+    for width in (1280, 1440, 2560):
+        page = visit("?sample=web_page", width=width)
+        wait_for_result(page)
+        page.wait_for_timeout(600)
+        stage_box = page.locator(".stage").bounding_box()
+        tools = page.locator(".viewer .tools").bounding_box()
+        assert stage_box["y"] < 260 and tools["y"] + tools["height"] <= 844
+        assert stage_box["height"] > 500
+        assert stage_box["width"] > 0.6 * width
+        assert page.locator('[data-value="marks"]').get_attribute("aria-checked") == "true"
+
+
+def test_a_tall_page_is_scrolled_by_the_wheel_and_a_strip_shows_all_of_it(visit):
+    page = visit()
+    before = np.full((3000, 640, 3), 255, np.uint8)
+    before[::40, 40:600] = 60
+    after = before.copy()
+    after[2500:2530, 100:200] = (200, 0, 0)
+    upload(page, "before", ("tall a.png", png(before)), ("tall b.png", png(after)))
+    wait_for_result(page)
+    page.wait_for_timeout(500)
+    zoom = page.locator("output.zoomed")
+    assert zoom.inner_text() == "100 %"
+    assert page.locator(".overview").is_visible()
+    top, box = stage(page), page.locator(".stage").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 100)
+    page.mouse.wheel(0, 350)
+    page.wait_for_timeout(300)
+    assert zoom.inner_text() == "100 %" and np.abs(stage(page) - top).max() > 60
+    strip = page.locator(".overview").bounding_box()
+    page.mouse.click(strip["x"] + 30, strip["y"] + 2515 / 3000 * strip["height"])
+    page.wait_for_timeout(300)
+    shown = stage(page)
+    red = (shown[..., 0] > 150) & (shown[..., 1] < 60) & (shown[..., 2] < 60)
+    assert red.any()  # the changed place, in its own color under the tint
+
+
+def test_a_click_on_a_region_brings_the_picture_into_sight_on_a_phone(compared):
+    page = compared(width=390, has_touch=True)
+    page.locator("button.region").last.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
+    page.locator("button.region").last.click()
+    page.wait_for_timeout(400)
+    box = page.locator(".stage").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1

@@ -24,13 +24,16 @@ def two_samples(tmp_path, before, after):
     (folder / "manifest.json").write_text(json.dumps({"pairs": pairs}), "utf-8")
 
 
-def test_the_first_sample_is_the_demonstration(two_samples, calls, shown):
+def test_a_newcomer_is_asked_for_images_and_offered_samples(two_samples, calls, shown):
     app = page()
     healthy(app)
+    assert slots(app) == [None, None] and not shown and "Drop two images" in words(app)
     assert [b.label for b in app.button if b.key.startswith("pick_")] == [
         "Square", "Twice the same"
     ]  # fmt: skip
-    assert app.warning and shown
+    app.button(key="pick_square").click().run()
+    healthy(app)
+    assert app.warning and shown and app.query_params["sample"] == "square"
     assert r"**Sample: Square\, red.** A \*red\* square\." in words(app)
     app.button(key="pick_same").click().run()
     healthy(app)
@@ -41,15 +44,15 @@ def test_the_first_sample_is_the_demonstration(two_samples, calls, shown):
 def test_a_link_opens_a_sample(two_samples, calls, shown):
     app = page(sample="same")
     assert slots(app) == ["a.png", "a.png"] and app.query_params["sample"] == "same"
-    assert slots(page(sample="<script>")) == ["a.png", "b.png"]
+    assert slots(page(sample="<script>")) == [None, None]
     app = page(sample="square", swapped="1")
     assert slots(app) == ["b.png", "a.png"] and app.query_params["swapped"] == "1"
     app.button(key="swap").click().run()
-    assert "swapped" not in app.query_params and "sample" not in app.query_params
+    assert "swapped" not in app.query_params and app.query_params["sample"] == "square"
 
 
 def test_ones_own_image_takes_the_samples_place(two_samples, before, calls, shown):
-    app = upload(page(), "before", ("own.png", png(before)))
+    app = upload(page(sample="square"), "before", ("own.png", png(before)))
     assert slots(app) == ["own.png", None] and "After" in app.info[0].value
     app = upload(app, "after", ("too.png", png(before)))
     assert "Identical" in app.success[0].value
@@ -67,7 +70,15 @@ def test_a_broken_manifest_leaves_a_working_page(tmp_path):
 
 
 def test_a_link_brings_the_view_back(two_samples, calls, shown):
-    app = page(view="swipe", opacity="0.3", swipe="0.25", frames="0", region="2", threshold="0.8")
+    app = page(
+        sample="square",
+        view="swipe",
+        opacity="0.3",
+        swipe="0.25",
+        frames="0",
+        region="2",
+        threshold="0.8",
+    )
     healthy(app)
     expected = {"view": "swipe", "opacity": 0.3, "mix": 0.5, "swipe": 0.25}
     assert shown[-1]["look"] == {**expected, "frames": False, "region": 2}
@@ -75,7 +86,9 @@ def test_a_link_brings_the_view_back(two_samples, calls, shown):
 
 
 def test_nonsense_in_a_link_is_passed_over(two_samples, calls, shown):
-    app = page(view="<b>", opacity="7", swipe="nan", mix="x", region="-1", threshold="9")
+    app = page(
+        sample="square", view="<b>", opacity="7", swipe="nan", mix="x", region="-1", threshold="9"
+    )
     healthy(app)
     assert shown[-1]["look"] == DEFAULT_LOOK
     assert shown[-1]["threshold"] == 0.5

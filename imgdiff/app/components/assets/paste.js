@@ -13,13 +13,16 @@ export default function paste({ parentElement, data }) {
   if (!button) {
     button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Paste";
+    const words = document.createElement("b");
+    words.textContent = "Paste";
+    button.append(icon(), words);
     button.title = "An image from the clipboard (Ctrl+V works anywhere)";
     const said = document.createElement("span");
     said.setAttribute("role", "status");
     button.addEventListener("click", () => pasteFromClipboard(said));
     parentElement.append(button, said);
   }
+  button.classList.toggle("small", Boolean(data.small));
   const words = parentElement.querySelector("[role=status]");
   listening?.abort();
   listening = new AbortController();
@@ -37,6 +40,21 @@ export default function paste({ parentElement, data }) {
     words.textContent = give([...event.dataTransfer.files]) ? "" : "That is not an image.";
   }, { signal });
   return () => { if (listening === mine) mine.abort(); };
+}
+
+/** A clipboard. */
+function icon() {
+  const svg = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const drawn = svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": true });
+  drawn.append(svg("path", {
+    d: "M5 3H3v11h10V3h-2M5.5 1.5h5v3h-5z", fill: "none", stroke: "currentColor",
+    "stroke-width": 1.4,
+  }));
+  return drawn;
 }
 
 /** Over the page, but over none of the uploaders, which do it themselves. */

@@ -87,8 +87,15 @@ export class Gestures {
       this.ontap(this.pointOf(event));
   }
 
-  /** As maps do: the page scrolls under a wheel until the picture has been clicked. */
+  /** A picture of which all columns and not all rows are seen is scrolled, and at its end the page
+      is. Of others, as maps do: the page scrolls until the picture has been clicked. */
   wheel(event) {
+    if (!event.ctrlKey && !event.metaKey && this.viewport.scrolls) {
+      const was = this.viewport.centerY;
+      this.viewport.pan(0, -event.deltaY * (event.deltaMode === 1 ? 16 : 1));
+      if (this.viewport.centerY !== was) event.preventDefault();
+      return this.onmove();
+    }
     const zooms = event.ctrlKey || event.metaKey || this.stage.matches(":focus-within");
     if (!zooms) return;
     event.preventDefault();

@@ -1,7 +1,11 @@
 // Draws one pane: a picture, the heat over it or alone, the frames of the regions.
 
 import { pixelTable, visibility } from "./model/palette.js";
-import { frameOf } from "./model/hit_testing.js";
+import { FRAME_MARGIN, frameOf } from "./model/hit_testing.js";
+import { clampedFrame, labelPlace } from "./model/labels.js";
+
+/** Of marks, rgb. */
+const MARK_COLOR = [214, 0, 110];
 
 export class Painter {
   constructor(canvas, viewport) {
@@ -115,32 +119,77 @@ export class Painter {
     return layer;
   }
 
-  /** Numbered frames; the chosen one in the accent color. */
-  frames(pane, regions, chosen, accent) {
+  /** Nothing is drawn over what is equal; changed places are tinted. */
+  marks(pane, picture, heat, threshold) {
+    this.picture(pane, picture);
+    const least = 255 * threshold;
+    const table = pixelTable(() => MARK_COLOR, (v) => (v && v >= least ? 0.3 : 0));
+    if (heat.peak) this.stamp(pane, this.sampled("marks", pane, heat, table));
+  }
+
+  /** White where something changed, else black. */
+  mask(pane, heat, threshold) {
+    const table = pixelTable((v) => (v && v >= 255 * threshold ? [255, 255, 255] : [0, 0, 0]), () => 1);
+    this.stamp(pane, this.sampled("mask", pane, heat, table));
+  }
+
+  /** How far each channel is apart, four times as bright. */
+  difference(pane, before, after) {
+    this.picture(pane, before);
+    this.inPane(pane, (c) => {
+      c.globalCompositeOperation = "difference";
+      this.put(c, pane, after);
+      c.setTransform(1, 0, 0, 1, 0, 0);
+      c.globalCompositeOperation = "lighter";
+      for (let i = 0; i < 2; i++) c.drawImage(this.canvas, 0, 0);
+    });
+  }
+
+  /** A picture in some boxes alone. */
+  parts(pane, picture, boxes) {
+    this.inPane(pane, (c) => {
+      c.beginPath();
+      for (const [left, top, right, bottom] of boxes) {
+        const from = this.viewport.toPane(left, top), to = this.viewport.toPane(right, bottom);
+        c.rect(pane.x + from.x, pane.y + from.y, to.x - from.x, to.y - from.y);
+      }
+      c.clip();
+      this.put(c, pane, picture);
+    });
+  }
+
+  /** Frames, numbered beside; the chosen one in the accent color. thin: as on a screen. */
+  frames(pane, regions, chosen, accent, thin = false) {
     this.inPane(pane, (c) => {
       const high = Math.min(pane.width, pane.height) < 320 ? 13 : 17;
       c.font = `600 ${high - 5}px system-ui, sans-serif`;
       c.textBaseline = "middle";
-      for (const region of [...regions].reverse()) {
-        const frame = frameOf(this.viewport, pane, region), isChosen = region.number === chosen;
-        const box = [frame.x, frame.y, frame.width, frame.height];
-        c.strokeStyle = "#000";
-        c.lineWidth = isChosen ? 5 : 4;
-        c.strokeRect(...box);
-        c.strokeStyle = isChosen ? accent : "#fff";
-        c.lineWidth = isChosen ? 3 : 2;
-        c.strokeRect(...box);
-        const text = String(region.number), wide = c.measureText(text).width + 8;
-        const x = Math.min(Math.max(pane.x, frame.x - 2), pane.x + pane.width - wide);
-        const above = frame.y - high - 2;
-        const y = above >= pane.y ? above : frame.y + frame.height + 2;
-        c.fillStyle = isChosen ? accent : "#fff";
-        c.fillRect(x, y, wide, high);
+      const framed = regions.map((region) => clampedFrame(
+        frameOf(this.viewport, pane, region), pane, FRAME_MARGIN + 1));
+      const taken = [...framed], color = thin ? `rgb(${MARK_COLOR.join(" ")})` : "#fff";
+      const numbers = regions.map((region, i) => {
+        const size = { width: c.measureText(String(region.number)).width + 8, height: high };
+        const place = labelPlace(framed[i], size, pane, taken.filter((each) => each !== framed[i]));
+        taken.push(place);
+        return place;
+      });
+      for (let i = regions.length - 1; i >= 0; i--) {
+        const { x, y, width, height } = framed[i], isChosen = regions[i].number === chosen;
+        c.strokeStyle = thin ? "#fff" : "#000";
+        c.lineWidth = (thin ? 3 : 4) + isChosen;
+        c.strokeRect(x, y, width, height);
+        c.strokeStyle = isChosen ? accent : color;
+        c.lineWidth = (thin ? 1.5 : 2) + isChosen;
+        c.strokeRect(x, y, width, height);
+        const label = numbers[i];
+        if (label.x > pane.x + pane.width || label.y > pane.y + pane.height) continue;
+        c.fillStyle = isChosen ? accent : color;
+        c.fillRect(label.x, label.y, label.width, label.height);
         c.lineWidth = 1;
-        c.strokeStyle = "#000";
-        c.strokeRect(x + 0.5, y + 0.5, wide - 1, high - 1);
-        c.fillStyle = isChosen ? "#fff" : "#000";
-        c.fillText(text, x + 4, y + (high + 1) / 2);
+        c.strokeStyle = thin ? "#fff" : "#000";
+        c.strokeRect(label.x + 0.5, label.y + 0.5, label.width - 1, label.height - 1);
+        c.fillStyle = isChosen || thin ? "#fff" : "#000";
+        c.fillText(String(regions[i].number), label.x + 4, label.y + (high + 1) / 2);
       }
     });
   }

@@ -2,7 +2,7 @@
 
 import { h } from "./elements.js";
 import { pixelTable } from "./model/palette.js";
-import { SORTS, arranged, usefulFilters } from "./model/region_order.js";
+import { SORTS, arranged, counted, usefulFilters } from "./model/region_order.js";
 
 /** Regions that are listed before one asks for more; pixels of a thumbnail. */
 const PAGE = 40, THUMBNAIL = 112;
@@ -40,11 +40,15 @@ export class RegionList {
     this.draw();
   }
 
+  /** The regions that are listed, in their order. */
+  arranged() {
+    return arranged(this.regions, this.sort.value, this.filter.value || "all");
+  }
+
   draw() {
-    const shown = arranged(this.regions, this.sort.value, this.filter.value || "all");
-    const all = this.regions.length;
+    const shown = this.arranged(), all = this.regions.length;
     this.head.textContent = shown.length === all
-      ? `${all} region${all === 1 ? "" : "s"}` : `${shown.length} of ${all} regions`;
+      ? counted(this.regions) : `${shown.length} of ${all} places`;
     this.list.replaceChildren(...shown.slice(0, this.most).map((region) => this.item(region)));
     this.more.hidden = shown.length <= this.most;
     this.mark(this.chosen);
@@ -62,7 +66,7 @@ export class RegionList {
       onclick: () => this.onchoose(region),
     },
     h("span.number", {}, String(region.number)),
-    h("span.thumbs", {}, ...this.thumbnails(region)),
+    h("span.thumbs", { "aria-hidden": true }, ...this.thumbnails(region)),
     h("span.facts", {}, h("b", {}, happened[0] ?? strength),
       ...happened.map(() => h("span", {}, strength)), h("span", {}, facts),
       h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))));
@@ -91,7 +95,7 @@ export class RegionList {
           ? { width: whole.naturalWidth, height: whole.naturalHeight } : heat;
         c.drawImage(this.pictures[name], -x * scale, -y * scale, width * scale, height * scale);
       }
-      return canvas;
+      return h("span.thumb", {}, canvas, h("small", {}, title));
     });
   }
 
@@ -108,7 +112,15 @@ export class RegionList {
     for (const button of this.list.querySelectorAll("button.region")) {
       const isChosen = Number(button.dataset.number) === number;
       button.setAttribute("aria-pressed", isChosen);
-      if (isChosen) button.scrollIntoView({ block: "nearest" });
+      if (isChosen) this.reveal(button);
     }
+  }
+
+  /** Within the list alone: the page stays where it is. */
+  reveal(button) {
+    const { list } = this, top = button.offsetTop - list.offsetTop;
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (top + button.offsetHeight > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + button.offsetHeight - list.clientHeight;
   }
 }

@@ -7,6 +7,8 @@ import { isInside } from "./model/hit_testing.js";
 import { LinkedViewport, movedBox, shiftAt } from "./model/linked_viewport.js";
 import { paneAt, shareLeftOf, splitPanes, visibleExtent } from "./model/panes.js";
 import { Viewport } from "./model/viewport.js";
+import { drawLens } from "./magnifier.js";
+import { OVERVIEW_WIDTH, Overview } from "./overview.js";
 import { Painter } from "./painter.js";
 
 const EMPTY_PANE = { x: 0, y: 0, width: 1, height: 1 };
@@ -27,12 +29,17 @@ export class Stage {
       extent: () => visibleExtent(this.viewport, this.panes[0]),
     });
     this.tags = ["Before", "After"].map((words) => h("span.tag", {}, words));
+    this.overview = new Overview((y) => {
+      this.viewport.centerY = y;
+      this.viewport.pan(0, 0);
+      this.moved();
+    });
+    this.peeking = this.magnifies = false;
     this.wait = h("p.wait", {}, "Loading the pictures…");
     this.element = h("div.stage", {
       tabindex: 0, role: "group", "aria-roledescription": "picture viewer", "aria-label":
-        "Picture. Arrow keys move, plus and minus zoom, 0 shows all, 1 the pixels as they are, "
-        + "n and p go to the next and the previous region",
-    }, this.canvas, ...this.tags, this.divider.element, this.wait);
+        "Picture. Arrow keys move, plus and minus zoom, the question mark lists all keys",
+    }, this.canvas, ...this.tags, this.divider.element, this.overview.element, this.wait);
     this.painter = new Painter(this.canvas, this.viewport);
     this.linked = null;  // paints after as it came, where parts of it lie elsewhere
     this.onchange = onchange;
@@ -78,8 +85,8 @@ export class Stage {
   }
 
   /** look: {view, opacity, mix, pace, swipe, frames}. style: of the overlay, see ``Painter``. */
-  update({ look, regions, palette, chosen, style }) {
-    Object.assign(this, { look, regions, palette, chosen, style });
+  update({ look, regions, palette, chosen, style, threshold }) {
+    Object.assign(this, { look, regions, palette, chosen, style, threshold });
     this.blink();
     this.resize();
   }
@@ -87,11 +94,24 @@ export class Stage {
   resize() {
     const { width, height } = this.element.getBoundingClientRect();
     if (!width || !height) return;
-    this.panes = splitPanes(this.look?.view, width, height, this.viewport.image);
+    const { viewport } = this, { element: strip } = this.overview;
+    this.panes = splitPanes(this.look?.view, width, height, viewport.image);
     this.painter.resize(width, height);
     if (this.linked) this.linked.fine = this.painter.fine;
-    this.viewport.setPane(this.panes[0]);
+    viewport.setPane(this.panes[0]);
+    strip.hidden = !viewport.isTall || width < 420;
+    if (!strip.hidden) {
+      this.panes = splitPanes(this.look?.view, width - OVERVIEW_WIDTH, height, viewport.image);
+      viewport.setPane(this.panes[0]);
+    }
     this.moved();
+  }
+
+  /** As long as it is wanted, before is seen and nothing else. */
+  peek(on) {
+    if (this.peeking === on) return;
+    this.peeking = on;
+    this.draw();
   }
 
   /** The viewport is another one. A finger scrolls the page over a picture seen whole, and moves
@@ -128,15 +148,30 @@ export class Stage {
         painter.picture(pane, after, { alpha: look.mix });
       },
       blink: () => painter.picture(pane, this.showsAfter ? after : before),
+      flash: () => {
+        painter.picture(pane, before);
+        if (this.showsAfter) painter.parts(pane, after, this.regions.map(({ box }) => box));
+      },
       heat: () => painter.heat(pane, heat, palette),
+      marks: () => painter.marks(pane, after, heat, this.threshold),
+      pixels: () => painter.difference(pane, before, after),
+      mask: () => painter.mask(pane, heat, this.threshold),
     }[look.view];
-    draw();
+    if (this.peeking) painter.picture(pane, before);
+    else draw();
+    const thin = look.view === "marks", accent = this.accent();
     for (const each of this.panes) {
       const { painter: own, regions } = this.through(each);
-      if (look.frames) own.frames(each, regions, this.chosen, this.accent());
+      if (look.frames) own.frames(each, regions, this.chosen, accent, thin);
       const point = this.pointer?.[each === second ? "after" : "before"];
       if (second && point && this.pointer.pane !== each) own.crosshair(each, point);
     }
+    const pointed = this.pointer;
+    if (this.magnifies && pointed?.before && pointed.pane === pane)
+      drawLens(painter, pane, pointed.before, [before, after]);
+    if (!this.overview.element.hidden)
+      this.overview.draw({ picture: after, viewport: this.viewport, regions: this.regions,
+        chosen: this.chosen, accent });
     this.label(pane, second);
   }
 
@@ -162,10 +197,11 @@ export class Stage {
   /** Which of the two pictures is where. */
   label(pane, second) {
     const { view } = this.look, [before, after] = this.tags;
-    const both = view === "swipe" || view === "side";
-    this.divider.element.hidden = view !== "swipe";
-    before.hidden = !both && (view !== "blink" || this.showsAfter);
-    after.hidden = !both && (view !== "blink" || !this.showsAfter);
+    const both = !this.peeking && (view === "swipe" || view === "side");
+    const turns = view === "blink" || view === "flash";
+    this.divider.element.hidden = this.peeking || view !== "swipe";
+    before.hidden = !both && !this.peeking && (!turns || this.showsAfter);
+    after.hidden = !both && (this.peeking || !turns || !this.showsAfter);
     const left = view === "swipe" ? "auto" : `${(second?.x ?? 0) + 8}px`;
     const right = view === "swipe" ? "8px" : "auto";
     Object.assign(after.style, { left, right, top: `${(second?.y ?? 0) + 8}px` });
@@ -175,7 +211,7 @@ export class Stage {
   blink() {
     clearInterval(this.timer);
     this.timer = null;
-    if (this.look.view !== "blink") return;
+    if (!["blink", "flash"].includes(this.look.view)) return;
     if (this.look.playing === undefined) this.look.playing = !prefersNoMotion();
     if (this.look.playing)
       this.timer = setInterval(() => this.turn(), 1000 * Math.max(0.4, this.look.pace));

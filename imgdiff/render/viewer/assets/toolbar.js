@@ -1,4 +1,4 @@
-// Under the picture: the slider of the view, playing, frames, zoom.
+// Under the picture: the slider of the view, playing, frames, the legend, zoom, keys.
 
 import { fullScreenIcon, h, slider } from "./elements.js";
 import { dialOf } from "./model/look.js";
@@ -7,7 +7,8 @@ const ZOOM = 1.5;
 
 export class Toolbar {
   /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. */
-  constructor({ onset, onzoom, onfullscreen }) {
+  /** onpeek(on): before is to be seen. onlens(on). legend: the color bar's element. */
+  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, onkeys, legend }) {
     this.slider = slider("Heat", { min: 0, max: 1, step: 0.05, value: 0 },
       (value) => onset({ [dialOf(this.look.view).name]: value }));
     this.play = h("button", { type: "button", onclick: () => {
@@ -19,18 +20,28 @@ export class Toolbar {
     this.scale = h("output.zoomed", { "aria-live": "polite" });
     const button = (content, label, onclick) =>
       h("button", { type: "button", "aria-label": label, title: label, onclick }, content);
+    this.peek = h("button.peek", { type: "button", title: "Hold to see before (key b)" }, "Before");
+    for (const [kind, on] of Object.entries({
+      pointerdown: true, pointerup: false, pointercancel: false, pointerleave: false, blur: false,
+    })) this.peek.addEventListener(kind, () => onpeek(on));
+    for (const [kind, on] of [["keydown", true], ["keyup", false]])
+      this.peek.addEventListener(kind, (event) => [" ", "Enter"].includes(event.key) && onpeek(on));
+    this.lens = h("button", { type: "button", "aria-pressed": "false",
+      title: "Both pictures enlarged at the pointer (key m)", onclick: () => onlens() }, "Magnifier");
     const zoom = (content, label, act) => button(content, label, () => onzoom(act));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
-      h("label.check", {}, this.frames, "Frames"),
+      h("label.check", {}, this.frames, "Frames"), this.peek, this.lens, legend,
       h("span.zoom", {},
         zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
         this.scale,
         zoom("+", "Zoom in", (viewport) => viewport.zoomTo(viewport.scale * ZOOM)),
         zoom("Fit", "Show all of it", (viewport) => viewport.fit()),
+        zoom("Width", "Its whole width", (viewport) => viewport.fitWidth()),
         zoom("1:1", "One pixel of the picture is one of the screen",
           (viewport) => viewport.zoomTo(1)),
-        button(fullScreenIcon(), "Full screen", onfullscreen)));
+        button(fullScreenIcon(), "Full screen", onfullscreen),
+        button("?", "Keys", onkeys)));
   }
 
   update(look, hasRegions) {
@@ -40,7 +51,7 @@ export class Toolbar {
     const dial = dialOf(look.view);
     this.slider.element.hidden = !dial;
     if (dial) this.slider.set(dial.label, { ...dial.limits, value: look[dial.name] }, dial.unit);
-    this.play.hidden = look.view !== "blink";
+    this.play.hidden = !["blink", "flash"].includes(look.view);
     this.play.textContent = look.playing ? "Pause" : "Play";
   }
 

@@ -7,6 +7,7 @@ import { paletteOf } from "./model/palette.js";
 import { pixelOf, regionAt } from "./model/hit_testing.js";
 import { nextView, rounded, sameLook } from "./model/look.js";
 import { neighbor, numbered } from "./model/region_order.js";
+import { Keyboard } from "./keyboard.js";
 import { loadPictures } from "./pictures.js";
 import { Readout } from "./readout.js";
 import { RegionList } from "./region_list.js";
@@ -17,7 +18,23 @@ import { Toolbar } from "./toolbar.js";
 const PACE = 1;
 /** The page is told what is seen once it has rested so many milliseconds. */
 const REST = 400;
+/** The stage is at least so high, in CSS pixels. */
+const MIN_HEIGHT = 240;
 const VIEWERS = new WeakMap();
+
+/** By how much the page around an element is scrolled, in CSS pixels. */
+function scrolled(element) {
+  let sum = 0;
+  for (let node = element; node; node = node.parentNode ?? node.host) sum += node.scrollTop ?? 0;
+  return sum;
+}
+
+/** Presses a button of the page around; false where there is none, or it cannot be pressed. */
+function pressButton(key) {
+  const button = document.querySelector(`.st-key-${key} button:enabled`);
+  button?.click();
+  return Boolean(button);
+}
 
 export default function show({ parentElement, data, setStateValue }) {
   let viewer = VIEWERS.get(parentElement);
@@ -35,17 +52,21 @@ export default function show({ parentElement, data, setStateValue }) {
 
 class Viewer {
   constructor(parent, data) {
-    this.look = { ...data.look, pace: PACE };
+    this.look = { ...data.look, wanted: data.look.view, pace: PACE };
     this.stage = new Stage({
       onpoint: (point) => this.point(point),
       ontap: (point) => this.tap(point),
-      onkey: (key) => this.press(key),
+      onkey: (key) => key === " " && this.turn(),
       onchange: () => this.changed(),
     });
-    this.list = new RegionList((region) => this.choose(region));
+    this.list = new RegionList((region) => {
+      this.choose(region);
+      // On a phone the list lies below the picture.
+      this.stage.element.scrollIntoView({ block: "nearest" });
+    });
     this.bar = new ColorBar();
     this.readout = new Readout();
-    this.views = radioGroup("View", data.views, this.look.view, (view) => this.set({ view }));
+    this.views = radioGroup("View", data.views, this.look.view, (view) => this.see(view));
     this.tools = new Toolbar({
       onset: (change) => this.set(change),
       onzoom: (act) => {
@@ -53,13 +74,24 @@ class Viewer {
         this.stage.moved();
       },
       onfullscreen: () => this.toggleFullScreen(),
+      onpeek: (on) => this.stage.peek(on),
+      onlens: () => this.act("lens"),
+      onkeys: () => this.keyboard.toggle(),
+      legend: this.bar.element,
+    });
+    this.keyboard = new Keyboard({
+      act: (name) => this.act(name), release: () => this.stage.peek(false),
     });
     this.root = h("div.viewer", {},
-      h("div.main", {}, this.views.element, this.stage.element,
-        h("div.under", {}, this.bar.element, this.readout.element), this.tools.element),
-      this.list.element);
+      h("div.main", {}, this.views.element,
+        h("div.frame", {}, this.stage.element, this.readout.element), this.tools.element),
+      this.list.element, this.keyboard.panel);
     this.room = h("div.room", {}, this.root);
     parent.append(this.room);
+    this.observer = new ResizeObserver(() => this.setHeight());
+    this.observer.observe(this.room);
+    this.onresize = () => this.setHeight();
+    addEventListener("resize", this.onresize);
     this.tools.update(this.look, false);
     this.followTheme();
   }
@@ -73,6 +105,7 @@ class Viewer {
     this.palette = paletteOf(data.palette);
     this.stage.canvas.setAttribute("aria-label", data.summary);
     this.bar.update(data, this.palette);
+    if (this.look.wanted === "auto") this.look.view = data.auto_view;
     if (isOther) {
       if (!await this.load(data)) return;
       this.chosen = isFirst ? this.look.region : 0;
@@ -93,7 +126,7 @@ class Viewer {
     stage.pictures = null;
     this.list.element.hidden = true;
     stage.wait.hidden = false;
-    this.setHeight(data);
+    this.setHeight();
     let pictures = null;
     try {
       pictures = await loadPictures(data);
@@ -110,11 +143,23 @@ class Viewer {
     return true;
   }
 
-  /** As high as the picture wants at this width, and never higher than most of the window. */
-  setHeight({ width, height }) {
-    const wide = this.stage.element.getBoundingClientRect().width || 800;
-    const high = Math.max(280, Math.min(wide * (height / width), 0.6 * innerHeight, 900));
-    this.stage.element.style.height = `${Math.round(high)}px`;
+  /** As high as the picture wants at this width, and so that all of it and of what stands below
+      it is in the window. */
+  setHeight() {
+    const { element } = this.stage, { width, height } = this.data ?? {};
+    const box = element.getBoundingClientRect();
+    if (!width || !box.width) return;
+    const top = box.top + scrolled(element), below = this.tools.element.offsetHeight;
+    const room = innerHeight - top - below - 16;
+    // A tiny picture is enlarged, hence the square.
+    const wanted = Math.max(box.width * (height / width), Math.min(box.width, 320));
+    const high = Math.max(MIN_HEIGHT, Math.min(wanted, Math.max(room, 0.5 * innerHeight)));
+    element.style.height = `${Math.round(high)}px`;
+    this.root.style.setProperty("--stage", `${Math.round(high)}px`);
+  }
+
+  see(view) {
+    this.set({ view, wanted: view });
   }
 
   set(change) {
@@ -125,10 +170,12 @@ class Viewer {
 
   refresh() {
     const { look, regions, palette, chosen } = this;
-    this.stage.update({ look, regions, palette, chosen, style: this.data.overlay });
+    this.stage.update({ look, regions, palette, chosen, style: this.data.overlay,
+      threshold: this.data.threshold });
     this.views.show(look.view);
     this.tools.update(look, regions.length > 0);
     this.bar.element.hidden = !look.view.startsWith("heat");
+    this.setHeight();
   }
 
   changed() {
@@ -168,14 +215,47 @@ class Viewer {
     this.remember();
   }
 
-  /** False where the key means nothing. */
-  press(key) {
-    if (!this.stage.pictures) return false;
-    const count = this.regions.length, step = { n: 1, p: -1 }[key];
-    if (step && count) this.choose(this.regions[neighbor(this.chosen, step, count) - 1]);
-    else if (key === "v") this.set({ view: nextView(this.data.views, this.look.view) });
-    else if (key === " " && this.look.view === "blink") this.stage.turn();
-    else return false;
+  /** Does what a key of ``KEYS`` means; false where it means nothing now. */
+  act(name) {
+    const { stage } = this;
+    if (!stage.pictures) return false;
+    const zoomed = (act) => () => {
+      act(stage.viewport);
+      stage.moved();
+    };
+    const actions = {
+      next: () => this.step(1),
+      previous: () => this.step(-1),
+      next_pair: () => pressButton("many_next"),
+      previous_pair: () => pressButton("many_previous"),
+      view: () => this.see(nextView(this.data.views, this.look.view)),
+      peek: () => stage.peek(true),
+      lens: () => {
+        stage.magnifies = !stage.magnifies;
+        this.tools.lens.setAttribute("aria-pressed", stage.magnifies);
+        stage.draw();
+      },
+      fit: zoomed((viewport) => viewport.fit()),
+      actual: zoomed((viewport) => viewport.zoomTo(1)),
+      width: zoomed((viewport) => viewport.fitWidth()),
+      full: () => this.toggleFullScreen(),
+      help: () => this.keyboard.toggle(),
+    };
+    return actions[name]() !== false;
+  }
+
+  /** To the next change, or the previous one, of those that are listed, in their order. */
+  step(step) {
+    const listed = this.list.arranged();
+    if (!listed.length) return false;
+    const index = listed.findIndex(({ number }) => number === this.chosen) + 1;
+    this.choose(listed[neighbor(index, step, listed.length) - 1]);
+    return true;
+  }
+
+  turn() {
+    if (!["blink", "flash"].includes(this.look.view)) return false;
+    this.stage.turn();
     return true;
   }
 
@@ -185,7 +265,7 @@ class Viewer {
     const place = point && pictures && stage.placeAt(point);
     const hadPointer = stage.pointer;
     stage.pointer = place;
-    if (this.look.view === "side" && (hadPointer || place)) stage.draw();
+    if ((this.look.view === "side" || stage.magnifies) && (hadPointer || place)) stage.draw();
     if (place?.before) this.readout.show(pixelOf(place.before), pictures, this.data.exact);
     else this.readout.clear();
   }
@@ -206,6 +286,9 @@ class Viewer {
 
   stop() {
     clearTimeout(this.reporting);
+    removeEventListener("resize", this.onresize);
+    this.observer.disconnect();
+    this.keyboard.stop();
     this.stage.stop();
     this.room.remove();
   }

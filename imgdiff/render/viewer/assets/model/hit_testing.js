@@ -1,16 +1,17 @@
 // What lies under a point.
 
 /** A frame stands so many CSS pixels outside of its region; its number, above it, is so high. */
-const MARGIN = 3, LABEL = 19;
+export const FRAME_MARGIN = 3;
+const LABEL = 19;
 
 /** {x, y, width, height} of a region's frame in CSS pixels of the stage. */
 export function frameOf(viewport, pane, { box: [left, top, right, bottom] }) {
   const corner = viewport.toPane(left, top), opposite = viewport.toPane(right, bottom);
   return {
-    x: pane.x + corner.x - MARGIN,
-    y: pane.y + corner.y - MARGIN,
-    width: opposite.x - corner.x + 2 * MARGIN,
-    height: opposite.y - corner.y + 2 * MARGIN,
+    x: pane.x + corner.x - FRAME_MARGIN,
+    y: pane.y + corner.y - FRAME_MARGIN,
+    width: opposite.x - corner.x + 2 * FRAME_MARGIN,
+    height: opposite.y - corner.y + 2 * FRAME_MARGIN,
   };
 }
 

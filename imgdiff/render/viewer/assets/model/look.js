@@ -2,7 +2,7 @@
 // ``imgdiff.render.viewer.look`` has it.
 
 /** What the page remembers of it. */
-export function rounded({ view, opacity, mix, swipe, frames, region }) {
+export function rounded({ wanted: view, opacity, mix, swipe, frames, region }) {
   const share = (value) => Math.round(100 * value) / 100;
   return {
     view, opacity: share(opacity), mix: share(mix), swipe: share(swipe), frames, region,
@@ -18,6 +18,7 @@ const DIALS = {
   heat_before: { name: "opacity", label: "Heat", limits: SHARE },
   heat_after: { name: "opacity", label: "Heat", limits: SHARE },
   onion: { name: "mix", label: "After over before", limits: SHARE },
+  flash: { name: "pace", label: "Each for", limits: { min: 0.4, max: 3, step: 0.1 }, unit: "s" },
   blink: { name: "pace", label: "Each for", limits: { min: 0.4, max: 3, step: 0.1 }, unit: "s" },
 };
 

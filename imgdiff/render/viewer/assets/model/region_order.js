@@ -38,6 +38,15 @@ export function numbered(regions) {
   return regions.map((region, i) => ({ ...region, number: i + 1 }));
 }
 
+/** How many there are, as the verdict counts: what one picture alone has is no changed region. */
+export function counted(regions) {
+  const lone = regions.filter(({ only_in }) => only_in).length, both = regions.length - lone;
+  const words = [];
+  if (both || !lone) words.push(`${both} region${both === 1 ? "" : "s"}`);
+  if (lone) words.push(`${lone} only in one image`);
+  return words.join(", ");
+}
+
 /** The regions that pass a filter, sorted. */
 export function arranged(regions, sort, filter) {
   return regions.filter(FILTERS[filter][1]).sort(SORTS[sort][1]);

@@ -2,7 +2,9 @@
 
 /** CSS pixels of one image pixel: at most, at most where an image is fitted, and at most where a
     box is shown. */
-const MAX_SCALE = 64, MAX_FIT_SCALE = 16, MAX_BOX_SCALE = 16;
+const MAX_SCALE = 64, MAX_FIT_SCALE = 32, MAX_BOX_SCALE = 16;
+/** A picture so much taller for its width than the pane opens at its width, from the top. */
+const TALL = 2.2;
 /** A box is shown with so much round it that it takes this share of the pane; a tiny one as if it
     had so many image pixels a side. */
 const BOX_SHARE = 0.4, MIN_BOX = 12;
@@ -14,6 +16,7 @@ export class Viewport {
     this.image = { width: 1, height: 1 };
     this.pane = { width: 1, height: 1 };
     this.fitted = true;
+    this.untouched = true;
     this.scale = 1;
     this.centerX = this.centerY = 0.5;
   }
@@ -21,23 +24,52 @@ export class Viewport {
   /** The scale at which the image fits the pane. */
   get fitScale() {
     const { image, pane } = this;
-    return Math.min(pane.width / image.width, pane.height / image.height, MAX_FIT_SCALE);
+    const scale = Math.min(pane.width / image.width, pane.height / image.height, MAX_FIT_SCALE);
+    return scale < 4 ? scale : Math.floor(scale);  // each pixel as large as the next
   }
 
-  /** A new image, {width, height}, is seen whole. */
+  get isTall() {
+    const { image, pane } = this;
+    return image.height * pane.width > TALL * image.width * pane.height
+      && image.height > 1.2 * pane.height;
+  }
+
+  /** Whether rows of the picture lie outside of the pane, and no columns do. */
+  get scrolls() {
+    const { image, pane, scale } = this;
+    return image.height * scale > pane.height + 1 && image.width * scale <= pane.width + 1;
+  }
+
+  /** A new image, {width, height}, is seen whole; a tall one at its width. */
   setImage(image) {
     this.image = image;
-    this.fit();
+    this.open();
+  }
+
+  open() {
+    if (this.isTall) this.fitWidth();
+    else this.fit();
+    this.untouched = true;
+  }
+
+  /** All the columns, from the first row on; not larger than the pixels are. */
+  fitWidth() {
+    this.untouched = this.fitted = false;
+    this.scale = Math.min(1, this.pane.width / this.image.width);
+    this.centerX = this.centerY = 0;
+    this.limitPan();
   }
 
   /** The pane changed its size, in CSS pixels: what was seen whole stays so. */
   setPane(pane) {
     this.pane = pane;
-    if (this.fitted) this.fit();
+    if (this.untouched) this.open();
+    else if (this.fitted) this.fit();
     else this.limitPan();
   }
 
   fit() {
+    this.untouched = false;
     this.fitted = true;
     this.scale = this.fitScale;
     this.centerX = this.image.width / 2;
@@ -63,6 +95,7 @@ export class Viewport {
   /** What lies under (px, py) stays there. Not smaller than fitted, or than the image's pixels. */
   zoomTo(scale, px = this.pane.width / 2, py = this.pane.height / 2) {
     const anchor = this.toImage(px, py);
+    this.untouched = false;
     this.scale = clamped(scale, Math.min(this.fitScale, 1), MAX_SCALE);
     this.fitted = Math.abs(this.scale / this.fitScale - 1) < 0.01;
     if (this.fitted) return this.fit();
@@ -82,6 +115,7 @@ export class Viewport {
 
   /** By CSS pixels. */
   pan(dx, dy) {
+    this.untouched = false;
     this.centerX -= dx / this.scale;
     this.centerY -= dy / this.scale;
     this.limitPan();
@@ -90,6 +124,7 @@ export class Viewport {
   /** Shows a box with what surrounds it. */
   showBox([left, top, right, bottom]) {
     const width = Math.max(right - left, MIN_BOX), height = Math.max(bottom - top, MIN_BOX);
+    this.untouched = false;
     const scale = BOX_SHARE * Math.min(this.pane.width / width, this.pane.height / height);
     this.scale = Math.min(MAX_BOX_SCALE, Math.max(scale, this.fitScale));
     this.fitted = this.scale <= this.fitScale * 1.01;

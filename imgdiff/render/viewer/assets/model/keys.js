@@ -1,0 +1,30 @@
+// The keys of the whole page: what they do, and what they are called.
+
+/** key: [what it does, words]. */
+export const KEYS = {
+  n: ["next", "next change, in the order of the list"],
+  p: ["previous", "previous change"],
+  "]": ["next_pair", "next pair, where there are several"],
+  "[": ["previous_pair", "previous pair"],
+  v: ["view", "next view"],
+  b: ["peek", "hold: the picture before"],
+  m: ["lens", "magnifier"],
+  0: ["fit", "all of the picture"],
+  1: ["actual", "its pixels as they are"],
+  w: ["width", "its whole width"],
+  f: ["full", "full screen"],
+  "?": ["help", "this list"],
+};
+
+/** What a pressed key does; undefined where it means nothing, or is meant for something else. */
+export function actionOf({ key, ctrlKey, metaKey, altKey }, target) {
+  if (ctrlKey || metaKey || altKey || isTyping(target)) return undefined;
+  return Object.hasOwn(KEYS, key) ? KEYS[key][0] : undefined;
+}
+
+/** Whether keys go into an element: text, a choice. */
+export function isTyping(target) {
+  const tag = target?.tagName;
+  if (tag === "INPUT") return !["checkbox", "range", "button", "radio"].includes(target.type);
+  return tag === "TEXTAREA" || tag === "SELECT" || Boolean(target?.isContentEditable);
+}

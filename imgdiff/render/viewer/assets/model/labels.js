@@ -1,0 +1,36 @@
+// Where the numbers of the frames stand: beside them, where they hide the least.
+
+const LABEL_GAP = 2;
+
+const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+  && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Of a frame {x, y, width, height} whose parts outside of a pane are not seen, the part that is:
+    where the frame runs along the pane's edge it is moved in, so that all four sides are seen. */
+export function clampedFrame(frame, pane, margin) {
+  const left = Math.max(frame.x, Math.min(pane.x + 1, frame.x + margin));
+  const top = Math.max(frame.y, Math.min(pane.y + 1, frame.y + margin));
+  const rightmost = pane.x + pane.width - 1, lowest = pane.y + pane.height - 1;
+  const right = Math.min(frame.x + frame.width, Math.max(rightmost, frame.x + frame.width - margin));
+  const bottom = Math.min(frame.y + frame.height, Math.max(lowest, frame.y + frame.height - margin));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** A place {x, y, width, height} for a number of this size beside its frame: left, right, above or
+    below, the first that lies in the pane and on none of ``taken``; inside the frame at last. */
+export function labelPlace(frame, size, pane, taken) {
+  const { width, height } = size;
+  const top = Math.min(Math.max(frame.y, pane.y), pane.y + pane.height - height);
+  const left = Math.min(Math.max(frame.x, pane.x), pane.x + pane.width - width);
+  const places = [
+    { x: frame.x - width - LABEL_GAP, y: top },
+    { x: frame.x + frame.width + LABEL_GAP, y: top },
+    { x: left, y: frame.y - height - LABEL_GAP },
+    { x: left, y: frame.y + frame.height + LABEL_GAP },
+  ].map((place) => ({ ...place, width, height }));
+  const inside = (place) => place.x >= pane.x && place.y >= pane.y
+    && place.x + width <= pane.x + pane.width && place.y + height <= pane.y + pane.height;
+  const seen = places.filter(inside);
+  return seen.find((place) => !taken.some((other) => overlaps(place, other)))
+    ?? seen[0] ?? { x: left, y: top, width, height };
+}
