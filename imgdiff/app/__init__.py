@@ -1,8 +1,11 @@
 """The Streamlit page. ``launch`` starts it in a process of its own."""
 
+import json
 import os
+import secrets
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,8 +19,22 @@ _NO_STREAMLIT = (
 )
 
 
+def _nobody(_: str) -> None:
+    """Hears nothing."""
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
 def launch(
-    host: str = "localhost", port: int = 8501, *, weights: str = "default", runs: str | None = None
+    host: str = "localhost",
+    port: int = 8501,
+    *,
+    weights: str = "default",
+    runs: str | None = None,
+    pair: tuple[str, str] | None = None,
+    announce: Callable[[str], None] = _nobody,
 ) -> int:
     """Runs the page until it is stopped.
 
@@ -27,13 +44,16 @@ def launch(
         weights: What images are compared with, as for ``compare_images``; checked before anything
             starts.
         runs: Folder of runs that the page offers.
+        pair: Two images that the page opens with for who comes by the announced address.
+        announce: Called with that address, once. It carries a token: who has it may also name
+            folders of this computer, unless IMGDIFF_FOLDERS=0.
 
     Returns:
         Streamlit's exit status.
 
     Raises:
         WeightsError: The weights cannot be used.
-        ImgDiffError: Streamlit is not installed, or there is no such folder of runs.
+        ImgDiffError: Streamlit is not installed, there is no such folder of runs, or no such image.
     """
     if find_spec("streamlit") is None:
         raise ImgDiffError(_NO_STREAMLIT)
@@ -42,6 +62,8 @@ def launch(
     settings = {
         "server.address": host,
         "server.port": port,
+        # Streamlit would open the address without the token.
+        "server.headless": "true",
         "server.maxUploadSize": MAX_UPLOAD_MB,
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "none",
@@ -63,4 +85,13 @@ def launch(
         if not Path(runs).is_dir():
             raise ImgDiffError(f"expected a folder of runs, got {runs!r}, which is none")
         environment["IMGDIFF_RUNS"] = str(Path(runs).resolve())
+    if pair is not None:
+        if missing := [name for name in pair if not Path(name).is_file()]:
+            raise ImgDiffError(f"expected an image, got {missing[0]!r}, which is no file")
+        environment["IMGDIFF_OPEN"] = json.dumps([str(Path(name).resolve()) for name in pair])
+    # Whatever the caller's environment had: each start has a token of its own.
+    environment["IMGDIFF_FOLDERS_TOKEN"] = token = secrets.token_urlsafe(24)
+    if _is_loopback(host):
+        environment.setdefault("IMGDIFF_FOLDERS", "1")
+    announce(f"http://{f'[{host}]' if ':' in host else host}:{port}/?token={token}")
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603

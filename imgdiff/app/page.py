@@ -11,12 +11,14 @@ from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
     draw_slots,
+    fill_from_command,
     fill_with_sample,
     pair_in_slots,
     slot_of,
 )
 from imgdiff.app.components import pictures
 from imgdiff.app.components.address import keep_in_address
+from imgdiff.app.components.local_folders import announce, has_token, take_token
 from imgdiff.app.components.navigation import draw_navigation
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
 
@@ -33,6 +35,8 @@ def main() -> None:
     st.set_option("client.showErrorDetails", "none")
     st.set_option("client.toolbarMode", "minimal")
     st.html(STYLE)
+    announce()
+    take_token()
     pages = [
         st.Page(_guarded(_two_images), title="Two images", url_path="two", default=True),
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
@@ -96,6 +100,8 @@ def _first_visit(samples: dict[str, Sample]) -> None:
     if "visited" in st.session_state:
         return
     st.session_state["visited"] = True
+    if has_token() and fill_from_command():
+        return
     name = st.query_params.get("sample", "")
     if name in samples:
         fill_with_sample(samples[name], st.query_params.get("swapped") == "1")

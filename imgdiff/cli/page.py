@@ -6,6 +6,7 @@ import click
 
 
 @click.command()
+@click.argument("images", nargs=-1, metavar="[BEFORE AFTER]")
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
@@ -29,8 +30,19 @@ import click
 @click.option(
     "--runs", metavar="DIR", help="Folder with runs of imgdiff train, for the page Recognise."
 )
-def page(port: int, host: str, weights: str, runs: str | None) -> None:
-    """Open the page: drop two images, see what changed."""
+def page(images: tuple[str, ...], port: int, host: str, weights: str, runs: str | None) -> None:
+    """Serve the page: drop two images, see what changed; or begin with BEFORE and AFTER.
+
+    Open the address that it prints. Its token is yours alone: with it, the page shows the two
+    images, and offers folders of this computer.
+    """
     from imgdiff.app import launch
 
-    sys.exit(launch(host, port, weights=weights, runs=runs))
+    if len(images) not in (0, 2):
+        raise click.UsageError(f"expected two images or none, got {len(images)}")
+    pair = (images[0], images[1]) if images else None
+
+    def announce(address: str) -> None:
+        click.echo(f"Open {address}")
+
+    sys.exit(launch(host, port, weights=weights, runs=runs, pair=pair, announce=announce))

@@ -1,5 +1,8 @@
 """The page is started as a process of its own, or a message says what is missing."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 
 import imgdiff.app
@@ -12,3 +15,60 @@ def test_without_streamlit_it_says_how_to_get_it(monkeypatch):
         imgdiff.app.launch()
     assert 'pip install "imgdiff-siamese[page]"' in error.value.message
     assert 'pip install ".[page]"' in error.value.message
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What the server would be started with."""
+    seen = []
+
+    def run(command, *, check, env):
+        seen.append((command, env))
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(imgdiff.app.subprocess, "run", run)
+    monkeypatch.delenv("IMGDIFF_FOLDERS", raising=False)
+    return seen
+
+
+def test_the_address_carries_a_token_of_this_start_alone(started, monkeypatch):
+    monkeypatch.setenv("IMGDIFF_FOLDERS_TOKEN", "known")
+    said = []
+    for _ in range(2):
+        assert imgdiff.app.launch(announce=said.append) == 0
+    tokens = [env["IMGDIFF_FOLDERS_TOKEN"] for _, env in started]
+    assert len(set(tokens)) == 2 and "known" not in tokens and min(map(len, tokens)) >= 32
+    assert said == [f"http://localhost:8501/?token={token}" for token in tokens]
+    assert not any(
+        token in word
+        for (command, _), token in zip(started, tokens, strict=True)
+        for word in command
+    )  # others on this computer see commands
+
+
+@pytest.mark.parametrize(
+    ("host", "setting", "expected"),
+    [
+        ("localhost", None, "1"),
+        ("::1", None, "1"),
+        ("192.168.1.7", None, None),
+        ("localhost", "0", "0"),
+    ],
+)
+def test_folders_are_offered_on_the_loopback_unless_forbidden(
+    started, monkeypatch, host, setting, expected
+):
+    if setting:
+        monkeypatch.setenv("IMGDIFF_FOLDERS", setting)
+    imgdiff.app.launch(host)
+    assert started[-1][1].get("IMGDIFF_FOLDERS") == expected
+
+
+def test_two_images_to_begin_with_have_to_be_there(started, tmp_path):
+    one = tmp_path / "one.png"
+    one.write_bytes(b"x")
+    with pytest.raises(ImgDiffError, match="is no file"):
+        imgdiff.app.launch(pair=(str(one), str(tmp_path / "two.png")))
+    assert not started
+    imgdiff.app.launch(pair=(str(one), str(one)))
+    assert json.loads(started[-1][1]["IMGDIFF_OPEN"]) == [str(one)] * 2

@@ -21,6 +21,8 @@ from imgdiff.serving.uploaded_pair import Pair
 
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
+#: Seconds without a connection after which a comparison is ended.
+_ABSENCE = 10.0
 #: Most bytes of decoded images that a comparison holds before it has begun.
 _MOST_WAITING = 30_000_000
 #: Images decoded at once, on the whole server: a few hundred MB each at the most.
@@ -168,7 +170,26 @@ def _job(
         if job:
             job.stop()
         job = st.session_state["job"] = Job(key, pair, options, decoded)
+        _end_when_gone(job)
     return job
+
+
+class _Work:
+    """What is being compared for one visitor."""
+
+    def __init__(self) -> None:
+        self.job: Job | None = None
+
+    def stop(self) -> None:
+        if self.job:
+            self.job.stop()
+
+
+def _end_when_gone(job: Job) -> None:
+    """Nobody waits for it any more, and others wait for its place."""
+    work: _Work = st.session_state.setdefault("work", _Work())
+    work.job = job
+    forget_when_gone("work", work.stop, _ABSENCE)
 
 
 def _store_of(pair: Pair) -> Store:

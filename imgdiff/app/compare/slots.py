@@ -1,7 +1,11 @@
 """The two places for images: dropped, chosen, pasted, taken with a camera, or from a sample."""
 
+import json
+import logging
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -111,6 +115,21 @@ def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
     if swapped:
         before, after = after, before
     fill({"before": before, "after": after})
+
+
+def fill_from_command() -> bool:
+    """Puts the two images into the slots that ``imgdiff page`` was given; whether there are any."""
+    named = os.environ.get("IMGDIFF_OPEN")
+    if not named:
+        return False
+    paths = [Path(name) for name in json.loads(named)]
+    try:
+        read = [Slot(path.name, path.read_bytes()) for path in paths]
+    except OSError:  # it has gone meanwhile; the visitor is asked for images
+        logging.getLogger(__name__).exception("cannot read what the page was to open")
+        return False
+    fill(dict(zip(SIDES, read, strict=True)))
+    return True
 
 
 def _decoded(slot: Slot) -> tuple[Slot, LoadedImage | None]:

@@ -1,11 +1,11 @@
-"""Folders of the computer that the page runs on: only for the visitor who sits at it."""
+"""Folders of the computer that the page runs on: for who started the page, by a token."""
 
-import ipaddress
+import hmac
+import logging
 import os
-from collections.abc import Mapping
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,53 +15,49 @@ from imgdiff.serving.upload_limits import MAX_PAIRS, TYPES
 
 #: Files and folders that are looked at in search of images.
 MOST_ENTRIES = 50_000
-_PROXIES = {"forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip"}
+#: "1" offers folders at all: the address that a connection comes from, and the name it asks for,
+#: prove nothing behind a proxy. ``imgdiff page`` sets both.
+SETTING, TOKEN = "IMGDIFF_FOLDERS", "IMGDIFF_FOLDERS_TOKEN"
+_SHOWN = "folders_token_shown"
 
 
 def folders_offered() -> bool:
-    """Whether this visitor may name folders. IMGDIFF_FOLDERS=0 says no to everybody, 1 yes."""
-    return is_local(st.context.ip_address, st.context.headers, os.environ.get("IMGDIFF_FOLDERS"))
+    """Whether this visitor may name folders: where that was asked for, who came with the token."""
+    return os.environ.get(SETTING) == "1" and has_token()
 
 
-def is_local(address: str | None, headers: Mapping[str, str], setting: str | None = None) -> bool:
-    """Whether the visitor sits at this computer, as far as a connection can tell.
+def has_token() -> bool:
+    """Whether this visitor came by the address with the token."""
+    return bool(st.session_state.get(_SHOWN, False))
 
-    The name in the address bar has to be this computer's own: a proxy here comes from the
-    loopback too, and a stranger's name may lead to it.
 
-    Args:
-        address: The visitor's; None for the loopback.
-        headers: Of the request that opened the session.
-        setting: "0" or "1" decide; anything else leaves it to the other two.
-    """
-    if setting in ("0", "1"):
-        return setting == "1"
-    sent = {name.lower(): value for name, value in headers.items()}
-    forwarded = any(name in _PROXIES or name.startswith("x-forwarded") for name in sent)
-    origin = sent.get("origin")
-    return (
-        _is_loopback(address)
-        and not forwarded
-        and _names_this_computer(f"//{sent.get('host', '')}")
-        and (origin is None or _names_this_computer(origin))
+def take_token() -> None:
+    """Takes the token out of the address of a visitor who comes with it, so that no link has it."""
+    given = st.query_params.get("token")
+    if given is None:
+        return
+    if os.environ.get(SETTING) == "1" and hmac.compare_digest(given.encode(), _token().encode()):
+        st.session_state[_SHOWN] = True
+    del st.query_params["token"]
+
+
+def announce() -> None:
+    """Says once with which address folders are offered, where nobody else has said it."""
+    if os.environ.get(SETTING) == "1" and TOKEN not in os.environ:
+        _token()
+
+
+@st.cache_resource(show_spinner=False)
+def _own_token() -> str:
+    token = secrets.token_urlsafe(24)
+    logging.getLogger(__name__).warning(
+        "Folders on this computer are offered to who opens the page with ?token=%s", token
     )
+    return token
 
 
-def _is_loopback(address: str | None) -> bool:
-    if address is None:
-        return True
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback
-
-
-def _names_this_computer(url: str) -> bool:
-    try:
-        return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
-    except ValueError:
-        return False
+def _token() -> str:
+    return os.environ.get(TOKEN) or _own_token()
 
 
 @dataclass(frozen=True)

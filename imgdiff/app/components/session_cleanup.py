@@ -17,29 +17,31 @@ from imgdiff.app.components.streamlit_internals import forget_media, is_active, 
 GRACE = 130.0
 
 
-def forget_when_gone(name: str, forget: Callable[[], None]) -> None:
-    """Calls ``forget`` some minutes after this visitor has gone.
+def forget_when_gone(name: str, forget: Callable[[], None], grace: float | None = None) -> None:
+    """Calls ``forget`` some time after this visitor has gone.
 
     To be called anew in every run, for a visitor may come back.
 
     Args:
         name: Of what is forgotten.
         forget: A bound method; its object is not kept alive.
+        grace: So many seconds after; None for as long as a lost connection may come back.
     """
     session = session_id()
     if session is not None:
-        _visit(name, session, weakref.WeakMethod(forget))
+        _visit(name, session, weakref.WeakMethod(forget), grace)
 
 
 @dataclass(frozen=True)
 class _Visit:
     session_id: str
     forget: Any
+    grace: float | None = None
 
 
 def _connection_lost(visit: _Visit) -> None:
     """Maybe for good, maybe not."""
-    timer = threading.Timer(GRACE, _forget, (visit,))
+    timer = threading.Timer(GRACE if visit.grace is None else visit.grace, _forget, (visit,))
     timer.daemon = True
     timer.start()
 
@@ -50,10 +52,11 @@ def _forget(visit: _Visit) -> None:
         return
     if forget:
         forget()
-    forget_media(visit.session_id)
+    if visit.grace is None:
+        forget_media(visit.session_id)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=_connection_lost)
-def _visit(name: str, session_id: str, _forget: Any) -> _Visit:
+def _visit(name: str, session_id: str, _forget: Any, grace: float | None) -> _Visit:
     """Streamlit drops it when the session loses its connection, and says so."""
-    return _Visit(session_id, _forget)
+    return _Visit(session_id, _forget, grace)

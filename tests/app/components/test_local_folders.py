@@ -2,58 +2,58 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from imgdiff.app.components import local_folders
-from imgdiff.app.components.local_folders import is_local, read_folder
+from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.errors import ImgDiffError
 
-HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501", "User-Agent": "x"}
+TOKEN = "t" * 32
 
 
-@pytest.mark.parametrize("address", [None, "127.0.0.1", "127.0.0.9", "::1", "::ffff:127.0.0.1"])
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:80", "127.0.0.1:8501", "[::1]:8501"])
-def test_who_sits_here_is_local(address, host):
-    assert is_local(address, {"host": host})
-    assert is_local(address, {"Host": host, "origin": f"http://{host}"})
+@pytest.fixture
+def visitor(monkeypatch):
+    """What the page sees of a visitor: the parameters of the address, and what it remembers."""
+    seen = SimpleNamespace(query_params={}, session_state={})
+    monkeypatch.setattr(local_folders, "st", seen)
+    monkeypatch.setenv(local_folders.TOKEN, TOKEN)
+    return seen
 
 
 @pytest.mark.parametrize(
-    ("address", "headers"),
+    ("setting", "given", "offered"),
     [
-        ("192.168.1.7", {}),
-        ("8.8.8.8", {}),
-        ("2001:db8::1", {}),
-        ("no address", {}),
-        ("", {}),
-        (None, {"Host": "example.com"}),
-        (None, {"Host": "localhost.example.com"}),
-        (None, {"Host": "127.0.0.1.nip.io:8501"}),
-        (None, {"Host": "user@example.com"}),
-        (None, {"Host": ""}),
-        (None, {"Host": "[::1"}),
-        (None, {"Origin": "https://example.com"}),
-        (None, {"Origin": "null"}),
-        (None, {"Forwarded": "for=8.8.8.8"}),
-        (None, {"X-Forwarded-For": "127.0.0.1"}),
-        (None, {"x-forwarded-host": "localhost"}),
-        (None, {"X-Real-IP": "8.8.8.8"}),
-        (None, {"Via": "1.1 proxy"}),
-        (None, {"CF-Connecting-IP": "8.8.8.8"}),
+        ("1", TOKEN, True),
+        ("1", None, False),
+        ("1", "", False),
+        ("1", TOKEN[:-1], False),
+        ("1", "ü" * 32, False),
+        ("0", TOKEN, False),
+        (None, TOKEN, False),
+        ("yes", TOKEN, False),
     ],
 )
-def test_others_are_not(address, headers):
-    assert is_local(None, HERE)
-    assert not is_local(address, HERE | headers)
-    assert is_local(address, HERE | headers, "1")
+def test_folders_are_offered_to_who_has_the_token_where_they_are_at_all(
+    visitor, monkeypatch, setting, given, offered
+):
+    monkeypatch.delenv(local_folders.SETTING, raising=False)
+    if setting is not None:
+        monkeypatch.setenv(local_folders.SETTING, setting)
+    if given is not None:
+        visitor.query_params["token"] = given
+    local_folders.take_token()
+    assert folders_offered() == offered
+    assert "token" not in visitor.query_params  # no link that is passed on has it
 
 
-def test_the_switch_decides():
-    assert not is_local(None, HERE, "0")
-    assert is_local("8.8.8.8", {}, "1")
-    assert is_local(None, HERE, "") and not is_local("8.8.8.8", HERE, "yes")
-    assert not is_local(None, {})
+def test_turned_off_later_it_is_off(visitor, monkeypatch):
+    monkeypatch.setenv(local_folders.SETTING, "1")
+    visitor.query_params["token"] = TOKEN
+    local_folders.take_token()
+    monkeypatch.setenv(local_folders.SETTING, "0")
+    assert not folders_offered()
 
 
 @pytest.fixture

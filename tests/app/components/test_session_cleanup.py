@@ -40,3 +40,14 @@ def test_watching_a_visitors_belongings_does_not_keep_them(monkeypatch):
     del belongings
     assert watched() is None
     session_cleanup._forget(visit)
+
+
+def test_work_ends_sooner_than_what_may_be_come_back_to(monkeypatch):
+    server = MagicMock()
+    server.is_active_session.return_value = False
+    monkeypatch.setattr(streamlit_internals, "get_instance", lambda: server)
+    work = Belongings()
+    visit = session_cleanup._Visit("me", weakref.WeakMethod(work.forget), 0.01)
+    session_cleanup._connection_lost(visit)
+    assert work.gone.wait(PATIENCE)
+    assert not server.media_file_mgr.clear_session_refs.called  # the visitor may come back

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imgdiff.app.components import local_folders
 from imgdiff.app.many import visitor_pairs as table_module
 from imgdiff.app.many.visitor_pairs import File, Table
 from imgdiff.errors import ImgDiffError
@@ -71,6 +72,7 @@ def test_a_job_that_ends_while_it_is_asked_is_not_begun_again(monkeypatch):
 @pytest.fixture
 def folders(monkeypatch, tmp_path):
     monkeypatch.setenv("IMGDIFF_FOLDERS", "1")
+    monkeypatch.setattr(local_folders, "has_token", lambda: True)
     for side, spot in (("old", 0), ("new", 80)):
         (tmp_path / side / "in").mkdir(parents=True)
         (tmp_path / side / "a.png").write_bytes(spotted(10))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from imgdiff.app.components import local_folders
 from tests.recognition.drawn_people import draw_people
 from tests.recognition.untrained_run import make_run
 
@@ -29,3 +30,4 @@ def offered(runs, monkeypatch, tmp_path):
 @pytest.fixture
 def local(monkeypatch):
     monkeypatch.setenv("IMGDIFF_FOLDERS", "1")
+    monkeypatch.setattr(local_folders, "has_token", lambda: True)
