@@ -7,17 +7,17 @@ import streamlit as st
 
 from imgdiff.app.compare.result_view import show_pair
 from imgdiff.app.compare.sample_gallery import draw_gallery
-from imgdiff.app.compare.sample_pairs import Sample, find_samples
+from imgdiff.app.compare.sample_pairs import find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
     draw_slots,
     fill_from_command,
-    fill_with_sample,
     pair_in_slots,
     slot_of,
 )
+from imgdiff.app.compare.visited import GONE, LINK, follow_address, keep_pair
 from imgdiff.app.components import pictures
-from imgdiff.app.components.address import keep_in_address
+from imgdiff.app.components.address import arrive
 from imgdiff.app.components.local_folders import announce, has_token, take_token
 from imgdiff.app.components.navigation import draw_navigation
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
@@ -65,15 +65,21 @@ def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
 
 def _two_images() -> None:
     samples = find_samples()
-    _first_visit(samples)
+    arrive("")
+    _first_visit()
+    held = follow_address(samples)
     with st.container():
         if st.session_state.pop("picked", False):
             st.html(TO_THE_TOP, unsafe_allow_javascript=True)
+    if not held:
+        st.warning(GONE, icon=":material/link_off:")
     draw_slots()
-    _keep_sample_in_address(samples)
+    keep_pair()
     pair = pair_in_slots(samples)
     if pair:
         show_pair(pair)
+        if st.query_params.get("pair"):
+            st.caption(LINK)
     elif len(missing := [side for side in SIDES if slot_of(side) is None]) == 1:
         st.info(
             f"Now add the **{missing[0].title()}** image.", icon=":material/add_photo_alternate:"
@@ -95,25 +101,12 @@ def _recognise() -> None:
     recognise_page()
 
 
-def _first_visit(samples: dict[str, Sample]) -> None:
-    """A link may bring a sample."""
-    if "visited" in st.session_state:
-        return
-    st.session_state["visited"] = True
-    if has_token() and fill_from_command():
-        return
-    name = st.query_params.get("sample", "")
-    if name in samples:
-        fill_with_sample(samples[name], st.query_params.get("swapped") == "1")
-
-
-def _keep_sample_in_address(samples: dict[str, Sample]) -> None:
-    """A visitor's own images cannot be in a link: nothing of them is kept."""
-    before, after = (slot_of(side) for side in SIDES)
-    name = before.sample if before and after and before.sample == after.sample else ""
-    swapped = bool(name) and before is not None and before.sample_side == "after"
-    keep_in_address("sample", name or None)
-    keep_in_address("swapped", "1" if swapped else None)
+def _first_visit() -> None:
+    """Who has started the page with two images sees them."""
+    if "visited" not in st.session_state:
+        st.session_state["visited"] = True
+        if has_token():
+            fill_from_command()
 
 
 if __name__ == "__main__":

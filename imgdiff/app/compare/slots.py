@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,19 +118,18 @@ def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
     fill({"before": before, "after": after})
 
 
-def fill_from_command() -> bool:
-    """Puts the two images into the slots that ``imgdiff page`` was given; whether there are any."""
+def fill_from_command() -> None:
+    """Puts the two images into the slots that ``imgdiff page`` was given, if any."""
     named = os.environ.get("IMGDIFF_OPEN")
     if not named:
-        return False
+        return
     paths = [Path(name) for name in json.loads(named)]
     try:
         read = [Slot(path.name, path.read_bytes()) for path in paths]
     except OSError:  # it has gone meanwhile; the visitor is asked for images
         logging.getLogger(__name__).exception("cannot read what the page was to open")
-        return False
+        return
     fill(dict(zip(SIDES, read, strict=True)))
-    return True
 
 
 def _decoded(slot: Slot) -> tuple[Slot, LoadedImage | None]:
@@ -140,6 +140,17 @@ def _decoded(slot: Slot) -> tuple[Slot, LoadedImage | None]:
         return replace(slot, data=b"", error=sentence(error)), None
     size = image.pixels.shape[1], image.pixels.shape[0]
     return replace(slot, size=size, thumbnail=pictures.thumbnail(image.pixels)), image
+
+
+def put_slots(slots: Mapping[Side, Slot]) -> None:
+    """These instead of what was there, as they are.
+
+    Args:
+        slots: Read already.
+    """
+    present = _slots()
+    present.clear()
+    present.update(slots)
 
 
 def swap() -> None:
@@ -155,7 +166,9 @@ def draw_slots() -> None:
     forget_when_gone("slots", _slots().empty)
     if pair_in_slots({}):
         # The picture gets the room.
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="pair_line"
+        ):
             _both("slots")
             _tools(small=True)
         return

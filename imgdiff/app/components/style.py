@@ -37,10 +37,16 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
 .st-key-targets [class*="st-key-free_"] label p {font-size: 1.15rem; font-weight: 600}
 [data-testid="stMain"]:has(.st-key-targets) .st-key-tools {justify-content: center}
 
+.st-key-head {row-gap: 0.4rem}
+.st-key-head > :first-child {flex: 1 1 auto; width: auto}
+.st-key-head > :last-child {flex: 0 1 auto; width: auto}
+[class*="st-key-history_"] {position: absolute}
+
 /* Both filled: a line. */
-.st-key-head {flex-wrap: nowrap; row-gap: 0.4rem}
-.st-key-head > :has(> .st-key-slots), .st-key-head > .st-key-slots {flex: 1 1 auto; min-width: 0}
-.st-key-head > :last-child {flex: 0 0 auto; width: auto}
+.st-key-pair_line {flex-wrap: nowrap; row-gap: 0.4rem}
+.st-key-pair_line > :has(> .st-key-slots), .st-key-pair_line > .st-key-slots {
+  flex: 1 1 auto; min-width: 0}
+.st-key-pair_line > :last-child {flex: 0 0 auto; width: auto}
 [class*="st-key-full_"] {padding: 0.25rem 0.6rem; flex-wrap: nowrap; gap: 0.6rem}
 [class*="st-key-full_"] [data-testid="stImage"] img {
   border-radius: 0.4rem; height: 44px; width: 56px; object-fit: cover}
@@ -71,14 +77,14 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
 
 @media (max-width: 1000px) {
   /* The words stay for screen readers. */
-  .st-key-head .st-key-tools button [data-testid="stMarkdownContainer"] {
+  .st-key-pair_line .st-key-tools button [data-testid="stMarkdownContainer"] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
-  .st-key-head .st-key-tools {gap: 0.25rem}
-  .st-key-head .st-key-tools button {padding: 0.25rem 0.55rem; min-width: 2.4rem}
+  .st-key-pair_line .st-key-tools {gap: 0.25rem}
+  .st-key-pair_line .st-key-tools button {padding: 0.25rem 0.55rem; min-width: 2.4rem}
 }
 @media (max-width: 640px) {
-  .st-key-head {flex-wrap: wrap}
-  .st-key-head > :last-child {flex: 1 1 100%; width: 100%}
+  .st-key-pair_line {flex-wrap: wrap}
+  .st-key-pair_line > :last-child {flex: 1 1 100%; width: 100%}
   [class*="st-key-full_"] {gap: 0.35rem; padding: 0.25rem 0.4rem}
   [class*="st-key-full_"] [data-testid="stImage"] img {height: 36px; width: 36px}
   [class*="st-key-full_"] > :last-child, [class*="st-key-full_"] > :last-child > * {

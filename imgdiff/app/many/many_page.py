@@ -1,8 +1,11 @@
 """The page for many pairs: two sets of files in, a table out that fills as the results come."""
 
+import hashlib
+
 import streamlit as st
 
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
+from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.app.components.safe_text import literal, plural, sentence
 from imgdiff.app.components.session_cleanup import forget_when_gone
@@ -16,6 +19,10 @@ from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
 #: Seconds between two looks at what is done.
 _PACE = 0.7
+_GONE = (
+    "The pair of this address is no longer here: a table lives as long as its page is open. Add "
+    "the files again."
+)
 _STYLE = """<style>
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzone"] {
@@ -35,6 +42,10 @@ def many_page() -> None:
     table: Table = st.session_state.setdefault("many", Table())
     forget_when_gone("many", table.clear)
     st.html(_STYLE)
+    arrive("many")
+    if not _follow_address(table):
+        st.warning(_GONE, icon=":material/link_off:")
+    keep_in_address("row", None if table.opened is None else _name_of(table.opened))
     if table.opened is not None:
         _one_pair(table)
         return
@@ -54,6 +65,21 @@ def many_page() -> None:
         # Draws anew with what has come. A click of the visitor's comes first.
         table.job.wait(_PACE)
         st.rerun()
+
+
+def _follow_address(table: Table) -> bool:
+    """Opens or closes what Back and Forward lead to; False where that is no longer there."""
+    wanted = moved_to("row")
+    if wanted is None:
+        return True
+    name = wanted["row"]
+    table.opened = next((key for key in table.order if _name_of(key) == name), None)
+    return name is None or table.opened is not None
+
+
+def _name_of(key: object) -> str:
+    """Of a pair, in the address: nothing of its files."""
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:12]
 
 
 def _uploaders(table: Table) -> None:

@@ -170,10 +170,10 @@ def _cells(row: Row, number: int) -> dict[str, Any]:
     # What a phone has room for comes first.
     return {
         _FIRST: number + 1,
+        "Pair": printable(row.name),
         "Where": _image_address(row.where, f"many-{number}-where"),
         "Verdict": row.headline,
         "Heat": row.score,
-        "Pair": printable(row.name),
         "Before": _image_address(row.close_before, f"many-{number}-before"),
         "After": _image_address(row.close_after, f"many-{number}-after"),
         "Changed": 100 * row.changed_fraction,
