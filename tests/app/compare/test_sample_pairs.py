@@ -92,3 +92,11 @@ def test_nonsense_in_a_link_is_passed_over(two_samples, calls, shown):
     healthy(app)
     assert shown[-1]["look"] == DEFAULT_LOOK
     assert shown[-1]["threshold"] == 0.5
+
+
+def test_an_address_whose_pair_has_gone_says_so(two_samples, calls, shown):
+    app = page(pair="AAAA")
+    healthy(app)
+    assert "no longer held" in app.warning[0].value and slots(app) == [None, None]
+    app = page(pair="<script>", sample="square")
+    assert slots(app) == ["a.png", "b.png"] and calls

@@ -1,0 +1,50 @@
+"""Back, Forward, reloading, and links: nothing is lost, and what has gone is said."""
+
+from tests.app.browser import PATIENCE, look, rest, upload, wait_for_result
+from tests.app.driving import png
+
+
+def shown(page, name: str) -> None:
+    page.locator(".st-key-slots").get_by_text(name).first.wait_for(timeout=PATIENCE)
+    wait_for_result(page)
+    rest(page)
+
+
+def test_back_and_forward_lead_between_pairs(visit, pair):
+    page = visit("?sample=web_page")
+    wait_for_result(page)
+    entries = page.evaluate("history.length")
+    for view in ("swipe", "side", "heat"):
+        look(page, view)
+        page.wait_for_timeout(800)
+    assert "view=heat" in page.url
+    assert page.evaluate("history.length") == entries  # a view is no place to go back to
+    upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
+    shown(page, "two.png")
+    page.wait_for_timeout(500)
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    shown(page, "web_page_after.png")
+    page.go_forward()
+    shown(page, "two.png")
+    page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
+    page.reload()
+    shown(page, "two.png")
+    page.get_by_role("link", name="Many pairs").click()
+    page.get_by_text("Two sets of pictures").wait_for(timeout=PATIENCE)
+    page.get_by_role("link", name="Two images").click()
+    shown(page, "two.png")
+
+
+def test_a_link_opens_ones_own_pair_for_others_and_says_when_it_is_gone(visit, pair):
+    page = visit()
+    upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
+    shown(page, "two.png")
+    page.wait_for_timeout(500)
+    name = page.url.partition("pair=")[2].partition("&")[0]
+    assert len(name) >= 22
+    other = visit(f"?pair={name}")
+    shown(other, "two.png")
+    gone = visit("?pair=AAAAAAAAAAAAAAAAAAAAAA")
+    gone.get_by_text("no longer held").wait_for(timeout=PATIENCE)
+    assert gone.locator('[class*="st-key-free_"]').count() == 2
