@@ -7,7 +7,8 @@ import { load } from "./helpers.mjs";
 const { KEYS, actionOf } = await load("model/keys.js");
 
 test("a key means one thing, and says so", () => {
-  const names = Object.values(KEYS).map(([name]) => name);
+  const names = KEYS.map(([, name]) => name);
+  assert.equal(new Set(KEYS.map(([key]) => key)).size, KEYS.length);
   assert.equal(new Set(names).size, names.length);
   assert.equal(actionOf({ key: "n" }, null), "next");
   assert.equal(actionOf({ key: "?" }, null), "help");

@@ -40,7 +40,7 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
 .st-key-head {row-gap: 0.4rem}
 .st-key-head > :first-child {flex: 1 1 auto; width: auto}
 .st-key-head > :last-child {flex: 0 1 auto; width: auto}
-[class*="st-key-history_"] {position: absolute}
+[class*="st-key-history_"] {position: absolute; width: 0 !important; height: 0; overflow: hidden}
 
 /* Both filled: a line. */
 .st-key-pair_line {flex-wrap: nowrap; row-gap: 0.4rem}
@@ -91,7 +91,9 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
     width: 2.4rem !important; min-width: 0; flex: 0 0 2.4rem}
   [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button {padding: 0.3rem}
   [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button p::after {font-size: 0}
-  [class*="st-key-full_"] small {display: none}
+  [class*="st-key-full_"] > :first-child, [class*="st-key-full_"] [data-testid="stImage"] {
+    width: 36px !important; flex: 0 0 36px}
+  [class*="st-key-full_"] p span {display: none}
   .st-key-pages a {padding: 0.25rem 0.4rem}
   .st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] {
     display: none}

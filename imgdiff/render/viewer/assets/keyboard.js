@@ -1,7 +1,7 @@
 // Keys for the whole page, and the list of them. They can be turned off (WCAG 2.1.4).
 
 import { h } from "./elements.js";
-import { KEYS, actionOf } from "./model/keys.js";
+import { KEYS, actionOf, meaningOf } from "./model/keys.js";
 
 const STORED = "imgdiff.keys";
 
@@ -11,7 +11,7 @@ export class Keyboard {
   constructor({ act, release }) {
     Object.assign(this, { act, release });
     this.on = stored() !== "off";
-    const rows = Object.entries(KEYS).map(([key, [, words]]) =>
+    const rows = KEYS.map(([key, , words]) =>
       h("li", {}, h("kbd", {}, key), h("span", {}, words)));
     const moving = h("li", {}, h("kbd", {}, "+ − ← ↑ → ↓"),
       h("span", {}, "zoom and move, once the picture was clicked"));
@@ -44,7 +44,7 @@ export class Keyboard {
   }
 
   up(event) {
-    if (KEYS[event.key]?.[0] === "peek") this.release();
+    if (meaningOf(event.key) === "peek") this.release();
   }
 
   toggle(open = this.panel.hidden) {

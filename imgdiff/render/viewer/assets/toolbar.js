@@ -20,7 +20,7 @@ export class Toolbar {
     this.scale = h("output.zoomed", { "aria-live": "polite" });
     const button = (content, label, onclick) =>
       h("button", { type: "button", "aria-label": label, title: label, onclick }, content);
-    this.peek = h("button.peek", { type: "button", title: "Hold to see before (key b)" }, "Before");
+    this.peek = h("button.peek", { type: "button", title: "Hold to see before (key b)" }, "Hold: before");
     for (const [kind, on] of Object.entries({
       pointerdown: true, pointerup: false, pointercancel: false, pointerleave: false, blur: false,
     })) this.peek.addEventListener(kind, () => onpeek(on));

@@ -1,25 +1,30 @@
 // The keys of the whole page: what they do, and what they are called.
 
-/** key: [what it does, words]. */
-export const KEYS = {
-  n: ["next", "next change, in the order of the list"],
-  p: ["previous", "previous change"],
-  "]": ["next_pair", "next pair, where there are several"],
-  "[": ["previous_pair", "previous pair"],
-  v: ["view", "next view"],
-  b: ["peek", "hold: the picture before"],
-  m: ["lens", "magnifier"],
-  0: ["fit", "all of the picture"],
-  1: ["actual", "its pixels as they are"],
-  w: ["width", "its whole width"],
-  f: ["full", "full screen"],
-  "?": ["help", "this list"],
-};
+/** [key, what it does, words], as they are listed. */
+export const KEYS = [
+  ["n", "next", "next change, in the order of the list"],
+  ["p", "previous", "previous change"],
+  ["]", "next_pair", "next pair, where there are several"],
+  ["[", "previous_pair", "previous pair"],
+  ["v", "view", "next view"],
+  ["b", "peek", "hold: the picture before"],
+  ["m", "lens", "magnifier"],
+  ["0", "fit", "all of the picture"],
+  ["1", "actual", "its pixels as they are"],
+  ["w", "width", "its whole width"],
+  ["f", "full", "full screen"],
+  ["?", "help", "this list"],
+];
+
+/** What a key does; undefined where it means nothing. */
+export function meaningOf(key) {
+  return KEYS.find(([each]) => each === key)?.[1];
+}
 
 /** What a pressed key does; undefined where it means nothing, or is meant for something else. */
 export function actionOf({ key, ctrlKey, metaKey, altKey }, target) {
   if (ctrlKey || metaKey || altKey || isTyping(target)) return undefined;
-  return Object.hasOwn(KEYS, key) ? KEYS[key][0] : undefined;
+  return meaningOf(key);
 }
 
 /** Whether keys go into an element: text, a choice. */
