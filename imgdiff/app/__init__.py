@@ -34,6 +34,7 @@ def launch(
     weights: str = "default",
     runs: str | None = None,
     pair: tuple[str, str] | None = None,
+    review: str | None = None,
     announce: Callable[[str], None] = _nobody,
 ) -> int:
     """Runs the page until it is stopped.
@@ -45,6 +46,7 @@ def launch(
             starts.
         runs: Folder of runs that the page offers.
         pair: Two images that the page opens with for who comes by the announced address.
+        review: Folder whose last run of ``imgdiff test`` is decided on the page Review.
         announce: Called with that address, once. It carries a token: who has it may also name
             folders of this computer, unless IMGDIFF_FOLDERS=0.
 
@@ -53,7 +55,8 @@ def launch(
 
     Raises:
         WeightsError: The weights cannot be used.
-        ImgDiffError: Streamlit is not installed, there is no such folder of runs, or no such image.
+        ImgDiffError: Streamlit is not installed, there is no such folder of runs, no
+            such image, or no run to review.
     """
     if find_spec("streamlit") is None:
         raise ImgDiffError(_NO_STREAMLIT)
@@ -89,9 +92,15 @@ def launch(
         if missing := [name for name in pair if not Path(name).is_file()]:
             raise ImgDiffError(f"expected an image, got {missing[0]!r}, which is no file")
         environment["IMGDIFF_OPEN"] = json.dumps([str(Path(name).resolve()) for name in pair])
+    if review is not None:
+        from imgdiff.suite.review import open_review
+
+        open_review(Path(review))  # raises where there is none
+        environment["IMGDIFF_REVIEW"] = str(Path(review).resolve())
     # Whatever the caller's environment had: each start has a token of its own.
     environment["IMGDIFF_FOLDERS_TOKEN"] = token = secrets.token_urlsafe(24)
     if _is_loopback(host):
         environment.setdefault("IMGDIFF_FOLDERS", "1")
-    announce(f"http://{f'[{host}]' if ':' in host else host}:{port}/?token={token}")
+    where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    announce(f"{where}/{'review' if review is not None else ''}?token={token}")
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603

@@ -1,6 +1,7 @@
 """The page: two images in, what changed out. Run by Streamlit, from a checkout or installed."""
 
 import logging
+import os
 from collections.abc import Callable
 
 import streamlit as st
@@ -42,6 +43,8 @@ def main() -> None:
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
         st.Page(_guarded(_recognise), title="Recognise", url_path="recognise"),
     ]
+    if os.environ.get("IMGDIFF_REVIEW") and has_token():  # it writes files of this computer
+        pages.insert(0, st.Page(_guarded(_review), title="Review", url_path="review"))
     page = st.navigation(pages, position="hidden")
     draw_navigation(pages)
     page.run()
@@ -93,6 +96,12 @@ def _many_pairs() -> None:
     from imgdiff.app.many.many_page import many_page
 
     many_page()
+
+
+def _review() -> None:
+    from imgdiff.app.review.review_page import review_page
+
+    review_page()
 
 
 def _recognise() -> None:

@@ -30,7 +30,19 @@ import click
 @click.option(
     "--runs", metavar="DIR", help="Folder with runs of imgdiff train, for the page Recognise."
 )
-def page(images: tuple[str, ...], port: int, host: str, weights: str, runs: str | None) -> None:
+@click.option(
+    "--review",
+    metavar="DIR",
+    help="Folder whose last run of imgdiff test is decided on the page Review.",
+)
+def page(
+    images: tuple[str, ...],
+    port: int,
+    host: str,
+    weights: str,
+    runs: str | None,
+    review: str | None,
+) -> None:
     """Serve the page: drop two images, see what changed; or begin with BEFORE and AFTER.
 
     Open the address that it prints. Its token is yours alone: with it, the page shows the two
@@ -45,4 +57,6 @@ def page(images: tuple[str, ...], port: int, host: str, weights: str, runs: str 
     def announce(address: str) -> None:
         click.echo(f"Open {address}")
 
-    sys.exit(launch(host, port, weights=weights, runs=runs, pair=pair, announce=announce))
+    sys.exit(
+        launch(host, port, weights=weights, runs=runs, pair=pair, review=review, announce=announce)
+    )
