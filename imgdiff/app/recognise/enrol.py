@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from imgdiff.app.components.local_folders import folders_offered, read_folder
-from imgdiff.app.components.safe_text import literal, plural, short_name
+from imgdiff.app.components.safe_text import literal, plural, sentence, short_name
 from imgdiff.app.components.uploads import Upload
 from imgdiff.app.recognise.inputs import draw_camera, draw_trouble, draw_uploader
 from imgdiff.app.recognise.visitor import Named, Session, checked_name
@@ -31,6 +31,11 @@ def draw_enrolment(session: Session) -> None:
         help="Of the person or thing on the images that you add next. Left empty, files are named "
         "after theirs: anna_1.jpg and anna_2.jpg are of anna.",
     )
+    if name and name.strip():
+        try:
+            checked_name(name)  # before anybody has chosen files for it
+        except ImgDiffError as error:
+            st.error(literal(sentence(error)), icon=":material/error:")
     with st.container(border=True, key="free_enrol"):
         label = f"Images of {literal(name.strip())}" if name and name.strip() else "Images"
         draw_uploader("enrol", label, partial(_enrol, session))

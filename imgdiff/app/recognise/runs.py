@@ -166,7 +166,7 @@ def welcome() -> None:
     )
     if os.environ.get("IMGDIFF_RUNS"):
         st.warning(
-            "The folder in IMGDIFF_RUNS holds no trained network yet.", icon=":material/folder_off:"
+            "This server has no trained network to offer yet.", icon=":material/folder_off:"
         )
     steps = (
         (

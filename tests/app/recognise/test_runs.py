@@ -17,7 +17,7 @@ def test_without_a_network_the_page_says_how_to_get_one(monkeypatch, tmp_path):
         assert command in commands
     assert not app.error and not app.warning and not app.text_input and not app.selectbox
     monkeypatch.setenv("IMGDIFF_RUNS", str(tmp_path / "missing"))
-    assert "holds no trained network" in page().warning[0].value
+    assert "no trained network to offer" in page().warning[0].value
 
 
 def test_without_a_network_images_can_be_gathered(monkeypatch, people):

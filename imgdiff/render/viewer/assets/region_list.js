@@ -60,9 +60,8 @@ export class RegionList {
     const strength = region.words
       ?? (region.only_in ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`);
     const happened = region.happened ? [region.happened] : [];
-    const label = `Region ${region.number}: ${[...happened, strength].join(", ")}, ${facts}. Zoom to it`;
     return h("li", {}, h("button.region", {
-      type: "button", "data-number": region.number, "aria-label": label,
+      type: "button", "data-number": region.number, title: "Zoom to it",
       onclick: () => this.onchoose(region),
     },
     h("span.number", {}, String(region.number)),

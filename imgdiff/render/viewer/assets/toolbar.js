@@ -28,7 +28,9 @@ export class Toolbar {
       this.peek.addEventListener(kind, (event) => [" ", "Enter"].includes(event.key) && onpeek(on));
     this.lens = h("button", { type: "button", "aria-pressed": "false",
       title: "Both pictures enlarged at the pointer (key m)", onclick: () => onlens() }, "Magnifier");
-    const zoom = (content, label, act) => button(content, label, () => onzoom(act));
+    // What is seen on a button is part of its name.
+    const zoom = (content, label, act) =>
+      button(content, /\w/.test(content) ? `${content}: ${label}` : label, () => onzoom(act));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
       h("label.check", {}, this.frames, "Frames"), this.peek, this.lens, legend,

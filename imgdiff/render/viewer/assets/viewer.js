@@ -228,6 +228,8 @@ class Viewer {
       previous: () => this.step(-1),
       next_pair: () => pressButton("many_next"),
       previous_pair: () => pressButton("many_previous"),
+      approve: () => pressButton("review_approve_one"),
+      reject: () => pressButton("review_reject_one"),
       view: () => this.see(nextView(this.data.views, this.look.view)),
       peek: () => stage.peek(true),
       lens: () => {

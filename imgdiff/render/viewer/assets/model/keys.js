@@ -6,6 +6,8 @@ export const KEYS = [
   ["p", "previous", "previous change"],
   ["]", "next_pair", "next pair, where there are several"],
   ["[", "previous_pair", "previous pair"],
+  ["a", "approve", "approve, in a review"],
+  ["x", "reject", "reject, in a review, where a reason stands"],
   ["v", "view", "next view"],
   ["b", "peek", "hold: the picture before"],
   ["m", "lens", "magnifier"],

@@ -1,0 +1,39 @@
+"""No violation of WCAG 2.1 A and AA that axe-core finds, in both themes (``npm install`` first)."""
+
+import pytest
+
+from tests.app.browser import PATIENCE, ROOT, absent, rest, wait_for_result
+
+RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    file = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    return file.read_text("utf-8") if file.is_file() else absent("no axe-core: npm install")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(visit, axe, scheme, width):
+    page = visit(scheme=scheme, width=width)
+    found = {}
+
+    def check(name: str) -> None:
+        rest(page)
+        page.wait_for_timeout(800)
+        page.evaluate(axe)
+        found[name] = [
+            (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+            for violation in page.evaluate(RULES)["violations"]
+        ]
+
+    page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
+    check("empty")
+    page.get_by_role("button", name="Shop page", exact=True).click()
+    wait_for_result(page)
+    check("a pair")
+    page.get_by_role("link", name="Many pairs").click()
+    page.get_by_text("Two sets of pictures").wait_for(timeout=PATIENCE)
+    check("many")
+    assert found == {"empty": [], "a pair": [], "many": []}
