@@ -165,9 +165,7 @@ def welcome() -> None:
         "and whose an image is."
     )
     if os.environ.get("IMGDIFF_RUNS"):
-        st.warning(
-            "This server has no trained network to offer yet.", icon=":material/folder_off:"
-        )
+        st.warning("This server has no trained network to offer yet.", icon=":material/folder_off:")
     steps = (
         (
             "Gather images",
