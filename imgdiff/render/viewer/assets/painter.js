@@ -123,7 +123,7 @@ export class Painter {
   marks(pane, picture, heat, threshold) {
     this.picture(pane, picture);
     const least = 255 * threshold;
-    const table = pixelTable(() => MARK_COLOR, (v) => (v && v >= least ? 0.3 : 0));
+    const table = pixelTable(() => MARK_COLOR, (v) => (v && v >= least ? 0.18 : 0));
     if (heat.peak) this.stamp(pane, this.sampled("marks", pane, heat, table));
   }
 
