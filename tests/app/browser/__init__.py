@@ -122,7 +122,7 @@ def stage(page):
     """The viewer's canvas as pixels (h, w, 3)."""
     import numpy as np
 
-    shot = page.locator(".stage canvas").screenshot()
+    shot = page.locator(".stage > canvas").screenshot()
     with Image.open(BytesIO(shot)) as image:
         return np.asarray(image.convert("RGB")).astype(int)
 

@@ -132,7 +132,7 @@ def test_a_region_is_zoomed_to_and_lives_in_the_address(compared, visit):
 
 def test_the_threshold_acts_at_once(compared):
     page = compared()
-    page.get_by_role("button", name="Settings").click()
+    page.locator(".st-key-verdict").get_by_role("button", name="Settings").click()
     slider = page.get_by_role("slider", name="Threshold")
     slider.focus()
     for _ in range(10):
