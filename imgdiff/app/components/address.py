@@ -66,4 +66,6 @@ def arrive(page: str) -> None:
 
 def _kept(page: str | None = None) -> dict[str, Any]:
     pages = st.session_state.setdefault("address", {})
-    return pages.setdefault(page or st.session_state.get("address_page", ""), {})
+    if page is None:
+        page = st.session_state.get("address_page", "")
+    return pages.setdefault(page, {})

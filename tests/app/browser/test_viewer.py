@@ -194,7 +194,7 @@ def test_a_held_key_shows_before_and_a_lens_both(compared, pair):
     page.wait_for_timeout(300)
     shown = cv2.resize(pair[0], held.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(int)
     assert np.abs(held - shown)[40:-8, 8:-8].mean() < 6
-    np.testing.assert_array_equal(stage(page), heat)
+    assert np.abs(stage(page) - heat).max() <= 3  # corners are rounded anew
     box = page.locator(".stage").bounding_box()
     page.keyboard.press("m")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -90,7 +90,10 @@ class Viewer {
     parent.append(this.room);
     this.observer = new ResizeObserver(() => this.setHeight());
     this.observer.observe(this.room);
-    this.onresize = () => this.setHeight();
+    this.onresize = () => {
+      this.below = 0;
+      this.setHeight();
+    };
     addEventListener("resize", this.onresize);
     this.tools.update(this.look, false);
     this.followTheme();
@@ -149,8 +152,10 @@ class Viewer {
     const { element } = this.stage, { width, height } = this.data ?? {};
     const box = element.getBoundingClientRect();
     if (!width || !box.width) return;
-    const top = box.top + scrolled(element), below = this.tools.element.offsetHeight;
-    const room = innerHeight - top - below - 16;
+    const top = box.top + scrolled(element);
+    // Some views have more tools: the picture does not grow and shrink from one to the next.
+    this.below = Math.max(this.below ?? 0, this.tools.element.offsetHeight);
+    const room = innerHeight - top - this.below - 16;
     // A tiny picture is enlarged, hence the square.
     const wanted = Math.max(box.width * (height / width), Math.min(box.width, 320));
     const high = Math.max(MIN_HEIGHT, Math.min(wanted, Math.max(room, 0.5 * innerHeight)));
