@@ -3,9 +3,11 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import crops, differs
+from imgdiff.arrays import crops, differs, pieces
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.letters.ink import GROUND, ink_left
+from imgdiff.change.mosaic import mosaics
+from imgdiff.geometry import Box
 
 #: How far another renderer may place a letter, in steps of shift to try, in pixels; and one that
 #: only smooths it otherwise.
@@ -51,7 +53,8 @@ def redrawn(
 def _redrawn(
     before: np.ndarray, after: np.ndarray, hot: np.ndarray, shifts: tuple[float, ...]
 ) -> np.ndarray:
-    edges = (contrast(before) >= EDGE) | (contrast(after) >= EDGE)
+    differing = differs(before, after) > 0
+    edges = _edges(before, after, differing)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(
         (edges | grown(hot)).astype(np.uint8), connectivity=8
     )
@@ -61,7 +64,7 @@ def _redrawn(
     words[0] = False
     nothing = np.zeros_like(hot)
     other = words & (np.bincount(labels[hot], minlength=count) > 0)
-    equal = words & (np.bincount(labels[differs(before, after) > 0], minlength=count) == 0)
+    equal = words & (np.bincount(labels[differing], minlength=count) == 0)
     if other.sum() < _WORDS:
         return nothing
     far = np.abs(centres[other][:, None] - centres[equal][None]).max(axis=2) > _VIEW
@@ -79,6 +82,17 @@ def _redrawn(
     known = np.bincount(labels[(left > 0) & hot], minlength=count) > 0
     same = asked & known & (most <= _SAME) & _drawn_anew(before, after, labels, count)
     return same[labels] if same.sum() >= _MOST_SAME * asked.sum() else nothing
+
+
+def _edges(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
+    """bool (H, W), the edges of either image: one has those of the other where they are equal."""
+    edges, near = contrast(before) >= EDGE, grown(differing)
+    boxes = [box for box, _ in pieces(near, 0)]
+    for mosaic in mosaics(boxes, 1, Box.of_shape(*near.shape)):
+        others = contrast(mosaic.gather(after)) >= EDGE
+        for box, place in mosaic.places:
+            edges[box.slices] |= others[place.slices]
+    return edges
 
 
 def _drawn_anew(
