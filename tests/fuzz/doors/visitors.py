@@ -1,4 +1,4 @@
-"""What visitors of the page send: files and their names, addresses, headers."""
+"""What visitors of the page send: files and their names, addresses."""
 
 import atexit
 import json
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from imgdiff.app.compare.viewer_component import look_of
-from imgdiff.app.components.local_folders import is_local
 from imgdiff.app.components.safe_text import base_name, download_name, literal, short_name
 from imgdiff.options import CompareOptions
 from imgdiff.render.html.comparison import html_report
@@ -88,46 +87,10 @@ def _many(case: bytes) -> None:
 
 
 _LOOKS = ("view", "opacity", "mix", "swipe", "frames", "region", "other")
-_HEADERS = ("Host", "Origin", "Forwarded", "X-Forwarded-For", "Via", "User-Agent")
-_ADDRESSES = (
-    None,
-    "",
-    "127.0.0.1",
-    "::1",
-    "::ffff:127.0.0.1",
-    "8.8.8.8",
-    "x",
-    "[",
-    "\0",
-    "9" * 400,
-)
-_HOSTS = (
-    "localhost",
-    "localhost:x",
-    "[::1",
-    "[::1]:80",
-    "\0",
-    "@",
-    "http://",
-    "a" * 9000,
-    "127.0.0.1",
-)
 
 
 def _some_address(rng: np.random.Generator) -> Any:
-    look = {name: ODD[rng.integers(len(ODD))] for name in rng.choice(_LOOKS, rng.integers(0, 4))}
-    headers = {
-        str(name): _HOSTS[rng.integers(len(_HOSTS))]
-        for name in rng.choice(_HEADERS, rng.integers(0, 4))
-    }
-    return look, _ADDRESSES[rng.integers(len(_ADDRESSES))], headers
-
-
-def _address(case: Any) -> None:
-    look, address, headers = case
-    json.dumps(look_of(look))
-    local = is_local(address, headers)
-    assert not (local and address in ("8.8.8.8", "x"))
+    return {name: ODD[rng.integers(len(ODD))] for name in rng.choice(_LOOKS, rng.integers(0, 4))}
 
 
 def doors() -> list[Door]:
@@ -135,5 +98,5 @@ def doors() -> list[Door]:
     return [
         Door("upload", _some_upload, _upload, refused=0.1, share=0.5),
         Door("many", _some_upload, _many, refused=0.0, share=0.3),
-        Door("address", _some_address, _address, refused=0.0),
+        Door("address", _some_address, lambda look: json.dumps(look_of(look)), refused=0.0),
     ]
