@@ -4,10 +4,11 @@
     python -m benchmarks.layout [--count 20] [--seed 1] [--tools NAME ...] [--lossless]
         [--save FOLDER]
 
-Explained: every band found in its place, and at most one region where nothing is. Beside imgdiff
-told to move nothing ("in place") and BlazeDiff (its marks within 10 px are one region; of pages of
-two sizes, both on the smallest canvas that holds them). --save: panels of what imgdiff did not
-explain.
+Explained: every band found in its place (bare ground at its ends aside, which could as well lie at
+the other one; a band of bare ground alone is not asked for), and at most one region where nothing
+is. Beside imgdiff told to move nothing ("in place") and BlazeDiff (its marks within 10 px are one
+region; of pages of two sizes, both on the smallest canvas that holds them). --save: panels of what
+imgdiff did not explain.
 """
 
 import argparse
