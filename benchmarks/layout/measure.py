@@ -87,7 +87,7 @@ def judge_regions(pair: PagePair, regions: list[Box]) -> Answer:
         for boxes, image in zip((truth.inserted, truth.removed), pair.drawn[::-1], strict=True)
     )
     bands = (*came, *went)
-    places = (*bands, *truth.edited)
+    places = (*truth.inserted, *truth.removed, *truth.edited)
     return Answer(
         bool(regions),
         sum(_covered(box, regions) >= OVERLAP for box in bands),

@@ -47,7 +47,7 @@ def test_a_run_becomes_weights_that_load(run, tmp_path, monkeypatch, maker, kind
 
     # The same pictures, whole and quantized, lie close together, others do not.
     session = Session(read_graphs(int8.read_bytes()))
-    images = [noise(60, 60) for _ in range(4)]
+    images = [np.kron(noise(4, 4), np.ones((15, 15, 1), np.uint8)) for _ in range(4)]
     quantized = Runtime(session, session, threshold, "out", "int8").embed(*images)
     from imgdiff.network.weights import Weights
 

@@ -28,7 +28,16 @@ def changed(number: int, group: int = 0) -> Outcome:
     name = f"shop/page{number:04d}.png"
     shown = [thumb((number % 256, side * 90, 40)) for side in range(3)]
     said = "Different: 1 region changed."
-    row = Row(name, name, "", "different", 1.0, 0.01, None, None, 1, said, said, (), *shown)
+    row = Row(
+        name,
+        name,
+        verdict="different",
+        score=1.0,
+        regions=1,
+        summary=said,
+        detail=said,
+        **dict(zip(("where", "close_before", "close_after"), shown, strict=True)),
+    )
     return Outcome(name, "changed", row=row, content=f"c{number}", group=group)
 
 

@@ -25,8 +25,8 @@ def left(browser, address, pair):
     context = browser.new_context()
     page, asked = context.new_page(), []
     page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
-    page.goto(f"{address}/?sample=photo_retouched")
-    wait_for_result(page)
+    page.goto(address)
+    page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
     page.wait_for_timeout(2000)  # for the samples' pictures, which are everybody's
     asked.clear()
     # Pictures of their own, with changes at places of their own, so that no other visitor's heat

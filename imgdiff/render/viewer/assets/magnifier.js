@@ -17,7 +17,7 @@ export function drawLens(painter, pane, place, pictures) {
       c.beginPath();
       c.rect(left, y, HALF, HEIGHT);
       c.clip();
-      c.fillStyle = "#777";
+      c.fillStyle = "gray";
       c.fillRect(left, y, HALF, HEIGHT);
       c.imageSmoothingEnabled = false;
       c.drawImage(picture, place.x - wide / 2, place.y - high / 2, wide, high, left, y, HALF, HEIGHT);

@@ -1,6 +1,7 @@
 // Beside a tall picture: all of it, small, with the changes marked and what is seen framed.
 
 import { h } from "./elements.js";
+import { MARK_COLOR } from "./painter.js";
 
 /** Width in CSS pixels; a mark is at least so many high. */
 export const OVERVIEW_WIDTH = 76;
@@ -37,7 +38,7 @@ export class Overview {
     c.drawImage(picture, left, top, image.width * scale, image.height * scale);
     for (const { box, number } of regions) {
       const high = Math.max(LEAST_MARK, (box[3] - box[1]) * scale);
-      c.fillStyle = number === chosen ? accent : "#d6006e";
+      c.fillStyle = number === chosen ? accent : `rgb(${MARK_COLOR})`;
       c.fillRect(0, top + box[1] * scale, 5, high);
       c.fillRect(width - 5, top + box[1] * scale, 5, high);
     }

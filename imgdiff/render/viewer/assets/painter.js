@@ -5,7 +5,7 @@ import { FRAME_MARGIN, frameOf } from "./model/hit_testing.js";
 import { clampedFrame, labelPlace } from "./model/labels.js";
 
 /** Of marks, rgb. */
-const MARK_COLOR = [214, 0, 110];
+export const MARK_COLOR = [214, 0, 110];
 
 export class Painter {
   constructor(canvas, viewport) {
