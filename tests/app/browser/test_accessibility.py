@@ -1,4 +1,4 @@
-"""No violation of WCAG 2.1 A and AA that axe-core finds, in both themes (its copy in axe-playwright-python)."""
+"""No violation of WCAG 2.1 A and AA that axe-core finds, in both themes."""
 
 from importlib.resources import files
 
