@@ -44,4 +44,8 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
     wait_for_result(page)
     assert page.locator("button.region").count() == 2
     page.get_by_role("button", name="Back to the table").click()
-    page.locator('[data-testid="stDataFrame"]').wait_for(timeout=PATIENCE)
+    # While the page is drawn anew, the old table may stand hidden beside the new one.
+    tables = page.locator('[data-testid="stDataFrame"]')
+    tables.filter(visible=True).first.wait_for(timeout=PATIENCE)
+    rest(page)
+    tables.nth(1).wait_for(state="detached", timeout=PATIENCE)
