@@ -3,29 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from imgdiff.checks import path
-from imgdiff.errors import DataError, ImageError, OutputError
-from imgdiff.io.cache import cache_folder
-from imgdiff.io.fingerprint import fingerprint
+from imgdiff.errors import DataError, ImageError
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
-from imgdiff.io.write import write_file
 from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run
+from imgdiff.recognition.stored_embeddings import StoredEmbeddings
 
 #: Changed when the files of a stored gallery could be misread.
 _FORMAT = "2"
-_ARRAYS = ("maker", "files", "states", "points")
 #: Images that are embedded together.
 _AT_ONCE = 16
-#: Of files: their state, and their embedding.
-_Rows = dict[str, tuple[str, np.ndarray]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +88,9 @@ def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None)
     states = {file: state(root / file) for file in image_files(root)}
     if not states:
         raise DataError(f"{str(root)!r} holds no images. Add a folder of images for each identity")
-    cached = _CachedGallery(run, root)
+    cached = StoredEmbeddings(
+        "galleries", str(run.folder.resolve()), root, f"{_FORMAT} {run.version}"
+    )
     stored = cached.read()
     rows = {file: row for file, row in stored.items() if states.get(file) == row[0]}
     new = [file for file in states if file not in rows]
@@ -149,39 +145,3 @@ def _read(
         except ImageError as error:
             skipped[file] = str(error)
     return images
-
-
-class _CachedGallery:
-    """The embeddings of a folder by a run, in the cache folder.
-
-    Never in the way: what cannot be read or written is computed again.
-    """
-
-    def __init__(self, run: Run, root: Path):
-        key = f"{run.folder.resolve()}\0{root.resolve()}".encode(errors="surrogateescape")
-        self._file = cache_folder() / "galleries" / f"{fingerprint(key)}.npz"
-        # Inside, so that a gallery by other weights takes the place of what is of no more use.
-        self._maker = f"{_FORMAT} {run.version}"
-
-    def read(self) -> _Rows:
-        try:
-            with np.load(self._file, allow_pickle=False) as archive:
-                maker, files, states, points = (archive[name] for name in _ARRAYS)
-            if str(maker) != self._maker or points.ndim != 2 or not np.isfinite(points).all():
-                return {}
-            rows = zip(files.tolist(), states.tolist(), points, strict=True)
-            return {file: (state, point) for file, state, point in rows}
-        except Exception:
-            return {}
-
-    def write(self, rows: _Rows) -> None:
-        states, points = zip(*rows.values(), strict=True)
-        stream = BytesIO()
-        values = (self._maker, list(rows), states, np.stack(points))
-        arrays = dict(zip(_ARRAYS, map(np.array, values), strict=True))
-        np.savez(stream, **arrays)  # type: ignore[arg-type]
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_file(self._file, stream.getvalue())
-        except (OSError, ValueError, OutputError):
-            pass

@@ -3,18 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from imgdiff.checks import number, path
-from imgdiff.errors import DataError, ImageError, OptionError, OutputError
-from imgdiff.io.cache import cache_folder
-from imgdiff.io.fingerprint import fingerprint
+from imgdiff.errors import DataError, ImageError, OptionError
 from imgdiff.io.load import ImageSource, load_image
-from imgdiff.io.write import write_file
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.saved_run import is_run
 from imgdiff.network.shipped_weights import DEFAULT_FILE, model_card
@@ -23,6 +19,7 @@ from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run, load_run
 from imgdiff.recognition.search.duplicates import groups, near_pairs
 from imgdiff.recognition.search.nearest import Nearest
+from imgdiff.recognition.stored_embeddings import StoredEmbeddings
 
 #: The network that ships, as a model; and the distance below which two pictures are nearly the
 #: same by it: that of the same photograph under strong nuisance is below 0.44 in half of the
@@ -30,7 +27,6 @@ from imgdiff.recognition.search.nearest import Nearest
 DEFAULT, NEAR = "default", 0.5
 #: Changed when stored files could be misread.
 _FORMAT = "1"
-_ARRAYS = ("maker", "files", "states", "points")
 _AT_ONCE = 16
 _WHITE = (255, 255, 255)
 
@@ -165,7 +161,7 @@ def open_index(
     states = {file: state(root / file) for file in image_files(root)}
     if not states:
         raise DataError(f"{str(root)!r} holds no images")
-    kept = _Kept(root, name, maker)
+    kept = StoredEmbeddings("search", name, root, f"{_FORMAT} {maker}")
     stored = kept.read()
     rows = {file: row for file, row in stored.items() if states.get(file) == row[0]}
     new = [file for file in states if file not in rows]
@@ -217,34 +213,3 @@ def _model(model: str | Path | Run) -> tuple[str, str, float, Any, Any]:
         lambda images: runtime.embed(*images),
         runtime.embedding_input,
     )
-
-
-class _Kept:
-    """The embeddings of a folder by a model, in the cache folder; never in the way."""
-
-    def __init__(self, root: Path, model: str, maker: str) -> None:
-        key = f"{model}\0{root.resolve()}".encode(errors="surrogateescape")
-        self._file = cache_folder() / "search" / f"{fingerprint(key)}.npz"
-        self._maker = f"{_FORMAT} {maker}"
-
-    def read(self) -> dict[str, tuple[str, np.ndarray]]:
-        try:
-            with np.load(self._file, allow_pickle=False) as archive:
-                maker, files, states, points = (archive[name] for name in _ARRAYS)
-            if str(maker) != self._maker or points.ndim != 2 or not np.isfinite(points).all():
-                return {}
-            rows = zip(files.tolist(), states.tolist(), points, strict=True)
-            return {file: (known, point) for file, known, point in rows}
-        except Exception:
-            return {}
-
-    def write(self, rows: dict[str, tuple[str, np.ndarray]]) -> None:
-        states, points = zip(*rows.values(), strict=True)
-        stream = BytesIO()
-        values = (self._maker, list(rows), states, np.stack(points))
-        np.savez(stream, **dict(zip(_ARRAYS, map(np.array, values), strict=True)))  # type: ignore[arg-type]
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_file(self._file, stream.getvalue())
-        except (OSError, ValueError, OutputError):
-            pass
