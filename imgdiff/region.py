@@ -1,11 +1,10 @@
 """A place that changed, and what happened there."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from imgdiff.geometry import Box
+from imgdiff.once import Once
 
 #: (red, green, blue), each from 0 to 255.
 Color = tuple[int, int, int]
@@ -51,35 +50,8 @@ class Change:
         return said
 
 
-class Changes:
-    """What happened in each region of a comparison, found when it is first asked for. Thread-safe.
-
-    A pickle holds the answers: making one finds them.
-
-    Args:
-        values: One for each region, or a function that gives them; called once at most, and let go
-            of then, with the images that it holds.
-    """
-
-    def __init__(self, values: tuple[Change, ...] | Callable[[], tuple[Change, ...]]):
-        self._find = values if callable(values) else None
-        self._values = None if callable(values) else values
-        self._lock = threading.Lock()
-
-    def __call__(self) -> tuple[Change, ...]:
-        """One for each region."""
-        with self._lock:
-            if self._values is None and self._find is not None:
-                self._values, self._find = self._find(), None
-        return self._values  # type: ignore[return-value]
-
-    @property
-    def known(self) -> bool:
-        """Whether they are found already."""
-        return self._values is not None
-
-    def __reduce__(self) -> tuple[type["Changes"], tuple[tuple[Change, ...]]]:
-        return Changes, (self(),)
+class Changes(Once[tuple[Change, ...]]):
+    """What happened in each region of a comparison: one for each, found when first asked for."""
 
 
 @dataclass(frozen=True)

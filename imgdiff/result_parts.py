@@ -1,7 +1,5 @@
 """The records in a comparison, as data."""
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,37 +7,11 @@ import numpy as np
 
 from imgdiff.geometry import Box, Place
 from imgdiff.learned_limits import LearnedLimits
+from imgdiff.once import Once
 
 
-class Scores:
-    """Both scores of a pair, computed when they are first asked for. Thread-safe.
-
-    A pickle holds the numbers: making one computes them.
-
-    Args:
-        values: (cosine similarity, Euclidean distance), or a function that gives both; called once
-            at most, and let go of then, with the images that it holds.
-    """
-
-    def __init__(self, values: tuple[float, float] | Callable[[], tuple[float, float]]):
-        self._find = values if callable(values) else None
-        self._values = None if callable(values) else values
-        self._lock = threading.Lock()
-
-    def __call__(self) -> tuple[float, float]:
-        """(cosine similarity, Euclidean distance)."""
-        with self._lock:
-            if self._values is None and self._find is not None:
-                self._values, self._find = self._find(), None
-        return self._values  # type: ignore[return-value]
-
-    @property
-    def known(self) -> bool:
-        """Whether they are computed already."""
-        return self._values is not None
-
-    def __reduce__(self) -> tuple[type["Scores"], tuple[tuple[float, float]]]:
-        return Scores, (self(),)
+class Scores(Once[tuple[float, float]]):
+    """Both scores, (cosine similarity, Euclidean distance), computed when first asked for."""
 
 
 @dataclass(frozen=True)

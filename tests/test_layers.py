@@ -20,6 +20,7 @@ ORDER = (
         "version",
         "errors",
         "geometry",
+        "once",
         "arrays",
         "checks",
         "place_checks",
