@@ -157,7 +157,7 @@ class Comparison:
         Any region or added band of a kind that counts, or the whole lies on another side.
         """
         frames = any(frame.state == "different" for frame in self.frames)
-        inserted = bool(self.added_bands) and self.counts("added")
+        inserted = any(self.counts(added.band.change.kind) for added in self.added_bands)
         return bool(self.regions or inserted or self.alignment.quarter_turns) or frames
 
     def counts(self, kind: str) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from imgdiff.geometry import Box, Place
 from imgdiff.learned_limits import LearnedLimits
 from imgdiff.once import Once
+from imgdiff.region import Change
 
 
 class Scores(Once[tuple[float, float]]):
@@ -25,6 +26,8 @@ class Band:
             stands after what was inserted.
         size: How many.
         box: What they take up on their own image.
+        moved_from, moved_to: Where the same stands on before and on after, of what only stands in
+            another order; else None.
     """
 
     side: str
@@ -32,6 +35,15 @@ class Band:
     position: int
     size: int
     box: Box
+    moved_from: Box | None = None
+    moved_to: Box | None = None
+
+    @property
+    def change(self) -> Change:
+        """What happened: "added", "removed", or "moved" where both have it in another order."""
+        if self.moved_from is not None and self.moved_to is not None:
+            return Change("moved", 1.0, self.moved_from, self.moved_to)
+        return Change("removed" if self.side == "before" else "added", 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +72,7 @@ class AddedBand:
             "position": band.position,
             "size": band.size,
             "area": band.box.area,
-            "kind": "added",
+            **band.change.to_dict(),
         }
 
 

@@ -19,6 +19,7 @@ from imgdiff.align.agreement import (
 from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
+from imgdiff.align.moved_thing import is_moved_thing
 from imgdiff.align.perspective import undo_perspective
 
 
@@ -81,6 +82,8 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     exact = structured & ~differing
     total = np.count_nonzero(structured)
     if same_size and np.count_nonzero(differing & structured) <= _FEW * total:
+        return pair
+    if same_size and align == "auto" and is_moved_thing(pair.before[whole], pair.after[whole]):
         return pair
     moves_all = np.count_nonzero(exact) < _EXACT * total or not total
     best = pair

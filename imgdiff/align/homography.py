@@ -18,6 +18,9 @@ FEWEST = 12
 #: Scale of the whole, and of its most stretched part against its least; beyond that it is no view
 #: of one thing.
 _SCALES, _STRETCH = (0.35, 2.9), 4.0
+#: Share of what both pictures show up to which what agrees may be one thing on plain ground, and
+#: share of its places before and after that are the same up to which it went elsewhere.
+_SPREAD, _STAYED = 0.25, 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +31,13 @@ class Fit:
         transform: float64 (3, 3), from places of ``before`` to those of ``after``.
         agreeing: bool (N,), the places that follow it.
         residual: Root mean square of their distances, in pixels of ``after``.
+        places: float64 (M, 2), those of them on ``before``.
     """
 
     transform: np.ndarray
     agreeing: np.ndarray
     residual: float
+    places: np.ndarray
 
 
 def find_fit(before: np.ndarray, after: np.ndarray, tolerance: float) -> Fit | None:
@@ -85,7 +90,7 @@ def find_fit(before: np.ndarray, after: np.ndarray, tolerance: float) -> Fit | N
             best, least = transform, cost
     distances = _distances(best, before, after)
     residual = float(np.square(distances[agreeing]).mean())
-    return Fit(best, agreeing, math.sqrt(residual))
+    return Fit(best, agreeing, math.sqrt(residual), before[agreeing])
 
 
 def is_view(transform: np.ndarray, size: tuple[int, int]) -> bool:
@@ -109,6 +114,36 @@ def is_view(transform: np.ndarray, size: tuple[int, int]) -> bool:
         return False
     corners = transformed(corners_of(size), transform).astype(np.float32)
     return scales.max() <= _STRETCH * scales.min() and cv2.isContourConvex(corners)
+
+
+def is_lone_thing(fit: Fit, size: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Did one thing go elsewhere on plain ground, rather than the point of view?
+
+    What agrees is a small part of what both pictures show, and stands where it did not stand.
+
+    Args:
+        fit: Of the two.
+        size: (height, width) of ``before``.
+        other: That of ``after``.
+    """
+    shown = transformed(corners_of(other), np.linalg.inv(fit.transform))
+    both = _common(shown, corners_of(size))
+    thing = _hull(fit.places)
+    if not 0 < cv2.contourArea(thing) < _SPREAD * both:
+        return False
+    moved = transformed(fit.places, fit.transform) * (np.array(size) / other)[::-1]
+    apart = cv2.contourArea(thing) + cv2.contourArea(_hull(moved))
+    common = _common(thing, _hull(moved))
+    return common < _STAYED * (apart - common)
+
+
+def _hull(places: np.ndarray) -> Any:
+    return cv2.convexHull(places.astype(np.float32))
+
+
+def _common(one: Any, two: Any) -> float:
+    """The area that two convex outlines share."""
+    return cv2.intersectConvexConvex(one.astype(np.float32), two.astype(np.float32))[0]
 
 
 def _distances(transform: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 from imgdiff.align.agreement import disagreement
 from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.features import evened, matches, tracked
-from imgdiff.align.homography import Fit, find_fit, is_view
+from imgdiff.align.homography import Fit, find_fit, is_lone_thing, is_view
 from imgdiff.align.local_flow import undo_local_flow
 from imgdiff.align.warp import corners_of, places_inside, transformed, warp, warped
 from imgdiff.io.resize import resize
@@ -46,7 +46,7 @@ def undo_perspective(pair: AlignedPair) -> AlignedPair | None:
     before, after = own_part(pair.before, pair.in_before), own_part(pair.after, pair.in_after)
     seen = None if pair.ignored is None else ~own_part(pair.ignored, pair.in_before)
     fit = find_view(before, after, seen)
-    if fit is None:
+    if fit is None or is_lone_thing(fit, before.shape[:2], after.shape[:2]):
         return None
     moved = warped(pair, fit.transform, "perspective", fit.residual)
     if min(moved.alignment.overlap, moved.alignment.overlap_after) < _OVERLAP:
@@ -94,6 +94,7 @@ def find_view(before: np.ndarray, after: np.ndarray, seen: np.ndarray | None = N
             found,
             transform=transform / transform[2, 2],
             residual=float(found.residual / to_two[0, 0]),
+            places=transformed(found.places, np.linalg.inv(to_one)),
         )
     if fit is None:
         return None

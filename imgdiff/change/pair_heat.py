@@ -42,9 +42,7 @@ def pair_heat(
         return _coarse_heat(runtime, pair, level, resolution, progress)
     if level == "auto" and _made_anew(pair):
         level = "content"
-    unknown = pair.ignored  # and equal there, which tells nothing
-    if pair.unseen is not None:
-        unknown = pair.unseen if unknown is None else unknown | pair.unseen
+    unknown = _made_equal(pair)
     pairs = composites(pair)
     heats = []
     for i, shown in enumerate(pairs):
@@ -60,6 +58,18 @@ def pair_heat(
     if pair.unseen is not None:
         first.heat[pair.unseen] = 0
     return replace(first, network_scale=min(heat.network_scale for heat in heats))
+
+
+def _made_equal(pair: AlignedPair) -> np.ndarray | None:
+    """Where one shows the other's pixels, which tells nothing of what came between them.
+
+    bool (H, W); None where that is nowhere.
+    """
+    unknown = ~pair.valid
+    for places in (pair.ignored, pair.unseen):
+        if places is not None:
+            unknown |= places
+    return unknown if unknown.any() else None
 
 
 def _made_anew(pair: AlignedPair) -> bool:

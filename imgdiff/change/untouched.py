@@ -57,7 +57,9 @@ def untouched(
     """
     exact = np.zeros_like(differing)
     drawn = differing & flat(before) & flat(after)
-    if differing.mean() > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
+    seen = differing.size if ignored is None else np.count_nonzero(~ignored)
+    share = np.count_nonzero(differing) / max(1, seen)
+    if share > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
         return exact, exact.copy()  # as noise does; nothing equal is left to look for
     exchanged = exchanged_colors(before, after, differing)
     open_places = np.ones_like(differing)
@@ -78,7 +80,7 @@ def untouched(
     if open_places.any() and differing.any():
         colors = max(effective_colors(image[differing]) for image in (before, after))
         flat_all_over = drawn.sum() >= _FLAT * differing.sum()
-        if (flat_all_over and colors <= COLORS) or differing.mean() <= 1 - _EQUAL_PIXELS:
+        if (flat_all_over and colors <= COLORS) or share <= 1 - _EQUAL_PIXELS:
             exact |= open_places
         elif flat_all_over:  # a gradient: in fewer steps its colours stay those of nearby
             exact |= grown(levels_moved(before, after, _STEP) >= _NOVEL)

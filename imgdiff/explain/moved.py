@@ -4,15 +4,18 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bounds, differs
+from imgdiff.geometry import Box
 from imgdiff.result import Cause
 
 #: Fewer pixels of a side tell nothing of where they came from.
 _LEAST_SIDE = 3
+#: Pixels round it that belong to its edges.
+_RIM = 2
 #: Most pixels of a side of what is looked at; how near and far a copy may lie; places tried.
 _SIDE, _NEAR, _FAR, _TRIED = 768, 1.2, 96, 6
-#: Levels up to which a copy is equal, from which on a place differs, and the share of those places
-#: that has to be a copy.
-_EQUAL, _DIFFERS, _COPIED = 10, 24, 0.75
+#: Levels up to which a copy is equal, from which on a place differs, the share of those places
+#: that has to be a copy, and of which both ends have to lie in the picture.
+_EQUAL, _DIFFERS, _COPIED, _SEEN = 10, 24, 0.75, 0.5
 
 
 def find_copy(
@@ -34,7 +37,7 @@ def find_copy(
     box = bounds(everywhere)
     if box is None or not rest.any() or min(box.width, box.height) < _LEAST_SIDE:
         return None
-    rows, columns = box.slices
+    rows, columns = box.grown(_RIM, Box.of_shape(*everywhere.shape)).slices
     rows = slice(rows.start, min(rows.stop, rows.start + _SIDE))
     columns = slice(columns.start, min(columns.stop, columns.start + _SIDE))
     where = everywhere[rows, columns]
@@ -63,14 +66,19 @@ def find_copy(
 
 
 def _copied(before: np.ndarray, after: np.ndarray, where: np.ndarray, dx: int, dy: int) -> float:
-    """Share of what differs that the other side has so far off, on both sides."""
+    """Share of what differs that moved: what stands there came from there, and what stood went.
+
+    Of something new, the ground that it hides has copies everywhere, and the thing has none.
+    """
     (height, width), (ys, xs) = where.shape, np.nonzero(where)
-    copied = np.zeros(len(ys), bool)
-    # What after shows here stood there before; what before shows here stands there now.
+    known, moved = np.ones(len(ys), bool), np.ones(len(ys), bool)
     for image, other, down, right in ((after, before, -dy, -dx), (before, after, dy, dx)):
         y, x = ys + down, xs + right
         inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
         here, there = image[ys[inside], xs[inside]], other[y[inside], x[inside]]
         near = np.abs(here.astype(np.int16) - there) <= _EQUAL
-        copied[inside] |= near[:, 0] & near[:, 1] & near[:, 2]
-    return float(np.count_nonzero(copied) / max(1, len(copied)))
+        moved[inside] &= near[:, 0] & near[:, 1] & near[:, 2]
+        known &= inside
+    if not known.any() or known.mean() < _SEEN:
+        return 0.0
+    return float(moved[known].mean())

@@ -134,9 +134,14 @@ def band_words(band: Band, result: Comparison) -> str:
         result: The comparison.
     """
     width, height = result.before_size if band.side == "before" else result.after_size
-    rows, left, top, right, bottom = band.axis == "rows", *band.box
+    rows, left, top, right, bottom = band.axis == "rows", *(band.moved_from or band.box)
     start, stop, most = (left, right, width) if rows else (top, bottom, height)
     part = "" if stop - start >= most else f" ({'x' if rows else 'y'} {start} to {stop})"
+    if band.moved_from and band.moved_to:
+        axis, edge = ("y", "top") if rows else ("x", "left")
+        ends = (f"{axis} = {getattr(box, edge)}" for box in (band.moved_from, band.moved_to))
+        size = band.moved_from.height if rows else band.moved_from.width
+        return f"{size} px moved from {' to '.join(ends)}{part}"
     at_end = bottom == height if rows else right == width
     if at_end and result.before_size == result.after_size:
         moved = "cut off" if band.side == "before" else "come into view"
@@ -147,9 +152,10 @@ def band_words(band: Band, result: Comparison) -> str:
 
 def _bands(result: Comparison) -> list[str]:
     """What was inserted and removed; of many the first ones."""
-    words = [band_words(band, result) for band in result.alignment.bands]
+    # What moved is on both sides, and told once.
+    words = list(dict.fromkeys(band_words(band, result) for band in result.alignment.bands))
     more = len(words) - _BANDS
-    return [*words[:_BANDS], f"{more} more inserted or removed"] if more > 0 else words
+    return [*words[:_BANDS], f"{more} more inserted, removed or moved"] if more > 0 else words
 
 
 def _changes(result: Comparison) -> list[str]:

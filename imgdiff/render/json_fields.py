@@ -61,7 +61,12 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
             [float(f"{value:.9g}") for value in row] for row in alignment.transform
         ]
     values["pieces"] = [[list(piece.box), piece.dx, piece.dy] for piece in alignment.pieces]
-    values["bands"] = [asdict(band) | {"box": list(band.box)} for band in alignment.bands]
+    places = ("box", "moved_from", "moved_to")
+    values["bands"] = [
+        asdict(band)
+        | {name: place and list(place) for name in places for place in [getattr(band, name)]}
+        for band in alignment.bands
+    ]
     return values
 
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff.align.layout import find
 from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.probes import probe_places
 from imgdiff.align.layout.tiles import unlike_tiles
@@ -204,3 +205,19 @@ def test_a_banner_and_a_sidebar_at_once(rng, page, came):
         own = sum(band.box.area for band in layout.bands if band.side == side)
         shared = np.count_nonzero(layout.shared(before.shape))
         assert own + shared == page_[..., 0].size
+
+
+def test_a_smaller_copy_is_small_whatever_rounding_does(rng, page, monkeypatch):
+    sides = [page.draw(), stacked(banner(40), page.draw())]
+    noisy = [
+        np.clip(side + rng.normal(0, 3, side.shape), 0, 255).astype(np.uint8) for side in sides
+    ]
+    pixels = noisy[0][..., 0].size
+    for most in np.linspace(0.3 * pixels, 0.9 * pixels, 30).astype(int):
+        monkeypatch.setattr("imgdiff.align.layout.find._LARGE", most)
+        asked = []
+        monkeypatch.setattr(
+            "imgdiff.align.layout.find.find_layout", lambda *pages, to=asked: to.append(pages)
+        )
+        find._moves_when_small(*noisy)
+        assert asked[0][0][..., 0].size <= most

@@ -67,7 +67,7 @@ def test_what_was_inserted_is_a_part_of_the_result(result, pair):
     fields = json.loads(json.dumps(result.to_dict()))
     (shown,) = fields["added_bands"]
     where = {"box": [0, 0, WIDTH, 40], "axis": "rows", "position": 0, "size": 40}
-    assert shown == where | {"area": 40 * WIDTH, "kind": "added"}
+    assert shown == where | {"area": 40 * WIDTH, "kind": "added", "confidence": 1.0}
     assert [band["side"] for band in fields["alignment"]["bands"]] == ["after", "before"]
     assert all(len(piece) == 3 for piece in fields["alignment"]["pieces"])
 

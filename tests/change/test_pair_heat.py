@@ -78,3 +78,16 @@ def test_what_is_not_looked_at_is_not_looked_at_on_the_coarser_grid_either(page,
     hidden = np.zeros((640, 800), bool)
     hidden[190:290, 390:570] = True
     assert not pair_heat(narrow, replace(pair, ignored=hidden)).heat.any()
+
+
+def test_what_one_shows_of_the_other_is_no_proof_of_equality(rng, page, narrow):
+    """Where rows were removed, before shows through on both sides, equal to the last bit."""
+    noisy = [
+        np.clip(page + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8) for _ in range(2)
+    ]
+    in_after = np.ones(page.shape[:2], bool)
+    in_after[100:220] = False
+    noisy[1][100:220] = noisy[0][100:220]
+    pair = replace(place(*noisy), in_after=in_after)
+    fused = pair_heat(narrow, pair)
+    assert not fused.strict[pair.valid].any()

@@ -149,3 +149,30 @@ def test_a_few_pixels_came_from_nowhere(size):
     after[3 : 3 + size[0], 4 : 4 + size[1]] = 200
     everywhere = np.ones((20, 20), bool)
     assert find_copy(before, after, everywhere, everywhere) is None
+
+
+def drawn(*squares, size=4):
+    """A ground with squares of one color, uint8 (100, 120, 3)."""
+    image = np.full((100, 120, 3), 240, np.uint8)
+    for top, left in squares:
+        image[top : top + size, left : left + size] = 200, 20, 20
+    return image
+
+
+@pytest.mark.parametrize("size", [3, 4, 12])
+@pytest.mark.parametrize("place", [(40, 50), (0, 0), (60, 0)])
+def test_what_is_new_or_gone_did_not_move(size, place):
+    everywhere = np.ones((100, 120), bool)
+    empty, one = drawn(), drawn(place, size=size)
+    assert find_copy(empty, one, everywhere, everywhere) is None
+    assert find_copy(one, empty, everywhere, everywhere) is None
+
+
+@pytest.mark.parametrize("size", [3, 4, 12])
+def test_a_thing_that_moved_did_by_so_much(size):
+    everywhere = np.ones((100, 120), bool)
+    sides = drawn((40, 50), size=size), drawn((45, 70), size=size)
+    cause = find_copy(*sides, everywhere, everywhere)
+    assert cause is not None and (cause.dx, cause.dy) == (20, 5)
+    back = find_copy(*sides[::-1], everywhere, everywhere)
+    assert back is not None and (back.dx, back.dy) == (-20, -5)

@@ -12,6 +12,7 @@ import math
 import cv2
 import numpy as np
 
+from imgdiff.align.layout.exchanged import with_exchanged
 from imgdiff.align.layout.found import is_bare, layout_of
 from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages
 from imgdiff.align.layout.pieces import Layout, turned
@@ -104,9 +105,9 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
         return True
     scale = math.sqrt(_LARGE / pixels)
     one, two = (
-        resize(page, (max(1, round(page.shape[0] * scale)), max(1, round(page.shape[1] * scale))))
+        resize(page, (max(1, int(page.shape[0] * scale)), max(1, int(page.shape[1] * scale))))
         for page in (before, after)
-    )
+    )  # rounded down, or they could be large again
     return find_layout(one, two) is not None
 
 
@@ -126,7 +127,7 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     few = page.levels > LEVELS and shared < _SHARED
     if few or len(layout.bands) > _MOST_BANDS or _is_motion(layout, page, before):
         return None
-    return layout
+    return with_exchanged(layout, page)
 
 
 def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:

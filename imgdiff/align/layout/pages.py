@@ -54,10 +54,10 @@ class Part:
 class Pages:
     """Two pages of one width, and what each row costs at each shift."""
 
-    def __init__(self, before: np.ndarray, after: np.ndarray):
+    def __init__(self, before: np.ndarray, after: np.ndarray, levels: float = LEVELS):
         self.before, self.after = before, after
         self.end = len(after) - len(before)
-        self.levels, self.gap = LEVELS, GAP
+        self.levels, self.gap = levels, GAP
         self.shifts = np.unique([0, self.end])
         self.strips = -(-before.shape[1] // STRIP)
         self.costs = {int(shift): self._cost(int(shift)) for shift in self.shifts}
@@ -227,11 +227,11 @@ class Pages:
         for rows, path in ((kept, own), (there, runs)):
             for run in path:
                 rows[run.start : run.stop] = True
-        gone = self._content[kept & ~there, part[0] : part[1]].sum()
+        gone = self.content[kept & ~there, part[0] : part[1]].sum()
         return float(rest + gone)
 
     @cached_property
-    def _content(self) -> np.ndarray:
+    def content(self) -> np.ndarray:
         """Where something stands on ``before``, (H, S) as costs: it is not as the row above."""
         content = np.zeros((len(self.before), self.strips), np.float32)
         content[1:] = self._shares(self.before[1:], self.before[:-1])

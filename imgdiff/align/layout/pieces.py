@@ -56,6 +56,8 @@ def turned(layout: Layout) -> Layout:
                 band,
                 axis="columns" if band.axis == "rows" else "rows",
                 box=_turned(band.box),
+                moved_from=band.moved_from and _turned(band.moved_from),
+                moved_to=band.moved_to and _turned(band.moved_to),
             )
             for band in group
         )

@@ -55,6 +55,10 @@ def with_side(
         moved = band
         if band.side == side.side:
             moved = replace(moved, box=band.box.shifted(side.size, 0))
+        if band.moved_from and band.moved_to and side.side == "before":
+            moved = replace(moved, moved_from=band.moved_from.shifted(side.size, 0))
+        elif band.moved_from and band.moved_to:
+            moved = replace(moved, moved_to=band.moved_to.shifted(side.size, 0))
         if side.side == "before" and band.axis == "columns":
             moved = replace(moved, position=band.position + side.size)
         return moved

@@ -1,8 +1,9 @@
 """What happened in each region of a comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,11 +12,12 @@ from imgdiff.arrays import equal
 from imgdiff.change.kinds.classify import LEARNED, probabilities
 from imgdiff.change.kinds.colors import exchanged_colors
 from imgdiff.change.kinds.measures import measures_of
-from imgdiff.change.kinds.place import Cutout, cut_out
+from imgdiff.change.kinds.place import SIDE, Cutout, cut_out
 from imgdiff.change.kinds.scaled import is_scaled
 from imgdiff.change.kinds.shifted import shift_of
 from imgdiff.change.kinds.slides import find_slides
-from imgdiff.change.kinds.twins import find_moves
+from imgdiff.change.kinds.twins import LARGEST, find_twins
+from imgdiff.geometry import Box
 from imgdiff.region import Change, Changes, Region
 from imgdiff.result import Comparison
 
@@ -35,7 +37,7 @@ def with_kinds(result: Comparison, regions: Sequence[Region]) -> tuple[Region, .
     if not regions:
         return ()
     sides = (result.before, result.after), (result.before_alpha, result.after_alpha)
-    removed = {band.box for band in result.alignment.bands if band.side == "before"}
+    removed = {b.box: b.change for b in result.alignment.bands if b.side == "before"}
     changes = Changes(
         partial(
             find_changes,
@@ -56,7 +58,7 @@ def find_changes(
     heat: np.ndarray,
     regions: Sequence[Region],
     threshold: float,
-    removed: frozenset | set = frozenset(),
+    removed: Mapping[Box, Change] = MappingProxyType({}),
     labels: bool = False,
 ) -> tuple[Change, ...]:
     """Says what happened in each region.
@@ -67,39 +69,39 @@ def find_changes(
         heat: float32 (H, W) in [0, 1].
         regions: Where.
         threshold: Heat from which a place counts as changed.
-        removed: Boxes of the bands that only before has.
+        removed: What happened to the bands that before has, by their boxes.
         labels: Whether the values are class numbers, whose colors mean nothing.
 
     Returns:
         One change for each region.
     """
     known: dict[int, Change] = {}
-    cutouts: dict[int, Cutout] = {}
-    shown = pixels
+    places: dict[int, Box] = {}
     for number, region in enumerate(regions):
         if region.only_in is not None:
-            kind = "removed" if region.box in removed else "one_sided"
-            known[number] = Change(kind, 1.0)
+            known[number] = removed.get(region.box, Change("one_sided", 1.0))
         elif labels:
             known[number] = Change("edited", 1.0)
         else:
-            place = region.box.slices
-            transparent = any(alpha is not None for alpha in alphas)
-            if transparent and equal(pixels[0][place], pixels[1][place]):
-                shown = on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
-                cutouts[number] = cut_out(*shown, heat, region.box, threshold)
-            else:
-                cutouts[number] = cut_out(*pixels, heat, region.box, threshold)
-    for move in find_moves(cutouts):
-        change = Change("moved", move.share, move.moved_from, move.moved_to)
-        known |= {move.source: change, move.target: change}
-    apart = {number: regions[number].box for number in cutouts if number not in known}
-    known |= find_slides(apart, lambda box: cut_out(*pixels, heat, box, threshold, _WIDER))
-    rest = [number for number in cutouts if number not in known]
-    if rest:
-        chances = probabilities(np.stack([measures_of(cutouts[number]) for number in rest]))
-        for number, row in zip(rest, chances, strict=True):
-            known[number] = _change(row, cutouts[number])
+            places[number] = region.box
+
+    @cache
+    def on_ground() -> tuple[np.ndarray, np.ndarray]:
+        return on_black(pixels[0], alphas[0]), on_black(pixels[1], alphas[1])
+
+    def cut(side: int, warm_only: bool, box: Box) -> Cutout:
+        transparent = any(alpha is not None for alpha in alphas)
+        alike = transparent and equal(pixels[0][box.slices], pixels[1][box.slices])
+        return cut_out(*(on_ground() if alike else pixels), heat, box, threshold, side, warm_only)
+
+    known |= find_twins(places, partial(cut, LARGEST, False))
+    apart = {number: box for number, box in places.items() if number not in known}
+    known |= find_slides(apart, partial(cut, _WIDER, True))
+    cutouts = {n: cut(SIDE, True, box) for n, box in places.items() if n not in known}
+    if cutouts:
+        chances = probabilities(np.stack([measures_of(cutout) for cutout in cutouts.values()]))
+        for (number, cutout), row in zip(cutouts.items(), chances, strict=True):
+            known[number] = _change(row, cutout)
     return tuple(known[number] for number in range(len(regions)))
 
 

@@ -58,6 +58,7 @@ def cut_out(
     box: Box,
     threshold: float,
     side: int = SIDE,
+    warm_only: bool = True,
 ) -> Cutout:
     """Cuts a place out.
 
@@ -68,6 +69,7 @@ def cut_out(
         box: Where.
         threshold: Heat from which a place counts as changed.
         side: Of the square of which it has no more pixels.
+        warm_only: Whether only what is hot changed; else all of the box that differs.
     """
     margin = int(np.clip(_SHARE * max(box.width, box.height), _LEAST, _MOST))
     outer = box.grown(margin, Box.of_shape(*heat.shape))
@@ -84,7 +86,8 @@ def cut_out(
     place = box.shifted(-outer.left, -outer.top)
     own = np.zeros_like(warm)
     own[tuple(slice(int(s.start * scale), int(np.ceil(s.stop * scale))) for s in place.slices)] = 1
-    own &= warm
+    if warm_only:
+        own &= warm
     inside: Any = own & (apart > max(_DIFFERS, _BEYOND * noise + 2)).astype(np.uint8)
     if inside.sum() < 0.02 * own.sum() or not inside.any():
         inside = own if own.any() else np.ones_like(own)

@@ -1,7 +1,8 @@
 """A plain thing that moved near by changes at its edges alone: several places, one move."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from imgdiff.change.kinds.groups import gap_between, groups_of
 from imgdiff.change.kinds.place import Cutout
 from imgdiff.change.kinds.shifted import gradient, shift_of, shifted_share
 from imgdiff.geometry import Box
@@ -27,7 +28,7 @@ def find_slides(boxes: dict[int, Box], cut: Callable[[Box], Cutout]) -> dict[int
         The move, by number of the place.
     """
     found: dict[int, Change] = {}
-    groups = [group for group in _groups(boxes) if 1 < len(group) <= _MANY]
+    groups = [group for group in groups_of(boxes, _together) if 1 < len(group) <= _MANY]
     for group in groups[:_GROUPS]:
         whole = boxes[group[0]]
         for number in group[1:]:
@@ -44,31 +45,6 @@ def find_slides(boxes: dict[int, Box], cut: Callable[[Box], Cutout]) -> dict[int
     return found
 
 
-def _groups(boxes: dict[int, Box]) -> Sequence[list[int]]:
-    """Numbers of places that lie together, the first one first."""
-    numbers = list(boxes)
-    group = {number: number for number in numbers}
-
-    def first(number: int) -> int:
-        while group[number] != number:
-            number = group[number]
-        return number
-
-    for i, one in enumerate(numbers):
-        for other in numbers[i + 1 :]:
-            if _together(boxes[one], boxes[other]):
-                low, high = sorted((first(one), first(other)))
-                group[high] = low
-    members: dict[int, list[int]] = {}
-    for number in numbers:
-        members.setdefault(first(number), []).append(number)
-    return list(members.values())
-
-
 def _together(one: Box, other: Box) -> bool:
-    gap = max(
-        max(one.left, other.left) - min(one.right, other.right),
-        max(one.top, other.top) - min(one.bottom, other.bottom),
-    )
     longest = max(*one.shape, *other.shape)
-    return gap <= min(_GAP, _SIDES * longest)
+    return gap_between(one, other) <= min(_GAP, _SIDES * longest)

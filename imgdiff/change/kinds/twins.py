@@ -1,12 +1,15 @@
 """What left one changed place and stands in another one: the same content, moved far."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from imgdiff.change.kinds.groups import gap_between, groups_of
 from imgdiff.change.kinds.place import Cutout
 from imgdiff.geometry import Box
+from imgdiff.region import Change
 
 #: Pixels by which the sides of small places may differ.
 _PIXELS = 6
@@ -21,6 +24,10 @@ _EQUAL, _COPIED = 14, 0.75
 _CONTRAST = 10.0
 #: So many pairs of places are laid over each other, the likeliest first.
 _MOST = 150
+#: Places this near to each other, in pixels, may be parts of one block, as the words of a text.
+_BLOCK = 12
+#: Side of the square that has as many pixels as the largest place that is looked for elsewhere.
+LARGEST = 1000
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,36 @@ class Move:
     moved_from: Box
     moved_to: Box
     share: float
+
+
+def find_twins(boxes: dict[int, Box], cut: Callable[[Box], Cutout]) -> dict[int, Change]:
+    """Which places show what moved from one to another: block by block, then one by one.
+
+    Args:
+        boxes: Places by number.
+        cut: Cuts a place out, in full where it is no larger than ``LARGEST``.
+
+    Returns:
+        The move, by number of the place.
+    """
+    found: dict[int, Change] = {}
+    blocks = groups_of(boxes, lambda *two: gap_between(*two) <= _BLOCK)
+    for groups in (blocks, [[number] for number in boxes]):
+        left = {group[0]: group for group in groups if group[0] not in found}
+        cutouts = {first: cut(_around(boxes, group)) for first, group in left.items()}
+        for move in find_moves(cutouts):
+            change = Change("moved", move.share, move.moved_from, move.moved_to)
+            found |= dict.fromkeys([*left[move.source], *left[move.target]], change)
+        if len(blocks) == len(boxes):
+            break
+    return found
+
+
+def _around(boxes: dict[int, Box], numbers: list[int]) -> Box:
+    whole = boxes[numbers[0]]
+    for number in numbers[1:]:
+        whole = whole.union(boxes[number])
+    return whole
 
 
 def find_moves(cutouts: dict[int, Cutout]) -> list[Move]:

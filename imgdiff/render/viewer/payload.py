@@ -91,7 +91,7 @@ def _inserted(result: Comparison) -> list[dict[str, Any]]:
             "score": 1.0,
             "area": added.band.box.area,
             "only_in": "after",
-            "kind": "added",
+            "kind": added.band.change.kind,
             "words": band_words(added.band, result),
             "band": {"box": list(added.band.box)},
         }

@@ -1,0 +1,134 @@
+"""Blocks of a page that stand in another order: removed at one place, inserted at another one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
+
+import numpy as np
+
+from imgdiff.align.layout.pages import Pages
+from imgdiff.align.layout.pieces import Layout
+from imgdiff.arrays import differs
+from imgdiff.geometry import Box
+from imgdiff.result_parts import Band
+
+#: Strips of a row that may differ of one that is the same, and as a share of all; strips from which
+#: on something begins or ends on a row.
+_SAME, _SHARE, _BEGINS = 0.5, 0.02, 0.5
+#: Fewest rows of a block, and of those on which something begins or ends: bare ground and single
+#: lines are alike everywhere.
+_ROWS, _TELLING = 16, 6
+#: Share of a row's pixels that may differ from those above, of bare ground.
+_BARE = 0.002
+
+
+def with_exchanged(layout: Layout, pages: Pages) -> Layout:
+    """The layout, its bands parted where blocks in them only stand in another order.
+
+    Args:
+        layout: Of rows.
+        pages: The two.
+    """
+    bands = list(layout.bands)
+    images = pages.before, pages.after
+    removed, inserted = (
+        [band for band in bands if (band.side, band.axis) == (side, "rows")]
+        for side in ("before", "after")
+    )
+    for pair in product(removed, inserted):
+        boxes = [band.box for band in pair]
+        known = all(band in bands for band in pair)
+        if not known or boxes[0].left != boxes[1].left or boxes[0].right != boxes[1].right:
+            continue
+        parts = [image[box.slices] for image, box in zip(images, boxes, strict=True)]
+        blocks = _common(parts[0], parts[1], pages.levels)
+        for side, (band, image) in enumerate(zip(pair, images, strict=True)):
+            at = bands.index(band)
+            bands[at : at + 1] = _parted(
+                band, blocks, side, boxes, partial(_is_plain, image, pages.levels)
+            )
+    return replace(layout, bands=tuple(bands))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows that both have. starts: of the removed band and of the inserted one; rows: how many."""
+
+    starts: tuple[int, int]
+    rows: int
+
+
+def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
+    """What two bands both have, the largest blocks first; no row twice."""
+    if min(len(one), len(two)) < _ROWS:
+        return []
+    pages = Pages(one, two, levels)
+    pages.look_for_shifts()
+    telling = pages.content.sum(axis=1) >= _BEGINS
+    same = max(_SAME, _SHARE * pages.strips)
+    free = np.ones(len(one), bool), np.ones(len(two), bool)
+    blocks: list[_Block] = []
+    while True:
+        best, most = None, _TELLING - 1
+        for shift, cost in pages.costs.items():
+            alike = (cost.sum(axis=1) <= same) & free[0]
+            rows = np.flatnonzero(alike)
+            alike[rows] &= free[1][rows + shift]
+            for start, stop in _runs(alike):
+                count = int(telling[start + 1 : stop].sum())
+                if count > most and stop - start >= _ROWS:
+                    best, most = _Block((start, start + shift), stop - start), count
+        if best is None:
+            return blocks
+        blocks.append(best)
+        for side, start in zip(free, best.starts, strict=True):
+            side[start : start + best.rows] = False
+
+
+def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
+    """From where to where it is set."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def _parted(
+    band: Band,
+    blocks: list[_Block],
+    side: int,
+    boxes: list[Box],
+    is_plain: Callable[[Box], bool],
+) -> list[Band]:
+    """A band as its blocks that moved, and what is left of it; bare ground goes with a block."""
+    parts: list[Band] = []
+
+    def rows(start: int, stop: int, whole: Box = band.box) -> Box:
+        return whole._replace(top=whole.top + start, bottom=whole.top + stop)
+
+    def add(start: int, stop: int, *places: Box) -> None:
+        position = band.position + (start if band.side == "before" else 0)
+        parts.append(Band(band.side, band.axis, position, stop - start, rows(start, stop), *places))
+
+    at = 0
+    for block in sorted(blocks, key=lambda block: block.starts[side]):
+        start = block.starts[side]
+        if start > at and not is_plain(rows(at, start)):
+            add(at, start)
+            at = start
+        places = [rows(s, s + block.rows, box) for s, box in zip(block.starts, boxes, strict=True)]
+        add(at, start + block.rows, *places)
+        at = start + block.rows
+    if parts and at < band.size and is_plain(rows(at, band.size)):
+        last = parts[-1]
+        size = last.size + band.size - at
+        parts[-1] = replace(last, size=size, box=last.box._replace(bottom=band.box.bottom))
+    elif at < band.size:
+        add(at, band.size)
+    return parts
+
+
+def _is_plain(image: np.ndarray, levels: float, box: Box) -> bool:
+    """Are all rows of a place alike?"""
+    part = np.ascontiguousarray(image[box.slices])
+    steps = (differs(part[1:], part[:-1]) > levels).mean(axis=1)
+    return bool(steps.max(initial=0.0) <= _BARE)

@@ -1,0 +1,58 @@
+"""Whether one thing alone moved, and the rest of the picture stands: no motion to undo."""
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import differs
+from imgdiff.geometry import Box
+
+#: Levels beyond which a place differs: JPEG moves edges by less.
+_DIFFERS = 24
+#: Gaps up to so many pixels belong to a thing.
+_GAP = 16
+#: Share of the larger place below which others are specks; pixels by which the sides of the two may
+#: differ; pixels round a thing that show its edges, and the correlation from which it is the same.
+_SPECK, _PIXELS, _RIM, _ALIKE = 0.02, 8, 4, 0.8
+
+
+def is_moved_thing(before: np.ndarray, after: np.ndarray) -> bool:
+    """Does all that differs lie in two places, of which one now has what the other one had?
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+    """
+    apart = differs(before, after) > _DIFFERS
+    if not apart.any():
+        return False
+    kernel = np.ones((_GAP + 1, _GAP + 1), np.uint8)
+    joined = cv2.morphologyEx(apart.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    order = 1 + np.argsort(-stats[1:count, cv2.CC_STAT_AREA])
+    if len(order) < 2:
+        return False
+    largest = stats[order[0], cv2.CC_STAT_AREA]
+    if len(order) > 2 and stats[order[2], cv2.CC_STAT_AREA] > _SPECK * largest:
+        return False
+    places = []
+    for left, top, wide, high in stats[order[:2], : cv2.CC_STAT_AREA].tolist():
+        places.append(Box(left, top, left + wide, top + high))
+    one, two = places
+    if max(abs(a - b) for a, b in zip(one.shape, two.shape, strict=True)) > _PIXELS:
+        return False
+    return _is_copy(before, after, one, two) or _is_copy(before, after, two, one)
+
+
+def _is_copy(before: np.ndarray, after: np.ndarray, source: Box, target: Box) -> bool:
+    """Has ``after`` at one place what ``before`` has at the other one, whatever the light?"""
+    whole = Box.of_shape(*before.shape[:2])
+    source, around = source.grown(_RIM, whole), target.grown(_RIM + _PIXELS, whole)
+    high, wide = np.minimum(source.shape, around.shape)
+    thing = before[source.top : source.top + high, source.left : source.left + wide]
+    there, thing = _grey(after[around.slices]), _grey(thing)
+    likeness = cv2.matchTemplate(there, thing, cv2.TM_CCOEFF_NORMED)
+    return float(likeness.max()) >= _ALIKE
+
+
+def _grey(image: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2GRAY)
