@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs
+from imgdiff.arrays import components, differs
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
@@ -14,6 +14,7 @@ from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
 from imgdiff.change.letters.glyphs import glyph_heat
 from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
+from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
@@ -26,6 +27,9 @@ AUTO_MEGAPIXELS = 0.65
 _RIM = 7
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
+#: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
+#: have nothing to add that matters.
+_NEARLY_ALL, _HALF = 0.9, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +64,9 @@ def fuse(
 ) -> FusedHeat:
     """The heat of two images.
 
-    Where the pair shows no nuisance (see ``untouched``), all that a person can see counts (see
-    ``visible_heat``), and the network is not asked: whatever it said, the answer would stand.
+    Where the pair shows no nuisance (see ``untouched``, and ``replaced`` of words that all became
+    others), all that a person can see counts (see ``visible_heat``), and the network is not asked:
+    whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
     (see ``faint``), and letters that are others, whoever drew them (see ``glyphs``); whichever is
@@ -77,8 +82,9 @@ def fuse(
         progress: Called with the pixels that have been through the network and with all that
             will have been, the small copy's among them. What it raises stops the work.
         ignored: bool (H, W), where ``after`` was made equal: nothing is learned from there.
-        effort: "full" asks the network everywhere, "auto" where the scout is not sure, "scout" the
-            scout alone (see ``scout_map``). Without a scout the network is asked everywhere.
+        effort: "full" asks the network everywhere, "auto" where the scout is not sure and a change
+            not lit all over already, "scout" the scout alone (see ``scout_map``). Without a scout
+            the network is asked everywhere.
     """
     differing = differs(before, after) > 0
     if level == "exact":
@@ -87,15 +93,20 @@ def fuse(
         settled = settled_in_place(before, after, differing, ignored)
         if settled is not None:
             return settled
+    replaced = np.zeros_like(differing)
     if level == "content":
         strict = exchanged = np.zeros_like(differing)
     else:
         strict, exchanged = untouched(before, after, differing, ignored)
-        strict = np.ones_like(differing) if level == "strict" else strict
+        if level == "auto":
+            replaced = replaced_words(before, after, differing, differing & ~strict)
+            strict |= replaced
+        else:
+            strict = np.ones_like(differing)
     heat = strict_heat(before, after, differing & strict, exchanged)
     if level != "content":
         most = ANTIALIASED if level == "strict" else RENDERED
-        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged, most)] = 0
+        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged & ~replaced, most)] = 0
     if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
     # Masks of large images are let go as soon as they are used.
@@ -151,10 +162,6 @@ def _content_heat(
     where: bool (H, W), the places that the network is asked of. content: bool (H, W), all that
     nuisances rule: they are measured there.
     """
-    scout = None if effort == "full" else runtime.scout
-    plan = plan_map(before, after, _megapixels(resolution), where, scout, effort)
-    coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
-    meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)
     color_heat(before, after, out=heat)
@@ -162,10 +169,33 @@ def _content_heat(
     inside = cv2.erode(content.astype(np.uint8), np.ones((_RIM, _RIM), np.uint8), borderValue=0)
     np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
     del inside
+    if effort != "full":
+        where = where & ~_lit(heat, where)
+    scout = None if effort == "full" else runtime.scout
+    plan = plan_map(before, after, _megapixels(resolution), where, scout, effort)
+    coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
+    meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
     return heat, plan.scale
+
+
+def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """bool (H, W): parts of ``where`` that are lit nearly all over, most of them as far as can be.
+
+    The network could only add to that: the last places of a change that stands at any threshold.
+    """
+    if not (heat >= 1).any():
+        return np.zeros_like(where)
+    count, labels, _ = components(where)
+    area, lit, full = (
+        np.bincount(labels[places], minlength=count)
+        for places in (where, where & (heat >= _SEEN), where & (heat >= 1))
+    )
+    settled = (lit >= _NEARLY_ALL * area) & (full >= _HALF * area)
+    settled[0] = False
+    return settled[labels]
 
 
 def _megapixels(resolution: str | float) -> float:

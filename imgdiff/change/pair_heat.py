@@ -39,7 +39,7 @@ def pair_heat(
         pixels of the same thing, at its scale: what the other one shows beyond that is no change.
     """
     if pair.coarse is not None and level != "exact":
-        return _coarse_heat(runtime, pair, level, resolution, progress)
+        return _coarse_heat(runtime, pair, level, resolution, progress, effort)
     if level == "auto" and _made_anew(pair):
         level = "content"
     unknown = _made_equal(pair)
@@ -92,6 +92,7 @@ def _coarse_heat(
     level: str,
     resolution: str | float,
     progress: Progress | None,
+    effort: str,
 ) -> FusedHeat:
     """The heat of the coarser pair, on the grid of the finer one."""
     coarse, (height, width) = pair.coarse, pair.before.shape[:2]
@@ -100,7 +101,7 @@ def _coarse_heat(
     if pair.ignored is not None:
         hidden = resize(pair.ignored.astype(np.float32), coarse.before.shape[:2]) > 0
         coarse = replace(coarse, ignored=hidden).blinded
-    small = pair_heat(runtime, coarse, level, resolution, progress)
+    small = pair_heat(runtime, coarse, level, resolution, progress, effort)
     heat = resize(small.heat, (height, width), enlarge="linear")
     for nothing in (pair.ignored, pair.unseen):
         if nothing is not None:

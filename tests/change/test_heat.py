@@ -7,6 +7,7 @@ import pytest
 from imgdiff.change.coarse_scale import plan_coarse
 from imgdiff.change.heat import fuse
 from imgdiff.change.network_map import REACH, plan_map
+from imgdiff.change.regions import find_regions
 
 
 def test_identity_is_exactly_zero(narrow, noise):
@@ -101,3 +102,27 @@ def test_a_stop_is_heard_while_the_copy_is_looked_at(narrow, lighter):
 
     with pytest.raises(StoppedError):
         fuse(narrow, *lighter, progress=stop)
+
+
+def test_a_page_that_became_another_color_is_not_asked_of_the_network(narrow, noise):
+    """Lit all over as far as can be: whatever the network said, it would stay so."""
+    before = np.full((120, 160, 3), 250, np.uint8)
+    before[40:80, 50:110] = 8
+    before ^= noise(120, 160) & 3  # so that nothing is equal and no color is exchanged for one
+    after = 255 - before
+    asked: dict = {"auto": [], "full": []}
+    heats = {
+        effort: fuse(
+            narrow,
+            before,
+            after,
+            "content",
+            progress=lambda _, total, to=totals: to.append(total),
+            effort=effort,
+        ).heat
+        for effort, totals in asked.items()
+    }
+    assert asked["full"] and not asked["auto"]
+    assert (heats["auto"] <= heats["full"]).all() and (heats["auto"] >= 0.5).mean() > 0.9
+    found = [find_regions(heat, np.ones((120, 160), bool), 1.0) for heat in heats.values()]
+    assert [[region.box for region in regions] for regions in found] == [[(0, 0, 160, 120)]] * 2

@@ -10,6 +10,7 @@ from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.change.pair_heat import pair_heat
 from imgdiff.io.resize import resize
+from imgdiff.network.runtime.scout import Scout
 from tests.align.test_choose import lettering
 
 
@@ -91,3 +92,13 @@ def test_what_one_shows_of_the_other_is_no_proof_of_equality(rng, page, narrow):
     pair = replace(place(*noisy), in_after=in_after)
     fused = pair_heat(narrow, pair)
     assert not fused.strict[pair.valid].any()
+
+
+def test_the_coarser_pair_is_asked_with_the_same_effort(page, narrow, random_scout, monkeypatch):
+    monkeypatch.setattr(narrow, "scout", Scout(random_scout))
+    pair = place(page, resize(255 - page, (160, 200)), "resize")
+    assert pair.coarse is not None
+    asked: list = []
+    monkeypatch.setattr(narrow, "distance", lambda *sides: asked.append(sides))
+    pair_heat(narrow, pair, "content", effort="scout")
+    assert not asked

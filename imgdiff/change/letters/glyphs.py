@@ -13,7 +13,7 @@ from imgdiff.change.letters.ink import ink_left
 from imgdiff.change.nuisance.texture import shared_texture
 
 #: Ink left at the threshold, at most; ...
-_LIMIT = 0.45
+LIMIT = 0.45
 #: ... so often what ``_MOST`` of the cells with letters have at most, where there are so many cells
 #: of that side (see ``benchmarks/letters``); ...
 _BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
@@ -44,7 +44,7 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     if not left.any():
         return left
     words, least = _words(before, after)
-    needed = np.minimum(np.maximum(other_letter(left * words), least), np.float32(_LIMIT))
+    needed = np.minimum(np.maximum(other_letter(left * words), least), np.float32(LIMIT))
     heat = left / (2 * needed)
     greys = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after))
     # The grain of a photograph is no ink.
@@ -66,17 +66,17 @@ def other_letter(left: np.ndarray) -> float:
     peaks = padded.reshape(rows, _CELL, columns, _CELL).max(axis=(1, 3))
     peaks = peaks[peaks > 0]
     if len(peaks) < _LEAST_CELLS:
-        return _LIMIT
+        return LIMIT
     needed = _BEYOND_USUAL * float(np.quantile(peaks, _MOST))
     if len(peaks) >= _MANY:
         needed = max(needed, _BEYOND_HIGH * float(np.partition(peaks, -_HIGH)[-_HIGH]))
-    return min(_LIMIT, needed)
+    return min(LIMIT, needed)
 
 
 def _words(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Words and parts of words that both images have: bool (H, W).
 
-    And the least ink of another letter there, float32 (H, W); ``_LIMIT`` elsewhere.
+    And the least ink of another letter there, float32 (H, W); ``LIMIT`` elsewhere.
     """
     edges = [contrast(image) for image in (before, after)]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(
@@ -89,5 +89,5 @@ def _words(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarra
     words &= np.minimum(*ink) >= _INK * np.maximum(*ink)
     words[0] = False
     least = np.interp(height, _HEIGHTS, _LEAST).astype(np.float32)
-    least[~words] = _LIMIT
+    least[~words] = LIMIT
     return words[labels], least[labels]

@@ -14,6 +14,7 @@ import numpy as np
 
 from imgdiff.arrays import pieces
 from imgdiff.change.edges import grown
+from imgdiff.geometry import Box
 
 #: Side of the square whose median is the ground, and of the one that is matched, in pixels.
 GROUND = 21
@@ -35,8 +36,8 @@ _GROUND_EDGE, _GROUND_NEAR = 24, 7
 _INK, _INK_LEVELS, _INK_NOISE, _MEDIAN = 0.5, 40, 12, 0.674
 #: Least of the most ink nearby in one image, as a share of that in the other.
 _BOTH = 0.3
-#: What a place depends on, in pixels.
-_REACH = 32
+#: What a place depends on, in pixels: its ground, and the matching of its ink.
+_REACH, _MATCHING_REACH = 32, 10
 
 
 def ink_left(
@@ -59,13 +60,16 @@ def ink_left(
     """
     left = np.zeros(where.shape, np.float32)
     for box, outer in pieces(where, _REACH):
-        here, inner = outer.slices, box.slices_in(outer)
-        left[box.slices] = _ink_left(before[here], after[here], shifts)[inner]
+        part = box.shifted(-outer.left, -outer.top)
+        left[box.slices] = _ink_left(before[outer.slices], after[outer.slices], shifts, part)
     left[~where] = 0
     return left
 
 
-def _ink_left(before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...]) -> np.ndarray:
+def _ink_left(
+    before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...], part: Box
+) -> np.ndarray:
+    """What is left in a part of two pictures that lies ``_REACH`` within them."""
     grounds = [_ground(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) for image in (before, after)]
     inks = [ink for ink, _ in grounds]
     even = grounds[0][1] & grounds[1][1]
@@ -78,12 +82,14 @@ def _ink_left(before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...]) 
     inked = strength >= _INK * np.maximum(np.maximum(*nearby), max(_INK_LEVELS, _INK_NOISE * noise))
     # A shadow's corner is in one image alone; a comma that is gone is beside letters that are not.
     inked &= np.minimum(*nearby) >= _BOTH * np.maximum(*nearby)
-    counted = even & (np.minimum(*bare) >= _BARE_SHARE) & grown(inked)
+    counted = (even & (np.minimum(*bare) >= _BARE_SHARE) & grown(inked))[part.slices]
     if not counted.any():
-        return np.zeros(counted.shape, np.float32)
+        return np.zeros(part.shape, np.float32)
     peak = np.maximum(*(np.abs(cv2.GaussianBlur(ink, (0, 0), _LEFT)) for ink in inks))
     nearest = np.maximum(cv2.dilate(peak, near), _LEAST_INK)
-    return _matched(inks[0], inks[1], shifts) / nearest * counted
+    around = part.grown(_MATCHING_REACH, Box.of_shape(*even.shape))
+    left = _matched(inks[0][around.slices], inks[1][around.slices], shifts)
+    return left[part.slices_in(around)] / nearest[part.slices] * counted
 
 
 def _ground(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

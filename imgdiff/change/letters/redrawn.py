@@ -3,19 +3,15 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import crops, differs, pieces
-from imgdiff.change.edges import EDGE, contrast, grown
+from imgdiff.arrays import crops, differs
 from imgdiff.change.letters.ink import GROUND, ink_left
-from imgdiff.change.mosaic import mosaics
-from imgdiff.geometry import Box
+from imgdiff.change.letters.words import find_words
 
 #: How far another renderer may place a letter, in steps of shift to try, in pixels; and one that
 #: only smooths it otherwise.
 RENDERED, ANTIALIASED = (-1.0, -0.5, 0.0, 0.5, 1.0), (-0.5, -0.25, 0.0, 0.25, 0.5)
 #: Most ink left of two renderings of a letter.
 _SAME = 0.3
-#: Height and width of a word in pixels, and how many times as wide as high it may be.
-_HEIGHTS, _WIDTH, _WIDE = (4, 64), 240, 24
 #: Another renderer draws so many words in view at least, so large a share of them the same, and
 #: leaves at most so many equal to the last bit, as a share of those that it drew.
 _WORDS, _MOST_SAME, _EQUAL, _VIEW = 3, 0.8, 0.2, 160
@@ -54,17 +50,11 @@ def _redrawn(
     before: np.ndarray, after: np.ndarray, hot: np.ndarray, shifts: tuple[float, ...]
 ) -> np.ndarray:
     differing = differs(before, after) > 0
-    edges = _edges(before, after, differing)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(
-        (edges | grown(hot)).astype(np.uint8), connectivity=8
-    )
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    words = (height >= _HEIGHTS[0]) & (height <= _HEIGHTS[1])
-    words &= (width <= _WIDTH) & (width <= _WIDE * height)
-    words[0] = False
-    nothing = np.zeros_like(hot)
-    other = words & (np.bincount(labels[hot], minlength=count) > 0)
-    equal = words & (np.bincount(labels[differing], minlength=count) == 0)
+    words = find_words(before, after, differing, hot)
+    labels, centres = words.labels, words.centres
+    count, nothing = len(centres), np.zeros_like(hot)
+    other = words.words & words.having(hot)
+    equal = words.words & ~words.having(differing)
     if other.sum() < _WORDS:
         return nothing
     far = np.abs(centres[other][:, None] - centres[equal][None]).max(axis=2) > _VIEW
@@ -79,20 +69,12 @@ def _redrawn(
     most = np.zeros(count, np.float32)
     np.maximum.at(most, labels.ravel(), left.ravel())
     # Nothing is known of what has no even ground.
-    known = np.bincount(labels[(left > 0) & hot], minlength=count) > 0
-    same = asked & known & (most <= _SAME) & _drawn_anew(before, after, labels, count)
+    known = words.having((left > 0) & hot)
+    same = asked & known & (most <= _SAME)
+    if same.sum() < _MOST_SAME * asked.sum():
+        return nothing
+    same &= _drawn_anew(before, after, labels, count)
     return same[labels] if same.sum() >= _MOST_SAME * asked.sum() else nothing
-
-
-def _edges(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray:
-    """bool (H, W), the edges of either image: one has those of the other where they are equal."""
-    edges, near = contrast(before) >= EDGE, grown(differing)
-    boxes = [box for box, _ in pieces(near, 0)]
-    for mosaic in mosaics(boxes, 1, Box.of_shape(*near.shape)):
-        others = contrast(mosaic.gather(after)) >= EDGE
-        for box, place in mosaic.places:
-            edges[box.slices] |= others[place.slices]
-    return edges
 
 
 def _drawn_anew(

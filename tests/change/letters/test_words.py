@@ -1,10 +1,10 @@
-"""What is cheap about words that another renderer drew is also right."""
+"""What may be words, in either of two pictures."""
 
 import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.edges import EDGE, contrast
-from imgdiff.change.letters.redrawn import _edges
+from imgdiff.change.letters.words import either_edges
 
 
 def test_edges_are_those_of_either_image(rng):
@@ -16,4 +16,5 @@ def test_edges_are_those_of_either_image(rng):
         for y, x in rng.integers(0, 90, (changed, 2)):
             after[y : y + 5, x : x + 7] = rng.integers(0, 255, 3)
         either = (contrast(before) >= EDGE) | (contrast(after) >= EDGE)
-        np.testing.assert_array_equal(_edges(before, after, differs(before, after) > 0), either)
+        found = either_edges(before, after, differs(before, after) > 0)
+        np.testing.assert_array_equal(found, either)
