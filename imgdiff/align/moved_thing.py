@@ -3,16 +3,16 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs
+from imgdiff.arrays import any_in_cells, differs
 from imgdiff.geometry import Box
 
 #: Levels beyond which a place differs: JPEG moves edges by less.
 _DIFFERS = 24
-#: Gaps up to so many pixels belong to a thing.
-_GAP = 16
+#: Gaps up to so many pixels belong to a thing; side of the cells in which it is looked for.
+_GAP, _CELL = 16, 4
 #: Share of the larger place below which others are specks; pixels by which the sides of the two may
 #: differ; pixels round a thing that show its edges, and the correlation from which it is the same.
-_SPECK, _PIXELS, _RIM, _ALIKE = 0.02, 8, 4, 0.8
+_SPECK, _PIXELS, _RIM, _ALIKE = 0.1, 8, 4, 0.8
 
 
 def is_moved_thing(before: np.ndarray, after: np.ndarray) -> bool:
@@ -22,10 +22,10 @@ def is_moved_thing(before: np.ndarray, after: np.ndarray) -> bool:
         before: uint8 (H, W, 3).
         after: Likewise.
     """
-    apart = differs(before, after) > _DIFFERS
+    apart = any_in_cells(differs(before, after) > _DIFFERS, _CELL)
     if not apart.any():
         return False
-    kernel = np.ones((_GAP + 1, _GAP + 1), np.uint8)
+    kernel = np.ones((_GAP // _CELL + 1,) * 2, np.uint8)
     joined = cv2.morphologyEx(apart.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     order = 1 + np.argsort(-stats[1:count, cv2.CC_STAT_AREA])
@@ -36,7 +36,7 @@ def is_moved_thing(before: np.ndarray, after: np.ndarray) -> bool:
         return False
     places = []
     for left, top, wide, high in stats[order[:2], : cv2.CC_STAT_AREA].tolist():
-        places.append(Box(left, top, left + wide, top + high))
+        places.append(Box(left, top, left + wide, top + high).times(_CELL))
     one, two = places
     if max(abs(a - b) for a, b in zip(one.shape, two.shape, strict=True)) > _PIXELS:
         return False

@@ -41,7 +41,7 @@ def warped(
 
     def moved(plane: np.ndarray, outside: np.ndarray) -> np.ndarray:
         onto = warp(plane, transform, (height, width))
-        return np.where(inside if plane.ndim == 2 else inside[..., None], onto, outside)
+        return onto if inside.all() else cv2.copyTo(onto, inside.astype(np.uint8), outside.copy())
 
     alphas: tuple[np.ndarray | None, np.ndarray | None] = (None, None)
     if pair.before_alpha is not None and pair.after_alpha is not None:

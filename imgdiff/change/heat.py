@@ -61,6 +61,7 @@ def fuse(
     progress: Progress | None = None,
     ignored: np.ndarray | None = None,
     effort: str = "full",
+    disturbed: np.ndarray | None = None,
 ) -> FusedHeat:
     """The heat of two images.
 
@@ -85,11 +86,12 @@ def fuse(
         effort: "full" asks the network everywhere, "auto" where the scout is not sure and a change
             not lit all over already, "scout" the scout alone (see ``scout_map``). Without a scout
             the network is asked everywhere.
+        disturbed: bool (H, W), where a nuisance was at work for sure, whatever lies beside.
     """
     differing = differs(before, after) > 0
     if level == "exact":
         return FusedHeat(differing.astype(np.float32), np.ones_like(differing))
-    if level == "auto":
+    if level == "auto" and disturbed is None:
         settled = settled_in_place(before, after, differing, ignored)
         if settled is not None:
             return settled
@@ -101,6 +103,9 @@ def fuse(
         if level == "auto":
             replaced = replaced_words(before, after, differing, differing & ~strict)
             strict |= replaced
+            if disturbed is not None:
+                strict &= ~disturbed
+                exchanged &= ~disturbed
         else:
             strict = np.ones_like(differing)
     heat = strict_heat(before, after, differing & strict, exchanged)

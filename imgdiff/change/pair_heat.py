@@ -14,6 +14,9 @@ from imgdiff.network.runtime.runtime import Runtime
 
 #: Share of the structured tiles that differ, up to which a motion that was undone came alone.
 _MOVED_ONLY = 0.05
+#: Share of the structured tiles of a part that moved that differ where it was disturbed; so few of
+#: them tell nothing.
+_MOST_OF_IT, _FEW = 0.7, 6
 
 
 def pair_heat(
@@ -42,13 +45,13 @@ def pair_heat(
         return _coarse_heat(runtime, pair, level, resolution, progress, effort)
     if level == "auto" and _made_anew(pair):
         level = "content"
-    unknown = _made_equal(pair)
+    unknown, disturbed = _made_equal(pair), _disturbed(pair)
     pairs = composites(pair)
     heats = []
     for i, shown in enumerate(pairs):
         meter = part_of(progress, i, len(pairs))
         sides = shown.before, shown.after
-        heats.append(fuse(runtime, *sides, level, resolution, meter, unknown, effort))
+        heats.append(fuse(runtime, *sides, level, resolution, meter, unknown, effort, disturbed))
     first, *others = heats
     for other in others:
         np.maximum(first.heat, other.heat, out=first.heat)
@@ -70,6 +73,34 @@ def _made_equal(pair: AlignedPair) -> np.ndarray | None:
         if places is not None:
             unknown |= places
     return unknown if unknown.any() else None
+
+
+def _disturbed(pair: AlignedPair) -> np.ndarray | None:
+    """The parts of a page of which hardly anything is equal in its new place.
+
+    A file format leaves equal what stayed where it was, and nothing of what moved against its
+    blocks: what is equal beside such a part tells nothing of it.
+
+    Returns:
+        bool (H, W); None where there are none.
+    """
+    groups: dict[tuple[int, int], np.ndarray] = {}
+    for piece in pair.alignment.pieces:
+        for mask in groups.values():
+            mask[piece.box.slices] = False
+        group = groups.setdefault((piece.dx, piece.dy), np.zeros(pair.valid.shape, bool))
+        group[piece.box.slices] = True
+    if len(groups) < 2:
+        return None
+    structured = structured_tiles(pair.before)
+    differing = differing_tiles(pair.before, pair.after)
+    disturbed = np.zeros(pair.valid.shape, bool)
+    for group in groups.values():
+        inside = structured & ~tiles_with(~group, structured.shape)
+        count = np.count_nonzero(inside)
+        if count >= _FEW and np.count_nonzero(inside & differing) > _MOST_OF_IT * count:
+            disturbed |= group
+    return disturbed if disturbed.any() else None
 
 
 def _made_anew(pair: AlignedPair) -> bool:

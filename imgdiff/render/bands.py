@@ -5,7 +5,7 @@ import numpy as np
 from PIL import ImageDraw
 
 from imgdiff.geometry import Box
-from imgdiff.render.theme import INSERTED, REMOVED
+from imgdiff.render.theme import INSERTED, MOVED, REMOVED, RGB
 from imgdiff.result import Band, Comparison
 
 #: Pixels at either side of the line at which a band was inserted that are drawn hot.
@@ -55,16 +55,20 @@ def tinted(picture: np.ndarray, bands: tuple[Band, ...], side: str, scale: float
         scale: Pixels of the picture for each of the image.
     """
     tinted = picture.copy()
-    color = np.array(REMOVED if side == "before" else INSERTED)
     for band in bands:
         if band.side != side:
             continue
+        color = np.array(_color(band))
         left, top, right, bottom = (round(edge * scale) for edge in band.box)
         part = tinted[top:bottom, left:right]
         part[:] = (part * (1 - _TINT) + color * _TINT).astype(np.uint8)
         corner = max(left, right - 1), max(top, bottom - 1)
         cv2.rectangle(tinted, (left, top), corner, color.tolist(), max(1, round(scale)))
     return tinted
+
+
+def _color(band: Band) -> RGB:
+    return {"added": INSERTED, "removed": REMOVED}.get(band.change.kind, MOVED)
 
 
 def link_bands(
@@ -75,7 +79,7 @@ def link_bands(
     width: int,
     scale: float,
 ) -> None:
-    """Draws between two pictures beside each other where rows came in and went out.
+    """Draws between two pictures beside each other where rows came in, went out, and went to.
 
     Args:
         draw: Of the sheet.
@@ -86,8 +90,8 @@ def link_bands(
         scale: Pixels of the sheet for each of the image.
     """
     for band in bands:
-        if band.axis != "rows":
-            continue
+        if band.axis != "rows" or (band.moved_to and band.side == "after"):
+            continue  # what moved is linked once, from where it stood
         own = before[1] + round(band.box.top * scale), before[1] + round(band.box.bottom * scale)
         shift = sum(
             (other.size if other.side == "after" else -other.size)
@@ -99,7 +103,10 @@ def link_bands(
             other = before[1] + round((band.position + shift) * scale)
         left, right = before[0] + width, after[0] - 1
         ends = (own, (other, other)) if band.side == "before" else ((other, other), own)
+        if band.moved_to:
+            top, bottom = round(band.moved_to.top * scale), round(band.moved_to.bottom * scale)
+            ends = own, (before[1] + top, before[1] + bottom)
         (top, bottom), (top_after, bottom_after) = ends
-        color = REMOVED if band.side == "before" else INSERTED
+        color = _color(band)
         corners = [(left, top), (right, top_after), (right, bottom_after), (left, bottom)]
         draw.polygon(corners, tuple(round(v + (255 - v) * 0.6) for v in color), color)

@@ -4,13 +4,18 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bands, bounds
+from imgdiff.geometry import Box
 from imgdiff.options import RenderOptions
 from imgdiff.render.bands import heat_with_lines
 from imgdiff.render.colormaps import colorize
 from imgdiff.render.hatch import hatched
 from imgdiff.render.lettering import font
+from imgdiff.render.tags import draw_tags, kind_word
 from imgdiff.render.theme import DIMMED, FADE, MUTED
 from imgdiff.result import Comparison, Region
+
+#: Side of a picture, in pixels, from which its frames have numbers.
+_TAGGED = 120
 
 
 def overlay(
@@ -60,32 +65,28 @@ def overlay_of(result: Comparison) -> np.ndarray:
 
 
 def outline(picture: np.ndarray, regions: tuple[Region, ...], most: int = 99) -> np.ndarray:
-    """A copy of ``picture`` with a numbered frame round each of the first ``most`` regions."""
+    """A copy of ``picture`` with a numbered frame round each of the first ``most`` regions.
+
+    Where there is room, the number stands beside what happened there, in a word.
+    """
     from PIL import Image, ImageDraw
 
     image = Image.fromarray(picture)
     draw = ImageDraw.Draw(image)
     longest = max(picture.shape[:2])
     line = max(1, round(longest / 500))
-    face = font(max(11, round(longest / 55)))
-    for number, region in reversed(list(enumerate(regions[:most], start=1))):
+    room = 2 + line
+    frames = []
+    for region in regions[:most]:
         left, top, right, bottom = region.box
-        room = 2 + line
-        box = (left - room, top - room, right - 1 + room, bottom - 1 + room)
+        frames.append(Box(left - room, top - room, right - 1 + room, bottom - 1 + room))
+    for box in reversed(frames):
         draw.rectangle([v + d for v, d in zip(box, (-1, -1, 1, 1), strict=True)], None, (0, 0, 0))
         draw.rectangle(box, None, (255, 255, 255), line)
-        if min(picture.shape[:2]) >= 120:
-            _tag(draw, box, str(number), face, image.size)
+    if min(picture.shape[:2]) >= _TAGGED:
+        texts = [
+            (f"{number} {kind_word(region)}".strip(), str(number))
+            for number, region in enumerate(regions[:most], start=1)
+        ]
+        draw_tags(image, frames, texts, font(max(11, round(longest / 55))))
     return np.array(image)
-
-
-def _tag(draw, box, text: str, face, size) -> None:
-    """The number, in a small flag above the frame or, at the top edge, below it."""
-    x0, y0, x1, y1 = draw.textbbox((0, 0), text, font=face)
-    width, height = x1 - x0 + 6, y1 - y0 + 6
-    left = min(max(0, box[0]), size[0] - width)
-    top = box[1] - height - 1
-    if top < 0:
-        top = min(box[3] + 2, size[1] - height)
-    draw.rectangle((left, top, left + width, top + height), fill=(255, 255, 255), outline=(0, 0, 0))
-    draw.text((left + 3 - x0, top + 3 - y0), text, fill=(0, 0, 0), font=face)

@@ -86,9 +86,10 @@ PLOT_SAME, PLOT_DIFFERENT, PLOT_GRID = "#0072b2", "#d55e00", "#e4dfd8"
 #: Of drawn sheets: the ground, text, and text that steps back.
 SHEET_PAPER: RGB = (250, 250, 248)
 SHEET_INK: RGB = (28, 28, 30)
-#: Of bands that were inserted and removed, in colors that the color-blind tell apart.
+#: Of bands that were inserted, removed and moved, in colors that the color-blind tell apart.
 INSERTED: RGB = (0, 114, 178)
 REMOVED: RGB = (213, 94, 0)
+MOVED: RGB = (148, 84, 160)
 SHEET_SOFT: RGB = (110, 110, 114)
 
 #: The overlay, the same in Python and in the browser. Heat below the first value of ``FADE`` is

@@ -2,18 +2,24 @@
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
 from imgdiff.render.bands import heat_with_lines, line_of
 from imgdiff.render.hatch import hatched
+from imgdiff.render.lettering import font
 from imgdiff.render.overlay import overlay
+from imgdiff.render.tags import draw_tags, kind_word
 from imgdiff.result import Comparison
 
 #: (width, height) that a thumbnail fits into.
 SIZE = (240, 180)
 #: Frames are drawn round so many of the strongest regions, each at least so many pixels wide.
 _FRAMES, _SMALLEST = 12, 13
+#: So many of them say what happened there, in letters of so many pixels, on pictures that have no
+#: side of fewer pixels.
+_WORDS, _LETTERS, _TAGGED = 3, 10, 90
 #: Enlarged so many times, pixels are shown as the squares they are.
 _SQUARES = 4
 
@@ -26,9 +32,14 @@ def where(result: Comparison) -> bytes:
     heat = _shrunk_heat(heat_with_lines(result), size)
     picture = overlay(before, heat, opacity=result.opacity, colormap=result.colormap)
     scale = size[0] / width, size[1] / height
-    for region in result.regions[_FRAMES - 1 :: -1]:
-        _frame(picture, region.box, scale)
-    return encoded(picture)
+    shown = result.regions[:_FRAMES]
+    frames = [_frame(picture, region.box, scale) for region in reversed(shown)][::-1]
+    if min(size) < _TAGGED:
+        return encoded(picture)
+    image = Image.fromarray(picture)
+    texts = [(kind_word(region), "") for region in shown[:_WORDS]]
+    draw_tags(image, frames[:_WORDS], texts, font(_LETTERS))
+    return encoded(np.array(image))
 
 
 def close_up(result: Comparison) -> tuple[bytes, bytes]:
@@ -90,8 +101,12 @@ def _shrunk_heat(heat: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.maximum.reduceat(np.maximum.reduceat(heat, rows, axis=0), columns, axis=1)
 
 
-def _frame(picture: np.ndarray, box: Box, scale: tuple[float, float]) -> None:
-    """White inside black, so that it is seen on everything; drawn into ``picture``."""
+def _frame(picture: np.ndarray, box: Box, scale: tuple[float, float]) -> Box:
+    """White inside black, so that it is seen on everything; drawn into ``picture``.
+
+    Returns:
+        Its outer edges.
+    """
     sides = []
     for axis in (0, 1):
         start, stop = box[axis] * scale[axis] - 3, box[axis + 2] * scale[axis] + 2
@@ -101,6 +116,7 @@ def _frame(picture: np.ndarray, box: Box, scale: tuple[float, float]) -> None:
     (left, right), (top, bottom) = sides
     cv2.rectangle(picture, (left - 1, top - 1), (right + 1, bottom + 1), (0, 0, 0))
     cv2.rectangle(picture, (left, top), (right, bottom), (255, 255, 255))
+    return Box(left - 1, top - 1, right + 1, bottom + 1)
 
 
 def _surroundings(box: Box, width: int, height: int) -> Box:

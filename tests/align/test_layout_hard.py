@@ -6,6 +6,7 @@ import pytest
 
 from imgdiff.align.layout import find
 from imgdiff.align.layout.find import find_layout
+from imgdiff.align.layout.pages import STRIP, Pages, Part
 from imgdiff.align.layout.probes import probe_places
 from imgdiff.align.layout.tiles import unlike_tiles
 from imgdiff.arrays import differs
@@ -221,3 +222,18 @@ def test_a_smaller_copy_is_small_whatever_rounding_does(rng, page, monkeypatch):
         )
         find._moves_when_small(*noisy)
         assert asked[0][0][..., 0].size <= most
+
+
+def test_the_edge_between_two_columns_is_found_far_from_a_rough_cut(rng):
+    left = stacked(text_rows(rng, 8, 180), text_rows(rng, 8, 180))
+    right = text_rows(rng, len(left) // 18, 280)[: len(left)]
+    left = np.pad(left, ((0, 0), (0, 100), (0, 0)), mode="edge")
+    left[60:64, 10:270] = left[150:154, 10:270] = 130  # lines up to the column's end
+    gone = np.concatenate([left[:20], left[44:], np.repeat(left[-1:], 24, axis=0)])
+    pages = Pages(*(np.concatenate([side, right], axis=1) for side in (left, gone)))
+    pages.look_for_shifts()
+    cut = 192 // STRIP
+    runs = [pages._path(0, cut)[1], pages._path(280 // STRIP + 1, pages.strips)[1]]
+    assert runs[0] != runs[1]
+    parts = Part(0, 192, runs[0]), Part(192, 560, runs[1])
+    assert 270 <= pages._edge(*parts) <= 290

@@ -9,8 +9,10 @@ from imgdiff import compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.change.pair_heat import pair_heat
+from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
 from imgdiff.network.runtime.scout import Scout
+from imgdiff.result import Alignment, Piece
 from tests.align.test_choose import lettering
 
 
@@ -102,3 +104,23 @@ def test_the_coarser_pair_is_asked_with_the_same_effort(page, narrow, random_sco
     monkeypatch.setattr(narrow, "distance", lambda *sides: asked.append(sides))
     pair_heat(narrow, pair, "content", effort="scout")
     assert not asked
+
+
+def test_what_stayed_equal_tells_nothing_of_what_moved_against_its_blocks(rng, page, narrow):
+    """A footer in its place is equal to the last bit in a JPEG, and what moved above it is not."""
+    sides = [page[:240], np.roll(page[:240], 5, axis=0)]
+    pages = [np.concatenate([side, page[240:]]) for side in sides]
+    after = np.clip(pages[1] + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8)
+    after[240:] = page[240:]
+    pieces = (Piece(Box(0, 0, 400, 235), 0, 5), Piece(Box(0, 240, 400, 320), 0, 0))
+    onto, shared = page.copy(), np.zeros(page.shape[:2], bool)
+    for piece in pieces:
+        onto[piece.box.slices] = after[piece.box.shifted(piece.dx, piece.dy).slices]
+        shared[piece.box.slices] = True
+    pair = replace(
+        place(pages[0], onto), in_after=shared, alignment=Alignment("layout", pieces=pieces)
+    )
+    fused = pair_heat(narrow, pair)
+    assert not fused.strict[:235].any() and fused.strict[290:].all()
+    # Without noise both are judged strictly.
+    assert pair_heat(narrow, replace(pair, after=page.copy())).strict[shared].all()

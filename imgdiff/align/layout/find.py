@@ -99,7 +99,10 @@ def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> tuple[b
 
 
 def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
-    """Whether a layout is found in smaller copies too, as the rest is dear."""
+    """Whether a layout is found in smaller copies too, as the rest is dear.
+
+    Where noise is averaged out and structure is everywhere still, it is a photograph, and no page.
+    """
     pixels = before[..., 0].size
     if pixels <= _LARGE:
         return True
@@ -108,6 +111,8 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
         resize(page, (max(1, int(page.shape[0] * scale)), max(1, int(page.shape[1] * scale))))
         for page in (before, after)
     )  # rounded down, or they could be large again
+    if _is_photograph(one):
+        return False
     return find_layout(one, two) is not None
 
 
@@ -143,11 +148,16 @@ def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
         return True
     if len({(piece.dx, piece.dy) for piece in layout.pieces}) > 1:
         return False
-    structured = structure(cv2.cvtColor(before, cv2.COLOR_RGB2GRAY)) >= _STRUCTURED
-    if float(structured.mean()) > _ALL_OVER:
+    if _is_photograph(before):
         return True
     drawn = float((before[:, 1:] == before[:, :-1]).all(axis=2).mean()) > _DRAWN
     return not drawn and all(_goes_on(band, page) for band in layout.bands)
+
+
+def _is_photograph(image: np.ndarray) -> bool:
+    """Has a picture structure nearly everywhere?"""
+    structured = structure(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) >= _STRUCTURED
+    return float(structured.mean()) > _ALL_OVER
 
 
 def _goes_on(band: Band, page: Pages) -> bool:

@@ -36,6 +36,9 @@ _OFTEN = 0.7
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
+#: So far off may the edge lie, in pixels: gaps cost by their width, so a part is cut short of
+#: what little it has at its edge.
+_REACH = 128
 #: It is not cut where moving could explain less than that share of what differs in place.
 _WORTH_A_CUT = 0.1
 #: In noise, a band lies as well where the rows cost by so much of a row more.
@@ -239,8 +242,8 @@ class Pages:
 
     def _edge(self, left: Part, right: Part) -> int:
         """The column at which one path gives way to the other: where least differs."""
-        start = max(left.left + 1, left.right - 2 * STRIP)
-        stop = min(right.right - 1, left.right + 2 * STRIP)
+        start = max(left.left + 1, left.right - _REACH)
+        stop = min(right.right - 1, left.right + _REACH)
         columns = np.s_[start:stop]
         sums = []
         for runs in (left.runs, right.runs):

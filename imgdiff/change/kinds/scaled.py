@@ -13,6 +13,8 @@ from imgdiff.geometry import Box
 #: Share of the smaller one that lies in the larger one, where a line became thicker or a bar
 #: taller; correlation of one drawn to the size of the other with it, where a thing grew.
 _CONTAINED, _CORRELATED = 0.85, 0.6
+#: How much more pixels one has at most, of two that are of one size.
+_ALIKE = 1.04
 
 
 def is_scaled(cutout: Cutout) -> bool:
@@ -29,6 +31,8 @@ def is_scaled(cutout: Cutout) -> bool:
     areas = [int(thing.sum()) for thing in things]
     if min(areas) == 0:
         return False
+    if bounds(things[0]) == bounds(things[1]) and max(areas) <= _ALIKE * min(areas):
+        return False  # of one size, whatever color it has
     if (things[0] & things[1]).sum() >= _CONTAINED * min(areas):
         return True
     parts = [_drawn(image, thing) for image, thing in zip(images, things, strict=True)]

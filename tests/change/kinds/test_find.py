@@ -125,3 +125,9 @@ def test_every_kind_is_one_of_those():
     for pair in DONE.values():
         for region in compare_images(*pair, **PLAIN).regions:
             assert region.kind in KINDS
+
+
+def test_what_has_one_size_was_not_resized():
+    other = page((30, 150, 60), label="Abort")
+    for sides in ((page(), other), (other, page())):
+        assert all(region.kind != "resized" for region in compare_images(*sides, **PLAIN).regions)
