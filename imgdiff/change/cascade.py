@@ -14,7 +14,8 @@ is looked at.
 import numpy as np
 
 from imgdiff.arrays import crops
-from imgdiff.change.untouched import FRAME, VIEWS, exchanged_colors, in_view, letters
+from imgdiff.change.edges import Counts
+from imgdiff.change.untouched import FRAME, VIEWS, exchanged_colors, in_view_of, letters
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.geometry import Box
 
@@ -70,10 +71,13 @@ def _settled_by_letters(
             looked_at = [whole]
         for box in looked_at:
             _look(before, after, differing, ignored, box, equal, changed)
-        for radius, share in VIEWS:
-            for box in crops(still_open, radius):
-                seen = in_view(equal[box.slices], changed[box.slices], radius, share)
-                still_open[box.slices] &= ~seen
+        for box in crops(still_open, VIEWS[-1][0]):
+            here = box.slices
+            ys, xs = places = np.nonzero(still_open[here])
+            counts = Counts(equal[here]), Counts(changed[here])
+            for view in VIEWS:
+                seen = in_view_of(places, *counts, *view)
+                still_open[here][ys[seen], xs[seen]] = False
         if not still_open.any():
             return True
         if looked_at == [whole]:

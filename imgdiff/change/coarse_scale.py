@@ -10,7 +10,7 @@ import numpy as np
 
 from imgdiff.arrays import differs
 from imgdiff.change.network_map import MapPlan, Meter, network_map, plan_map, reachable
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import resize, shares
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.scout import Scout
 
@@ -46,7 +46,7 @@ def plan_coarse(
     small_before, small_after = resize(before, size), resize(after, size)
     thick = _thick(differs(small_before, small_after))
     if where is not None:
-        thick = np.where(resize(where.astype(np.float32), size) > 0, thick, 0)
+        thick = np.where(shares(where, size) > 0, thick, 0)
     if not thick.any():
         return None
     return plan_map(small_before, small_after, where=thick > 0, scout=scout, effort=effort)

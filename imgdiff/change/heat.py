@@ -181,9 +181,11 @@ def _content_heat(
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
+    scale = plan.scale
+    del plan, where
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
-    return heat, plan.scale
+    return heat, scale
 
 
 def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from imgdiff.change.windows import (
     with_margin,
 )
 from imgdiff.geometry import Box
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import resize, shares
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.scout import Scout
 
@@ -123,7 +123,8 @@ def plan_map(
         if effort == "scout":
             wanted, settled = np.zeros_like(wanted), seen.heat
         else:
-            wanted, settled = wanted & ~seen.sure, seen.settled_heat
+            wanted, settled = wanted & ~seen.sure, seen.settled_heat()
+        del seen
         where = wanted
     windows = plan_windows(whole_cells(wanted))
     scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, sum(box.area for box in windows))))
@@ -131,10 +132,8 @@ def plan_map(
         return MapPlan(before, after, wanted, wanted, scale, windows, settled)
     size = max(1, round(height * scale)), max(1, round(width * scale))
     before, after = resize(before, size), resize(after, size)
-    if where is None:
-        reach = reachable(before, after)
-    else:  # every place that holds a wanted one
-        reach = resize(where.astype(np.float32), size) > 0
+    # Every place that holds a wanted one.
+    reach = reachable(before, after) if where is None else shares(where, size) > 0
     windows = plan_windows(whole_cells(reach))
     return MapPlan(before, after, reach, wanted, scale, windows, settled)
 
@@ -148,15 +147,19 @@ def network_map(runtime: Runtime, plan: MapPlan, meter: Meter | None = None) -> 
         meter: Hears how much of that is done.
 
     Returns:
-        float32 (H, W) in [0, 1]; outside of ``plan.wanted`` what is settled, else exactly 0.
+        float32 (H, W) in [0, 1]; outside of ``plan.wanted`` what is settled, else exactly 0. What
+        the plan holds itself where nothing is to be looked at.
     """
-    distance = _distances(runtime, plan, meter or Meter(None, 0))
-    heat: np.ndarray = np.clip(distance / (2 * runtime.threshold), 0, 1)
+    if not plan.windows:
+        return np.zeros(plan.wanted.shape, np.float32) if plan.settled is None else plan.settled
+    heat = _distances(runtime, plan, meter or Meter(None, 0))
+    heat /= np.float32(2 * runtime.threshold)
+    np.clip(heat, 0, 1, out=heat)
     if plan.scale < 1:
         heat[~plan.reach] = 0
         heat = resize(heat, plan.wanted.shape, enlarge="linear")
-    outside = ~plan.wanted
-    heat[outside] = 0 if plan.settled is None else plan.settled[outside]
+    settled = np.float32(0) if plan.settled is None else plan.settled
+    np.copyto(heat, settled, where=~plan.wanted)
     return heat
 
 

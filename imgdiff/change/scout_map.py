@@ -15,7 +15,7 @@ from imgdiff.arrays import any_in_cells, bounds
 from imgdiff.change.windows import CELL, whole_cells
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import WHOLE, resize, shares
 from imgdiff.network.runtime.scout import Scout
 from imgdiff.network.scout_weights import DOUBTED, REACH, STRIDE
 from imgdiff.result_parts import NOTHING_IGNORED, Ignored
@@ -36,12 +36,16 @@ class ScoutMap:
     heat: np.ndarray
     sure: np.ndarray
 
-    @property
     def settled_heat(self) -> np.ndarray:
-        """float32 (H, W), the heat where it is sure, below ``DOUBTED``; 0 elsewhere."""
+        """Its heat where it is sure, below ``DOUBTED``; 0 elsewhere.
+
+        Returns:
+            float32 (H, W): ``heat`` itself, written to, for it takes much memory.
+        """
         below = np.nextafter(np.float32(DOUBTED), np.float32(0))
-        heat: np.ndarray = np.where(self.sure, np.minimum(self.heat, below), 0)
-        return heat
+        np.minimum(self.heat, below, out=self.heat)
+        self.heat[~self.sure] = 0
+        return self.heat
 
 
 def usable_effort(
@@ -91,10 +95,10 @@ def scout_map(
     shape = where.shape
     if scale < 1:
         size = max(1, round(scale * shape[0])), max(1, round(scale * shape[1]))
-        small = resize(where.astype(np.float32), size) > 0
+        small = shares(where, size) > 0
         heat, sure = _look(scout, resize(before, size), resize(after, size), small)
+        sure = shares(sure, shape) == WHOLE  # on all sides
         heat = resize(heat, shape, enlarge="linear")
-        sure = resize(sure.astype(np.float32), shape, enlarge="linear") == 1  # on all sides
     else:
         heat, sure = _look(scout, before, after, where)
     heat[~where] = 0

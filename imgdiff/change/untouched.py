@@ -10,7 +10,16 @@ import numpy as np
 from imgdiff.arrays import components, pieces
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.color.recoloring import COLORS, effective_colors, recolored
-from imgdiff.change.edges import EDGE, contrast, corners, count_around, flat, grown, in_both
+from imgdiff.change.edges import (
+    EDGE,
+    Counts,
+    contrast,
+    corners,
+    count_around,
+    flat,
+    grown,
+    in_both,
+)
 
 #: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
 #: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift
@@ -121,7 +130,19 @@ def in_view(equal: np.ndarray, changed: np.ndarray, radius: int, share: float) -
     Returns:
         bool (H, W). Nothing is lost where more structure turns out to be equal.
     """
-    same, present = count_around(equal, radius), count_around(changed, radius)
+    return _enough(count_around(equal, radius), count_around(changed, radius), share)
+
+
+def in_view_of(
+    places: tuple[np.ndarray, ...], equal: Counts, changed: Counts, radius: int, share: float
+) -> np.ndarray:
+    """What ``in_view`` says of a few places, given by their rows and columns: bool (N,)."""
+    ys, xs = places
+    return _enough(equal.around(ys, xs, radius), changed.around(ys, xs, radius), share)
+
+
+def _enough(same: np.ndarray, present: np.ndarray, share: float) -> np.ndarray:
+    """Is enough there, and enough of it equal? present: what is not equal; overwritten."""
     present += same
     enough = present >= _LEAST
     present *= share

@@ -12,6 +12,9 @@ _INTERPOLATIONS = {
     "nearest": cv2.INTER_NEAREST,
 }
 
+#: A place that lies within a mask as a whole, as ``shares`` counts.
+WHOLE = 65535
+
 
 def resize(
     image: np.ndarray,
@@ -40,3 +43,16 @@ def resize(
     shrinks = image.shape[0] * image.shape[1] > height * width
     interpolation = _INTERPOLATIONS[shrink if shrinks else enlarge]
     return cv2.resize(image, (width, height), interpolation=interpolation)
+
+
+def shares(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The share of each place that lies within a mask, in half the memory of floats.
+
+    Args:
+        mask: bool (H, W).
+        size: (height, width) in pixels, at least 1 each.
+
+    Returns:
+        uint16 (height, width), ``WHOLE`` where all of it does; 0 below half of 1 / ``WHOLE``.
+    """
+    return resize(np.multiply(mask, WHOLE, dtype=np.uint16), size, enlarge="linear")

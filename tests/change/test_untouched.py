@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from imgdiff.arrays import differs
-from imgdiff.change.untouched import untouched
+from imgdiff.change.edges import Counts
+from imgdiff.change.untouched import in_view, in_view_of, untouched
 
 
 @pytest.fixture
@@ -148,3 +149,16 @@ def test_a_small_icon_drawn_heavier_is_no_other_ink():
     share = (255 - image.astype(float)) / (255 - np.array((20, 120, 20)))
     heavy = 255 + (np.array((20, 120, 20)) - 255) * share**0.7
     assert not ruled(image, np.rint(heavy).astype(np.uint8))[1].any()
+
+
+def test_a_few_places_are_told_what_all_are(rng):
+    equal = rng.random((70, 90)) < 0.1
+    changed = (rng.random((70, 90)) < 0.05) & ~equal
+    changed = changed.astype(np.float32)
+    ys, xs = places = rng.integers(0, 70, 50), rng.integers(0, 90, 50)
+    counts = Counts(equal), Counts(changed)
+    for radius, share in ((5, 0.5), (20, 0.7), (100, 0.66)):
+        everywhere = in_view(equal, changed, radius, share)
+        np.testing.assert_array_equal(
+            in_view_of(places, *counts, radius, share), everywhere[ys, xs]
+        )

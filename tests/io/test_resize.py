@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import WHOLE, resize, shares
 from tests.io.picture_files import picture
 
 
@@ -54,3 +54,13 @@ def test_shrinking_linearly_where_asked():
     heat = np.random.default_rng(0).random((20, 20))
     expected = cv2.resize(heat, (9, 9), interpolation=cv2.INTER_LINEAR)
     np.testing.assert_array_equal(resize(heat, (9, 9), shrink="linear"), expected)
+
+
+@pytest.mark.parametrize("size", [(31, 47), (100, 150), (173, 411)])
+def test_shares_of_a_mask_are_those_of_floats(rng, size):
+    mask = rng.random((100, 150)) < 0.9
+    exact = resize(mask.astype(np.float32), size, enlarge="linear")
+    found = shares(mask, size)
+    np.testing.assert_allclose(found / WHOLE, exact, atol=1e-4)
+    np.testing.assert_array_equal(found > 0, exact > 0)
+    np.testing.assert_array_equal(found == WHOLE, exact > 1 - 1e-6)
