@@ -16,6 +16,7 @@ from imgdiff.change.letters.glyphs import glyph_heat
 from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
+from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.network.runtime.runtime import Runtime
@@ -65,6 +66,7 @@ def fuse(
 ) -> FusedHeat:
     """The heat of two images.
 
+    Light that came alone is undone first (see ``even_light``).
     Where the pair shows no nuisance (see ``untouched``, and ``replaced`` of words that all became
     others), all that a person can see counts (see ``visible_heat``), and the network is not asked:
     whatever it said, the answer would stand.
@@ -92,6 +94,9 @@ def fuse(
     if level == "exact":
         return FusedHeat(differing.astype(np.float32), np.ones_like(differing))
     if level == "auto" and disturbed is None:
+        lit = in_its_light(before, after, differing)
+        if lit is not None:
+            before, differing = lit, differs(lit, after) > 0
         settled = settled_in_place(before, after, differing, ignored)
         if settled is not None:
             return settled

@@ -13,6 +13,7 @@ import numpy as np
 
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.nuisance.residual import LightChange, fit_light
+from imgdiff.io.resize import resize
 
 #: Side of the square within which an even part varies by so many levels, and by so many sigmas of
 #: the noise.
@@ -26,9 +27,18 @@ _BETWEEN, _AROUND, _FEWEST = 4, 12, 40
 _SHARE, _COLORED = 0.6, 4.0
 #: Levels from which a color is clipped, and least levels of surroundings that tell of the light.
 _WHITE, _TELLING = 250.0, 20.0
-#: CIEDE2000 at the threshold, beyond the light of the surroundings and of the other colors; and in
-#: sigmas of the noise.
-_VISIBLE, _NOISE = 3.0, 3.0
+#: CIEDE2000 at the threshold, beyond the light of the surroundings and of the other colors: of a
+#: large part, of a small one, and of a thin one, which compression mixes with its neighbours.
+#: Pixels of a large part, and how far within itself a pixel of one that is not thin lies.
+_VISIBLE, _VISIBLE_SMALL, _VISIBLE_THIN = 2.0, 3.0, 4.5
+_LARGE, _DEEP = 400, 6.0
+#: In sigmas of the noise, of which so many pixels are one; and times what ``_MOST_PARTS`` of the
+#: other parts leave, of which there must be ``_ENOUGH``, else times the usual misfit of the light;
+#: and as a share of what the light moved most places by, which is never known better than that.
+_NOISE, _GRAIN = 3.0, 16
+_USUAL, _MOST_PARTS, _ENOUGH, _MISFITS, _OF_LIGHT = 3.0, 0.8, 3, 2.0, 0.4
+#: Side of the blocks that the misfit is taken of, in pixels.
+_BLOCK = 8
 #: Ratio of the surroundings' levels that light changes at most, and levels added to both.
 _RATIO, _DARK = 0.5, 8.0
 #: Levels within which two parts changed alike, and how many such groups are asked about.
@@ -57,17 +67,36 @@ class _Part:
     ring: np.ndarray
 
     def changed(self, light: LightChange | None = None) -> float:
-        """CIEDE2000 beyond the light of the surroundings and, where given, of other colors."""
+        """CIEDE2000 beyond the light of the surroundings and, where given, of other colors.
+
+        Light that is known from other colors may be wrong of this one: whichever leaves less.
+        """
+        return min(self._beyond(None), self._beyond(light)) if light else self._beyond(None)
+
+    def _beyond(self, light: LightChange | None) -> float:
         pair = _lit(self.colors, light)
         least = _difference(*_unclipped(pair, self.colors))
         # Some of the surroundings may lie in a shadow: the likeliest of them.
         for ratio in self.ratios:
             ring = np.stack([self.ring, (self.ring + _DARK) * ratio - _DARK])
-            first, second = _lit(ring, light) + _DARK
-            half = np.sqrt(np.clip(second / np.maximum(first, 1), 1 - _RATIO, 1 / (1 - _RATIO)))
+            first, second = _lit(ring, light)
+            half = np.sqrt(
+                np.clip(
+                    (second + _DARK) / np.maximum(first + _DARK, 1), 1 - _RATIO, 1 / (1 - _RATIO)
+                )
+            )
             moved = np.stack([(pair[0] + _DARK) * half, (pair[1] + _DARK) / half]) - _DARK
-            least = min(least, _difference(*_unclipped(moved, self.colors)))
+            hazed = np.stack([pair[0] + (second - first) / 2, pair[1] - (second - first) / 2])
+            for lit in (moved, hazed):
+                least = min(least, _difference(*_unclipped(lit, self.colors)))
         return float(least)
+
+    def visible(self) -> float:
+        """CIEDE2000 from which a change of it can be told, where nothing disturbs."""
+        deep = cv2.distanceTransform(np.pad(self.mask, 1).astype(np.uint8), cv2.DIST_L2, 3).max()
+        if deep < _DEEP:
+            return _VISIBLE_THIN
+        return _VISIBLE if self.mask.sum() >= _LARGE else _VISIBLE_SMALL
 
 
 def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -83,16 +112,23 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
     """
     heat = np.zeros(inside.shape, np.float32)
     noise = _noise(before, after)
-    needed = max(_VISIBLE, _NOISE * noise)
-    parts = [part for part in _parts(before, after, inside, noise) if part.changed() >= needed]
-    for group in _alike(parts)[:_GROUPS]:
+    parts = list(_parts(before, after, inside, noise))
+    for group in _alike([part for part in parts if part.changed() >= _VISIBLE])[:_GROUPS]:
         others = inside.copy()
         for part in group:
             others[part.rows, part.columns] &= ~_grown(part.mask, _NEAR + 4)
         if np.count_nonzero(others) < _OTHERS * others.size:
             continue
         light = fit_light(before, after, others)
+        rest = [part.changed(light) for part in parts if part not in group]
+        moved, misfit = _light_moved(before, after, others, light)
+        usual = _MISFITS * misfit
+        if len(rest) >= _ENOUGH:
+            usual = _USUAL * float(np.quantile(rest, _MOST_PARTS))
+        usual = max(usual, _OF_LIGHT * moved)
         for part in group:
+            grain = _NOISE * noise * float(np.sqrt(_GRAIN / max(_GRAIN, part.mask.sum())))
+            needed = max(part.visible(), usual, grain)
             strength = min(1.0, part.changed(light) / (2 * needed))
             lit = heat[part.rows, part.columns]
             np.maximum(lit, strength * _grown(part.mask, _NEAR), out=lit)
@@ -146,6 +182,22 @@ def _alike(parts: list[_Part]) -> list[list[_Part]]:
         else:
             groups.append([part])
     return groups
+
+
+def _light_moved(
+    before: np.ndarray, after: np.ndarray, others: np.ndarray, light: LightChange
+) -> tuple[float, float]:
+    """CIEDE2000 by which most small blocks moved, and the usual one that the light leaves."""
+    height, width = (max(1, length // _BLOCK) for length in others.shape)
+    first, second = (resize(side, (height, width)) for side in (before, after))
+    known = resize(others.astype(np.float32), (height, width)) > 0.99
+    if not known.any():
+        return 0.0, 0.0
+    half = light.moved(first, second) / 2
+    sides = np.stack([first, second, first + half, second - half])[:, known]
+    lab = cv2.cvtColor(np.clip(sides, 0, 255).astype(np.float32) / 255, cv2.COLOR_RGB2Lab)
+    moved, left = ciede2000(lab[0], lab[1]), ciede2000(lab[2], lab[3])
+    return float(np.quantile(moved, _MOST_PARTS)), float(np.median(left))
 
 
 def _lit(colors: np.ndarray, light: LightChange | None) -> np.ndarray:
