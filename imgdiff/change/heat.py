@@ -15,6 +15,7 @@ from imgdiff.change.faint import faint_heat
 from imgdiff.change.letters.glyphs import glyph_heat
 from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
+from imgdiff.change.lines import line_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.untouched import untouched
@@ -72,8 +73,8 @@ def fuse(
     whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
-    (see ``faint``), and letters that are others, whoever drew them (see ``glyphs``); whichever is
-    more.
+    (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), and lines whose
+    ink changed (see ``lines``); whichever is more.
 
     Args:
         runtime: The network.
@@ -178,6 +179,7 @@ def _content_heat(
     # What a motion brought in at the border is half of what was outside.
     inside = cv2.erode(content.astype(np.uint8), np.ones((_RIM, _RIM), np.uint8), borderValue=0)
     np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
+    np.maximum(heat, line_heat(before, after, inside > 0), out=heat)
     del inside
     if effort != "full":
         where = where & ~_lit(heat, where)

@@ -1,0 +1,163 @@
+"""Straight lines that became thicker or thinner, came or went, beside what came between the two.
+
+A border of two pixels for one, a rule of a table that is gone: each pixel of it lies within what an
+edge may move by, but along the line the ink adds up. Shift and blur leave the ink of a line as it
+is, light changes it as its ground, and noise and compression average out along it. So where both
+images show nothing but a level profile across, the ink of the profile is compared, and judged by
+what the other lines of the pair leave.
+"""
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import channel_max
+
+#: Ink adds up along so many pixels, three of which make the shortest line; half the width of a line
+#: with its blur, and rows of ground on either side, in pixels.
+_STEP_ALONG, _HALF, _GROUND = 8, 2, 3
+#: Levels, and sigmas of the noise, by which a profile varies along a line at most.
+_EVEN, _SIGMAS = 3.0, 3.0
+#: Levels by which a line stands out, and the share of that by which its grounds may differ.
+_CONTRAST, _STEP = 16.0, 0.3
+#: The share of its ink that a line loses or gains at the threshold, and times what half of the
+#: others leave; levels times pixels that can be seen, and how many sigmas of what the ground varies
+#: by across, of which the ink sums up so many.
+_SHARE, _USUAL, _VISIBLE, _BEYOND, _SUMS = 0.4, 3.0, 25.0, 3.2, 4.3
+#: Places of other lines that tell what is usual, and how many in a row count.
+_ENOUGH, _SHORTEST = 15, 2
+#: Ratio of the grounds' levels that light changes at most, and levels added to both.
+_RATIO, _DARK = 0.6, 16.0
+
+
+def line_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Heat of straight lines, level or upright, whose ink changed. Symmetric.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise, aligned to a pixel or so.
+        inside: bool (H, W), the places that are looked at.
+
+    Returns:
+        float32 (H, W) in [0, 1]; 0.5 at the threshold.
+    """
+    heat = np.zeros(inside.shape, np.float32)
+    if min(inside.shape) < 3 * _STEP_ALONG:
+        return heat
+    level = _level_lines(before, after, inside)
+    upright = _level_lines(*(np.swapaxes(x, 0, 1) for x in (before, after, inside)))
+    needed = _needed(np.concatenate([level[level >= 0], upright[upright >= 0]]))
+    for share, lit in ((level, heat), (upright, heat.T)):
+        wide = np.repeat(np.clip(share / (2 * needed), 0, 1), _STEP_ALONG, axis=1)
+        np.maximum(lit[:, : wide.shape[1]], wide, out=lit[:, : wide.shape[1]])
+    return heat
+
+
+def _needed(shares: np.ndarray) -> float:
+    """The share of its ink that a line has to change by, beside all that were found."""
+    if shares.size < _ENOUGH:
+        return _SHARE
+    return max(_SHARE, _USUAL * float(np.median(shares)))
+
+
+def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """The share of its ink by which each place of a level line changed, -1 elsewhere.
+
+    float32 (H, W // _STEP_ALONG).
+    """
+    known = _along(inside.astype(np.float32)) > 0.99
+    share = np.full(known.shape, -1, np.float32)
+    sides = [_Profiles(side) for side in (before, after)]
+    noise = max(side.noise for side in sides)
+    even = np.minimum(*(side.even(noise) for side in sides)) > 0
+    even &= cv2.erode(known.astype(np.uint8), np.ones((2 * _reach() + 1, 1), np.uint8)) > 0
+    contrasts = [side.contrast() for side in sides]
+    steps = [side.step() for side in sides]
+    contrast = np.maximum(*contrasts)
+    even &= (contrast >= _CONTRAST) & (np.maximum(*steps) <= _STEP * contrast)
+    even[: _reach()] = even[-_reach() :] = False
+    if not even.any():
+        return share
+    inks = _in_one_light(*((side.ink(even), side.ground()[even]) for side in sides))
+    change = np.abs(inks[1] - inks[0]).max(axis=(0, 2))
+    most = np.maximum(*inks).max(axis=(0, 2))
+    rough = np.maximum(*(side.roughness()[even] for side in sides))
+    change[change < np.maximum(_VISIBLE, _BEYOND * _SUMS * rough)] = 0
+    share[even] = change / np.maximum(most, 1)
+    return cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
+
+
+def _in_one_light(*sides: tuple[np.ndarray, np.ndarray]) -> list[np.ndarray]:
+    """The ink of both (2, N, 3), each halfway in the light of the other, by their grounds."""
+    (first, under), (second, beneath) = sides
+    ratio = np.sqrt(np.clip((beneath + _DARK) / (under + _DARK), _RATIO, 1 / _RATIO))
+    return [first * ratio, second / ratio]
+
+
+def _along(image: np.ndarray) -> np.ndarray:
+    """Means of ``_STEP_ALONG`` pixels along a row, float32 (H, W // _STEP_ALONG, ...)."""
+    height, width = image.shape[0], image.shape[1] // _STEP_ALONG
+    whole = np.ascontiguousarray(image[:, : width * _STEP_ALONG], dtype=np.float32)
+    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def _reach() -> int:
+    return _HALF + _GROUND
+
+
+class _Profiles:
+    """The profiles across all level runs of three steps of an image, uint8 (H, W, 3)."""
+
+    def __init__(self, image: np.ndarray):
+        levels = np.ascontiguousarray(image, dtype=np.float32)
+        self.mean = cv2.blur(_along(levels), (3, 1))
+        square = cv2.blur(_along(levels * levels), (3, 1))
+        self.spread = channel_max(np.sqrt(np.maximum(square - self.mean * self.mean, 0)))
+        self.noise = float(np.quantile(self.spread[::4, ::4], 0.2))
+        kernel = np.zeros(2 * _reach() + 1, np.float32)
+        kernel[:_GROUND] = 1 / _GROUND
+        self.above = cv2.sepFilter2D(self.mean, cv2.CV_32F, np.ones(1, np.float32), kernel)
+        self.below = cv2.sepFilter2D(
+            self.mean, cv2.CV_32F, np.ones(1, np.float32), kernel[::-1].copy()
+        )
+
+    def even(self, noise: float) -> np.ndarray:
+        """uint8 (H, W): where nothing varies along the line, from its ground to its ground."""
+        calm = (self.spread <= max(_EVEN, _SIGMAS * noise)).astype(np.uint8)
+        return cv2.erode(calm, np.ones((2 * _reach() + 1, 1), np.uint8))
+
+    def ground(self) -> np.ndarray:
+        """The level beside a line, float32 (H, W, 3)."""
+        ground: np.ndarray = (self.above + self.below) / 2
+        return ground
+
+    def contrast(self) -> np.ndarray:
+        """By how many levels what lies between the grounds differs from them, float32 (H, W)."""
+        near = cv2.dilate(np.abs(self.mean - self.ground()), np.ones((3, 1), np.uint8))
+        return channel_max(near)
+
+    def step(self) -> np.ndarray:
+        """By how many levels the grounds differ, float32 (H, W)."""
+        return channel_max(np.abs(self.above - self.below))
+
+    def roughness(self) -> np.ndarray:
+        """Sigma, in levels, of what the grounds vary by from row to row, float32 (H, W)."""
+        kernel = np.zeros(2 * _reach() + 1, np.float32)
+        kernel[:_GROUND] = kernel[-_GROUND:] = 1 / (2 * _GROUND)
+        one = np.ones(1, np.float32)
+        mean = cv2.sepFilter2D(self.mean, cv2.CV_32F, one, kernel)
+        square = cv2.sepFilter2D(self.mean * self.mean, cv2.CV_32F, one, kernel)
+        step = (self.above - self.below) / 2
+        return channel_max(np.sqrt(np.maximum(square - mean * mean - step * step, 0)))
+
+    def ink(self, where: np.ndarray) -> np.ndarray:
+        """Levels of all pixels across that are darker than the ground, and lighter, (2, N, 3).
+
+        Apart, for compression puts a light halo beside a dark line. where: bool (H, W).
+        """
+        rows, columns = np.nonzero(where)
+        ground = self.ground()[where]
+        total = np.zeros((2, *ground.shape), np.float32)
+        for offset in range(-_HALF, _HALF + 1):
+            apart = self.mean[rows + offset, columns] - ground
+            total += np.maximum([-apart, apart], 0)
+        return total
