@@ -17,12 +17,16 @@ from imgdiff.arrays import channel_max
 _STEP_ALONG, _HALF, _GROUND = 8, 2, 3
 #: Levels, and sigmas of the noise, by which a profile varies along a line at most.
 _EVEN, _SIGMAS = 3.0, 3.0
-#: Levels by which a line stands out, and the share of that by which its grounds may differ.
-_CONTRAST, _STEP = 16.0, 0.3
+#: Levels by which a line stands out of the nearer of its grounds, and the share of that by which
+#: they may differ.
+_CONTRAST, _STEP = 16.0, 0.65
+#: The share of it that is left at its ends: what tapers off more slowly is a halo.
+_ENDS = 0.5
 #: The share of its ink that a line loses or gains at the threshold, and times what half of the
-#: others leave; levels times pixels that can be seen, and how many sigmas of what the ground varies
-#: by across, of which the ink sums up so many.
-_SHARE, _USUAL, _VISIBLE, _BEYOND, _SUMS = 0.4, 3.0, 25.0, 3.2, 4.3
+#: others leave; levels times pixels that can be seen, so often the levels by which light moved
+#: the ground, and how many sigmas of what the ground varies by across, of which the ink sums up so
+#: many.
+_SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.5, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 2
 #: Ratio of the grounds' levels that light changes at most, and levels added to both.
@@ -74,14 +78,18 @@ def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> n
     steps = [side.step() for side in sides]
     contrast = np.maximum(*contrasts)
     even &= (contrast >= _CONTRAST) & (np.maximum(*steps) <= _STEP * contrast)
+    for side, own in zip(sides, contrasts, strict=True):
+        even &= side.ends() <= _ENDS * np.maximum(own, _CONTRAST)
     even[: _reach()] = even[-_reach() :] = False
     if not even.any():
         return share
-    inks = _in_one_light(*((side.ink(even), side.ground()[even]) for side in sides))
+    grounds = [side.ground()[even] for side in sides]
+    inks = _in_one_light(*zip((side.ink(even) for side in sides), grounds, strict=True))
+    light = _OF_LIGHT * np.abs(grounds[1] - grounds[0]).max(axis=1)
     change = np.abs(inks[1] - inks[0]).max(axis=(0, 2))
     most = np.maximum(*inks).max(axis=(0, 2))
     rough = np.maximum(*(side.roughness()[even] for side in sides))
-    change[change < np.maximum(_VISIBLE, _BEYOND * _SUMS * rough)] = 0
+    change[change < np.maximum(np.maximum(_VISIBLE, light), _BEYOND * _SUMS * rough)] = 0
     share[even] = change / np.maximum(most, 1)
     return cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
 
@@ -131,9 +139,14 @@ class _Profiles:
         return ground
 
     def contrast(self) -> np.ndarray:
-        """By how many levels what lies between the grounds differs from them, float32 (H, W)."""
-        near = cv2.dilate(np.abs(self.mean - self.ground()), np.ones((3, 1), np.uint8))
-        return channel_max(near)
+        """By how many levels a line differs from the nearer of its grounds, float32 (H, W)."""
+        nearer = np.abs(_nearer(self.mean - self.above, self.mean - self.below))
+        return channel_max(cv2.dilate(nearer, np.ones((3, 1), np.uint8)))
+
+    def ends(self) -> np.ndarray:
+        """By how many levels what lies ``_HALF`` away differs from the ground, float32 (H, W)."""
+        before, after = (np.roll(self.mean, rows, axis=0) for rows in (_HALF, -_HALF))
+        return channel_max(np.maximum(np.abs(before - self.above), np.abs(after - self.below)))
 
     def step(self) -> np.ndarray:
         """By how many levels the grounds differ, float32 (H, W)."""
@@ -155,9 +168,18 @@ class _Profiles:
         Apart, for compression puts a light halo beside a dark line. where: bool (H, W).
         """
         rows, columns = np.nonzero(where)
-        ground = self.ground()[where]
-        total = np.zeros((2, *ground.shape), np.float32)
+        above, below = self.above[where], self.below[where]
+        total = np.zeros((2, *above.shape), np.float32)
         for offset in range(-_HALF, _HALF + 1):
-            apart = self.mean[rows + offset, columns] - ground
+            level = self.mean[rows + offset, columns]
+            apart = level - (above if offset < 0 else below)
+            if offset == 0:
+                apart = _nearer(level - above, apart)
             total += np.maximum([-apart, apart], 0)
         return total
+
+
+def _nearer(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The smaller of two differences; 0 where their signs differ."""
+    smaller = np.where(np.abs(first) < np.abs(second), first, second)
+    return np.where(first * second > 0, smaller, np.float32(0))
