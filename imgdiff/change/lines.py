@@ -26,7 +26,7 @@ _ENDS = 0.5
 #: others leave; levels times pixels that can be seen, so often the levels by which light moved
 #: the ground, and how many sigmas of what the ground varies by across, of which the ink sums up so
 #: many.
-_SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.5, 3.2, 4.3
+_SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 2
 #: Ratio of the grounds' levels that light changes at most, and levels added to both.

@@ -15,7 +15,7 @@ from imgdiff.change.edges import flat
 _DIFFERING, _FOLLOWING = 0.3, 0.8
 #: Least pixels of a color, and of all as a share.
 _LEAST, _SHARE = 20, 0.0005
-#: Colors that follow it and moved at least, and the share that may not follow it.
+#: Colors that follow it and moved at least; the share that may not follow it, or one.
 _COLORS, _OTHERS = 4, 0.1
 #: Largest factor, either way; levels too dark to tell of it, and clipped ones; levels that rounding
 #: is off by.
@@ -45,7 +45,7 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     left = np.abs(_through(tables, old).astype(int) - new).max(axis=1)
     follows = left <= _ROUNDED
     moved = (np.abs(old.astype(int) - new).max(axis=1) > 0) & follows
-    if moved.sum() < _COLORS or (~follows).sum() > _OTHERS * len(old):
+    if moved.sum() < _COLORS or (~follows).sum() > max(1, _OTHERS * len(old)):
         return None
     lit = _through(tables, before)
     near = channel_max(np.maximum(lit, after) - np.minimum(lit, after)) <= _ROUNDED

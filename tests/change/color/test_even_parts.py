@@ -71,3 +71,19 @@ def test_a_shadow_is_no_other_color():
     shadow = cv2.GaussianBlur(shadow, (0, 0), 4)[..., None]
     after = (drawing() * shadow).astype(np.uint8)
     assert heat(drawing(), after).max() < 0.5
+
+
+def test_a_tile_a_little_darker_where_nothing_else_moved(rng):
+    """Judged by the other parts of the pair, of which none moved: ten levels are plain."""
+    before = nuisances.noise(drawing(), 2, rng)
+    found = heat(before, nuisances.noise(drawing((214, 216, 220)), 2, rng))
+    assert (found[TILE] >= 0.5).mean() > 0.4
+
+
+def test_light_known_from_other_colors_does_not_make_a_change():
+    """Where few colors tell of the light, it may be wrong of another: what stayed is no change."""
+    before = np.full((180, 260, 3), (137, 133, 134), np.uint8)
+    before[70:110, 100:160] = (185, 174, 110)
+    after = nuisances.white_balance(before, -0.02)
+    after[70:110, 100:160] = (187, 173, 100)
+    assert heat(before, after).max() < 0.5

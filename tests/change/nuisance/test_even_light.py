@@ -1,0 +1,62 @@
+"""Light that came alone, and colors that were exchanged."""
+
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.arrays import differs
+from imgdiff.change.nuisance.even_light import in_its_light
+
+COLORS = ((30, 110, 80), (200, 60, 40), (60, 90, 200), (210, 190, 90))
+
+
+def drawing(ground=(250, 246, 240), colors=COLORS):
+    image = np.full((120, 160, 3), ground, np.uint8)
+    for i, color in enumerate(colors):
+        image[20:60, 10 + 36 * i : 40 + 36 * i] = color
+    image[80:90, 10:150:3] = 20
+    return image
+
+
+def lit(image, *factors):
+    return np.clip(np.rint(image * np.array(factors)), 0, 255).astype(np.uint8)
+
+
+def undone(before, after):
+    return in_its_light(before, after, differs(before, after) > 0)
+
+
+@pytest.mark.parametrize("factors", [(0.95,) * 3, (1.06,) * 3, (0.93, 0.97, 1.02)])
+def test_light_is_undone_to_the_last_bit(factors):
+    after = lit(drawing(), *factors)
+    np.testing.assert_array_equal(undone(drawing(), after), after)
+    result = compare_images(drawing(), after, scores=False)
+    assert not result.changed
+    assert not result.summary.startswith("Identical")
+
+
+def test_what_does_not_follow_the_light_is_a_change():
+    other = drawing(colors=(*COLORS[:3], (140, 190, 90)))
+    result = compare_images(drawing(), lit(other, 0.95, 0.95, 0.95), scores=False)
+    (region,) = result.regions
+    assert 100 <= region.box.left <= 120 and region.box.top <= 22
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        drawing(ground=(229, 225, 219)),  # the ground alone
+        drawing(colors=COLORS[::-1]),  # colors exchanged
+        lit(drawing(), 0.7, 0.7, 0.7),  # far more than light is taken for
+        drawing(),
+    ],
+)
+def test_no_light(after):
+    assert undone(drawing(), after) is None
+
+
+def test_a_few_colors_tell_nothing():
+    """A grey made lighter all over is a recoloring: no other color says it was light."""
+    before, after = (np.full((60, 80, 3), level, np.uint8) for level in (128, 140))
+    assert undone(before, after) is None
+    assert compare_images(before, after, scores=False).changed

@@ -1,0 +1,86 @@
+"""Lines whose ink changed, in pairs that nuisances came between."""
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.verdicts import nuisances
+from imgdiff import compare_images
+from imgdiff.change.lines import line_heat
+
+EVERYWHERE = np.ones((160, 240), bool)
+
+
+def card(border=1, rule=True, ground=250, inside=243, ink=204):
+    """A box with a border, and the rules of a table below it."""
+    image = np.full((160, 240, 3), ground, np.uint8)
+    cv2.rectangle(image, (20, 15), (140, 70), (ink,) * 3, cv2.FILLED)
+    image[15 + border : 71 - border, 20 + border : 141 - border] = inside
+    for row in (90, 110, 130, 150):
+        image[row, 20:220] = ink
+    if not rule:
+        image[110, 20:220] = ground
+    return image
+
+
+NUISANCES = {
+    "nothing": lambda image, rng: image,
+    "JPEG": lambda image, rng: nuisances.encoded(image, ".jpg", 75),
+    "WebP": lambda image, rng: nuisances.encoded(image, ".webp", 80),
+    "noise": lambda image, rng: nuisances.noise(image, 2, rng),
+    "blur": lambda image, rng: nuisances.blur(image, 0.6),
+    "light": lambda image, rng: nuisances.brightness(image, -0.1),
+    "half a pixel": lambda image, rng: cv2.warpAffine(
+        image, np.float32([[1, 0, 0.5], [0, 1, 0.5]]), (240, 160), borderMode=cv2.BORDER_REPLICATE
+    ),
+}
+
+
+def heat(before, after):
+    found = line_heat(before, after, EVERYWHERE)
+    np.testing.assert_allclose(found, line_heat(after, before, EVERYWHERE), atol=1e-4)
+    return found
+
+
+@pytest.mark.parametrize("nuisance", NUISANCES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_same_lines_are_dark(nuisance, dark, rng):
+    colors = {"ground": 31, "inside": 42, "ink": 70} if dark else {}
+    before, after = card(**colors), NUISANCES[nuisance](card(**colors), rng)
+    assert heat(before, after).max() < 0.5
+
+
+@pytest.mark.parametrize("nuisance", NUISANCES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_border_of_two_pixels_for_one(nuisance, dark, rng):
+    colors = {"ground": 31, "inside": 42, "ink": 70} if dark else {}
+    before, after = card(**colors), NUISANCES[nuisance](card(border=2, **colors), rng)
+    found = heat(before, after)
+    assert (found[10:76, 15:146] >= 0.5).sum() > 100
+    assert found[80:].max() < 0.5
+
+
+@pytest.mark.parametrize("nuisance", NUISANCES)
+def test_a_rule_that_is_gone(nuisance, rng):
+    found = heat(card(), NUISANCES[nuisance](card(rule=False), rng))
+    assert (found[107:114, 30:200] >= 0.5).any(axis=0).mean() > 0.8
+    found[105:116] = 0
+    assert found.max() < 0.5
+
+
+def test_lines_that_all_changed_are_another_renderers():
+    """Judged by the other lines: where half of all are fainter, that is how they are drawn."""
+    assert heat(card(), card(ink=227)).max() < 0.5
+
+
+def test_a_picture_too_small_for_a_line_has_none():
+    tiny = np.zeros((20, 30, 3), np.uint8)
+    assert not line_heat(tiny, ~tiny, np.ones((20, 30), bool)).any()
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+def test_the_verdict_of_a_compressed_page(suffix):
+    before, thicker = (nuisances.encoded(card(border=b), suffix, 80) for b in (1, 2))
+    assert compare_images(before, thicker, scores=False).changed
+    other = nuisances.encoded(card(), suffix, 70)
+    assert not compare_images(before, other, scores=False).changed
