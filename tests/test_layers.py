@@ -22,6 +22,7 @@ ORDER = (
         "geometry",
         "once",
         "arrays",
+        "memory",
         "checks",
         "place_checks",
         "change_kinds",
@@ -39,6 +40,7 @@ ORDER = (
     *(
         "compare",
         "batch",
+        "workers",
         "suite",
         "recognition",
         "serving",

@@ -18,9 +18,9 @@ from imgdiff.service.routes import compare, health, jobs, recognition
 from imgdiff.service.settings import ServiceSettings
 from imgdiff.service.state import ServiceState
 from imgdiff.serving.comparing import prepare
-from imgdiff.serving.workers.pool import WorkerPool
-from imgdiff.serving.workers.process import Limits
 from imgdiff.version import __version__
+from imgdiff.workers.pool import WorkerPool
+from imgdiff.workers.process import Limits
 
 _TEXT = """See what changed between two images. The fields of results are those of the library
 (`Comparison.to_dict()`), and options have its names. Errors are `application/problem+json`."""

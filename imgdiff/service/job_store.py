@@ -17,8 +17,8 @@ from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.service.protocol.problems import ProblemError, problem_of
 from imgdiff.service.settings import ServiceSettings
 from imgdiff.serving.comparing import STATE, compare_files
-from imgdiff.serving.workers.errors import FullError
-from imgdiff.serving.workers.pool import Work, WorkerPool
+from imgdiff.workers.errors import FullError
+from imgdiff.workers.pool import Work, WorkerPool
 
 #: Seconds between two looks for what is kept no longer, and for a free place in the queue.
 _SWEEP, _RETRY = 1.0, 0.1
@@ -61,6 +61,7 @@ class Job:
         pairs: Their states, in order.
         state: "running", "done" or "cancelled".
         created: By the clock, in seconds.
+        begun: By a clock that nobody can set, as ``ended``.
         ended: When its last pair was done.
         events: What happened to pairs, in order.
     """
@@ -75,6 +76,7 @@ class Job:
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     state: str = "running"
     created: float = field(default_factory=time.time)
+    begun: float = field(default_factory=time.monotonic)
     ended: float | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     bytes: int = 0
@@ -97,7 +99,7 @@ class Job:
 
     def to_dict(self, keep: float) -> dict[str, Any]:
         """Ready for JSON; ``keep``: seconds that it is kept after its end."""
-        expires = None if self.ended is None else _text(self.ended + keep)
+        ended = None if self.ended is None else self.created + self.ended - self.begun
         return {
             "id": self.id,
             "state": self.state,
@@ -106,8 +108,8 @@ class Job:
             "failed": sum(pair.state == "failed" for pair in self.pairs),
             "share": round(self.share, 4),
             "created": _text(self.created),
-            "ended": None if self.ended is None else _text(self.ended),
-            "expires": expires,
+            "ended": None if ended is None else _text(ended),
+            "expires": None if ended is None else _text(ended + keep),
             "results": list(self.kinds),
             "pairs": [pair.to_dict(index) for index, pair in enumerate(self.pairs)],
         }
@@ -185,7 +187,7 @@ class JobStore:
         """Ends a batch; what is done of it is kept."""
         if job.state != "running":
             return
-        job.state, job.ended = "cancelled", time.time()
+        job.state, job.ended = "cancelled", time.monotonic()
         for index, pair in enumerate(job.pairs):
             if pair.state in ("waiting", "running"):
                 self._ended(job, index, "cancelled")
@@ -203,7 +205,7 @@ class JobStore:
         """Forgets what is kept no longer, for ever."""
         while True:
             await asyncio.sleep(_SWEEP)
-            self.forget_old(time.time())
+            self.forget_old(time.monotonic())
 
     def forget_old(self, now: float) -> None:
         """Forgets batches whose time is over, and the oldest ones where all are too much."""
@@ -232,7 +234,7 @@ class JobStore:
         gate = asyncio.Semaphore(self._pool.workers)
         await asyncio.gather(*(self._pair(job, i, gate) for i in range(len(job.pairs))))
         if job.state == "running":
-            job.state, job.ended = "done", time.time()
+            job.state, job.ended = "done", time.monotonic()
 
     async def _pair(self, job: Job, index: int, gate: asyncio.Semaphore) -> None:
         async with gate:

@@ -8,7 +8,7 @@ from fastapi import Request
 from imgdiff.service.job_store import JobStore
 from imgdiff.service.protocol.records import Metrics
 from imgdiff.service.settings import ServiceSettings
-from imgdiff.serving.workers.pool import WorkerPool
+from imgdiff.workers.pool import WorkerPool
 
 
 @dataclass

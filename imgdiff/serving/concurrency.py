@@ -5,8 +5,8 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from imgdiff.memory import give_back
 from imgdiff.network.runtime.processor import usable_cores
-from imgdiff.serving.memory import give_back
 
 #: Pairs of more pixels than this, both images together, go one after the other.
 LARGE_PIXELS = 12_000_000

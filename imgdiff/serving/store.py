@@ -8,9 +8,9 @@ import threading
 import weakref
 from collections import OrderedDict
 
+from imgdiff.memory import give_back, machine_memory
 from imgdiff.render.viewer import Pictures, pictures_of
 from imgdiff.result import Comparison
-from imgdiff.serving.memory import give_back, machine_memory
 
 #: Bytes that the results of all visitors may take, and of one.
 ALL, EACH = max(1_500_000_000, machine_memory() // 4), 400_000_000

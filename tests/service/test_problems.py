@@ -4,7 +4,7 @@ import pytest
 
 from imgdiff.errors import ImageError, OptionError, WeightsError
 from imgdiff.service.protocol.problems import ProblemError, problem_of
-from imgdiff.serving.workers.errors import (
+from imgdiff.workers.errors import (
     CrashError,
     FullError,
     MemoryLimitError,

@@ -12,7 +12,7 @@ from imgdiff.errors import ImageError
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
 from imgdiff.serving.comparing import COMPARISON, STATE, compare_files, comparison_of
-from imgdiff.serving.workers.pool import WorkerPool
+from imgdiff.workers.pool import WorkerPool
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import weakref
 import numpy as np
 
 from imgdiff.compare import compare_images
+from imgdiff.memory import machine_memory
 from imgdiff.serving import store
-from imgdiff.serving.memory import machine_memory
 
 
 def held(side: int) -> store.Held:

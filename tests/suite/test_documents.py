@@ -1,6 +1,7 @@
 """PDF files, page by page: which page is which, what is said, what is refused."""
 
 import json
+import os
 import sys
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 
 from imgdiff import cli, compare_documents
 from imgdiff.errors import ImageError, OptionError
+from imgdiff.io.limits import Limits
 from imgdiff.suite.documents.pages import likeness, paired_pages, signature
-from imgdiff.suite.documents.pdf import is_pdf
+from imgdiff.suite.documents.pdf import Pdf, is_pdf, is_pdf_file
 from imgdiff.suite.folders import pictures_in
 from tests.suite.pdfs import LOCKED, page, pdf, words_of
 
@@ -150,7 +152,14 @@ def test_a_page_without_a_drawing_is_an_empty_sheet(compared):
 def test_without_pypdfium2_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(ImageError, match=r"imgdiff-siamese\[pdf\]"):
-        compare_documents(pdf([page(1)]), pdf([page(2)]))
+        Pdf(pdf([page(1)]), "a.pdf", 96, Limits())
+
+
+def test_a_pipe_is_no_document(tmp_path):
+    os.mkfifo(tmp_path / "a.pdf")
+    assert not is_pdf_file(tmp_path / "a.pdf")  # and nobody waits for who writes into it
+    (tmp_path / "b.pdf").write_bytes(pdf([page(1)]))
+    assert is_pdf_file(tmp_path / "b.pdf")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from imgdiff.errors import ImgDiffError, WeightsError
-from imgdiff.serving.workers.errors import (
+from imgdiff.workers.errors import (
     CrashError,
     FullError,
     MemoryLimitError,

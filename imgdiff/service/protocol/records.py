@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imgdiff.service.protocol.problems import ProblemError
-from imgdiff.serving.workers.pool import WorkerPool
+from imgdiff.workers.pool import WorkerPool
 
 LOGGER = "imgdiff.service"
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")

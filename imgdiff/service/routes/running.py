@@ -8,7 +8,7 @@ from fastapi import Request
 
 from imgdiff.service.protocol.problems import ProblemError
 from imgdiff.service.state import state_of
-from imgdiff.serving.workers.messages import Function
+from imgdiff.workers.messages import Function
 
 
 async def run(

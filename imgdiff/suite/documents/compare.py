@@ -19,9 +19,10 @@ from imgdiff.io.read_bytes import read_path, read_stream
 from imgdiff.keywords import CompareKeywords
 from imgdiff.options import CompareOptions, RenderOptions, merged
 from imgdiff.result import Comparison, Region, Scores
+from imgdiff.suite.documents.isolated_pdf import IsolatedPdf
 from imgdiff.suite.documents.page import PageResult
 from imgdiff.suite.documents.pages import Signature, likeness, paired_pages, signature
-from imgdiff.suite.documents.pdf import Pdf, is_pdf
+from imgdiff.suite.documents.pdf import is_pdf
 from imgdiff.suite.documents.result import DocumentComparison
 
 #: Most bytes of a file.
@@ -141,13 +142,13 @@ class _File:
         return cls(data, label, options)
 
     @contextmanager
-    def opened(self) -> Iterator[Pdf]:
+    def opened(self) -> Iterator[IsolatedPdf]:
         limits = Limits(self.options.max_pixels, DEFAULT_MAX_SIDE)
-        with Pdf(self.data, self.name, self.options.dpi, limits) as pdf:
+        with IsolatedPdf(self.data, self.name, self.options.dpi, limits) as pdf:
             yield pdf
 
 
-def _signatures(pdf: Pdf) -> list[Signature]:
+def _signatures(pdf: IsolatedPdf) -> list[Signature]:
     return [signature(pdf.draw(i), pdf.words(i)) for i in range(pdf.pages)]
 
 
@@ -158,8 +159,8 @@ def _same(marks: tuple[list[Signature], list[Signature]], i: int | None, j: int 
 
 
 def _page(
-    first: Pdf,
-    second: Pdf,
+    first: IsolatedPdf,
+    second: IsolatedPdf,
     i: int | None,
     j: int | None,
     equal: bool,
@@ -180,8 +181,8 @@ def _page(
 
 
 def _compared(
-    first: Pdf,
-    second: Pdf,
+    first: IsolatedPdf,
+    second: IsolatedPdf,
     i: int | None,
     j: int | None,
     options: CompareOptions,
@@ -196,7 +197,7 @@ def _compared(
     return one_sided(pixels, "before" if j is None else "after", names, render)
 
 
-def _name(pdf: Pdf, index: int | None) -> str:
+def _name(pdf: IsolatedPdf, index: int | None) -> str:
     return "no page" if index is None else f"{Path(pdf.name).name}, page {index + 1}"
 
 

@@ -8,7 +8,7 @@ from imgdiff.io.limits import Limits
 from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison
 from imgdiff.suite.documents.compare import compare_documents
-from imgdiff.suite.documents.pdf import Pdf
+from imgdiff.suite.documents.isolated_pdf import IsolatedPdf
 
 
 def compared_documents(
@@ -50,5 +50,5 @@ def check_document(data: bytes, name: str) -> None:
     Raises:
         ImageError: It cannot be read.
     """
-    with Pdf(data, name, CompareOptions.dpi, Limits()) as document:
+    with IsolatedPdf(data, name, CompareOptions.dpi, Limits()) as document:
         document.draw(0)

@@ -32,8 +32,10 @@ def is_pdf(data: bytes) -> bool:
 def is_pdf_file(path: Path) -> bool:
     """Whether a file is there and a PDF, by its first bytes."""
     try:
+        if not path.is_file():  # to open a pipe would keep us waiting
+            return False
         with path.open("rb") as stream:
-            return path.is_file() and is_pdf(stream.read(1024))
+            return is_pdf(stream.read(1024))
     except (OSError, ValueError):
         return False
 

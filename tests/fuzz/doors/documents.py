@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 from imgdiff.io.limits import Limits
-from imgdiff.suite.documents.pdf import Pdf
+from imgdiff.suite.documents.isolated_pdf import IsolatedPdf
 from tests.fuzz.doors.door import Door, of_bytes
 from tests.io.picture_files import smooth
 from tests.suite.pdfs import page, pdf
@@ -19,7 +19,7 @@ def _documents() -> list[bytes]:
 
 
 def _document(data: bytes) -> None:
-    with Pdf(data, "document", 40, Limits(2_000_000)) as document:
+    with IsolatedPdf(data, "document", 40, Limits(2_000_000)) as document:
         for index in range(min(3, document.pages)):
             assert document.draw(index).shape[2] == 3
             document.words(index)

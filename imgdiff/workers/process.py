@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -13,18 +12,18 @@ from typing import Any
 
 from imgdiff import errors
 from imgdiff.errors import ImgDiffError
-from imgdiff.serving.workers.errors import (
+from imgdiff.workers.errors import (
     CrashError,
     MemoryLimitError,
     StoppedError,
     TimeLimitError,
     WorkError,
 )
-from imgdiff.serving.workers.messages import Function, receive_event, send_work
+from imgdiff.workers.messages import Function, receive_event, send_work
 
 _BEGIN = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    "from imgdiff.serving.workers.child import main; main(*map(int, sys.argv[2:]))"
+    "from imgdiff.workers.child import main; main(*map(int, sys.argv[2:]))"
 )
 #: Variables by which numerical libraries choose how many threads they start.
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -137,8 +136,9 @@ class Process:
             self._close()  # what is left is in pieces
             return _too_much_memory(self._limits)
         if event["kind"] == "unknown":
-            logging.getLogger(__name__).error("work failed: %s", event["message"])
-            return CrashError("something went wrong on our side. Try again")
+            defect = CrashError("something went wrong on our side. Try again")
+            defect.add_note(str(event["message"]))
+            return defect
         kind = getattr(errors, str(event["kind"]), ImgDiffError)
         return kind(str(event["message"]), detail=str(event["detail"]))
 
@@ -152,13 +152,12 @@ class Process:
         if self._killed is not None:
             return self._killed("this was stopped before its end")
         # Native code that gets no memory ends its process; so does a fault in it.
-        logging.getLogger(__name__).error(
-            "a working process died, status %s", self._process.returncode
-        )
-        return CrashError(
+        death = CrashError(
             "the process that worked at this died: it needed too much memory, or met a fault. Give "
             "other or smaller images"
         )
+        death.add_note(f"status {self._process.returncode}")
+        return death
 
     def _close(self) -> None:
         self.usable = False

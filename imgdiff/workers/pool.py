@@ -8,9 +8,9 @@ from concurrent.futures import Future
 from typing import Any
 
 from imgdiff.checks import whole
-from imgdiff.serving.workers.errors import CrashError, FullError, StoppedError
-from imgdiff.serving.workers.messages import Function
-from imgdiff.serving.workers.process import DiedEarlyError, Limits, Process
+from imgdiff.workers.errors import CrashError, FullError, StoppedError
+from imgdiff.workers.messages import Function
+from imgdiff.workers.process import DiedEarlyError, Limits, Process
 
 #: A process is replaced after so many pieces of work: what libraries leak goes with it.
 _LIFE = 1000
@@ -68,6 +68,8 @@ class Work:
             else:
                 raise
         except BaseException as error:  # for whoever waits
+            if isinstance(error, CrashError):
+                _log(error)
             self._let_go()
             self.future.set_exception(error)
         else:
@@ -87,6 +89,11 @@ class Work:
 
     def _tell(self, share: float) -> None:
         self.share = share
+
+
+def _log(crash: CrashError) -> None:
+    notes = "\n".join(getattr(crash, "__notes__", ()))
+    logging.getLogger(__name__).error("work failed: %s %s", crash.message, notes)
 
 
 class WorkerPool:

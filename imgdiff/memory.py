@@ -1,4 +1,4 @@
-"""The memory of the machine that serves."""
+"""The memory of the machine."""
 
 import contextlib
 import ctypes

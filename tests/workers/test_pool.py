@@ -6,16 +6,16 @@ import time
 import pytest
 
 from imgdiff.errors import ImgDiffError
-from imgdiff.serving.workers.errors import (
+from imgdiff.workers.errors import (
     CrashError,
     FullError,
     MemoryLimitError,
     StoppedError,
     TimeLimitError,
 )
-from imgdiff.serving.workers.pool import WorkerPool
-from imgdiff.serving.workers.process import Limits
-from tests.serving.workers import tasks
+from imgdiff.workers.pool import WorkerPool
+from imgdiff.workers.process import Limits
+from tests.workers import tasks
 
 
 @pytest.fixture(scope="module")

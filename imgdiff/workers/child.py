@@ -12,8 +12,8 @@ import cv2
 
 from imgdiff import errors
 from imgdiff.errors import ImgDiffError
-from imgdiff.serving.memory import give_back
-from imgdiff.serving.workers.messages import Function, receive_work, send_event
+from imgdiff.memory import give_back
+from imgdiff.workers.messages import Function, receive_work, send_event
 
 #: Seconds between two words on how far the work is.
 _PACE = 0.1
