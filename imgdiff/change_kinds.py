@@ -3,7 +3,6 @@
 The options are called ``only_kinds`` and ``ignore_kinds``: ``only`` and ``ignore`` are places.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +29,11 @@ class KindNames:
             OptionError: One of them is none.
         """
         given = value.split(",") if isinstance(value, str) else value
-        if not isinstance(given, Iterable):
-            raise OptionError(f"{name} must be some of {', '.join(KINDS)}; got {brief(value)}")
-        words = [part for word in given for part in _parts(word)]
+        try:
+            words = [part for word in given for part in _parts(word)]
+        except TypeError as error:
+            message = f"{name} must be some of {', '.join(KINDS)}; got {brief(value)}"
+            raise OptionError(message) from error
         for word in words:
             if word not in KINDS:
                 raise OptionError(f"{name} must be some of {', '.join(KINDS)}; got {brief(word)}")

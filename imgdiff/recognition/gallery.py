@@ -9,10 +9,10 @@ import numpy as np
 
 from imgdiff.checks import path
 from imgdiff.errors import DataError, ImageError
+from imgdiff.io.file_state import file_state
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.recognition.data.image_files import image_files
-from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run
 from imgdiff.recognition.stored_embeddings import StoredEmbeddings
 
@@ -85,7 +85,7 @@ def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None)
             f"expected a folder of known people or things, got {str(root)!r}, which is none. Make "
             "one with a folder of images for each of them"
         )
-    states = {file: state(root / file) for file in image_files(root)}
+    states = {file: file_state(root / file) for file in image_files(root)}
     if not states:
         raise DataError(f"{str(root)!r} holds no images. Add a folder of images for each identity")
     cached = StoredEmbeddings(

@@ -11,6 +11,8 @@ from typing import Any
 
 from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.limits import Limits
+from imgdiff.io.read_text import read_bytes
 from imgdiff.io.write import write_file
 from imgdiff.suite.baselines import next_variant
 from imgdiff.suite.decision_log import ANYBODY, Author, last_decision, open_log, read_log
@@ -191,7 +193,7 @@ def decided(record: Record, name: str, state: str) -> Record:
 def _unchanged(entry: Entry) -> bytes:
     """The bytes of the picture that was judged, against what is still approved."""
     try:
-        data = Path(entry.after).read_bytes()
+        data = read_bytes(Path(entry.after), Limits().file_bytes)
     except OSError as error:
         raise DataError(
             f"cannot read {entry.after!r}: {error.strerror}. Run imgdiff test again"
@@ -236,20 +238,21 @@ def _keep(file: Path, folder: Path | None) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         data = file.read_bytes()
-        write_file(folder / fingerprint(data), data)
-        _prune(folder)
+        _prune(write_file(folder / fingerprint(data), data))
     except OSError as error:
         raise OutputError(f"cannot write into {str(folder)!r}: {error.strerror}") from error
 
 
-def _prune(folder: Path) -> None:
-    found = sorted(((file.stat(), file) for file in folder.iterdir()), key=lambda f: f[0].st_mtime)
+def _prune(latest: Path) -> None:
+    """Removes the oldest of what is kept beside the latest one, whatever the clock says of it."""
+    found = [(file.stat(), file) for file in latest.parent.iterdir()]
     left = sum(stat.st_size for stat, _ in found)
-    for stat, file in found[:-1]:
+    for stat, file in sorted(found, key=lambda item: item[0].st_mtime):
         if left <= MOST_KEPT:
             break
-        file.unlink(missing_ok=True)
-        left -= stat.st_size
+        if file != latest:
+            file.unlink(missing_ok=True)
+            left -= stat.st_size
 
 
 def _replaced(entry: Entry, line: dict[str, Any], baselines: Path, keep: Path) -> bytes | None:

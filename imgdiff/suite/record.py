@@ -129,6 +129,8 @@ def _entry(values: dict[str, Any], baselines: Path) -> Entry:
     texts = (entry.name, entry.state, entry.before, entry.before_content, entry.after)
     if not all(isinstance(text, str) for text in (*texts, entry.content, *entry.kinds)):
         raise TypeError("a text is none")
+    if any("\0" in text for text in (str(baselines), *texts)):
+        raise ValueError("a name that no file can have")
     if type(entry.group) is not int:
         raise TypeError("a number is none")
     for file in (baselines / entry.name, Path(entry.before or baselines / entry.name)):
@@ -147,6 +149,6 @@ def _placed(file: Path, folder: Path) -> str:
 
 def _content(path: Path | None) -> str:
     try:
-        return fingerprint(path.read_bytes()) if path else ""
+        return fingerprint(path.read_bytes()) if path and path.is_file() else ""
     except OSError:
         return ""

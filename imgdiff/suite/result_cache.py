@@ -142,7 +142,13 @@ def _size(file: Path) -> int:
 
 @cache
 def _code() -> list[Any]:
-    """What tells this state of the program from others: its results may be others too."""
+    """What tells this state of the program from others: its results may be others too.
+
+    By what is in the files: their times say when they were installed, by a clock that may be wrong.
+    Of the weights, the cards with their fingerprints.
+    """
     root = Path(imgdiff.__file__).parent
-    files = [*root.rglob("*.py"), *(root / "network" / "shipped").iterdir()]
-    return [imgdiff.__version__, max(file.stat().st_mtime_ns for file in files)]
+    cards = (root / "network" / "shipped").glob("*.json")
+    files = sorted([*root.rglob("*.py"), *cards, *root.rglob("*.npz")])
+    contents = "".join(fingerprint(file.read_bytes()) for file in files)
+    return [imgdiff.__version__, fingerprint(contents.encode())]

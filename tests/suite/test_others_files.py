@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -86,6 +87,7 @@ def record(tmp_path):
         ("group", "1"),
         ("kinds", 3),
         ("unknown", 1),
+        ("after", "\0"),
     ],
 )
 def test_a_run_that_leads_elsewhere_is_none(record, tmp_path, name, value):
@@ -98,6 +100,13 @@ def test_a_run_that_leads_elsewhere_is_none(record, tmp_path, name, value):
     file.write_text(json.dumps(kept))
     with pytest.raises(DataError, match="no run of imgdiff test"):
         read_record(file)
+
+
+def test_a_pipe_is_no_picture_to_approve(record, tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    entries = (replace(record.entries[1], after=str(tmp_path / "pipe.png")),)
+    with pytest.raises(DataError, match="expected a file"):
+        approve(replace(record, entries=entries), entries)
 
 
 def test_a_stopped_approval_goes_on(record, tmp_path):

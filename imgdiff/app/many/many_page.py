@@ -14,6 +14,7 @@ from imgdiff.app.components.uploads import take_uploads, uploader_key
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.visitor_pairs import SIDES, File, Table
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.file_state import file_state
 from imgdiff.options import CompareOptions
 from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
@@ -239,8 +240,7 @@ def _take_folders(table: Table) -> None:
             folder = read_folder(name)
             files = []
             for shown, path in folder.images.items():
-                state = path.stat()
-                files.append(File(shown, (str(path), state.st_mtime_ns, state.st_size), path))
+                files.append(File(shown, (str(path), file_state(path)), path))
             table.put(side, files)
         except ImgDiffError as error:
             table.trouble.append(error.message)

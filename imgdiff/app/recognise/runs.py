@@ -8,6 +8,7 @@ import streamlit as st
 from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.safe_text import literal, printable, sentence
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.file_state import file_state
 from imgdiff.io.natural_order import natural_key
 from imgdiff.network.saved_run import WEIGHTS, is_run
 from imgdiff.recognition.runs.run import Run, load_run
@@ -106,11 +107,7 @@ def _opened(folder: str, _state: str) -> Run:
 
 def _state(folder: Path) -> str:
     """Another one after the run was trained on."""
-    try:
-        status = (folder / WEIGHTS).stat()
-    except OSError:
-        return ""
-    return f"{status.st_mtime_ns} {status.st_size}"
+    return file_state(folder / WEIGHTS)
 
 
 def _typed() -> dict[str, Path]:

@@ -11,6 +11,8 @@ from imgdiff.app.review.decisions import approve, reject, undo
 from imgdiff.app.review.filters import choose
 from imgdiff.app.review.thumbnails import thumbnail
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.limits import Limits
+from imgdiff.io.read_text import read_bytes
 from imgdiff.serving.uploaded_pair import Pair
 from imgdiff.suite.record import Entry
 from imgdiff.suite.review import DECIDED, OPEN, Review, open_review
@@ -164,7 +166,8 @@ def _one(review: Review, entry: Entry) -> None:
         )  # fmt: skip
         _decide(review, entry, "one", reason)
     try:
-        before, after = Path(entry.before).read_bytes(), Path(entry.after).read_bytes()
+        most = Limits().file_bytes
+        before, after = (read_bytes(Path(file), most) for file in (entry.before, entry.after))
     except OSError:
         st.info("One of its two files is not there.", icon=":material/hide_image:")
         return

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from imgdiff.checks import choice, path
 from imgdiff.errors import OptionError
+from imgdiff.io.file_state import file_state
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.embedder import Embedder
@@ -37,8 +38,8 @@ class _Key(NamedTuple):
     threads: int
 
 
-#: With the time of its file, so that weights that have changed take the place of what they were.
-_loaded: dict[_Key, tuple[int, Runtime]] = {}
+#: With the state of its file, so that weights that have changed take the place of what they were.
+_loaded: dict[_Key, tuple[str, Runtime]] = {}
 _loading = threading.Lock()
 #: Of the process that this is a fork of: never let go of, for ending them means waiting for threads
 #: that are not here.
@@ -83,22 +84,22 @@ def get_runtime(
     choice("precision", precision, PRECISIONS)
     choice("device", device, DEVICES)
     weights = path("weights", weights)
-    name, modified = _identity(weights)
+    name, state = _identity(weights)
     key = _Key(name, precision, device, threads)
     with _loading:
-        if key not in _loaded or _loaded[key][0] != modified:
-            _loaded[key] = modified, _build(weights, precision, device, threads)
+        if key not in _loaded or _loaded[key][0] != state:
+            _loaded[key] = state, _build(weights, precision, device, threads)
         return _loaded[key][1]
 
 
-def _identity(weights: Path) -> tuple[str, int]:
-    """What tells these weights from others, and when they were last written."""
+def _identity(weights: Path) -> tuple[str, str]:
+    """What tells these weights from others, and the state of their file."""
     if str(weights) in ("default", "imagenet"):
-        return str(weights), 0
+        return str(weights), ""
     try:
-        return str(weights.resolve()), weights.stat().st_mtime_ns
+        return str(weights.resolve()), file_state(weights)
     except (OSError, ValueError):  # read_weights says it better
-        return str(weights), 0
+        return str(weights), ""
 
 
 def _build(weights: str | Path, precision: str, device: str, threads: int) -> Runtime:

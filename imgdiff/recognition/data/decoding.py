@@ -13,6 +13,7 @@ import numpy as np
 
 from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
+from imgdiff.io.file_state import file_state
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.io.write import atomic_path, write_file
@@ -102,11 +103,7 @@ def _cache_file(dataset: Dataset, size: tuple[int, int]) -> Path:
     states = hashlib.sha256(f"{_FORMAT} {size}".encode())
     for i in range(len(dataset)):
         path = dataset.path(i)
-        try:
-            status = path.stat()
-            state = f"{path.absolute()} {status.st_size} {status.st_mtime_ns}\n"
-        except (OSError, ValueError):
-            state = f"{path} is not there\n"
+        state = f"{path.absolute()} {file_state(path)}\n"
         states.update(state.encode(errors="surrogateescape"))
     return cache_folder() / "images" / f"{states.hexdigest()}.npy"
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
+from imgdiff.io.file_state import file_state
 from imgdiff.io.write import atomic_path, write_file
 from imgdiff.network.saved_run import FORMAT, SETTINGS, WEIGHTS, read_json
 
@@ -27,19 +28,7 @@ CHECKPOINT, CURVES = "checkpoint.npz", "curves.png"
 
 def version(folder: Path) -> str:
     """A string that differs where the weights of two runs do, or their settings."""
-    return " ".join(state(folder / name) for name in (SETTINGS, WEIGHTS))
-
-
-def state(path: Path) -> str:
-    """A string that differs where a file does; "gone" where there is none.
-
-    Its time and size, and when it came to be what it is.
-    """
-    try:
-        status = path.stat()
-    except (OSError, ValueError):
-        return "gone"
-    return f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_size}"
+    return " ".join(file_state(folder / name) for name in (SETTINGS, WEIGHTS))
 
 
 def read_split(folder: Path) -> dict[str, Any]:

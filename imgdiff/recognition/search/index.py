@@ -10,12 +10,12 @@ import numpy as np
 
 from imgdiff.checks import number, path
 from imgdiff.errors import DataError, ImageError, OptionError
+from imgdiff.io.file_state import file_state
 from imgdiff.io.load import ImageSource, load_image
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.saved_run import is_run
 from imgdiff.network.shipped_weights import DEFAULT_FILE, model_card
 from imgdiff.recognition.data.image_files import image_files
-from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.runs.run import Progress, Run, load_run
 from imgdiff.recognition.search.duplicates import groups, near_pairs
 from imgdiff.recognition.search.nearest import Nearest
@@ -158,7 +158,7 @@ def open_index(
     if not root.is_dir():
         raise DataError(f"expected a folder of images, got {str(root)!r}, which is none")
     name, maker, near, embed, shrink = _model(model)
-    states = {file: state(root / file) for file in image_files(root)}
+    states = {file: file_state(root / file) for file in image_files(root)}
     if not states:
         raise DataError(f"{str(root)!r} holds no images")
     kept = StoredEmbeddings("search", name, root, f"{_FORMAT} {maker}")
@@ -205,7 +205,7 @@ def _model(model: str | Path | Run) -> tuple[str, str, float, Any, Any]:
     runtime = get_runtime(model)
     maker = f"{model_card()['sha256'][DEFAULT_FILE]} {runtime.precision}"
     if str(model) != DEFAULT:
-        maker = f"{state(Path(model))} {runtime.precision}"
+        maker = f"{file_state(Path(model))} {runtime.precision}"
     return (
         runtime.name,
         maker,

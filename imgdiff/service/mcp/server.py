@@ -14,10 +14,10 @@ from pydantic import Field
 from imgdiff.compare import compare_images
 from imgdiff.errors import DataError, ImgDiffError, OptionError
 from imgdiff.geometry import Box
+from imgdiff.io.file_state import file_state
 from imgdiff.io.load import load_image
 from imgdiff.io.resize import resize
 from imgdiff.options import CompareOptions
-from imgdiff.recognition.runs.folder import state
 from imgdiff.recognition.verify import verify
 from imgdiff.render.thumbnails import encoded
 from imgdiff.result import Comparison
@@ -154,7 +154,7 @@ class Tools:
         """The comparison, or the one that was made of the same files."""
         one, two = self._path(before), self._path(after)
         places: Any = tuple(ignore or ())  # checked with the other options
-        key = (one, state(one), two, state(two), threshold, level, places)
+        key = (one, file_state(one), two, file_state(two), threshold, level, places)
         if key not in self._kept:
             self._kept[key] = compare_images(
                 one, two, threshold=threshold, level=level, ignore=places, scores=False
