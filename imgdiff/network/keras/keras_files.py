@@ -56,10 +56,12 @@ def _keep(arrays: dict[str, np.ndarray], file: Path) -> None:
 
 
 def _from_h5(path: Path) -> Any:
+    from imgdiff.network.keras.h5_structure import check_h5
     from imgdiff.network.keras.siamese_network import SiameseNetwork
 
     network = SiameseNetwork()
     try:
+        check_h5(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the error says it once
             network.distance_model().load_weights(path)

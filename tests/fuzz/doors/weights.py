@@ -2,6 +2,11 @@
 
 import io
 import struct
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -9,7 +14,7 @@ from imgdiff.network.architecture import weight_shapes
 from imgdiff.network.safetensors_file import safetensors_bytes
 from imgdiff.network.scout_weights import ScoutWeights, scout_from_npz, scout_to_npz
 from imgdiff.network.weights import from_npz, from_safetensors
-from tests.fuzz.doors.door import Door, of_bytes
+from tests.fuzz.doors.door import Door, in_a_file, of_bytes
 from tests.fuzz.mutator import mutated
 from tests.fuzz.odd_values import odd_json
 
@@ -72,9 +77,39 @@ def _scouts() -> list[bytes]:
     return [scout_to_npz(ScoutWeights(b"graph" * 20, 0.5, "0" * 64))]
 
 
+@cache
+def _network() -> Any:
+    from imgdiff.network.keras.siamese_network import SiameseNetwork
+
+    return SiameseNetwork(_BLOCKS)
+
+
+@cache
+def _keras_file() -> bytes:
+    """A ``.weights.h5``; Keras is imported where this door is entered, and only there."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "narrow.weights.h5"
+        _network().distance_model().save_weights(path)
+        return path.read_bytes()
+
+
+def _keras(folder: Path) -> None:
+    from imgdiff.network.keras import keras_files, siamese_network
+
+    with mock.patch.object(siamese_network, "SiameseNetwork", _network):
+        keras_files._from_h5(folder / "narrow.weights.h5")
+
+
 def doors() -> list[Door]:
     """All of them."""
     return [
+        Door(
+            "keras",
+            lambda rng: mutated([_keras_file()], rng),
+            in_a_file("narrow.weights.h5", _keras),
+            refused=0.1,
+            share=0.2,
+        ),
         Door("weights", _some_npz, lambda data: from_npz(data, "weights")),
         Door("safetensors", _some_safetensors, lambda data: from_safetensors(data, "weights")),
         Door("scout", of_bytes(_scouts()), lambda data: scout_from_npz(data, "scout")),

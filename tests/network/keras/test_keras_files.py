@@ -1,11 +1,13 @@
 """What only Keras can read."""
 
+import h5py
 import keras
 import numpy as np
 import pytest
 
 from imgdiff import WeightsError, create_siamese_model
 from imgdiff.network.keras import keras_files
+from imgdiff.network.keras.h5_structure import check_h5
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.loading import get_runtime
@@ -45,6 +47,70 @@ def test_keras_is_asked_once_for_such_a_file(tmp_path, cache, monkeypatch):
     kept.write_bytes(b"damaged")
     with pytest.raises(TypeError):  # and asked again where the cache is damaged
         read_weights(tmp_path / "mine.weights.h5")
+
+
+def _link(file, name):
+    del file["more"]
+    file["more"] = h5py.ExternalLink(name, "/secret")
+
+
+def _soft(file, _):
+    file["more/link"] = h5py.SoftLink("/vars")
+
+
+def _round(file, _):
+    file["more/round"] = file["more"]
+
+
+def _empty_round(file, _):
+    file["more/empty/round"] = file.create_group("more/empty")
+
+
+def _never_written(file, _):
+    file["more"].create_dataset("0", (100_000, 100_000), "f4")
+
+
+def _packed(file, _):
+    file["more"].create_dataset("0", (100, 100), "f4", compression="gzip")
+
+
+def _distant(file, name):
+    file["more"].create_dataset("0", (4,), "f4", external=[(name, 0, 16)])
+
+
+def _virtual(file, name):
+    layout = h5py.VirtualLayout((4,), "f4")
+    layout[:] = h5py.VirtualSource(name, "secret", (4,))
+    file["more"].create_virtual_dataset("0", layout)
+
+
+def _texts(file, _):
+    file["more"].create_dataset("0", data=["a"] * 4)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (_link, "more is a link"),
+        (_soft, "link is a link"),
+        (_empty_round, "more than 10,000 parts"),
+        *((damage, "larger than the file") for damage in (_round, _never_written)),
+        *((damage, "no plain array") for damage in (_packed, _distant, _virtual, _texts)),
+    ],
+)
+def test_a_file_that_asks_for_more_than_it_holds_is_refused_before_it_is_read(
+    tmp_path, damage, message
+):
+    with h5py.File(tmp_path / "secret.h5", "w") as file:
+        file["secret"] = np.ones(4, "f4")
+    path = tmp_path / "odd.h5"
+    with h5py.File(path, "w") as file:
+        file["more/values"] = np.ones(4, "f4")
+    check_h5(path)
+    with h5py.File(path, "a") as file:
+        damage(file, str(tmp_path / "secret.h5"))
+    with pytest.raises(ValueError, match=message):
+        check_h5(path)
 
 
 def test_imagenet_without_a_network_says_what_to_do(monkeypatch, cache):
