@@ -1,7 +1,9 @@
 """Images by their address: from listed hosts, and never from inside of a network."""
 
 import contextlib
+import errno
 import socket
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +34,18 @@ class _Handler(BaseHTTPRequestHandler):
                 for _ in range(100):
                     self.wfile.write(b"x")
                     time.sleep(0.05)
+        elif kind in ("cut", "reset"):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b"x" * 10)
+            if kind == "reset":
+                self.connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0" + bytes(4)
+                )
+                self.connection.close()
+        elif kind == "silent":
+            time.sleep(1)
         elif kind == "none":
             self.send_error(404)
         else:
@@ -166,6 +180,69 @@ def test_what_is_too_large_too_slow_or_not_there_is_told(get):
     began = time.monotonic()
     assert "too long" in refused(get, "http://good.example/drip", seconds=0.3)
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("kind", ["cut", "reset"])
+def test_what_is_cut_in_the_middle_is_no_file(get, kind):
+    assert "cannot fetch" in refused(get, f"http://good.example/{kind}")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENETUNREACH, "unreachable"),
+        ConnectionRefusedError(),
+        TimeoutError(),
+        ssl.SSLError("no certificate"),
+    ],
+)
+def test_without_a_network_an_address_is_told_to_be_out_of_reach(error):
+    def connect(address, timeout):
+        raise error
+
+    with pytest.raises(ProblemError, match="cannot fetch"):
+        fetch(
+            "http://good.example/",
+            ["good.example"],
+            most=100,
+            resolve=lambda host, port: [PUBLIC],
+            connect=connect,
+        )
+
+
+def test_nobody_waits_longer_than_stated_whoever_does_not_answer(get):
+    began = time.monotonic()
+    assert "too long" in refused(get, "http://good.example/silent", seconds=0.2)
+    assert "too long" in refused(
+        get, "http://good.example/", found=lambda host: time.sleep(3), seconds=0.2
+    )
+    assert time.monotonic() - began < 2
+
+    def unknown(host):
+        raise socket.gaierror(socket.EAI_AGAIN, "no network")
+
+    assert "not known" in refused(get, "http://good.example/", found=unknown)
+
+
+def test_a_service_outlives_its_network(server, monkeypatch):
+    """Lost, it says so of each address, and of none when the network is back."""
+    there = [False]
+
+    def connect(address, timeout):
+        if not there[0]:
+            raise OSError(errno.ENETUNREACH, "unreachable")
+        return socket.create_connection(server, timeout)
+
+    kept = {"resolve": lambda host, port: [PUBLIC], "connect": connect}
+    monkeypatch.setattr(fetching.fetch, "__kwdefaults__", {**fetching.fetch.__kwdefaults__, **kept})
+    with served(url_hosts=("good.example",)) as client:
+        pair = {"before": "http://good.example/a.png", "after": "http://good.example/b.png"}
+        many = {name: [address] * 2 for name, address in pair.items()}
+        assert "cannot fetch" in problem(client.post("/v1/compare", json=pair), 422)
+        assert "cannot fetch" in problem(client.post("/v1/compare/batch", json=many), 422)
+        assert client.get("/healthz").status_code == 200
+        there[0] = True
+        assert client.post("/v1/compare", json=pair).json()["verdict"]["state"] == "identical"
 
 
 def test_a_service_fetches_from_listed_hosts_alone(server, monkeypatch):

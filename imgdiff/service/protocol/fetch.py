@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
@@ -82,7 +83,7 @@ def fetch(
     deadline = time.monotonic() + seconds
     for _ in range(_MOST_REDIRECTS + 1):
         target = _target(url, hosts)
-        address = _public_address(target, resolve)
+        address = _public_address(target, resolve, deadline - time.monotonic())
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise _failed("it took too long")
@@ -127,14 +128,28 @@ def _fits(host: str, port: int, usual: int, like: str) -> bool:
     return host.endswith(name[1:]) if name.startswith("*.") else host == name
 
 
-def _public_address(target: _Target, resolve: Resolve) -> str:
+def _public_address(target: _Target, resolve: Resolve, seconds: float) -> str:
+    # Without a network a system asks for a name for as long as it likes, and cannot be stopped.
+    asked: Future[list[str]] = Future()
+    threading.Thread(
+        target=_answer, args=(asked, resolve, target.host, target.port), daemon=True
+    ).start()
     try:
-        found = list(resolve(target.host, target.port))
+        found = asked.result(max(0.0, seconds))
+    except TimeoutError as error:
+        raise _failed("it took too long") from error
     except (OSError, UnicodeError) as error:
         raise _failed("its host is not known") from error
     if not found or not all(map(is_public, found)):
         raise _refused("its host is not at a public address")
     return found[0]
+
+
+def _answer(asked: "Future[list[str]]", resolve: Resolve, host: str, port: int) -> None:
+    try:
+        asked.set_result(list(resolve(host, port)))
+    except Exception as error:  # for whoever waits
+        asked.set_exception(error)
 
 
 def is_public(address: str) -> bool:
