@@ -1,10 +1,11 @@
-"""Files of pictures, of every kind that is read."""
+"""Files of pictures, of every kind that is read, and of kinds that are not."""
 
 import numpy as np
 from PIL import Image
 
 from imgdiff.io.load import load_frames, load_image
 from tests.fuzz.doors.door import Door, of_bytes
+from tests.fuzz.foreign import FOREIGN
 from tests.io.picture_files import encoded, exif, netpbm, png16, smooth, tiff
 
 
@@ -47,5 +48,8 @@ def _picture(data: bytes) -> None:
 
 
 def doors() -> list[Door]:
-    """The one."""
-    return [Door("picture", of_bytes(pictures()), _picture)]
+    """Both."""
+    return [
+        Door("picture", of_bytes(pictures()), _picture),
+        Door("foreign", of_bytes(list(FOREIGN.values())), _picture, refused=0.9, share=0.5),
+    ]

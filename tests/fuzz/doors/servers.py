@@ -2,9 +2,12 @@
 
 import atexit
 import os
+import re
+import select
 import socket
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Generator
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from PIL import Image
 
 from imgdiff.errors import ImgDiffError
 from tests.fuzz.doors.door import Door, of_bytes
+from tests.fuzz.mutator import mutated
 from tests.io.picture_files import encoded, png16, smooth
 
 _HEAD = b"HTTP/1.1\r\nHost: localhost\r\n"
@@ -40,28 +44,30 @@ _REQUESTS = [
     + b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\x82\x85\0\0\0\0hello",
     b"POST / " + _HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
 ]
-#: Seconds of the wall clock until a connection that we closed has to be closed.
-_PATIENCE = 30
+#: The service takes a connection that we close for a client who has left.
+_LAST = _HEAD + b"Connection: close\r\n"
+#: Seconds of the wall clock until an answer comes to a whole request, and until a connection that
+#: we closed has to be closed.
+_QUICK, _PATIENCE = 1, 30
 
 
 class _Server:
-    """A server on a port of its own, as long as this process.
+    """A server on a port of this machine.
 
     Args:
-        life: Gives its address once, and ends it when it is closed.
+        url: Its address.
     """
 
-    def __init__(self, life: Iterator[str]) -> None:
-        self._life = life
-        self.address = ("127.0.0.1", int(next(life).rpartition(":")[2]))
-        atexit.register(life.close)  # type: ignore[attr-defined]
+    def __init__(self, url: str) -> None:
+        self.address = ("127.0.0.1", int(url.rpartition(":")[2]))
 
     def answer(self, request: bytes) -> bytes:
-        """All that comes back until the connection is closed."""
+        """All that comes back until the connection is closed, by us once an answer has begun."""
         parts = []
         try:
             with socket.create_connection(self.address, _PATIENCE) as connection:
                 connection.sendall(request)
+                select.select([connection], [], [], _QUICK)
                 connection.shutdown(socket.SHUT_WR)
                 while part := connection.recv(65536):
                     parts.append(part)
@@ -74,21 +80,31 @@ class _Server:
 def _page(_process: int) -> _Server:
     from tests.app.browser import serving
 
-    return _Server(serving(Path(tempfile.mkdtemp()) / "log.txt"))
+    return _lasting(serving(Path(tempfile.mkdtemp()) / "log.txt"))
 
 
 @cache
 def _service(_process: int) -> _Server:
     from tests.service.conftest import Live
 
-    def life() -> Iterator[str]:
+    def life() -> Generator[str]:
         live = Live("--workers", "1", "--rate", "0", "--no-keys")
         try:
+            while b"HTTP/1.1 200" not in _Server(live.url).answer(
+                b"GET /readyz " + _LAST + b"\r\n"
+            ):
+                time.sleep(0.1)
             yield live.url
         finally:
             live.stop()
 
-    return _Server(life())
+    return _lasting(life())
+
+
+def _lasting(life: Generator[str]) -> _Server:
+    """A server that ends with this process."""
+    atexit.register(life.close)
+    return _Server(next(life))
 
 
 def _send(server: _Server, request: bytes, health: bytes) -> None:
@@ -114,7 +130,7 @@ def _of_the_service() -> list[bytes]:
         )
         body += b"--x--\r\n"
         head = b"Content-Type: multipart/form-data; boundary=x\r\nAccept: " + kind + b"\r\n"
-        return b"POST %b %b%bContent-Length: %d\r\n\r\n%b" % (path, _HEAD, head, len(body), body)
+        return b"POST %b %b%bContent-Length: %d\r\n\r\n%b" % (path, _LAST, head, len(body), body)
 
     before, after = b'name="before"; filename="a.png"', b'name="after"; filename="b.png"'
     options = (b'name="options"', b'{"threshold": 0.4, "ignore": [[0, 0, 5, 5]], "scores": false}')
@@ -126,14 +142,24 @@ def _of_the_service() -> list[bytes]:
         posted(b"/v1/compare/batch", *2 * [(before, files[1]), (after, files[2])], options),
         posted(b"/v1/verify", (before, files[1]), (after, files[2])),
         b"POST /v1/compare "
-        + _HEAD
+        + _LAST
         + b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(address)
         + address,
-        b"GET /v1/jobs/0123456789abcdef/pairs/0 " + _HEAD + b"Accept: image/png\r\n\r\n",
-        b"GET /v1/jobs/0123456789abcdef/events " + _HEAD + b"Last-Event-ID: 5\r\n\r\n",
-        b"DELETE /v1/jobs/../../etc " + _HEAD + b"Authorization: Bearer x\r\n\r\n",
-        b"GET /openapi.json " + _HEAD + b"X-Request-Id: a\r\n\r\n",
+        b"GET /v1/jobs/0123456789abcdef/pairs/0 " + _LAST + b"Accept: image/png\r\n\r\n",
+        b"GET /v1/jobs/0123456789abcdef/events " + _LAST + b"Last-Event-ID: 5\r\n\r\n",
+        b"DELETE /v1/jobs/../../etc " + _LAST + b"Authorization: Bearer x\r\n\r\n",
+        b"GET /openapi.json " + _LAST + b"X-Request-Id: a\r\n\r\n",
     ]
+
+
+def _some_request(seeds: list[bytes], rng: np.random.Generator) -> bytes:
+    """Damaged anywhere, or in its body alone, whose length it then tells."""
+    head, _, body = seeds[rng.integers(len(seeds))].partition(b"\r\n\r\n")
+    if not body or rng.random() < 0.3:
+        return mutated(seeds, rng)
+    body = mutated([body], rng)
+    head = re.sub(rb"(?<=Content-Length: )[0-9]+", b"%d" % len(body), head)
+    return head + b"\r\n\r\n" + body
 
 
 def _png(pixels: np.ndarray) -> bytes:
@@ -152,7 +178,7 @@ def doors() -> list[Door]:
         ),
         Door(
             "service",
-            of_bytes(of_service),
+            lambda rng: _some_request(of_service, rng),
             lambda data: _send(_service(os.getpid()), data, b"/healthz"),
             refused=0.1,
             share=0.2,
