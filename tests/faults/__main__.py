@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.faults.check import broken, contents, leftovers, unfinished
+from tests.faults.check import broken, contents, leftovers, survivors, unfinished
 from tests.faults.inject import Ending, Fault, run
 from tests.faults.scenarios import SCENARIOS, Scenario
 
@@ -60,7 +60,8 @@ class Disturbed:
         shutil.copytree(self._seed, self._folder)
         ending = self.run(fault)
         figures.faults += 1
-        wrong = broken(contents(self._folder), self._before, self._after, self._steps)
+        wrong = [f"process {number} lives on" for number in survivors(self._folder)]
+        wrong += broken(contents(self._folder), self._before, self._after, self._steps)
         if fault.kind in ("kill", "time"):
             figures.stopped += ending.status < 0
             figures.swept += len(leftovers(self._folder))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     """The files of a folder by their names in it, but for what varies and for temporary ones."""
     files = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != LOCK and not _TEMPORARY.match(path.name):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and path.name != LOCK and not any(map(_TEMPORARY.match, parts)):
             data = path.read_bytes().replace(str(folder).encode(), b"FOLDER")
             if path.suffix not in (".png", ".npy", ".npz", ".zip"):
                 for varies in _VARIES:
@@ -35,8 +37,32 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """Temporary files."""
+    """Temporary files and folders."""
     return [path.name for path in folder.rglob(".*") if _TEMPORARY.match(path.name)]
+
+
+def survivors(folder: Path, seconds: float = 10.0) -> list[int]:
+    """Processes that a killed one had started, and that are still there after so many seconds.
+
+    They are known by the cache folder that they were given, which lies in ``folder``.
+    """
+    mark, end = f"IMGDIFF_CACHE={folder}".encode(), time.monotonic() + seconds
+    while (found := [n for n in _processes() if mark in _environment(n)]) and (
+        time.monotonic() < end
+    ):
+        time.sleep(0.05)
+    return found
+
+
+def _processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def _environment(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:  # it has ended, or is somebody else's
+        return b""
 
 
 def broken(

@@ -22,6 +22,8 @@ from imgdiff.io.temporary_names import sweep
 #: What changes something on a disk, and "open" to write.
 _CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.utime"}
 _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+#: What a full disk still does.
+_FREES = {"os.remove", "os.rmdir"}
 #: Seconds after which a process counts as one that hangs.
 _PATIENCE = 300
 
@@ -130,7 +132,7 @@ class _Counter:
         number, self.count = self.count, self.count + 1
         if self._fault.kind == "kill" and number == self._fault.at:
             os.kill(os.getpid(), signal.SIGKILL)
-        elif self._fault.kind == "full" and number >= self._fault.at and event != "os.remove":
+        elif self._fault.kind == "full" and number >= self._fault.at and event not in _FREES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         elif self._fault.kind == "read-only" and number >= self._fault.at:
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))

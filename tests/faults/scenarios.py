@@ -1,12 +1,17 @@
 """Work that is disturbed: what it begins with, and what it does."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from imgdiff.cli import main
 from imgdiff.suite.decision_log import LOG
+from tests import ROOT
+from tests.faults.serving import serve_and_ask
 from tests.narrow_file import narrow_file
 from tests.recognition.drawn_people import draw_people
 from tests.suite.screens import screen, write
@@ -118,10 +123,25 @@ def _train() -> None:
     main(["train", "people", "--run", "run", *quick, *sizes])
 
 
+def _served(folder: Path) -> None:
+    """The service is imported once for all forks, and begins anew in each.
+
+    How fast the network is here was measured before: that varies, and is kept in the cache folder.
+    """
+    from imgdiff.service import launch
+
+    assert launch
+    write(folder, before=screen(), after=screen(button=1))
+    command = [sys.executable, "-m", "imgdiff", "compare", "before.png", "after.png"]
+    environment = {**os.environ, "IMGDIFF_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True)
+
+
 SCENARIOS = (
     Scenario("compare", _two, _compare),
     Scenario("batch", _folders, _batch),
     Scenario("test", _folders, _test),
     Scenario("approve", _tested, _approve),
-    Scenario("train", _people, _train, steps=True, share=0.02),
+    Scenario("serve", _served, serve_and_ask, share=0.3),
+    Scenario("train", _people, _train, steps=True, share=0.1),
 )
