@@ -40,7 +40,15 @@ def read_path(path: str, limit: int, check: Callable[[bytes], object] | None = N
             )
         if status.st_size > limit:
             raise _too_large(limit)
-        with open(path, "rb") as stream:
+        with open(path, "rb", buffering=0) as stream:
+            if check is not None and (head := stream.read(_HEAD)):
+                check(head)
+                stream.seek(0)
+            # In one piece: to join several takes twice the memory.
+            data = stream.read(status.st_size + 1)
+            if len(data) == status.st_size:
+                return data
+            stream.seek(0)  # it changes at this moment, or is one of the system's that tell no size
             return read_stream(stream, limit, check)
     except FileNotFoundError as error:
         raise ImageError("there is no such file. Check the path") from error

@@ -4,11 +4,12 @@ import contextlib
 import logging
 import threading
 from collections.abc import Mapping
-from io import BytesIO
-
-from PIL import Image
 
 from imgdiff.compare import compare_images
+from imgdiff.io.decode.netpbm import is_netpbm
+from imgdiff.io.decode.pfm import is_pfm
+from imgdiff.io.decode.pillow_file import open_image
+from imgdiff.io.limits import Limits
 from imgdiff.io.load import LoadedImage
 from imgdiff.options import CompareOptions
 from imgdiff.serving.concurrency import turn_for
@@ -103,7 +104,10 @@ class Job:
 
 
 def _pixel_count(data: bytes) -> int:
-    """Of an image, by its header; 0 where it has none."""
-    with contextlib.suppress(Exception), Image.open(BytesIO(data)) as image:
+    """Of an image, by its header; the most that it can have where that says little; 0 of others."""
+    if is_netpbm(data) or is_pfm(data):
+        return 8 * len(data)
+    with contextlib.suppress(Exception):  # it is said where it is compared
+        image = open_image(data, Limits(MAX_PIXELS))
         return image.width * image.height
     return 0

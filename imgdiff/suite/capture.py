@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.errors import ImageError
+from imgdiff.io.decode.pillow_file import pillow_kind
 from imgdiff.io.formats import FORMATS
 from imgdiff.io.load import load_image
 from imgdiff.io.read_bytes import read_path
@@ -82,7 +83,6 @@ def _suffix(data: bytes) -> str:
     if is_pdf(data):
         return ".pdf"
     try:
-        with Image.open(BytesIO(data)) as image:
-            return _SUFFIXES.get(image.format or "", ".png")
-    except Exception:  # what cannot be read is said where it is compared
+        return _SUFFIXES.get(pillow_kind(data), ".png")
+    except ImageError:  # what cannot be read is said where it is compared
         return ".png"

@@ -10,13 +10,16 @@ from typing import Any
 
 from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
-from imgdiff.io.read_text import read_json
+from imgdiff.io.read_text import read_bytes, read_json
 from imgdiff.io.write import write_file
 from imgdiff.suite.folders import is_compared
 from imgdiff.suite.outcome import Outcome
 
 #: The folder for what git need not know, the file in it, and where replaced pictures lie there.
 FOLDER, FILE, REPLACED = ".imgdiff", "last-run.json", "replaced"
+
+#: Most bytes of a file that can be approved.
+_MOST_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,6 @@ def _placed(file: Path, folder: Path) -> str:
 
 def _content(path: Path | None) -> str:
     try:
-        return fingerprint(path.read_bytes()) if path and path.is_file() else ""
+        return fingerprint(read_bytes(path, _MOST_BYTES)) if path else ""
     except OSError:
         return ""

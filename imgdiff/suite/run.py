@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from imgdiff.batch.in_order import in_order
 from imgdiff.batch.rows import Row, row_of
 from imgdiff.checks import whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.decode.pillow_file import open_image
 from imgdiff.io.fingerprint import fingerprint
+from imgdiff.io.limits import Limits
 from imgdiff.io.load import load_image
 from imgdiff.io.read_bytes import read_path
 from imgdiff.network.runtime.loading import get_runtime
@@ -23,14 +23,14 @@ from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison
 from imgdiff.suite.calibration.beside import with_calibration
 from imgdiff.suite.documents.judge import check_document, compared_documents
-from imgdiff.suite.documents.pdf import is_pdf
+from imgdiff.suite.documents.pdf import is_pdf, is_pdf_file
 from imgdiff.suite.groups import grouped, patches_of
 from imgdiff.suite.outcome import Outcome, kinds_of
 from imgdiff.suite.reports.viewer_file import viewer_data
 from imgdiff.suite.result_cache import Known, ResultCache
 
-#: Most bytes of a file.
-_MOST_BYTES = 2_000_000_000
+#: Most bytes of a document.
+_MOST_DOCUMENT = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class _Judge:
     def _judged(self, item: Item) -> Outcome:
         if item.after is None:
             return Outcome(item.name, "missing", item.approved[0])
-        after = read_path(str(item.after), _MOST_BYTES)
+        after = _read(item.after, item.options)
         content = fingerprint(after)
         if not item.approved:
             _check_readable(after, item.after)
@@ -138,7 +138,7 @@ class _Judge:
         return _with_rejection(best, item)
 
     def _against(self, item: Item, approved: Path, after: bytes, content: str) -> Outcome:
-        before = read_path(str(approved), _MOST_BYTES)
+        before = _read(approved, item.options)
         options, stale = with_calibration(item.options, approved, before)
         item = replace(item, options=options)
         outcome = Outcome(item.name, "passed", approved, item.after, content=content)
@@ -227,13 +227,16 @@ def _with_rejection(outcome: Outcome, item: Item) -> Outcome:
 
 def _check_readable(data: bytes, path: Path | None) -> None:
     """Raises ImageError where the bytes do not even begin like an image."""
-    from io import BytesIO
-
     if is_pdf(data):
         check_document(data, str(path))
         return
     try:
-        with Image.open(BytesIO(data)) as image:
-            image.verify()
+        open_image(data, Limits())
     except Exception:  # of other kinds than Pillow's, or broken
         load_image(data, name=str(path), value_range="auto")
+
+
+def _read(path: Path, options: CompareOptions) -> bytes:
+    """The bytes of a picture or a document; raises ImageError where they are more than one has."""
+    most = _MOST_DOCUMENT if is_pdf_file(path) else Limits(options.max_pixels).file_bytes
+    return read_path(str(path), most)

@@ -48,7 +48,7 @@ def read_pillow_file(data: bytes, limits: Limits, strict: bool = True) -> Decode
         ImageError: Another kind of file, cut short, or too large. Pillow raises what it likes
             where the data are broken.
     """
-    image = _open(data, limits)
+    image = open_image(data, limits)
     with pillow_allowing(image.width * image.height):
         decoded = to_rgb(image, data, strict)
     frames = frame_count(image, data)
@@ -70,7 +70,7 @@ def read_frames(data: bytes, limits: Limits, strict: bool = True) -> Iterator[De
     Raises:
         ImageError: As ``read_pillow_file``.
     """
-    image: Any = _open(data, limits)
+    image: Any = open_image(data, limits)
     frames = frame_count(image, data)
     for index in range(frames):
         with pillow_allowing(image.width * image.height):
@@ -128,11 +128,18 @@ def pillow_allowing(pixels: int) -> Iterator[None]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
-def _open(data: bytes, limits: Limits) -> Image.Image:
+def open_image(data: bytes, limits: Limits) -> Image.Image:
     """The image with its header read and checked.
 
     Not by ``Image.open``: this goes by the limits given here, and knows no format but those
     promised.
+
+    Args:
+        data: The whole file.
+        limits: The largest image that would be decoded.
+
+    Raises:
+        ImageError: As ``read_pillow_file``.
     """
     quiet_pillow()
     name = pillow_kind(data)
