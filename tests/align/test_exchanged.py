@@ -118,3 +118,29 @@ def test_what_moved_with_all_around_it_is_no_lone_thing():
     before = page(TOP, (2, 90), END)
     assert not is_moved_thing(before, np.roll(before, 10, axis=0))
     assert not is_moved_thing(before, before)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("sideways", [False, True])
+def test_any_order_of_blocks_is_moves_alone(seed, sideways, narrow):
+    rng = np.random.default_rng(seed)
+    blocks = [(10 * seed + i, int(rng.integers(50, 140))) for i in range(5)]
+    order = rng.permutation(5)
+    sides = [page(*blocks), page(*(blocks[i] for i in order))]
+    if sideways:
+        sides = [np.ascontiguousarray(side.transpose(1, 0, 2)) for side in sides]
+    result = compare_images(*sides, weights=narrow, align="layout")
+    assert result.alignment.bands and result.changed
+    for band in result.alignment.bands:
+        assert band.change.kind == "moved"
+        source, target = band.moved_from, band.moved_to
+        assert np.array_equal(sides[0][source.slices], sides[1][target.slices])
+        own = source if band.side == "before" else target
+        assert own.intersection(band.box) == own
+
+
+@pytest.mark.parametrize("width", [1, 7, 15, 16, 40])
+def test_narrow_pages_in_another_order_break_nothing(width, rng):
+    sides = [rng.integers(0, 2, (high, width, 3), np.uint8) * 255 for high in (200, 160)]
+    sides[1][:80] = sides[0][-80:]
+    assert compare_images(*sides, fit="pad").changed

@@ -1,6 +1,6 @@
 """Blocks of a page that stand in another order: removed at one place, inserted at another one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -32,23 +32,26 @@ def with_exchanged(layout: Layout, pages: Pages) -> Layout:
     """
     bands = list(layout.bands)
     images = pages.before, pages.after
-    removed, inserted = (
-        [band for band in bands if (band.side, band.axis) == (side, "rows")]
-        for side in ("before", "after")
-    )
-    for pair in product(removed, inserted):
+    tried: set[tuple[Band, ...]] = set()
+    while pair := next((pair for pair in _pairs(bands) if pair not in tried), None):
+        tried.add(pair)
         boxes = [band.box for band in pair]
-        known = all(band in bands for band in pair)
-        if not known or boxes[0].left != boxes[1].left or boxes[0].right != boxes[1].right:
-            continue
         parts = [image[box.slices] for image, box in zip(images, boxes, strict=True)]
         blocks = _common(parts[0], parts[1], pages.levels)
         for side, (band, image) in enumerate(zip(pair, images, strict=True)):
             at = bands.index(band)
-            bands[at : at + 1] = _parted(
-                band, blocks, side, boxes, partial(_is_plain, image, pages.levels)
-            )
+            is_plain = partial(_is_plain, image, pages.levels)
+            bands[at : at + 1] = _parted(band, blocks, side, boxes, is_plain)
     return replace(layout, bands=tuple(bands))
+
+
+def _pairs(bands: list[Band]) -> Iterator[tuple[Band, Band]]:
+    """Removed and inserted bands of the same columns, of which nothing is known to have moved."""
+    left = [band for band in bands if band.axis == "rows" and band.moved_to is None]
+    for removed, inserted in product(left, left):
+        columns = [(band.box.left, band.box.right) for band in (removed, inserted)]
+        if (removed.side, inserted.side) == ("before", "after") and columns[0] == columns[1]:
+            yield removed, inserted
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class _Block:
 
 def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
     """What two bands both have, the largest blocks first; no row twice."""
-    if min(len(one), len(two)) < _ROWS:
+    if min(*one.shape[:2], *two.shape[:2]) < _ROWS:
         return []
     pages = Pages(one, two, levels)
     pages.look_for_shifts()

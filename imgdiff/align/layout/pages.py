@@ -242,8 +242,8 @@ class Pages:
 
     def _edge(self, left: Part, right: Part) -> int:
         """The column at which one path gives way to the other: where least differs."""
-        start = max(left.left + 1, left.right - _REACH)
-        stop = min(right.right - 1, left.right + _REACH)
+        start = max(left.left + STRIP, left.right - _REACH)
+        stop = max(start, min(right.right - STRIP, left.right + _REACH))
         columns = np.s_[start:stop]
         sums = []
         for runs in (left.runs, right.runs):
