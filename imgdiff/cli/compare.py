@@ -26,10 +26,22 @@ _MOST_FRAMES = 20
 @click.argument("outputs", nargs=-1, metavar="[OUTPUT]...")
 @common_options.as_json
 @common_options.quiet
+@click.option(
+    "--open",
+    "opened",
+    is_flag=True,
+    help="Show the result in the browser; its address lives 10 minutes.",
+)
 @suite_options
 @comparison_options
 def compare(
-    before: str, after: str, outputs: tuple[str, ...], as_json: bool, quiet: bool, **parameters: Any
+    before: str,
+    after: str,
+    outputs: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    opened: bool,
+    **parameters: Any,
 ) -> None:
     """Compare BEFORE with AFTER and say what changed.
 
@@ -42,6 +54,8 @@ def compare(
     """
     many = {name: parameters.pop(name) for name in NAMES}
     if before != "-" and after != "-" and Path(before).is_dir() and Path(after).is_dir():
+        if opened:
+            raise OptionError("--open shows two pictures or PDF files; of two folders use --html")
         _compare_folders(Path(before), Path(after), outputs, as_json, quiet, many, parameters)
     _refuse_what_is_for_folders(before, after, many)
     from imgdiff.cli.progress import Meter
@@ -54,7 +68,7 @@ def compare(
     options, render = split_options(parameters)
     planned = plan_outputs(outputs, render.view, protect=inputs)  # before any work is spent
     if _are_documents(before, after):
-        _compare_documents(before, after, (options, render), planned, as_json, quiet)
+        _compare_documents(before, after, (options, render), planned, as_json, quiet, opened)
     with Meter() as meter:
         result = compare_images(
             common_options.image(before),
@@ -70,6 +84,8 @@ def compare(
         click.echo(json.dumps(result.to_dict(), indent=2))
     elif not quiet:
         click.echo("\n".join(report_lines(result, outputs)))
+    if opened:
+        _show(export(result, "html"))
     sys.exit(DIFFERENT if result.changed else SAME)
 
 
@@ -92,6 +108,7 @@ def _compare_documents(
     planned: list[tuple[Any, str]],
     as_json: bool,
     quiet: bool,
+    opened: bool,
 ) -> None:
     """Compares two PDF files and exits."""
     from imgdiff.cli.progress import Meter
@@ -120,6 +137,8 @@ def _compare_documents(
             lines.append(f"and {len(open_pages) - _MOST_FRAMES} more pages (--json lists all)")
         lines += [f"wrote {printable(str(path))}" for path, _ in planned]
         click.echo("\n".join(lines))
+    if opened:
+        _show(result.export("html"))
     sys.exit(DIFFERENT if result.changed else SAME)
 
 
@@ -206,6 +225,12 @@ def _row(number: int, region: Region) -> str:
         f"{number:>4}{left:>7}{top:>7}{right - left:>7}{bottom - top:>7}"
         f"{region.area:>9}{region.score:>7.2f}  {side}"
     )
+
+
+def _show(page: bytes) -> None:
+    from imgdiff.cli.result_page import show_page
+
+    show_page(page, lambda address: click.echo(address, err=True))
 
 
 def _name(path: str) -> str | None:
