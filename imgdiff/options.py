@@ -89,7 +89,8 @@ class CompareOptions:
         ignore: Places of ``before`` that are not looked at: boxes (left, top, right, bottom), or
             texts "LEFT,TOP,WIDTH,HEIGHT". {"box": box, "threshold": heat} looks, but counts only
             what reaches that heat there.
-        mask: An image of the size of ``before``, black (or transparent) where it is not looked at.
+        mask: An image of the size of ``before``, black (or transparent) where it is not looked at;
+            or the JSON file of places drawn on the page, or its bytes.
         only: Places outside of which nothing is looked at.
         calibration: What ``imgdiff calibrate`` learned from accepted captures of ``before``, a file
             or a ``Calibration``: what differs no more than they did does not count.
@@ -199,7 +200,8 @@ class CompareOptions:
     mask: Any = option(
         None,
         MaskSource(),
-        "An image of the size of BEFORE, black or transparent where it is not looked at.",
+        "An image of the size of BEFORE, black or transparent where it is not looked at; or the "
+        "JSON file of places drawn on the page.",
     )
     only: "tuple[Place, ...]" = option(
         (),

@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from imgdiff.change.drawn_places import is_drawn, read_drawn
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.geometry import Box, Place
 from imgdiff.io.load import load_image
@@ -102,17 +103,17 @@ def _inside(boxes: Iterable[Box], shape: tuple[int, int]) -> np.ndarray:
 
 
 def _read_mask(source: Any, size: tuple[int, int]) -> np.ndarray:
-    """bool (H, W), True where it is transparent or, all of it being opaque, black."""
+    """bool (H, W), True where it is transparent or, all of it being opaque, black; or drawn."""
+    if is_drawn(source):
+        drawn = read_drawn(source)
+        _check_size("of the drawn places", drawn.size, size)
+        return drawn.mask()
     try:
         image = load_image(source, name="mask")
     except ImageError as error:
         raise ImageError(f"the mask: {error.message}", detail=error.detail) from error
     grey = cv2.cvtColor(image.pixels, cv2.COLOR_RGB2GRAY)
-    if grey.shape != size:
-        raise OptionError(
-            f"the mask {image.name!r} has {grey.shape[1]} x {grey.shape[0]} pixels, and before "
-            f"{size[1]} x {size[0]}: they must be of one size"
-        )
+    _check_size(repr(image.name), (grey.shape[1], grey.shape[0]), size)
     if image.alpha is not None:
         return image.alpha < 128
     if np.mean((grey > _NEAR) & (grey < 255 - _NEAR)) > _GREY_SHARE:
@@ -121,6 +122,15 @@ def _read_mask(source: Any, size: tuple[int, int]) -> np.ndarray:
             "nothing is to be looked at and white elsewhere, or transparency"
         )
     return grey < 128
+
+
+def _check_size(name: str, mask: tuple[int, int], before: tuple[int, int]) -> None:
+    """mask: (width, height); before: (height, width)."""
+    if mask != before[::-1]:
+        raise OptionError(
+            f"the mask {name} has {mask[0]} x {mask[1]} pixels, and before "
+            f"{before[1]} x {before[0]}: they must be of one size"
+        )
 
 
 def _boxes(mask: np.ndarray) -> list[Box]:
