@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, random } from "./helpers.mjs";
 
-const { clampedFrame, labelPlace } = await load("model/labels.js");
+const { clampedFrame, labelBeside, labelPlace, wordsOf } = await load("model/labels.js");
 
 const PANE = { x: 0, y: 0, width: 400, height: 300 }, SIZE = { width: 16, height: 14 };
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
@@ -46,4 +46,21 @@ test("wherever a frame is seen, its number is seen whole, and on no frame if the
       && place.y + place.height <= 300);
     assert.ok(!overlap(place, frame));
   }
+});
+
+test("what happened stands beside the number where that is known", () => {
+  assert.deepEqual(wordsOf({ number: 3, kind: "moved" }), ["3 moved", "3"]);
+  assert.deepEqual(wordsOf({ number: 3, kind: "changed" }), ["3"]);
+  assert.deepEqual(wordsOf({ number: 3, kind: "one_sided", only_in: "after" }), ["3"]);
+});
+
+test("a label is as long as there is room for it", () => {
+  const frame = { x: 30, y: 100, width: 50, height: 30 };
+  const labels = [{ text: "1 edited", width: 60, height: 14 }, { text: "1", width: 16, height: 14 }];
+  const place = (taken) => labelBeside(frame, labels, PANE, taken);
+  assert.deepEqual(place([]), { text: "1 edited", x: 82, y: 100, width: 60, height: 14 });
+  const all = [{ x: 81, y: 0, width: 300, height: 300 }, { x: 20, y: 70, width: 90, height: 20 },
+    { x: 20, y: 131, width: 90, height: 20 }];
+  assert.equal(place(all).text, "1");
+  assert.equal(place(all).x, 12);
 });

@@ -34,8 +34,17 @@ def test_unit_tests(node, file):
 
 def test_all_unit_tests_are_known():
     assert [file.name.split(".")[0] for file in TESTS] == [
-        *("gestures", "heat", "hit_testing", "keys", "labels", "linked_viewport", "look", "panes"),
-        *("region_order", "viewport"),
+        *(
+            "gestures",
+            "heat",
+            "hit_testing",
+            "keys",
+            "labels",
+            "linked_viewport",
+            "look",
+            "measure",
+        ),
+        *("panes", "places", "region_order", "viewport"),
     ]
 
 

@@ -22,6 +22,7 @@ def payload(
     addresses: tuple[str, str, str],
     look: Mapping[str, Any] | None = None,
     whole: str | None = None,
+    ignored: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Says what the script is called with.
 
@@ -31,6 +32,8 @@ def payload(
         addresses: Where the browser gets before, after and heat; "data:" ones as well.
         look: What is shown at first, some of ``DEFAULT_LOOK``; the rest is as there.
         whole: Where it gets after as it came, where ``pictures`` has that.
+        ignored: Places drawn on before, as of ``DrawnPlace.to_dict``; None where none can be drawn,
+            for nobody would compare anew.
 
     Returns:
         A dictionary ready for JSON. All that Python and JavaScript both need to know stands in
@@ -58,6 +61,8 @@ def payload(
         },
         "regions": _regions(result) + _inserted(result),
         "layout": _layout(result, whole),
+        "image": dict(zip(("width", "height"), result.before_size, strict=True)),
+        "ignored": ignored,
         "views": VIEWS,
         "auto_view": view_for(result.before),
         "look": DEFAULT_LOOK | dict(look or {}),

@@ -31,11 +31,13 @@ export function pressKey(key, viewport) {
 
 /** Moves the viewport of a stage. paneAt(x, y): the pane under a point of the stage. onmove: the
     viewport moved. onpoint, ontap: with {x, y} on the stage, the pane, and {px, py} in it; null
-    where the pointer left. onkey: whether another key means something. */
+    where the pointer left. onkey: whether another key means something. ``tool``, where there is one,
+    draws instead: {begin, drag, end, cancel} with points of the image, see Ignoring. */
 export class Gestures {
   constructor(stage, viewport, { paneAt, onmove, onpoint, ontap, onkey }) {
     Object.assign(this, { stage, viewport, paneAt, onmove, onpoint, ontap, onkey });
     this.pointers = new Map();
+    this.tool = this.drawing = null;
     const on = (kind, act) => stage.addEventListener(kind, act, { passive: false });
     on("pointerdown", (event) => this.down(event));
     on("pointermove", (event) => this.move(event));
@@ -58,9 +60,29 @@ export class Gestures {
     if (event.button || event.target.closest("[data-own-gestures]")) return;
     this.pointers.set(event.pointerId, this.pointOf(event));
     this.travelled = 0;
+    if (this.pointers.size > 1) this.stopDrawing();
+    else if (this.tool && this.beginDrawing(event)) return this.capture(event);
     // A finger on a picture that is seen whole scrolls the page.
     if (event.pointerType !== "touch" || !this.viewport.fitted) this.capture(event);
     this.onpoint(this.pointOf(event));
+  }
+
+  beginDrawing(event) {
+    const { pane, px, py } = this.pointOf(event), { x, y } = this.viewport.toImage(px, py);
+    const { width, height } = this.viewport.image;
+    if (x < 0 || y < 0 || x >= width || y >= height || !this.tool.begin({ x, y })) return false;
+    this.drawing = pane;
+    return true;
+  }
+
+  /** Where on the image a pointer is, seen through the pane in which drawing began. */
+  drawnAt({ x, y }) {
+    return this.viewport.toImage(x - this.drawing.x, y - this.drawing.y);
+  }
+
+  stopDrawing() {
+    if (this.drawing) this.tool?.cancel();
+    this.drawing = null;
   }
 
   capture(event) {
@@ -73,6 +95,12 @@ export class Gestures {
     const now = this.pointOf(event), last = this.pointers.get(event.pointerId);
     this.onpoint(now);
     if (!last) return;
+    if (this.drawing) {
+      this.tool.drag(this.drawnAt(now));
+      this.travelled += Math.abs(now.x - last.x) + Math.abs(now.y - last.y);
+      this.pointers.set(event.pointerId, now);
+      return;
+    }
     const others = [...this.pointers].filter(([id]) => id !== event.pointerId);
     if (others.length === 1) this.viewport.pinch(last, now, others[0][1]);
     else if (!others.length) this.viewport.pan(now.x - last.x, now.y - last.y);
@@ -83,6 +111,11 @@ export class Gestures {
 
   up(event) {
     const pressed = this.pointers.delete(event.pointerId);
+    if (pressed && this.drawing) {
+      if (event.type === "pointerup")
+        this.tool.end(this.drawnAt(this.pointOf(event)), this.travelled);
+      return this.stopDrawing();
+    }
     if (pressed && this.travelled < TAP && event.type === "pointerup")
       this.ontap(this.pointOf(event));
   }
@@ -105,7 +138,7 @@ export class Gestures {
   }
 
   doubleClick(event) {
-    if (event.target.closest("[data-own-gestures]")) return;
+    if (this.tool || event.target.closest("[data-own-gestures]")) return;
     const { px, py } = this.pointOf(event), { viewport } = this;
     if (viewport.fitted) viewport.zoomTo(Math.max(1, 3 * viewport.scale), px, py);
     else viewport.fit();
@@ -114,7 +147,8 @@ export class Gestures {
 
   press(event) {
     if (event.target !== this.stage || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!pressKey(event.key, this.viewport) && !this.onkey(event.key)) return;
+    if (!this.tool?.press(event) && !pressKey(event.key, this.viewport) && !this.onkey(event.key))
+      return;
     event.preventDefault();
     this.onmove();
   }

@@ -2,10 +2,31 @@
 
 import { pixelTable, visibility } from "./model/palette.js";
 import { FRAME_MARGIN, frameOf } from "./model/hit_testing.js";
-import { clampedFrame, labelPlace } from "./model/labels.js";
+import { clampedFrame, labelBeside, wordsOf } from "./model/labels.js";
+import { boundsOf } from "./model/places.js";
 
 /** Of marks, rgb. */
 export const MARK_COLOR = [214, 0, 110];
+
+let tile = null;
+
+/** Diagonal lines on grey that lets the picture through. */
+function hatchTile() {
+  if (tile) return tile;
+  tile = document.createElement("canvas");
+  tile.width = tile.height = 10;
+  const c = tile.getContext("2d");
+  c.fillStyle = "rgb(150 150 150 / 60%)";
+  c.fillRect(0, 0, 10, 10);
+  c.strokeStyle = "rgb(40 40 40 / 75%)";
+  c.lineWidth = 1.5;
+  for (const shift of [-10, 0, 10]) {
+    c.moveTo(shift, 10);
+    c.lineTo(shift + 10, 0);
+  }
+  c.stroke();
+  return tile;
+}
 
 export class Painter {
   constructor(canvas, viewport) {
@@ -158,7 +179,7 @@ export class Painter {
     });
   }
 
-  /** Frames, numbered beside; the chosen one in the accent color. thin: as on a screen. */
+  /** Frames, numbered beside, with what happened where there is room; the chosen one in the accent color. thin: as on a screen. */
   frames(pane, regions, chosen, accent, thin = false) {
     this.inPane(pane, (c) => {
       const high = Math.min(pane.width, pane.height) < 320 ? 13 : 17;
@@ -167,11 +188,13 @@ export class Painter {
       const framed = regions.map((region) => clampedFrame(
         frameOf(this.viewport, pane, region), pane, FRAME_MARGIN + 1));
       const taken = [...framed], color = thin ? `rgb(${MARK_COLOR.join(" ")})` : "#fff";
-      const numbers = regions.map((region, i) => {
-        const size = { width: c.measureText(String(region.number)).width + 8, height: high };
-        const place = labelPlace(framed[i], size, pane, taken.filter((each) => each !== framed[i]));
-        taken.push(place);
-        return place;
+      const labels = regions.map((region, i) => {
+        const sized = wordsOf(region).map((text) => (
+          { text, width: c.measureText(text).width + 8, height: high }));
+        const others = taken.filter((each) => each !== framed[i]);
+        const label = labelBeside(framed[i], sized, pane, others);
+        taken.push(label);
+        return label;
       });
       for (let i = regions.length - 1; i >= 0; i--) {
         const { x, y, width, height } = framed[i], isChosen = regions[i].number === chosen;
@@ -181,7 +204,7 @@ export class Painter {
         c.strokeStyle = isChosen ? accent : color;
         c.lineWidth = (thin ? 1.5 : 2) + isChosen;
         c.strokeRect(x, y, width, height);
-        const label = numbers[i];
+        const label = labels[i];
         if (label.x > pane.x + pane.width || label.y > pane.y + pane.height) continue;
         c.fillStyle = isChosen ? accent : color;
         c.fillRect(label.x, label.y, label.width, label.height);
@@ -189,9 +212,80 @@ export class Painter {
         c.strokeStyle = thin ? "#fff" : "#000";
         c.strokeRect(label.x + 0.5, label.y + 0.5, label.width - 1, label.height - 1);
         c.fillStyle = isChosen || thin ? "#fff" : "#000";
-        c.fillText(String(regions[i].number), label.x + 4, label.y + (high + 1) / 2);
+        c.fillText(label.text, label.x + 4, label.y + (high + 1) / 2);
       }
     });
+  }
+
+  /** Places that are not looked at: hatched, with their names; the chosen one in a thicker line. */
+  places(pane, places, chosen) {
+    if (!places.length) return;
+    this.inPane(pane, (c) => {
+      const hatch = c.createPattern(hatchTile(), "repeat");
+      c.font = "600 12px system-ui, sans-serif";
+      c.textBaseline = "top";
+      c.lineJoin = c.lineCap = "round";
+      places.forEach((place, i) => {
+        const path = this.pathOf(pane, place), [left, top] = boundsOf(place);
+        if (place.box) {
+          c.fillStyle = hatch;
+          c.fill(path);
+          for (const [style, width] of [["#fff", 3], ["#000", i === chosen ? 3 : 1]]) {
+            c.strokeStyle = style;
+            c.lineWidth = width;
+            c.stroke(path);
+          }
+        } else {
+          c.lineWidth = Math.max(1, place.width * this.viewport.scale);
+          c.strokeStyle = hatch;
+          c.stroke(path);
+          if (i === chosen) {
+            c.lineWidth = 2;
+            c.strokeStyle = "#000";
+            c.stroke(path);
+          }
+        }
+        if (!place.name) return;
+        const at = this.viewport.toPane(left, top);
+        const x = Math.max(pane.x, pane.x + at.x) + 3, y = Math.max(pane.y, pane.y + at.y) + 3;
+        c.fillStyle = "rgb(255 255 255 / 85%)";
+        c.fillRect(x, y, c.measureText(place.name).width + 8, 17);
+        c.fillStyle = "#000";
+        c.fillText(place.name, x + 4, y + 3);
+      });
+    });
+  }
+
+  /** A line between two points of the image, and the box that they span. */
+  measure(pane, { from, to }) {
+    this.inPane(pane, (c) => {
+      const [a, b] = [from, to].map(({ x, y }) => this.viewport.toPane(x, y));
+      const path = new Path2D();
+      path.rect(pane.x + a.x, pane.y + a.y, b.x - a.x, b.y - a.y);
+      path.moveTo(pane.x + a.x, pane.y + a.y);
+      path.lineTo(pane.x + b.x, pane.y + b.y);
+      for (const [style, width] of [["#000", 3.5], ["#fff", 1.5]]) {
+        c.strokeStyle = style;
+        c.lineWidth = width;
+        c.stroke(path);
+      }
+    });
+  }
+
+  pathOf(pane, { box, line }) {
+    const path = new Path2D(), { viewport } = this;
+    const at = ([x, y], inside) => {
+      const point = viewport.toPane(x + inside, y + inside);
+      return [pane.x + point.x, pane.y + point.y];
+    };
+    if (box) {
+      const [left, top] = at(box, 0), [right, bottom] = at(box.slice(2), 0);
+      path.rect(left, top, right - left, bottom - top);
+    } else {
+      path.moveTo(...at(line[0], 0.5));
+      for (const point of line.length > 1 ? line : [...line, line[0]]) path.lineTo(...at(point, 0.5));
+    }
+    return path;
   }
 
   /** Where the other pane's pointer is, in image pixels. */

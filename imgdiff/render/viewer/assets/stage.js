@@ -43,7 +43,11 @@ export class Stage {
     this.painter = new Painter(this.canvas, this.viewport);
     this.linked = null;  // paints after as it came, where parts of it lie elsewhere
     this.onchange = onchange;
-    new Gestures(this.element, this.viewport, {
+    this.places = [];  // that are not looked at; and one that is being drawn
+    this.draft = null;
+    this.draftOf = this.placeChosen = -1;
+    this.measured = null;  // {from, to}
+    this.gestures = new Gestures(this.element, this.viewport, {
       paneAt: (x, y) => paneAt(this.panes, x, y),
       onmove: () => this.moved(), onpoint, ontap, onkey,
     });
@@ -89,6 +93,12 @@ export class Stage {
     Object.assign(this, { look, regions, palette, chosen, style, threshold });
     this.blink();
     this.resize();
+  }
+
+  /** What draws instead of moving the picture; null for nothing. */
+  setTool(tool) {
+    this.gestures.tool = tool;
+    this.element.classList.toggle("drawing", Boolean(tool));
   }
 
   resize() {
@@ -162,7 +172,9 @@ export class Stage {
     const thin = look.view === "marks", accent = this.accent();
     for (const each of this.panes) {
       const { painter: own, regions } = this.through(each);
+      if (own === painter) painter.places(each, this.shownPlaces(), this.placeChosen);
       if (look.frames) own.frames(each, regions, this.chosen, accent, thin);
+      if (this.measured && own === painter) painter.measure(each, this.measured);
       const point = this.pointer?.[each === second ? "after" : "before"];
       if (second && point && this.pointer.pane !== each) own.crosshair(each, point);
     }
@@ -173,6 +185,13 @@ export class Stage {
       this.overview.draw({ picture: after, viewport: this.viewport, regions: this.regions,
         chosen: this.chosen, accent });
     this.label(pane, second);
+  }
+
+  /** With the one that is being drawn or moved. */
+  shownPlaces() {
+    const { places, draft, draftOf } = this;
+    if (!draft) return places;
+    return draftOf < 0 ? [...places, draft] : places.map((each, i) => (i === draftOf ? draft : each));
   }
 
   accent() {

@@ -6,9 +6,9 @@ import { dialOf } from "./model/look.js";
 const ZOOM = 1.5;
 
 export class Toolbar {
-  /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. */
-  /** onpeek(on): before is to be seen. onlens(on). legend: the color bar's element. */
-  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, onkeys, legend }) {
+  /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. onpeek(on):
+      before is to be seen. onlens(on). ondraw(name): of DrawingTools. legend: the color bar. */
+  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, ondraw, onkeys, legend }) {
     this.slider = slider("Heat", { min: 0, max: 1, step: 0.05, value: 0 },
       (value) => onset({ [dialOf(this.look.view).name]: value }));
     this.play = h("button", { type: "button", onclick: () => {
@@ -28,12 +28,16 @@ export class Toolbar {
       this.peek.addEventListener(kind, (event) => [" ", "Enter"].includes(event.key) && onpeek(on));
     this.lens = h("button", { type: "button", "aria-pressed": "false",
       title: "Both pictures enlarged at the pointer (key m)", onclick: () => onlens() }, "Magnifier");
+    this.ignore = h("button", { type: "button", "aria-pressed": "false",
+      title: "Draw places that are not looked at", onclick: () => ondraw("ignore") }, "Ignore places");
+    this.measure = h("button", { type: "button", "aria-pressed": "false",
+      title: "The distance between two points", onclick: () => ondraw("measure") }, "Measure");
     // What is seen on a button is part of its name.
     const zoom = (content, label, act) =>
       button(content, /\w/.test(content) ? `${content}: ${label}` : label, () => onzoom(act));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
-      h("label.check", {}, this.frames, "Frames"), this.peek, this.lens, legend,
+      h("label.check", {}, this.frames, "Frames"), this.peek, this.lens, this.measure, this.ignore, legend,
       h("span.zoom", {},
         zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
         this.scale,

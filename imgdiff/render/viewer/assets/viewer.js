@@ -2,6 +2,7 @@
 // ``imgdiff.render.viewer.payload`` makes it, whenever that changes.
 
 import { ColorBar } from "./color_bar.js";
+import { DrawingTools } from "./drawing_tools.js";
 import { h, radioGroup } from "./elements.js";
 import { paletteOf } from "./model/palette.js";
 import { pixelOf, regionAt } from "./model/hit_testing.js";
@@ -39,7 +40,7 @@ function pressButton(key) {
 export default function show({ parentElement, data, setStateValue }) {
   let viewer = VIEWERS.get(parentElement);
   if (!viewer) VIEWERS.set(parentElement, (viewer = new Viewer(parentElement, data)));
-  viewer.report = (look) => setStateValue("look", look);
+  viewer.tell = setStateValue;
   viewer.update(data);
   // The page may call again before it disposes of an earlier call.
   const call = (viewer.calls = (viewer.calls ?? 0) + 1);
@@ -66,6 +67,10 @@ class Viewer {
     });
     this.bar = new ColorBar();
     this.readout = new Readout();
+    this.drawing = new DrawingTools(this.stage, {
+      onchange: (places) => this.tell("ignored", places),
+      chosen: () => this.regions?.[this.chosen - 1],
+    });
     this.views = radioGroup("View", data.views, this.look.view, (view) => this.see(view));
     this.tools = new Toolbar({
       onset: (change) => this.set(change),
@@ -76,6 +81,10 @@ class Viewer {
       onfullscreen: () => this.toggleFullScreen(),
       onpeek: (on) => this.stage.peek(on),
       onlens: () => this.act("lens"),
+      ondraw: (name) => {
+        this.drawing.use(name, this.tools);
+        this.setHeight();
+      },
       onkeys: () => this.keyboard.toggle(),
       legend: this.bar.element,
     });
@@ -83,7 +92,7 @@ class Viewer {
       act: (name) => this.act(name), release: () => this.stage.peek(false),
     });
     this.root = h("div.viewer", {},
-      h("div.main", {}, this.views.element,
+      h("div.main", {}, this.views.element, ...this.drawing.elements,
         h("div.frame", {}, this.stage.element, this.readout.element), this.tools.element),
       this.list.element, this.keyboard.panel);
     this.room = h("div.room", {}, this.root);
@@ -101,8 +110,11 @@ class Viewer {
 
   async update(data) {
     const isFirst = !this.data;
-    const isOther = this.data?.id !== data.id;
+    const isOther = this.data?.id !== data.id, last = this.data;
     this.data = data;
+    // Places that were drawn since stay: the page tells those of another picture, no older ones.
+    if (last?.before !== data.before) this.drawing.ignore.update(data.ignored ?? [], data.image);
+    this.tools.ignore.hidden = !data.ignored;
     this.root.classList.toggle("without-regions", !data.regions.length);
     this.regions = numbered(data.regions);
     this.palette = paletteOf(data.palette);
@@ -110,7 +122,7 @@ class Viewer {
     this.bar.update(data, this.palette);
     if (this.look.wanted === "auto") this.look.view = data.auto_view;
     if (isOther) {
-      if (!await this.load(data)) return;
+      if (!await this.load(data, last)) return;
       this.chosen = isFirst ? this.look.region : 0;
     }
     if (!this.stage.pictures) return;
@@ -124,7 +136,7 @@ class Viewer {
   }
 
   /** Puts the pictures on the stage; false where they cannot be, or are no longer wanted. */
-  async load(data) {
+  async load(data, last) {
     const { stage } = this;
     stage.pictures = null;
     this.list.element.hidden = true;
@@ -142,7 +154,9 @@ class Viewer {
     stage.wait.textContent = "Loading the pictures…";
     stage.pictures = pictures;
     stage.link(data.layout);
-    stage.viewport.setImage({ width: data.width, height: data.height });
+    // Where places are drawn the picture stays as it is seen.
+    if (last?.before !== data.before || last.width !== data.width || last.height !== data.height)
+      stage.viewport.setImage({ width: data.width, height: data.height });
     return true;
   }
 
@@ -179,6 +193,7 @@ class Viewer {
       threshold: this.data.threshold });
     this.views.show(look.view);
     this.tools.update(look, regions.length > 0);
+    this.drawing.ignore.refresh();
     this.bar.element.hidden = !look.view.startsWith("heat");
     this.setHeight();
   }
@@ -195,7 +210,7 @@ class Viewer {
       const look = rounded({ ...this.look, region: this.chosen ?? 0 });
       if (sameLook(look, this.reported ?? this.data.look)) return;
       this.reported = look;
-      this.report(look);
+      this.tell("look", look);
     }, REST);
   }
 

@@ -16,6 +16,19 @@ export function clampedFrame(frame, pane, margin) {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** What stands beside a frame: the number with what happened, where that is known. */
+export function wordsOf({ number, kind, only_in }) {
+  return only_in || !kind || kind === "changed" ? [`${number}`] : [`${number} ${kind}`, `${number}`];
+}
+
+/** The first of some labels {text, width, height} that hides nothing beside its frame, and where
+    it stands; the last one wherever it hides the least. */
+export function labelBeside(frame, labels, pane, taken) {
+  const placed = labels.map((label) => ({ ...label, ...labelPlace(frame, label, pane, taken) }));
+  return placed.find((place) => ![frame, ...taken].some((other) => overlaps(place, other)))
+    ?? placed.at(-1);
+}
+
 /** A place {x, y, width, height} for a number of this size beside its frame: left, right, above or
     below, the first that lies in the pane and on none of ``taken``; inside the frame at last. */
 export function labelPlace(frame, size, pane, taken) {
