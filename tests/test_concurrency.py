@@ -16,6 +16,7 @@ from imgdiff.options import CompareOptions
 from imgdiff.serving.batch_job import BatchJob, Task
 from imgdiff.serving.jobs import Job
 from imgdiff.serving.uploaded_pair import Pair
+from imgdiff.workers.pool import WorkerPool
 from tests import ROOT
 from tests.app.driving import png
 from tests.narrow_file import narrow_file
@@ -110,14 +111,22 @@ def test_forks_of_a_process_that_has_compared_already(alone, weights):
     assert pickle.loads(answer.stdout) == alone[:8]  # noqa: S301 (our own)
 
 
-def test_eight_visitors_beside_a_batch(alone, weights):
+@pytest.fixture
+def pool():
+    made = WorkerPool(2)
+    yield made
+    made.close()
+
+
+def test_eight_visitors_beside_a_batch(alone, weights, pool):
     options = CompareOptions(weights=weights)
     files = [tuple(map(png, pair_of(number))) for number in range(16)]
     names = [(f"{number} before.png", f"{number} after.png") for number in range(16)]
     batch = BatchJob(
-        [Task(number, names[number], files[number]) for number in range(8, 16)], options
+        [Task(number, names[number], files[number]) for number in range(8, 16)], options, pool
     )
-    jobs = [Job(number, Pair(*files[number], names[number]), options) for number in range(8)]
+    pairs = [Pair(*files[number], names[number]) for number in range(8)]
+    jobs = [Job(number, pair, options, pool) for number, pair in enumerate(pairs)]
     for number, job in enumerate(jobs):
         assert job.wait(60) and job.held is not None, job.error
         result = job.held.result

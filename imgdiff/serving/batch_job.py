@@ -1,29 +1,25 @@
 """Many pairs compared in the background, one after the other."""
 
-import contextlib
-import logging
 import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from io import BytesIO
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
-from imgdiff.batch.compare_many import compare_many
-from imgdiff.batch.rows import Row, row_of
+from imgdiff.batch.rows import Row
 from imgdiff.errors import ImgDiffError
-from imgdiff.io.load import load_image
 from imgdiff.options import CompareOptions
 from imgdiff.serving.concurrency import batch_pairs
-from imgdiff.serving.upload_limits import MAX_PIXELS
+from imgdiff.serving.store import Held
+from imgdiff.serving.uploaded_pair import Pair
+from imgdiff.serving.visitors_work import compare_row
+from imgdiff.workers.objects import unpacked
+from imgdiff.workers.pool import Work, WorkerPool
 
 Source = bytes | Path
-_SIDES = ("before", "after")
-_INTERNAL_ERROR = "something went wrong on our side. Try this pair again"
-_OUT_OF_MEMORY = "this pair needs more memory than there is. Scale the images down"
+Keep = Callable[[Pair, Held], None]
 
 
 @dataclass(frozen=True)
@@ -53,11 +49,19 @@ class BatchJob:
     Args:
         tasks: The pairs.
         options: How to compare them; larger images than a visitor may bring are refused.
+        pool: Whose processes compare; whoever waits for one pair comes first there.
+        keep: Called, in the job's thread, with each pair that differs and its result.
     """
 
-    def __init__(self, tasks: Sequence[Task], options: CompareOptions) -> None:
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        options: CompareOptions,
+        pool: WorkerPool,
+        keep: Keep | None = None,
+    ) -> None:
         self.total = len(tasks)
-        self._work = work = _Work(tasks, options)
+        self._work = work = _Work(tasks, options, pool, keep)
         self.stop = weakref.finalize(self, work.stop)
         threading.Thread(target=work.run, name="imgdiff-batch", daemon=True).start()
 
@@ -102,8 +106,15 @@ class BatchJob:
 class _Work:
     """What the thread holds: no more than it still needs, and nothing once it was stopped."""
 
-    def __init__(self, tasks: Sequence[Task], options: CompareOptions) -> None:
-        self._open, self._options = deque(tasks), options
+    def __init__(
+        self,
+        tasks: Sequence[Task],
+        options: CompareOptions,
+        pool: WorkerPool,
+        keep: Keep | None,
+    ) -> None:
+        self._open, self._options, self._pool, self._keep = deque(tasks), options, pool, keep
+        self._present: Work | None = None
         self._lock, self._stopped = threading.Lock(), threading.Event()
         self.rows: dict[Hashable, Row] = {}
         self.over = threading.Event()
@@ -114,6 +125,8 @@ class _Work:
         self._stopped.set()
         with self._lock:
             self._open.clear()
+            if self._present:
+                self._present.stop()
         self.over.set()
 
     def open_keys(self) -> list[Hashable]:
@@ -130,7 +143,7 @@ class _Work:
             while threading.main_thread().is_alive() and (task := self._next()):
                 with batch_pairs.take(self._stopped.is_set) as got:
                     self.waiting = False
-                    row = _row_of(task, self._options) if got else None
+                    row = self._row_of(task) if got else None
                 with self._lock:
                     if row and not self._stopped.is_set():
                         self.rows[task.key], self.latest = row, time.monotonic()
@@ -143,61 +156,41 @@ class _Work:
             self.waiting = bool(self._open)
             return self._open[0] if self._open else None
 
+    def _row_of(self, task: Task) -> Row:
+        """Whatever happens to a pair, it is a row."""
+        try:
+            before, after = map(read_source, task.sources, task.names)
+            given = {
+                "before": before,
+                "after": after,
+                "names": task.names,
+                "options": self._options,
+                "threads": self._pool.threads,
+            }
+            with self._lock:
+                self._present = self._pool.submit(compare_row, given, background=True)
+                if self._stopped.is_set():
+                    self._present.stop()
+            row: Row
+            row, opened = unpacked(self._present.result())
+            if opened and self._keep:
+                self._keep(Pair(before, after, task.names), Held(*opened))
+        except ImgDiffError as error:
+            row = Row(*task.names, error=error.message)
+        return row
 
-def _row_of(task: Task, options: CompareOptions) -> Row:
-    """Whatever happens to a pair, it is a row."""
-    outcome: Row | ImgDiffError
+
+def read_source(source: Source, name: str) -> bytes:
+    """The bytes of a file.
+
+    Args:
+        source: The file.
+        name: As its visitor knows it.
+
+    Raises:
+        ImgDiffError: It cannot be read.
+    """
     try:
-        with _files(task) as pair:
-            [outcome] = compare_many(
-                [pair],
-                workers=1,
-                finish=row_of,
-                names=task.names,
-                options=options,
-                max_pixels=MAX_PIXELS,
-            )
+        return source.read_bytes() if isinstance(source, Path) else source
     except OSError as error:
-        name = Path(error.filename or "").name
-        outcome = ImgDiffError(f"cannot read {name!r}: {error.strerror or type(error).__name__}")
-    except ImgDiffError as error:
-        outcome = error
-    except MemoryError:
-        outcome = ImgDiffError(_OUT_OF_MEMORY)
-    except Exception:
-        logging.getLogger(__name__).exception("a pair failed")
-        outcome = ImgDiffError(_INTERNAL_ERROR)
-    before, after = task.names
-    if isinstance(outcome, Row):
-        return replace(outcome, before=before, after=after)
-    return Row(before, after, error=_explained(task, outcome))
-
-
-def _explained(task: Task, error: ImgDiffError) -> str:
-    """Which of the two files is broken, or both; otherwise what the comparison said."""
-    reasons = []
-    with contextlib.suppress(OSError, MemoryError), _files(task) as pair:
-        for side, file in zip(_SIDES, pair, strict=True):
-            try:
-                load_image(file, value_range="auto", max_pixels=MAX_PIXELS)
-            except ImgDiffError as reason:
-                reasons.append(f"{side}: {reason.message}")
-    return "; ".join(reasons) or error.message
-
-
-class _NamedFile:
-    """A file object that goes by the name its visitor knows, not by that of a path here."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.read, self.name = stream.read, name
-
-
-@contextlib.contextmanager
-def _files(task: Task) -> Iterator[tuple[Any, Any]]:
-    """Raises OSError."""
-    with contextlib.ExitStack() as opened:
-        streams: list[Any] = [
-            opened.enter_context(BytesIO(s) if isinstance(s, bytes) else s.open("rb"))
-            for s in task.sources
-        ]
-        yield _NamedFile(streams[0], task.names[0]), _NamedFile(streams[1], task.names[1])
+        raise ImgDiffError(f"cannot read {name!r}: {error.strerror}") from error

@@ -1,6 +1,5 @@
 """Comparing as work for a process of ``workers``: what goes in is bytes, and what comes out."""
 
-import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
@@ -9,11 +8,9 @@ from imgdiff.compare import compare_images
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
-from imgdiff.result import Comparison
 
-#: A part beside those of ``EXPORTS``: the verdict's state, and the ``Comparison`` as a pickle,
-#: which only who trusts the process may open.
-STATE, COMPARISON = "state", "comparison"
+#: A part beside those of ``EXPORTS``: the verdict's state.
+STATE = "state"
 
 
 def prepare(
@@ -25,7 +22,7 @@ def prepare(
     before = np.zeros((64, 64, 3), np.uint8)
     after = np.random.default_rng(0).integers(0, 256, before.shape, dtype=np.uint8)
     # Of the network a first call takes longer than others.
-    compare_images(before, after, options=_loaded(options, threads)).to_dict()
+    compare_images(before, after, options=loaded(options, threads)).to_dict()
     return {}
 
 
@@ -48,7 +45,7 @@ def compare_files(
         names: What they are called in the result.
         options: How they are compared.
         render: How the result is drawn.
-        kinds: What is wanted: of ``EXPORTS``, or ``COMPARISON``.
+        kinds: What is wanted, of ``EXPORTS``.
         threads: That the network may use.
         progress: Called with how many pixels of how many are done.
 
@@ -58,7 +55,7 @@ def compare_files(
     Raises:
         ImgDiffError: They cannot be compared.
     """
-    options = _loaded(options, threads)
+    options = loaded(options, threads)
     result = compare_images(
         named(before, names[0]),
         named(after, names[1]),
@@ -67,17 +64,8 @@ def compare_files(
         render=render,
         progress=progress,
     )
-    parts = {
-        kind: pickle.dumps(result, protocol=5) if kind == COMPARISON else export(result, kind)
-        for kind in kinds
-    }
+    parts = {kind: export(result, kind) for kind in kinds}
     return parts | {STATE: result.verdict.state.encode()}
-
-
-def comparison_of(parts: dict[str, bytes]) -> Comparison:
-    """The result in what ``compare_files`` gave where ``COMPARISON`` was wanted."""
-    result: Comparison = pickle.loads(parts[COMPARISON])  # noqa: S301 (from our own process)
-    return result
 
 
 def named(data: bytes, name: str) -> BytesIO:
@@ -87,6 +75,7 @@ def named(data: bytes, name: str) -> BytesIO:
     return stream
 
 
-def _loaded(options: CompareOptions, threads: int) -> CompareOptions:
+def loaded(options: CompareOptions, threads: int) -> CompareOptions:
+    """With the network that the options name, which uses so many threads."""
     runtime = get_runtime(options.weights, options.precision, options.device, threads)
     return replace(options, weights=runtime)

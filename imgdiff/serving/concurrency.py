@@ -1,15 +1,9 @@
-"""Who may work at the same time: each pair at work takes memory, and the cores are shared."""
+"""Who may work at the same time: the cores are shared."""
 
 import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-
-from imgdiff.memory import give_back
-from imgdiff.network.runtime.processor import usable_cores
-
-#: Pairs of more pixels than this, both images together, go one after the other.
-LARGE_PIXELS = 12_000_000
 
 
 def _never() -> bool:
@@ -56,29 +50,5 @@ class Turns:
                 self._change.notify_all()
 
 
-#: Pairs of those who compare two images.
-single_pairs = Turns(max(2, usable_cores()))
-#: The large ones among them.
-large_pairs = Turns(1)
 #: Pairs of those who compare many: no core is theirs alone.
 batch_pairs = Turns(2)
-
-
-@contextlib.contextmanager
-def turn_for(pixels: int, given_up: Callable[[], bool] = _never) -> Iterator[bool]:
-    """Waits for a place for one pair; what a large one took of memory is given back afterwards.
-
-    Args:
-        pixels: Of both images together.
-        given_up: As for ``Turns.take``.
-
-    Yields:
-        Whether the place was got.
-    """
-    large = pixels > LARGE_PIXELS
-    try:
-        with (large_pairs if large else single_pairs).take(given_up) as got:
-            yield got
-    finally:
-        if large:
-            give_back()

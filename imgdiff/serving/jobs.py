@@ -1,36 +1,23 @@
 """Comparing in the background: a job says how far it is, and can be stopped at any moment."""
 
-import contextlib
 import logging
 import threading
-from collections.abc import Mapping
+from concurrent.futures import Future
 
-from imgdiff.compare import compare_images
-from imgdiff.io.decode.netpbm import is_netpbm
-from imgdiff.io.decode.pfm import is_pfm
-from imgdiff.io.decode.pillow_file import open_image
-from imgdiff.io.limits import Limits
-from imgdiff.io.load import LoadedImage
 from imgdiff.options import CompareOptions
-from imgdiff.serving.concurrency import turn_for
 from imgdiff.serving.store import Held
-from imgdiff.serving.upload_limits import MAX_PIXELS
 from imgdiff.serving.uploaded_pair import Pair
-
-#: "before" or "after" -> the image.
-DecodedImages = Mapping[str, LoadedImage]
-
-
-class StoppedError(Exception):
-    """Nobody waits for the result any more."""
+from imgdiff.serving.visitors_work import compare_pair
+from imgdiff.workers.errors import FullError, StoppedError
+from imgdiff.workers.objects import unpacked
+from imgdiff.workers.pool import Work, WorkerPool
 
 
 class Job:
-    """One pair being compared, in a thread of its own that begins at once.
+    """One pair being compared, in a process of its own as soon as one is free.
 
     Attributes:
-        share: How much of it is done, 0 to 1.
-        status: What it is doing, in words.
+        stopped: Whether it was told to stop.
         held: The result, once ``wait`` says that the job has ended; None where it has none.
         error: What went wrong, if anything.
 
@@ -38,76 +25,61 @@ class Job:
         key: Tells the job from others.
         pair: The two images.
         options: How to compare them; larger images than a visitor may bring are refused.
-        decoded: Those of the two images that have been decoded already.
+        pool: Whose processes compare.
     """
 
-    def __init__(
-        self,
-        key: object,
-        pair: Pair,
-        options: CompareOptions,
-        decoded: DecodedImages | None = None,
-    ) -> None:
-        self.key, self.share, self.status = key, 0.0, "Waiting for a free place…"
+    def __init__(self, key: object, pair: Pair, options: CompareOptions, pool: WorkerPool) -> None:
+        self.key, self.stopped = key, False
         self.held: Held | None = None
-        self.error: Exception | None = None
-        self._stop, self._done = threading.Event(), threading.Event()
-        arguments = (pair, options, decoded or {})
-        threading.Thread(target=self._run, args=arguments, daemon=True).start()
+        self.error: BaseException | None = None
+        self._ended = threading.Event()
+        self._work: Work | None = None
+        given = {
+            "before": pair.before,
+            "after": pair.after,
+            "names": pair.names,
+            "options": options,
+            "threads": pool.threads,
+        }
+        try:
+            self._work = pool.submit(compare_pair, given)
+        except FullError as error:
+            self.error = error
+            self._ended.set()
+        else:
+            self._work.future.add_done_callback(self._end)
 
     @property
-    def stopped(self) -> bool:
-        """Whether it was told to stop."""
-        return self._stop.is_set()
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return self._work.share if self._work else 0.0
+
+    @property
+    def status(self) -> str:
+        """What it is doing, in words."""
+        if not self._work or not self._work.running:
+            return "Waiting for a free place…"
+        if not self.share:
+            return "Reading and aligning…"
+        return f"Comparing… {self.share:.0%}" if self.share < 1 else "Finding the regions…"
 
     def stop(self) -> None:
-        """Ends it at its next step, without a result."""
-        self._stop.set()
+        """Ends it at once, without a result."""
+        self.stopped = True
+        if self._work:
+            self._work.stop()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Whether it has ended within so many seconds; without them, waits for its end."""
-        return self._done.wait(seconds)
+        return self._ended.wait(seconds)
 
-    def _run(self, pair: Pair, options: CompareOptions, decoded: DecodedImages) -> None:
+    def _end(self, future: Future[dict[str, bytes]]) -> None:
         try:
-            pixels = _pixel_count(pair.before) + _pixel_count(pair.after)
-            with turn_for(pixels, lambda: self.stopped):
-                self._check()
-                self.status = "Reading and aligning…"
-                result = compare_images(
-                    decoded.get("before", pair.before),
-                    decoded.get("after", pair.after),
-                    options=options,
-                    max_pixels=MAX_PIXELS,
-                    names=pair.names,
-                    progress=self._progress,
-                )
-                self._check()
-                self.share, self.status = 1.0, "Preparing the pictures…"
-                self.held = Held(result)
+            self.held = Held(*unpacked(future.result()))
         except StoppedError:
             pass
         except Exception as error:  # for whoever waits to raise, in a thread of theirs
             self.error = error
             logging.getLogger(__name__).info("a comparison failed", exc_info=True)
         finally:
-            self._done.set()
-
-    def _progress(self, done: int, total: int) -> None:
-        self._check()
-        self.share = done / max(1, total)
-        self.status = f"Comparing… {self.share:.0%}" if done < total else "Finding the regions…"
-
-    def _check(self) -> None:
-        if self.stopped:
-            raise StoppedError
-
-
-def _pixel_count(data: bytes) -> int:
-    """Of an image, by its header; the most that it can have where that says little; 0 of others."""
-    if is_netpbm(data) or is_pfm(data):
-        return 8 * len(data)
-    with contextlib.suppress(Exception):  # it is said where it is compared
-        image = open_image(data, Limits(MAX_PIXELS))
-        return image.width * image.height
-    return 0
+            self._ended.set()

@@ -9,7 +9,7 @@ import weakref
 from collections import OrderedDict
 
 from imgdiff.memory import give_back, machine_memory
-from imgdiff.render.viewer import Pictures, pictures_of
+from imgdiff.render.viewer import Pictures
 from imgdiff.result import Comparison
 
 #: Bytes that the results of all visitors may take, and of one.
@@ -26,14 +26,15 @@ class Held:
 
     Args:
         result: The result.
+        pictures: Its files.
     """
 
-    def __init__(self, result: Comparison) -> None:
+    def __init__(self, result: Comparison, pictures: Pictures) -> None:
         self.result: Comparison | None = result
-        self.pictures: Pictures | None = pictures_of(result)
+        self.pictures: Pictures | None = pictures
         arrays = (result.heatmap, result.before, result.after, result.valid)
         alphas = (a for a in (result.before_alpha, result.after_alpha) if a is not None)
-        self.size = sum(a.nbytes for a in (*arrays, *alphas)) + self.pictures.size
+        self.size = sum(a.nbytes for a in (*arrays, *alphas)) + pictures.size
 
     def drop(self) -> None:
         """Lets go of both."""
@@ -46,7 +47,7 @@ _all_held_lock = threading.Lock()
 
 
 class Store:
-    """One visitor's results by key, the latest last.
+    """One visitor's results by key, the latest last. Thread-safe.
 
     Args:
         each: Bytes that these results may take.
@@ -56,28 +57,32 @@ class Store:
     def __init__(self, each: int = EACH, everybody: int = ALL) -> None:
         self._results: OrderedDict[object, Held] = OrderedDict()
         self._each, self._everybody = each, everybody
+        self._lock = threading.Lock()
 
     def get(self, key: object) -> Held | None:
         """What ``put`` was given; None where it is held no longer."""
-        held = self._results.get(key)
-        if held is None or held.result is None:
-            return None
-        self._results.move_to_end(key)
-        return held
+        with self._lock:
+            held = self._results.get(key)
+            if held is None or held.result is None:
+                return None
+            self._results.move_to_end(key)
+            return held
 
     def put(self, key: object, held: Held) -> None:
         """Keeps ``held`` itself, however large, and lets go of older ones where it is too much."""
-        self._results[key] = held
-        self._results.move_to_end(key)
-        while len(self._results) > 1 and self._size() > self._each:
-            self._results.popitem(last=False)
+        with self._lock:
+            self._results[key] = held
+            self._results.move_to_end(key)
+            while len(self._results) > 1 and self._size() > self._each:
+                self._results.popitem(last=False)
         _limit(held, self._everybody)
 
     def clear(self) -> None:
         """Lets go of all, and gives their memory back."""
-        for held in self._results.values():
-            held.drop()
-        self._results.clear()
+        with self._lock:
+            for held in self._results.values():
+                held.drop()
+            self._results.clear()
         give_back()
 
     def _size(self) -> int:

@@ -27,11 +27,16 @@ class Work:
         future: Its result: named bytes, or the error of ``Process.do``.
     """
 
-    def __init__(self, function: Function, keywords: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        function: Function,
+        keywords: Callable[[], Mapping[str, Any]],
+        seconds: float | None = None,
+    ) -> None:
         self.share, self.running = 0.0, False
         self.future: Future[dict[str, bytes]] = Future()
         self.future.set_running_or_notify_cancel()  # from here on ``stop`` alone ends it
-        self.function, self.keywords = function, keywords
+        self.function, self.keywords, self.seconds = function, keywords, seconds
         self.tries = 0
         self._stopped = False
         self._lock = threading.Lock()
@@ -58,7 +63,7 @@ class Work:
             self.running, self._process = True, process
             self.tries += 1
         try:
-            result = process.do(self.function, self.keywords(), self._tell)
+            result = process.do(self.function, self.keywords(), self._tell, self.seconds)
         except DiedEarlyError:
             self._let_go()
             if self._stopped:
@@ -119,10 +124,10 @@ class WorkerPool:
         prepare: tuple[Function, Mapping[str, Any]] | None = None,
     ) -> None:
         self.workers, self.queue = whole("workers", workers, 1), whole("queue", queue, 0)
+        self.threads, self._prepare = whole("threads", threads, 1), prepare
         self.limits = limits or Limits()
         #: How often work came to no result, by the name of the error.
         self.failures: Counter[str] = Counter()
-        self._threads, self._prepare = whole("threads", threads, 1), prepare
         self._change = threading.Condition()
         self._waiting: deque[Work] = deque()
         self._background: deque[Work] = deque()
@@ -156,6 +161,7 @@ class WorkerPool:
         keywords: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
         *,
         background: bool = False,
+        seconds: float | None = None,
     ) -> Work:
         """Has a process call a function.
 
@@ -164,12 +170,13 @@ class WorkerPool:
             keywords: Its other arguments, which can be pickled; or what gives them when its turn
                 has come, so that they take no memory before.
             background: Whether everything else comes first.
+            seconds: That it may take, by the clock, where these are fewer than the pool's limit.
 
         Raises:
             FullError: Too much is waiting, or the pool is closing.
         """
         given = keywords if callable(keywords) else lambda: keywords
-        work = Work(function, given)
+        work = Work(function, given, seconds)
         with self._change:
             queue = self._background if background else self._waiting
             for ended in [other for other in queue if other.future.done()]:
@@ -226,7 +233,7 @@ class WorkerPool:
         """A prepared process; None where there is none to be had."""
         process = None
         try:
-            process = Process(self.limits, self._threads)
+            process = Process(self.limits, self.threads)
             if self._prepare is not None:
                 process.do(*self._prepare)
         except Exception:

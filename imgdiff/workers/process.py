@@ -65,7 +65,7 @@ class Process:
 
     def __init__(self, limits: Limits, threads: int) -> None:
         self.usable, self.done = True, 0
-        self._limits = limits
+        self._limits, self._seconds = limits, limits.seconds
         self._killed: type[WorkError] | None = None
         self._lock = threading.Lock()
         environment = os.environ | dict.fromkeys(_THREADS, str(threads))
@@ -83,6 +83,7 @@ class Process:
         function: Function,
         keywords: Mapping[str, Any],
         progress: Callable[[float], None] | None = None,
+        seconds: float | None = None,
     ) -> dict[str, bytes]:
         """What a function gives, called in the process.
 
@@ -90,13 +91,15 @@ class Process:
             function: At the top of a module; called with ``progress(done, total)`` too.
             keywords: Its arguments, which can be pickled.
             progress: Called with the share that is done, 0 to 1, at most ten times a second.
+            seconds: That it may take where these are fewer than its limit.
 
         Raises:
             ImgDiffError: What the function raised.
             WorkError: It came to no end, by one of the kinds in ``errors``.
             DiedEarlyError: The process was gone already.
         """
-        timer = threading.Timer(self._limits.seconds, self.kill, [TimeLimitError])
+        self._seconds = min(seconds or self._limits.seconds, self._limits.seconds)
+        timer = threading.Timer(self._seconds, self.kill, [TimeLimitError])
         timer.daemon = True
         begun, event = False, {"event": ""}
         timer.start()
@@ -146,7 +149,7 @@ class Process:
         """Why the process is gone."""
         if self._killed is TimeLimitError:
             return TimeLimitError(
-                f"this took longer than {self._limits.seconds:g} s, which is all that it may. Give "
+                f"this took longer than {self._seconds:g} s, which is all that it may. Give "
                 "smaller images"
             )
         if self._killed is not None:

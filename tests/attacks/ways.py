@@ -42,20 +42,22 @@ def _test(file: Path) -> Any:
 
 def _page(file: Path) -> Any:
     """As a visitor's upload: of no more bytes than the page takes."""
-    from imgdiff.serving.jobs import Job
     from imgdiff.serving.upload_limits import MAX_UPLOAD_MB
-    from imgdiff.serving.uploaded_pair import Pair
+    from imgdiff.serving.visitors_work import compare_pair
+    from imgdiff.workers.objects import unpacked
 
     if not file.is_file() or file.stat().st_size > 1_000_000 * MAX_UPLOAD_MB:
         raise ImgDiffError("the browser cannot send it, or the page does not take it")
     _PLAIN.save("plain.png")
-    pair = Pair(Path("plain.png").read_bytes(), file.read_bytes(), ("plain.png", file.name))
-    job = Job("key", pair, CompareOptions())
-    job.wait(300)
-    if job.error is not None:
-        raise job.error
-    assert job.held is not None
-    return job.held.result.verdict.state
+    parts = compare_pair(
+        before=Path("plain.png").read_bytes(),
+        after=file.read_bytes(),
+        names=("plain.png", file.name),
+        options=CompareOptions(),
+        threads=1,
+        progress=lambda done, total: None,
+    )
+    return unpacked(parts)[0].verdict.state
 
 
 def _stdin(file: Path) -> Any:

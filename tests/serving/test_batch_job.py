@@ -15,8 +15,9 @@ from imgdiff.options import CompareOptions
 from imgdiff.serving import batch_job
 from imgdiff.serving.batch_job import BatchJob, Task
 from imgdiff.serving.concurrency import Turns
-from imgdiff.serving.upload_limits import MAX_PIXELS
+from imgdiff.workers.objects import packed
 from tests.serving import PATIENCE, until
+from tests.serving.here import Here
 
 OPTIONS = CompareOptions()
 
@@ -32,30 +33,29 @@ def tasks(count: int) -> list[Task]:
 
 
 class Comparing:
-    """Takes the place of ``compare_many``. Pairs wait for ``gate``, if there is one."""
+    """Takes the place of ``compare_row``. Pairs wait for ``gate``, if there is one."""
 
     def __init__(self, raises: dict[str, Exception] | None = None, gate=None):
         self.begun: list[str] = []
         self.options: dict = {}
         self.raises, self.gate = raises or {}, gate
 
-    def __call__(self, pairs, *, finish, names, **options):
-        for before, after in pairs:
-            self.begun.append(names[0])
-            self.options = options
-            assert Image.open(BytesIO(before.read())).size == (20, 20) and after.name == names[1]
-            assert self.gate is None or self.gate.wait(PATIENCE)
-            error = self.raises.get(names[0])
-            if error and not isinstance(error, OptionError):
-                raise error
-            yield error or Row("?", "?", score=0.5)
+    def __call__(self, *, before, after, names, progress, **options):
+        self.begun.append(names[0])
+        self.options = options
+        assert Image.open(BytesIO(before)).size == (20, 20)
+        while self.gate is not None and not self.gate.wait(0.01):
+            progress(0, 1)  # where what is stopped ends
+        if error := self.raises.get(names[0]):
+            raise error
+        return packed((Row(*names, score=0.5), None))
 
 
 @pytest.fixture
 def comparing(monkeypatch):
     def put(**how) -> Comparing:
         made = Comparing(**how)
-        monkeypatch.setattr(batch_job, "compare_many", made)
+        monkeypatch.setattr(batch_job, "compare_row", made)
         return made
 
     return put
@@ -63,21 +63,17 @@ def comparing(monkeypatch):
 
 def test_all_pairs_in_their_order(comparing):
     made, options = comparing(), CompareOptions(threshold=0.3, weights="imagenet")
-    job = BatchJob(tasks(5), options)
+    job = BatchJob(tasks(5), options, Here())
     assert job.wait(PATIENCE) and not job.running and not job.waiting
     assert (job.done, job.total, job.keys) == (5, 5, [])
     assert list(job.rows()) == [0, 1, 2, 3, 4] and made.begun == [f"{i}.png" for i in range(5)]
     assert {(r.before, r.after) for r in job.rows().values()} == {(n, n) for n in made.begun}
-    assert made.options == {
-        "workers": 1,
-        "max_pixels": MAX_PIXELS,
-        "options": options,
-    }
+    assert made.options == {"options": options, "threads": 1}
 
 
 def test_nothing_to_do_is_done_at_once(comparing):
     comparing()
-    assert BatchJob([], OPTIONS).wait(PATIENCE)
+    assert BatchJob([], OPTIONS, Here()).wait(PATIENCE)
 
 
 def test_whatever_happens_to_a_pair_is_a_row(comparing, caplog):
@@ -87,7 +83,7 @@ def test_whatever_happens_to_a_pair_is_a_row(comparing, caplog):
         "2.png": MemoryError(),
     }
     comparing(raises=raises)
-    job = BatchJob(tasks(4), OPTIONS)
+    job = BatchJob(tasks(4), OPTIONS, Here())
     assert job.wait(PATIENCE)
     errors = [row.error for row in job.rows().values()]
     assert errors[0] == "sizes differ" and errors[3] == ""
@@ -98,7 +94,7 @@ def test_whatever_happens_to_a_pair_is_a_row(comparing, caplog):
 
 def test_weights_that_cannot_be_used_are_said(comparing):
     comparing(raises={"0.png": WeightsError("no such weights")})
-    job = BatchJob(tasks(1), OPTIONS)
+    job = BatchJob(tasks(1), OPTIONS, Here())
     assert job.wait(PATIENCE) and job.rows()[0].error == "no such weights"
 
 
@@ -114,6 +110,7 @@ def test_broken_files_are_named(tmp_path):
             Task(3, ("a.png", "b.png"), (png(1), png(1))),
         ],
         OPTIONS,
+        Here(),
     )
     assert job.wait(PATIENCE)
     rows = job.rows()
@@ -121,7 +118,7 @@ def test_broken_files_are_named(tmp_path):
     first, second = rows[1].error.split("; after: ")
     assert first.startswith("before: cannot read 'in/a.png'")
     assert second.startswith("cannot read 'b.png'")
-    assert "gone.png" in rows[2].error
+    assert rows[2].error.startswith("cannot read 'b.png': No such file")
     assert not any("secret" in row.error for row in rows.values())
     assert rows[3].error == "" and not rows[3].changed and rows[3].where
 
@@ -129,7 +126,7 @@ def test_broken_files_are_named(tmp_path):
 def test_stopping_begins_no_other_pair(comparing):
     gate = threading.Event()
     made = comparing(gate=gate)
-    job = BatchJob(tasks(5), OPTIONS)
+    job = BatchJob(tasks(5), OPTIONS, Here())
     until(lambda: made.begun)
     assert job.running and job.keys == [0, 1, 2, 3, 4]
     job.stop()
@@ -145,7 +142,7 @@ def test_a_forgotten_job_ends_and_holds_nothing(comparing):
     made = comparing(gate=gate)
     pairs = tasks(4)
     watched = [weakref.ref(task) for task in pairs]
-    job = BatchJob(pairs, OPTIONS)
+    job = BatchJob(pairs, OPTIONS, Here())
     until(lambda: made.begun)
     del job, pairs
     gc.collect()
@@ -159,7 +156,7 @@ def test_a_forgotten_job_ends_and_holds_nothing(comparing):
 
 def test_the_time_left_is_that_of_the_pairs_so_far(comparing, monkeypatch):
     comparing()
-    job = BatchJob(tasks(2), OPTIONS)
+    job = BatchJob(tasks(2), OPTIONS, Here())
     assert job.wait(PATIENCE)
     job.total, work = 6, job._work
     work.began, work.latest = 100.0, 104.0
@@ -174,7 +171,7 @@ def test_no_more_pairs_at_once_than_turns(comparing, monkeypatch):
     monkeypatch.setattr(batch_job, "batch_pairs", Turns(2))
     gate = threading.Event()
     made = comparing(gate=gate)
-    jobs = [BatchJob(tasks(2), OPTIONS) for _ in range(4)]
+    jobs = [BatchJob(tasks(2), OPTIONS, Here()) for _ in range(4)]
     until(lambda: len(made.begun) == 2)
     until(lambda: sum(job.waiting for job in jobs) == 2)
     gate.set()

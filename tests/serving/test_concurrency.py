@@ -3,10 +3,7 @@
 import threading
 import time
 
-import pytest
-
-from imgdiff.serving import concurrency
-from imgdiff.serving.concurrency import Turns, turn_for
+from imgdiff.serving.concurrency import Turns
 from tests.serving import PATIENCE, until
 
 
@@ -38,24 +35,3 @@ def test_a_turn_can_be_given_up():
     with places.take() as got:
         assert got
     assert places._free == 1 and not places._queue
-
-
-@pytest.mark.parametrize("failing", [False, True])
-def test_a_large_pair_takes_a_turn_of_its_own_and_gives_its_memory_back(monkeypatch, failing):
-    given_back = []
-    monkeypatch.setattr(concurrency, "give_back", lambda: given_back.append(1))
-    monkeypatch.setattr(concurrency, "large_pairs", Turns(1))
-    try:
-        with (
-            turn_for(concurrency.LARGE_PIXELS + 1) as got,
-            turn_for(concurrency.LARGE_PIXELS) as usual,
-        ):
-            assert got and usual and not given_back
-            with turn_for(concurrency.LARGE_PIXELS + 1, lambda: True) as second:
-                assert not second
-            given_back.clear()
-            if failing:
-                raise MemoryError
-    except MemoryError:
-        assert failing
-    assert given_back == [1] and concurrency.large_pairs._free == 1

@@ -7,12 +7,14 @@ import numpy as np
 
 from imgdiff.compare import compare_images
 from imgdiff.memory import machine_memory
+from imgdiff.render.viewer import pictures_of
 from imgdiff.serving import store
 
 
 def held(side: int) -> store.Held:
     blank = np.zeros((side, side, 3), np.uint8)
-    return store.Held(compare_images(blank, blank))
+    result = compare_images(blank, blank)
+    return store.Held(result, pictures_of(result))
 
 
 def test_a_visitor_keeps_the_latest_results_that_fit():

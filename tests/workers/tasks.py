@@ -21,6 +21,11 @@ def step_by_step(*, steps, seconds, progress):
     return {"steps": str(steps).encode()}
 
 
+def linger(*, progress, **_):
+    time.sleep(60)
+    return {}
+
+
 def hog(*, size, progress):
     return {"bytes": str(np.ones(size, np.uint8).sum()).encode()}
 

@@ -1,32 +1,29 @@
 """From two files to a result: the network once for each pair, in the background."""
 
 import hashlib
-import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from imgdiff.app.compare.controls import options_in_session
+from imgdiff.app.compare.ignored_places import with_places
+from imgdiff.app.compare.looked_at import reason_against
 from imgdiff.app.compare.sample_pairs import SamplePair
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.weights import chosen_weights
+from imgdiff.app.components.worker_pool import worker_pool
 from imgdiff.errors import ImgDiffError
-from imgdiff.io.load import LoadedImage, load_image
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.result import Comparison
-from imgdiff.serving.jobs import DecodedImages, Job
+from imgdiff.serving.jobs import Job
 from imgdiff.serving.store import Held, Store
-from imgdiff.serving.upload_limits import MAX_PIXELS
 from imgdiff.serving.uploaded_pair import Pair
 
 #: A comparison that takes longer than this, in seconds, shows its progress.
 _PATIENCE = 0.8
 #: Seconds without a connection after which a comparison is ended.
 _ABSENCE = 10.0
-#: Most bytes of decoded images that a comparison holds before it has begun.
-_MOST_WAITING = 30_000_000
-#: Images decoded at once, on the whole server: a few hundred MB each at the most.
-_decoding = threading.BoundedSemaphore(2)
 #: The results of the shipped samples are everybody's.
 _sample_results = Store()
 
@@ -70,7 +67,7 @@ def compare_again(pair: Pair, options: CompareOptions) -> Comparison:
     Raises:
         ImgDiffError: The two cannot be compared.
     """
-    job = Job(None, pair, _for_network(options))
+    job = Job(None, pair, _for_network(options), worker_pool())
     job.wait()
     if job.held is None or job.held.result is None:
         raise job.error or ImgDiffError("the comparison was stopped")
@@ -88,27 +85,41 @@ def as_shown(
         options: Have the threshold and the smallest region.
         render: The opacity and the colours.
     """
-    result = result.with_threshold(options.threshold, options.min_area)
+    if (options.threshold, options.min_area) != (result.threshold, result.min_area):
+        result = result.with_threshold(options.threshold, options.min_area)
     result = result.with_render(opacity=render.opacity, colormap=render.colormap)
     return replace(result, names=pair.names)
 
 
-def start_comparing(pair: Pair, decoded: DecodedImages) -> None:
+def start_comparing(pair: Pair) -> None:
     """Compares already while the page is drawn anew, with the settings of the last time.
 
     Args:
         pair: The two images.
-        decoded: Those of them that are decoded already.
     """
     try:
-        options = _for_network(options_in_session())
+        options = _for_network(with_places(pair, options_in_session()))
     except ImgDiffError:
         return  # said when the page is drawn
     key = _key(pair, options)
-    if sum(image.pixels.nbytes for image in decoded.values()) > _MOST_WAITING:
-        decoded = {}  # it may have to wait for its turn
     if not _store_of(pair).get(key):
-        _job(key, pair, options, decoded)
+        _job(key, pair, options)
+
+
+def keeper(options: CompareOptions) -> Callable[[Pair, Held], None]:
+    """Has this visitor's ``compare`` find results that come from elsewhere, whatever the thread.
+
+    Args:
+        options: How those pairs are compared.
+
+    Returns:
+        What is called with each pair and its result.
+
+    Raises:
+        WeightsError: The operator's own weights cannot be used.
+    """
+    store, options = _visitors_store(), _for_network(options)
+    return lambda pair, held: store.put(_key(pair, options), held)
 
 
 def forget_job() -> None:
@@ -117,30 +128,11 @@ def forget_job() -> None:
         job.stop()
 
 
-def decode(data: bytes, name: str) -> LoadedImage:
-    """One of the two images.
-
-    Args:
-        data: Its file.
-        name: The file's name.
-
-    Raises:
-        ImageError: It cannot be used; the message names the file.
-    """
-    with _decoding:
-        return load_image(data, name=name, value_range="auto", max_pixels=MAX_PIXELS)
-
-
 def unreadable(pair: Pair) -> list[tuple[str, ImgDiffError]]:
     """Which of the two files cannot be used, and why: "Before" or "After", and the error."""
-    errors = []
     files = (("Before", pair.before, pair.names[0]), ("After", pair.after, pair.names[1]))
-    for side, data, name in files:
-        try:
-            decode(data, name)
-        except ImgDiffError as error:
-            errors.append((side, error))
-    return errors
+    reasons = ((side, reason_against(data, name)) for side, data, name in files)
+    return [(side, reason) for side, reason in reasons if reason]
 
 
 def _for_network(options: CompareOptions) -> CompareOptions:
@@ -161,15 +153,13 @@ def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _job(
-    key: tuple, pair: Pair, options: CompareOptions, decoded: DecodedImages | None = None
-) -> Job:
+def _job(key: tuple, pair: Pair, options: CompareOptions) -> Job:
     """The visitor's only one."""
     job: Job | None = st.session_state.get("job")
     if job is None or job.key != key:
         if job:
             job.stop()
-        job = st.session_state["job"] = Job(key, pair, options, decoded)
+        job = st.session_state["job"] = Job(key, pair, options, worker_pool())
         _end_when_gone(job)
     return job
 
@@ -195,6 +185,10 @@ def _end_when_gone(job: Job) -> None:
 def _store_of(pair: Pair) -> Store:
     if isinstance(pair, SamplePair):
         return _sample_results
+    return _visitors_store()
+
+
+def _visitors_store() -> Store:
     store: Store = st.session_state.setdefault("store", Store())
     forget_when_gone("results", store.clear)
     return store

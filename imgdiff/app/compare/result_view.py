@@ -5,6 +5,7 @@ import streamlit as st
 from imgdiff.app.compare.compare_service import as_shown, compare, forget_job, unreadable
 from imgdiff.app.compare.controls import HOW, settings_controls
 from imgdiff.app.compare.downloads import draw_downloads
+from imgdiff.app.compare.ignored_places import draw_way_out, with_places
 from imgdiff.app.compare.sample_pairs import SamplePair
 from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
@@ -13,6 +14,7 @@ from imgdiff.errors import ImgDiffError
 from imgdiff.explain.wording import detail, headline, notes
 from imgdiff.result import Comparison
 from imgdiff.serving.uploaded_pair import Pair
+from imgdiff.workers.errors import WorkError
 
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 
@@ -29,10 +31,12 @@ def show_pair(pair: Pair) -> None:
             options, render = settings_controls(present_look()["opacity"])
     place = st.container()
     with said:
+        options = with_places(pair, options)
         try:
             held = compare(pair, options)
         except ImgDiffError as error:
             _draw_error(pair, error)
+            draw_way_out(pair)
             return
         if held is None or held.result is None:
             st.info("Stopped before it was done.", icon=":material/stop_circle:")
@@ -41,7 +45,7 @@ def show_pair(pair: Pair) -> None:
         result = as_shown(held.result, pair, options, render)
         _draw_verdict(result)
     with place:
-        show_viewer(result, held)
+        show_viewer(result, held, pair)
         _draw_remarks(result, pair)
     draw_downloads(held, pair, options, render)
     draw_scores(result)
@@ -82,7 +86,7 @@ def _draw_inputs(result: Comparison) -> None:
 
 def _draw_error(pair: Pair, error: ImgDiffError) -> None:
     """Which of the two files cannot be used, or else what the comparison said."""
-    broken = unreadable(pair)
+    broken = [] if isinstance(error, WorkError) else unreadable(pair)
     for side, reason in broken:
         st.error(
             literal(sentence(reason)),

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import decode
 from imgdiff.app.compare.sample_pairs import Sample
 from imgdiff.app.compare.slots import fill_with_sample
 from imgdiff.app.components import pictures
 from imgdiff.app.components.safe_text import literal
+from imgdiff.io.load import load_image
 
 
 def draw_gallery(samples: dict[str, Sample]) -> None:
@@ -33,6 +33,5 @@ def _pick(sample: Sample) -> None:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _thumbnail(sample: Sample) -> bytes:
     """The left half as it was before, the right half after. Shipped pictures: one for all."""
-    pair = sample.read()
-    before, after = decode(pair.before, "before"), decode(pair.after, "after")
+    before, after = load_image(sample.before), load_image(sample.after)
     return pictures.halves(before.pixels, after.pixels)

@@ -4,22 +4,20 @@ import json
 import logging
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import decode, start_comparing
+from imgdiff.app.compare.compare_service import start_comparing
+from imgdiff.app.compare.looked_at import look_at
 from imgdiff.app.compare.sample_pairs import Sample, SamplePair
-from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.uploads import empty_uploader, take_uploads, uploader_key
 from imgdiff.errors import ImgDiffError
-from imgdiff.io.load import LoadedImage
 from imgdiff.serving.upload_limits import MAX_PIXELS, MAX_UPLOAD_MB, TYPES
 from imgdiff.serving.uploaded_pair import Pair
 
@@ -93,11 +91,10 @@ def fill(files: dict[Side, Slot]) -> None:
     for side in SIDES:
         if visitors and side in slots and slots[side].sample:
             del slots[side]
-    with ThreadPoolExecutor(2) as pool:
-        decoded = dict(zip(files, pool.map(_decoded, files.values()), strict=True))
-    slots.update((side, slot) for side, (slot, _) in decoded.items())
+    # One after the other: no visitor takes more than one process.
+    slots.update({side: _looked_at(slot) for side, slot in files.items()})
     if visitors and (pair := pair_in_slots({})):
-        start_comparing(pair, {side: image for side, (_, image) in decoded.items() if image})
+        start_comparing(pair)
 
 
 def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
@@ -132,14 +129,13 @@ def fill_from_command() -> None:
     fill(dict(zip(SIDES, read, strict=True)))
 
 
-def _decoded(slot: Slot) -> tuple[Slot, LoadedImage | None]:
-    """With its size and a small picture of it, or the reason why there is none; and the image."""
+def _looked_at(slot: Slot) -> Slot:
+    """With its size and a small picture of it, or the reason why there is none."""
     try:
-        image = decode(slot.data, slot.name)
+        seen = look_at(slot.data, slot.name)
     except ImgDiffError as error:
-        return replace(slot, data=b"", error=sentence(error)), None
-    size = image.pixels.shape[1], image.pixels.shape[0]
-    return replace(slot, size=size, thumbnail=pictures.thumbnail(image.pixels)), image
+        return replace(slot, data=b"", error=sentence(error))
+    return replace(slot, size=seen.size, thumbnail=seen.thumbnail)
 
 
 def put_slots(slots: Mapping[Side, Slot]) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 import streamlit as st
 
+from imgdiff.app.compare.ignored_places import places_on, remember_places
 from imgdiff.app.components.address import keep_in_address
 from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, Picture, payload, script, style
 from imgdiff.result import Comparison
 from imgdiff.serving.store import Held
+from imgdiff.serving.uploaded_pair import Pair
 
 _viewer = st.components.v2.component("imgdiff.render.viewer", css=style(), js=script())
 
@@ -48,12 +50,13 @@ def present_look() -> dict[str, Any]:
     return st.session_state["look"]
 
 
-def show_viewer(result: Comparison, held: Held) -> None:
+def show_viewer(result: Comparison, held: Held, pair: Pair) -> None:
     """Draws the viewer. Its pictures go with the visitor's session.
 
     Args:
         result: What it shows, as the settings have it.
         held: The same with its pictures; nothing is drawn where they are held no longer.
+        pair: The two images.
     """
     pictures = held.pictures
     if pictures is None:
@@ -68,13 +71,18 @@ def show_viewer(result: Comparison, held: Held) -> None:
         look["region"] = 0  # it was one of another pair
     st.session_state["seen"] = pictures.id
     whole = _address(pictures.whole, "whole") if pictures.whole else None
-    data = payload(result, pictures, addresses, look, whole)
-    _viewer(key="viewer", data=data, on_look_change=_remember)
+    places = places_on(pair, result.before_size)
+    data = payload(result, pictures, addresses, look, whole, places)
+    _viewer(key="viewer", data=data, on_look_change=_remember, on_ignored_change=_remember_places)
     _keep_look(look)
 
 
 def _remember() -> None:
     st.session_state["look"] = look_of(st.session_state["viewer"].get("look") or {})
+
+
+def _remember_places() -> None:
+    remember_places(st.session_state["viewer"].get("ignored"))
 
 
 def _keep_look(look: Mapping[str, Any]) -> None:

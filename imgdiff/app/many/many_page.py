@@ -4,6 +4,7 @@ import hashlib
 
 import streamlit as st
 
+from imgdiff.app.compare.compare_service import keeper
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
 from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.local_folders import folders_offered, read_folder
@@ -56,7 +57,7 @@ def many_page() -> None:
     options = _tools(table)
     _advice(table)
     try:
-        table.advance()
+        table.advance(keeper)
     except ImgDiffError as error:
         st.error(literal(sentence(error)), icon=":material/error:")
         return

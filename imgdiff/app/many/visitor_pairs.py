@@ -1,15 +1,15 @@
 """What one visitor has on the page for many pairs: files, which belong together, and the rows."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from imgdiff.app.components.weights import chosen_weights
+from imgdiff.app.components.worker_pool import worker_pool
 from imgdiff.batch.pairing import Matched, match
 from imgdiff.batch.rows import Row, by_strength
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions
-from imgdiff.serving.batch_job import BatchJob, Source, Task
+from imgdiff.serving.batch_job import BatchJob, Keep, Source, Task, read_source
 from imgdiff.serving.upload_limits import MAX_PAIRS, MAX_TOTAL_MB
 from imgdiff.serving.uploaded_pair import Pair
 
@@ -118,8 +118,11 @@ class Table:
         """The one that compares what is missing, as ``advance`` left it; None where nothing is."""
         return self._job
 
-    def advance(self) -> None:
+    def advance(self, keeper: Callable[[CompareOptions], Keep] | None = None) -> None:
         """Takes what is done, and sees to it that the rest is being done.
+
+        Args:
+            keeper: Gives what keeps the results of pairs that differ, compared with these options.
 
         Raises:
             WeightsError: The operator's own weights cannot be used.
@@ -135,7 +138,9 @@ class Table:
             self._end()
         elif unfinished - done.keys() != {task.key for task in missing}:
             self._end()
-            self._job = BatchJob(missing, replace(self.options, weights=chosen_weights()))
+            options = replace(self.options, weights=chosen_weights())
+            keep = keeper(options) if keeper else None
+            self._job = BatchJob(missing, options, worker_pool(), keep)
 
     def stop(self) -> None:
         """No more pairs, until ``go_on``."""
@@ -184,7 +189,7 @@ class Table:
         task = next((task for task in self._tasks() if task.key == key), None)
         if task is None:
             return None
-        before, after = map(_read, task.sources, task.names)
+        before, after = map(read_source, task.sources, task.names)
         return Pair(before, after, task.names)
 
     def _end(self) -> None:
@@ -198,10 +203,3 @@ class Table:
             Task((before[a].key, after[b].key), (a, b), (before[a].source, after[b].source))
             for a, b in self.matched.pairs[:MAX_PAIRS]
         ]
-
-
-def _read(source: Source, name: str) -> bytes:
-    try:
-        return source.read_bytes() if isinstance(source, Path) else source
-    except OSError as error:
-        raise ImgDiffError(f"cannot read {name!r}: {error.strerror}") from error

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from imgdiff.app.compare.compare_service import decode
 from imgdiff.app.components import pictures
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.file_state import file_state
-from imgdiff.io.limits import Limits
-from imgdiff.io.read_text import read_bytes
+from imgdiff.io.load import load_image
+from imgdiff.serving.upload_limits import MAX_PIXELS
 
 
 def thumbnail(path: str) -> bytes | None:
@@ -20,7 +19,7 @@ def thumbnail(path: str) -> bytes | None:
 @st.cache_data(max_entries=500, show_spinner=False)
 def _thumbnail(path: str, _state: str) -> bytes | None:
     try:
-        image = decode(read_bytes(Path(path), Limits().file_bytes), Path(path).name)
+        image = load_image(path, value_range="auto", max_pixels=MAX_PIXELS)
     except (ImgDiffError, OSError):
         return None
     return pictures.thumbnail(image.pixels, (320, 220))

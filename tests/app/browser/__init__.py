@@ -127,6 +127,22 @@ def stage(page):
         return np.asarray(image.convert("RGB")).astype(int)
 
 
+def on_picture(page, x: float, y: float) -> tuple[float, float]:
+    """Where a pixel of the pair, which is seen whole, is on the page."""
+    box = page.locator(".stage > canvas").bounding_box()
+    scale = min(box["width"] / 400, box["height"] / 300)
+    left = box["x"] + (box["width"] - 400 * scale) / 2
+    return left + x * scale, box["y"] + (box["height"] - 300 * scale) / 2 + y * scale
+
+
+def drag(page, *points) -> None:
+    page.mouse.move(*on_picture(page, *points[0]))
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*on_picture(page, *point), steps=4)
+    page.mouse.up()
+
+
 def no_failures(asked: list[str], failed: list[str], address: str) -> None:
     """Nothing came from another host than the page itself, and no script failed."""
     ours = (address, address.replace("http", "ws"), "data:", "blob:")

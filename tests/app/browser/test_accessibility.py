@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from tests.app.browser import PATIENCE, rest, wait_for_result
+from tests.app.browser import PATIENCE, drag, rest, wait_for_result
 
 RULES = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
 
@@ -34,7 +34,12 @@ def test_axe_finds_nothing(visit, axe, scheme, width):
     page.get_by_role("button", name="Shop page", exact=True).click()
     wait_for_result(page)
     check("a pair")
+    page.get_by_role("button", name="Ignore places").click()
+    page.wait_for_timeout(300)
+    drag(page, (70, 50), (140, 110))
+    page.locator(".places-list li").wait_for()
+    check("ignoring")
     page.get_by_role("link", name="Many pairs").click()
     page.get_by_text("Two sets of pictures").wait_for(timeout=PATIENCE)
     check("many")
-    assert found == {"empty": [], "a pair": [], "many": []}
+    assert found == {"empty": [], "a pair": [], "ignoring": [], "many": []}

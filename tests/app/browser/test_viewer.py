@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, look, stage, upload, wait_for_result
+from tests.app.browser import PATIENCE, drag, look, stage, upload, wait_for_result
 from tests.app.driving import png
 
 
@@ -249,3 +249,21 @@ def test_a_click_on_a_region_brings_the_picture_into_sight_on_a_phone(compared):
     page.wait_for_timeout(400)
     box = page.locator(".stage").bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
+
+
+def test_two_points_are_measured(compared):
+    page = compared()
+    page.get_by_role("button", name="Measure").click()
+    page.wait_for_timeout(300)
+    drag(page, (80, 60), (130, 100))
+    words = page.locator(".measured").inner_text()
+    distance, width, height = map(
+        float, re.match(r"([\d.]+) px apart, (\d+) × (\d+) px", words).groups()
+    )
+    assert abs(width - 50) <= 1 and abs(height - 40) <= 1 and abs(distance - 64) <= 1.5
+    # One tool at a time, and without one the picture is moved again.
+    page.get_by_role("button", name="Ignore places").click()
+    assert not page.locator(".measured").is_visible()
+    page.get_by_role("button", name="Ignore places").click()
+    drag(page, (80, 60), (130, 100))
+    assert page.locator(".places-list li").count() == 0

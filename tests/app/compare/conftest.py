@@ -10,7 +10,7 @@ from imgdiff.app.compare import sample_pairs as samples
 from imgdiff.compare import compare_images
 from imgdiff.io.load import load_image
 from imgdiff.result import Scores
-from imgdiff.serving import jobs, store
+from imgdiff.serving import store, visitors_work
 
 
 @pytest.fixture
@@ -41,13 +41,14 @@ def calls(monkeypatch):
 
     def compare(before, after, **options):
         other = load_image(after, name="after")
+        before = before.getvalue()
         result = compare_images(before, before, names=options["names"])
         made.append(options)
         if np.array_equal(result.before, other.pixels):
             return result
         heat = np.zeros_like(result.heatmap)
         heat[4:14, 4:14], heat[40:50, 40:50] = 0.9, 0.6
-        return replace(
+        result = replace(
             result,
             heatmap=heat,
             fit="pad",
@@ -55,8 +56,9 @@ def calls(monkeypatch):
             after_size=(64, 64),
             scores=Scores((0.5, 3.0)),
         )
+        return result.with_threshold(result.threshold)
 
-    monkeypatch.setattr(jobs, "compare_images", compare)
+    monkeypatch.setattr(visitors_work, "compare_images", compare)
     return made
 
 
@@ -65,7 +67,7 @@ def shown(monkeypatch):
     """What the viewer is given, the last of it last."""
     given = []
 
-    def viewer(key, data, on_look_change):
+    def viewer(key, data, **_):
         given.append(data)
 
     monkeypatch.setattr(viewer_component, "_viewer", viewer)

@@ -7,9 +7,9 @@ from imgdiff.serving.uploaded_pair import Pair
 from tests.app.driving import png
 
 
-def test_a_download_holds_no_result_but_finds_it_again(before, after):
+def test_a_download_holds_no_result_but_finds_it_again(before, after, here):
     pair = Pair(png(before), png(after), ("a", "b"))
-    job = Job("key", pair, CompareOptions())
+    job = Job("key", pair, CompareOptions(), here)
     assert job.wait() and job.held
     heat = downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions())
     assert heat[:6] == b"\x93NUMPY"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from imgdiff.errors import OptionError
-from imgdiff.serving import jobs
+from imgdiff.serving import visitors_work
 from tests.app.compare.two_images import STRANGE, both, page, upload
 from tests.app.driving import healthy, png, unescaped, words
 
@@ -43,7 +43,7 @@ def test_whatever_is_raised_is_said_in_words(before, after, monkeypatch, raised,
     def fail(*_, **__):
         raise raised
 
-    monkeypatch.setattr(jobs, "compare_images", fail)
+    monkeypatch.setattr(visitors_work, "compare_images", fail)
     app = both(before, after)
     healthy(app)
     assert message in app.error[0].value

@@ -3,15 +3,13 @@
 import time
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from imgdiff.app.compare import compare_service, viewer_component
 from imgdiff.compare import compare_images
-from imgdiff.io.load import LoadedImage
-from imgdiff.serving import jobs
+from imgdiff.serving import jobs, visitors_work
 from tests.app.compare.two_images import both, page, slots, upload
 from tests.app.driving import healthy, html, png, read, words
+from tests.serving import PATIENCE, until
 
 
 def test_an_empty_page_says_what_to_do():
@@ -49,30 +47,12 @@ def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
     assert slots(app) == ["one.png", "two.png"] and shown
 
 
-def test_dropped_images_are_decoded_and_compared_once(before, after, calls, shown, monkeypatch):
-    """The comparison begins before the page is drawn anew, with what the slots have read."""
-    given = []
-    inner = jobs.compare_images
-    monkeypatch.setattr(
-        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
-    )
+def test_dropped_images_are_compared_once(before, after, calls, shown):
+    """The comparison begins before the page is drawn anew."""
     app = page()
     already = len(calls)
     upload(app, "before", ("one.png", png(before)), ("two.png", png(after)))
     assert len(calls) == already + 1
-    assert all(isinstance(image, LoadedImage) for image in given[-1])
-    np.testing.assert_array_equal(given[-1][1].pixels, after)
-
-
-def test_large_images_do_not_wait_decoded(before, after, calls, shown, monkeypatch):
-    monkeypatch.setattr(compare_service, "_MOST_WAITING", 1000)
-    given = []
-    inner = jobs.compare_images
-    monkeypatch.setattr(
-        jobs, "compare_images", lambda *pair, **how: given.append(pair) or inner(*pair, **how)
-    )
-    both(before, after)
-    assert given[-1] == (png(before), png(after))
 
 
 def test_the_real_network_sees_a_red_square(before, after, shown):
@@ -136,7 +116,7 @@ def test_fit_is_passed_on_and_compares_anew(before, after, calls, shown):
 def test_a_smaller_copy_is_spoken_of_beside_the_verdict(before, after, shown, monkeypatch):
     result = compare_images(before, before)
     monkeypatch.setattr(
-        jobs, "compare_images", lambda *_, **__: replace(result, network_scale=scale)
+        visitors_work, "compare_images", lambda *_, **__: replace(result, network_scale=scale)
     )
     for scale in (1.0, 30 / 64):
         app = both(before, after if scale < 1 else before[::-1].copy())
@@ -169,13 +149,17 @@ def test_a_long_comparison_can_be_stopped_and_begun_again(before, after, monkeyp
             time.sleep(0.05)
         raise AssertionError("nobody stopped it")
 
-    monkeypatch.setattr(jobs, "compare_images", slow)
-    monkeypatch.setattr(jobs.Job, "wait", lambda job, _: job.stop() or True)
-    app = both(before, after)
+    def stop(job, _):
+        until(lambda: heard)
+        job.stop()
+        return job._ended.wait(PATIENCE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(visitors_work, "compare_images", slow)
+        patch.setattr(jobs.Job, "wait", stop)
+        app = both(before, after)
     healthy(app)
     assert "Stopped" in app.info[0].value and not shown
-    monkeypatch.undo()
-    monkeypatch.setattr(viewer_component, "_viewer", lambda **given: shown.append(given["data"]))
     app.button(key="again").click().run()
     healthy(app)
     assert shown and app.warning

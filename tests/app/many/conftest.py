@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from imgdiff.app.compare import result_view
-from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.result import Comparison, Scores
-from imgdiff.serving import batch_job
+from imgdiff.serving import visitors_work
 
 
 @pytest.fixture
@@ -15,21 +14,15 @@ def calls(monkeypatch):
     """Takes the network's place: the heat is the difference in levels, 100 being 1."""
     made: list[tuple] = []
 
-    def compare_many(pairs, *, finish, names, options, **_):
-        threshold, min_area = options.threshold, options.min_area
-        for pair in pairs:
-            made.append((*names, threshold))
-            try:
-                before, after = (load_image(file).pixels for file in pair)
-            except ImgDiffError as error:
-                yield error
-                continue
-            heat = np.abs(after.astype(np.float32) - before).max(axis=2) / 100
-            valid = np.ones(heat.shape, bool)
-            result = Comparison(Scores((0.5, 1.0)), heat, (), before, after, valid)
-            yield finish(result.with_threshold(threshold, min_area))
+    def compare(*pair, names, options, **_):
+        made.append((*names, options.threshold))
+        before, after = (load_image(file).pixels for file in pair)
+        heat = np.abs(after.astype(np.float32) - before).max(axis=2) / 100
+        valid = np.ones(heat.shape, bool)
+        result = Comparison(Scores((0.5, 1.0)), heat, (), before, after, valid)
+        return result.with_threshold(options.threshold, options.min_area)
 
-    monkeypatch.setattr(batch_job, "compare_many", compare_many)
+    monkeypatch.setattr(visitors_work, "compare_images", compare)
     return made
 
 

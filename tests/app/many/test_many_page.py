@@ -2,13 +2,15 @@
 
 import re
 import threading
+import time
 
 import pytest
 
+from imgdiff.app.compare import viewer_component
 from imgdiff.app.many import many_page, result_table
 from imgdiff.app.many.visitor_pairs import Table
 from imgdiff.options import CompareOptions
-from imgdiff.serving import batch_job
+from imgdiff.serving import visitors_work
 from tests.app.driving import healthy, read, words
 from tests.app.many.many_pairs import both, page, spotted, table, three, upload
 
@@ -123,13 +125,16 @@ def test_settings_count_when_asked_to(calls):
 
 def test_it_shows_how_far_it_is_and_stops(calls, one_look, monkeypatch):
     gates = {name: threading.Event() for name in ("a.png", "b.png", "c.png")}
-    quick = batch_job.compare_many
+    quick = visitors_work.compare_images
 
-    def slow(pairs, *, names, **options):
-        assert gates[names[0]].wait(PATIENCE)
-        yield from quick(pairs, names=names, **options)
+    def slow(*pair, names, progress, **options):
+        end = time.monotonic() + PATIENCE
+        while not gates[names[0]].wait(0.01):
+            assert time.monotonic() < end
+            progress(0, 1)  # where what is stopped ends
+        return quick(*pair, names=names, **options)
 
-    monkeypatch.setattr(batch_job, "compare_many", slow)
+    monkeypatch.setattr(visitors_work, "compare_images", slow)
     app = three()
     assert "0 of 3 compared" in str(app.get("progress")[0].proto)
     assert not app.dataframe and not app.download_button
@@ -203,3 +208,17 @@ def test_the_real_network_sees_which_pair_differs():
     assert list(shown["Pair"]) == ["red.png", "same.png → same.jpg"]
     assert list(shown["Verdict"]) == ["Different", "Same"]
     assert shown["Heat"][0] >= 0.5 > shown["Heat"][1]
+
+
+def test_opening_a_finished_row_compares_nothing_anew(calls, monkeypatch):
+    shown = []
+    monkeypatch.setattr(viewer_component, "_viewer", lambda **given: shown.append(given["data"]))
+    app = three()
+    assert len(calls) == 3
+    for key in table(app).order[:2]:  # those that differ
+        table(app).opened = key
+        healthy(app.run())
+        assert app.warning[0].value.startswith("**Different:**")
+    assert len(calls) == 3 and len({data["id"] for data in shown}) == 2
+    table(app).opened = table(app).order[2]
+    assert healthy(app.run()).success and len(calls) == 4

@@ -14,9 +14,9 @@ from imgdiff.app.compare.viewer_component import look_of
 from imgdiff.app.components.safe_text import base_name, download_name, literal, short_name
 from imgdiff.options import CompareOptions
 from imgdiff.render.html.comparison import html_report
-from imgdiff.serving.batch_job import BatchJob, Task
-from imgdiff.serving.jobs import Job
 from imgdiff.serving.uploaded_pair import Pair
+from imgdiff.serving.visitors_work import compare_pair, compare_row
+from imgdiff.workers.objects import unpacked
 from tests.fuzz.doors.door import Door
 from tests.fuzz.doors.pictures import pictures
 from tests.fuzz.mutator import mutated
@@ -28,7 +28,6 @@ _NAMES = (
     *("<script>alert(1)</script>.png", "\u202egnp.exe", "\0.png", "\x1b[31m.png", "\ud800.png"),
     *("[x](javascript:1).png", ":smile:", "$x$", "a\nb.png", "’; DROP", "{{7*7}}", "%s%n"),
 )
-_PATIENCE = 30
 
 
 @cache
@@ -56,15 +55,21 @@ def _unpacked(case: bytes) -> Pair:
     return Pair(rest[:length], rest[length:], tuple(base_name(name) for name in names))
 
 
+def _given(pair: Pair, **options: Any) -> dict[str, Any]:
+    return {
+        "before": pair.before,
+        "after": pair.after,
+        "names": pair.names,
+        "options": CompareOptions(weights=narrow_weights(), **options),
+        "threads": 1,
+        "progress": lambda done, total: None,
+    }
+
+
 def _upload(case: bytes) -> None:
     pair = _unpacked(case)
-    job = Job("key", pair, CompareOptions(weights=narrow_weights()))
-    if not job.wait(_PATIENCE):
-        raise TimeoutError("the job did not end")
-    if job.error is not None:
-        raise job.error
-    assert job.held is not None and job.held.result is not None
-    page = html_report(job.held.result)
+    result, _ = unpacked(compare_pair(**_given(pair)))
+    page = html_report(result)
     assert "<script>alert" not in page and "\u202e" not in page and "\0" not in page
     _shown(pair.names)
 
@@ -78,12 +83,8 @@ def _shown(names: tuple[str, str]) -> None:
 
 def _many(case: bytes) -> None:
     pair = _unpacked(case)
-    task = Task("key", pair.names, (pair.before, pair.after))
-    job = BatchJob([task], CompareOptions(weights=narrow_weights(), scores=False))
-    if not job.wait(_PATIENCE):
-        raise TimeoutError("the job did not end")
-    row = job.rows()["key"]
-    assert "on our side" not in row.error, row.error
+    row, _ = unpacked(compare_row(**_given(pair, scores=False)))
+    assert (row.before, row.after) == pair.names
 
 
 _LOOKS = ("view", "opacity", "mix", "swipe", "frames", "region", "other")
