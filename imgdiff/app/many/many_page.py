@@ -1,11 +1,13 @@
 """The page for many pairs: two sets of files in, a table out that fills as the results come."""
 
 import hashlib
+from pathlib import Path
 
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import keeper
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
+from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.app.components.safe_text import literal, plural, sentence
@@ -168,6 +170,14 @@ def _advice(table: Table) -> None:
             "`shop_after.png`. What would fit twice is listed, not guessed.",
             icon=":material/add_photo_alternate:",
         )
+        if samples := find_samples():
+            st.button(
+                f"No images at hand? Try {len(samples)} pairs",
+                icon=":material/photo_library:",
+                key="many_samples",
+                on_click=_take_samples,
+                args=(table, samples),
+            )
     elif not table.matched.pairs:
         st.warning(
             "No two names belong together. Give both files of a pair the same name.",
@@ -229,6 +239,12 @@ def _take_files(table: Table, side: str) -> None:
         table.add(side, files)
     except ImgDiffError as error:
         table.trouble.append(error.message)
+
+
+def _take_samples(table: Table, samples: dict[str, Sample]) -> None:
+    for side in SIDES:
+        paths: list[Path] = [getattr(sample, side) for sample in samples.values()]
+        table.put(side, [File(path.name, str(path), path) for path in paths])
 
 
 def _take_folders(table: Table) -> None:

@@ -8,7 +8,7 @@ from imgdiff.app.recognise.collect import collect_tab
 from imgdiff.app.recognise.evaluation import evaluation_tab
 from imgdiff.app.recognise.identify import identify_tab
 from imgdiff.app.recognise.runs import choose_run, describe, open_run, welcome
-from imgdiff.app.recognise.style import STYLE
+from imgdiff.app.recognise.style import DARK_STYLE, STYLE
 from imgdiff.app.recognise.verify import verify_tab
 from imgdiff.app.recognise.visitor import Session, visitor_session
 from imgdiff.recognition.runs.run import Run
@@ -25,6 +25,8 @@ def recognise_page() -> None:
     """Draws the page."""
     session = visitor_session()
     st.html(STYLE)
+    if st.context.theme.type == "dark":
+        st.html(DARK_STYLE)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title("Recognise", anchor=False)
         folder = choose_run()

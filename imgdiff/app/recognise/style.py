@@ -62,6 +62,12 @@ h3 {{padding-bottom: 0.3rem !important}}
   .figures i {{grid-column: 1 / -1; margin-bottom: 0.5rem}}
 }}
 </style>"""
+#: Plots are files, black on white: on the dark theme light and dark change places, and hues stay.
+#: The pairs below them are photographs.
+DARK_STYLE = """<style>
+[class*="st-key-plots"] img {filter: invert(0.92) hue-rotate(180deg)}
+[class*="st-key-plots"] [data-testid="stExpander"] img {filter: none}
+</style>"""
 
 
 def reach(distance: float, threshold: float, near: str, far: str) -> str:

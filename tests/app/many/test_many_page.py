@@ -222,3 +222,14 @@ def test_opening_a_finished_row_compares_nothing_anew(calls, monkeypatch):
     assert len(calls) == 3 and len({data["id"] for data in shown}) == 2
     table(app).opened = table(app).order[2]
     assert healthy(app.run()).success and len(calls) == 4
+
+
+def test_there_are_samples_to_try(calls, one_look):
+    app = page()
+    app.button(key="many_samples").click().run()
+    healthy(app)
+    before, after = ([file.name for file in table(app).files[side]] for side in ("before", "after"))
+    assert len(before) == len(after) == len(table(app).matched.pairs) >= 10
+    assert all(a.replace("_before", "_after") == b for a, b in table(app).matched.pairs)
+    assert all(file.size == 0 for file in table(app).files["before"])  # read where they lie
+    table(app).clear()
