@@ -36,7 +36,14 @@ def job(pair, pool) -> jobs.Job:
 
 @pytest.fixture(scope="module")
 def pool():
-    made = WorkerPool(1, queue=1, limits=Limits(2.0))
+    made = WorkerPool(1, queue=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty():
+    made = WorkerPool(1, limits=Limits(2.0))
     yield made
     made.close()
 
@@ -69,9 +76,9 @@ def test_a_job_that_nobody_waits_for_ends_at_once(pair, pool, monkeypatch):
     assert job(pair, pool).wait(PATIENCE)  # another process has taken its place
 
 
-def test_what_takes_too_long_is_ended_and_said(pair, pool, monkeypatch):
+def test_what_takes_too_long_is_ended_and_said(pair, hasty, monkeypatch):
     monkeypatch.setattr(jobs, "compare_pair", tasks.linger)
-    work = job(pair, pool)
+    work = job(pair, hasty)
     assert work.wait(PATIENCE) and isinstance(work.error, TimeLimitError)
     assert "longer than 2 s" in str(work.error)
 
