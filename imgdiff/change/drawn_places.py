@@ -17,6 +17,7 @@ import numpy as np
 
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.geometry import Box
+from imgdiff.io.read_text import parse_json, read_bytes
 
 #: Most places of a file, points of a stroke, and letters of a name.
 MOST_PLACES, MOST_POINTS, MOST_LETTERS = 500, 5_000, 100
@@ -104,13 +105,13 @@ def read_drawn(source: str | os.PathLike[str] | bytes) -> DrawnPlaces:
     """
     name = "the drawn places" if isinstance(source, bytes) else repr(Path(source).name)
     try:
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
+        data = source if isinstance(source, bytes) else read_bytes(Path(source))
     except OSError as error:
         raise ImageError(f"cannot read {name}: {error.strerror}") from error
     try:
-        given = json.loads(data)
+        given = parse_json(data.decode("utf-8"))
         return drawn_places(given["places"], given["size"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise OptionError(f"{name} holds no places drawn on a picture") from error
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from imgdiff.batch.rows import Row
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.limits import Limits
+from imgdiff.io.read_text import read_bytes
 from imgdiff.options import CompareOptions
 from imgdiff.serving.concurrency import batch_pairs
 from imgdiff.serving.store import Held
@@ -191,6 +193,6 @@ def read_source(source: Source, name: str) -> bytes:
         ImgDiffError: It cannot be read.
     """
     try:
-        return source.read_bytes() if isinstance(source, Path) else source
+        return read_bytes(source, Limits().file_bytes) if isinstance(source, Path) else source
     except OSError as error:
         raise ImgDiffError(f"cannot read {name!r}: {error.strerror}") from error

@@ -3,9 +3,9 @@
 import threading
 
 from imgdiff.app.components.weights import chosen_weights
+from imgdiff.memory import machine_memory
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.options import CompareOptions
-from imgdiff.memory import machine_memory
 from imgdiff.serving.visitors_work import prepare
 from imgdiff.workers.pool import WorkerPool
 from imgdiff.workers.process import Limits
