@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.align.layout import find
+from imgdiff.align.layout.bands import _nearest
 from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.pages import STRIP, Pages, Part
 from imgdiff.align.layout.probes import probe_places
@@ -237,3 +238,19 @@ def test_the_edge_between_two_columns_is_found_far_from_a_rough_cut(rng):
     assert runs[0] != runs[1]
     parts = Part(0, 192, runs[0]), Part(192, 560, runs[1])
     assert 270 <= pages._edge(*parts) <= 290
+
+
+def test_a_line_too_faint_for_the_costs_stays_with_its_rows(rng):
+    before = np.full((60, 200, 3), 40, np.uint8)
+    before[30, 10:190] = 70
+    after = np.concatenate([before[:31], np.full_like(before[:20], 40), before[31:]])
+    noisy = [
+        np.clip(side + rng.normal(0, 2, side.shape), 0, 255).astype(np.uint8)
+        for side in (before, after)
+    ]
+    stops = list(range(20, 45))  # as good by costs that do not see the line
+    assert _nearest(stops, *noisy, (0, 20), 0) == list(range(31, 45))
+    assert _nearest(stops, *noisy[::-1], (0, -20), 20) == list(range(31, 45))
+    assert _nearest([25], *noisy, (0, 20), 0) == [25]
+    plain = [np.full_like(side, 40) for side in noisy]
+    assert _nearest(stops, *plain, (0, 20), 0) == stops

@@ -15,6 +15,8 @@ from imgdiff.result_parts import Band
 _SHORT = 0.5
 #: What an edge counts at which something ends, as a share of one at which something begins.
 _ENDS = 0.2
+#: Levels, of all pixels of a row together, that noise may make of the rows in between.
+_FAINT = 4.0
 #: Share of a band's pixels that may differ from those above, of bare ground.
 _BARE = 0.002
 
@@ -50,7 +52,9 @@ def settled(
         apart = int(shifts[below.shift] - shifts[above.shift])
         removed = max(0, -apart)
         best, at = -1.0, above.stop
-        for stop in _as_good(above, below, costs, removed, slack):
+        stops = _as_good(above, below, costs, removed, slack)
+        ends = int(shifts[above.shift]), int(shifts[below.shift])
+        for stop in _nearest(stops, before, after, ends, removed):
             if removed:
                 edges = steps[0][stop] + _at(steps[0], stop + removed)
             else:
@@ -165,6 +169,25 @@ def _as_good(above: Run, below: Run, costs: np.ndarray, removed: int, slack: flo
             break
         stops.append(stop + 1)
     return sorted(stops)
+
+
+def _nearest(
+    stops: list[int], before: np.ndarray, after: np.ndarray, ends: tuple[int, int], removed: int
+) -> list[int]:
+    """Those of the places that leave least, by what is too faint for the costs: a thin grey line.
+
+    ends: The shifts above and below.
+    """
+    first, last = stops[0], stops[-1]
+    if first == last:
+        return stops
+    sums = []
+    for start, shift in ((first, ends[0]), (first + removed, ends[1])):
+        rows = before[start : start + last - first]
+        apart = differs(rows, after[start + shift : start + shift + len(rows)]).mean(axis=1)
+        sums.append(np.concatenate([[0.0], np.cumsum(apart)]))
+    left = sums[0] + sums[1][-1] - sums[1]
+    return [stop for stop in stops if left[stop - first] <= left.min() + _FAINT]
 
 
 def _steps(image: np.ndarray) -> np.ndarray:
