@@ -72,12 +72,12 @@ def _settled_by_letters(
         for box in looked_at:
             _look(before, after, differing, ignored, box, equal, changed)
         for box in crops(still_open, VIEWS[-1][0]):
-            here = box.slices
-            ys, xs = places = np.nonzero(still_open[here])
-            counts = Counts(equal[here]), Counts(changed[here])
+            here = still_open[box.slices]
+            counts = Counts(equal[box.slices]), Counts(changed[box.slices])
             for view in VIEWS:
+                ys, xs = places = np.nonzero(here)
                 seen = in_view_of(places, *counts, *view)
-                still_open[here][ys[seen], xs[seen]] = False
+                here[ys[seen], xs[seen]] = False
         if not still_open.any():
             return True
         if looked_at == [whole]:

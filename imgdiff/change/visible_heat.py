@@ -7,7 +7,7 @@ pixel, or became a little fainter or stronger.
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs, pieces
+from imgdiff.arrays import channel_max, differs, pieces
 from imgdiff.change.color.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.mosaic import mosaics
@@ -83,7 +83,7 @@ def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """bool (H, W): edges of both images whose ink is where it was, to a fraction of a pixel."""
     edges = [grown(contrast(image) >= EDGE) for image in (before, after)]
     local = np.maximum(contrast(before, 5), contrast(after, 5))
-    moved = after.astype(np.float32) - before.astype(np.float32)
-    ink = np.abs(cv2.GaussianBlur(moved, (0, 0), _SMOOTH)).max(axis=2)
+    moved: np.ndarray = cv2.subtract(after, before, dtype=cv2.CV_32F)  # type: ignore[call-overload]
+    ink = channel_max(np.abs(cv2.GaussianBlur(moved, (0, 0), _SMOOTH)))
     share = cv2.dilate(ink / np.maximum(local, 1), np.ones((3, 3), np.uint8))
     return edges[0] & edges[1] & (share < _INK)
