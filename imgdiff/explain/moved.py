@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bounds, differs
+from imgdiff.arrays import bands, bounds, differs
 from imgdiff.geometry import Box
 from imgdiff.result import Cause
 
@@ -70,15 +70,20 @@ def _copied(before: np.ndarray, after: np.ndarray, where: np.ndarray, dx: int, d
 
     Of something new, the ground that it hides has copies everywhere, and the thing has none.
     """
-    (height, width), (ys, xs) = where.shape, np.nonzero(where)
-    known, moved = np.ones(len(ys), bool), np.ones(len(ys), bool)
-    for image, other, down, right in ((after, before, -dy, -dx), (before, after, dy, dx)):
-        y, x = ys + down, xs + right
-        inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
-        here, there = image[ys[inside], xs[inside]], other[y[inside], x[inside]]
-        near = np.abs(here.astype(np.int16) - there) <= _EQUAL
-        moved[inside] &= near[:, 0] & near[:, 1] & near[:, 2]
-        known &= inside
-    if not known.any() or known.mean() < _SEEN:
-        return 0.0
-    return float(moved[known].mean())
+    height, width = where.shape
+    asked = seen = copied = 0
+    for rows in bands(height):
+        ys, xs = np.nonzero(where[rows])
+        ys += rows.start
+        known, moved = np.ones(len(ys), bool), np.ones(len(ys), bool)
+        for image, other, down, right in ((after, before, -dy, -dx), (before, after, dy, dx)):
+            y, x = ys + down, xs + right
+            inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
+            here, there = image[ys[inside], xs[inside]], other[y[inside], x[inside]]
+            near = np.abs(here.astype(np.int16) - there) <= _EQUAL
+            moved[inside] &= near[:, 0] & near[:, 1] & near[:, 2]
+            known &= inside
+        asked += len(ys)
+        seen += np.count_nonzero(known)
+        copied += np.count_nonzero(moved & known)
+    return float(copied / seen) if seen and seen >= _SEEN * asked else 0.0
