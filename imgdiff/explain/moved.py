@@ -84,6 +84,6 @@ def _copied(before: np.ndarray, after: np.ndarray, where: np.ndarray, dx: int, d
             moved[inside] &= near[:, 0] & near[:, 1] & near[:, 2]
             known &= inside
         asked += len(ys)
-        seen += np.count_nonzero(known)
-        copied += np.count_nonzero(moved & known)
-    return float(copied / seen) if seen and seen >= _SEEN * asked else 0.0
+        seen += int(np.count_nonzero(known))
+        copied += int(np.count_nonzero(moved & known))
+    return copied / seen if seen and seen >= _SEEN * asked else 0.0

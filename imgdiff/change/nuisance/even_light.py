@@ -37,8 +37,9 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     if np.count_nonzero(differing) < _DIFFERING * differing.size:
         return None
     old, new = _colors(before, after)
-    factors = [_factor(old[:, channel], new[:, channel]) for channel in range(3)]
-    if any(factor is None for factor in factors):
+    told = [_factor(old[:, channel], new[:, channel]) for channel in range(3)]
+    factors = [factor for factor in told if factor is not None]
+    if len(factors) < len(told):
         return None
     curves = [np.clip(np.rint(np.arange(256) * factor), 0, 255) for factor in factors]
     tables = np.stack(curves, axis=1).astype(np.uint8)
