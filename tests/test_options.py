@@ -4,6 +4,7 @@ import re
 from dataclasses import fields
 
 import click
+import numpy as np
 import pytest
 
 from imgdiff.checks import Choice, Number, Whole
@@ -101,3 +102,8 @@ def test_objects_are_frozen_and_checked():
     with pytest.raises(OptionError, match="colormap"):
         RenderOptions(colormap="rainbow")
     assert option_of(RenderOptions, "opacity").default == RenderOptions.opacity
+
+
+def test_an_array_without_a_dimension_names_no_kinds():
+    with pytest.raises(OptionError, match="only_kinds must be some of"):
+        CompareOptions(only_kinds=np.array("moved"))

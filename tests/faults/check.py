@@ -13,6 +13,8 @@ from imgdiff.recognition.train.run_lock import LOCK
 from imgdiff.suite.decision_log import LOG
 
 _TEMPORARY = re.compile(r"\.imgdiff-[0-9a-f]{8}-[0-9]+-")
+#: Decoded images, known by which file they are of: a copy of the folder has other ones.
+_DECODED = ("cache", "images")
 #: What two runs without a fault differ in: times, and the folder's name.
 _VARIES = (
     re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[\d.:+]*"),
@@ -27,7 +29,10 @@ def contents(folder: Path) -> dict[str, bytes]:
     files = {}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and path.name != LOCK and not any(map(_TEMPORARY.match, parts)):
+        passed_over = (
+            path.name == LOCK or any(map(_TEMPORARY.match, parts)) or parts[:2] == _DECODED
+        )
+        if path.is_file() and not passed_over:
             data = path.read_bytes().replace(str(folder).encode(), b"FOLDER")
             if path.suffix not in (".png", ".npy", ".npz", ".zip"):
                 for varies in _VARIES:
