@@ -28,7 +28,7 @@ _ENDS = 0.5
 #: many.
 _SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
-_ENOUGH, _SHORTEST = 15, 2
+_ENOUGH, _SHORTEST = 15, 3
 #: Ratio of the grounds' levels that light changes at most, and levels added to both.
 _RATIO, _DARK = 0.6, 16.0
 

@@ -36,7 +36,7 @@ _LARGE, _DEEP = 400, 6.0
 #: other parts leave, of which there must be ``_ENOUGH``, else times the usual misfit of the light;
 #: and as a share of what the light moved most places by, which is never known better than that.
 _NOISE, _GRAIN = 3.0, 16
-_USUAL, _MOST_PARTS, _ENOUGH, _MISFITS, _OF_LIGHT = 3.0, 0.8, 3, 2.0, 0.4
+_USUAL, _MOST_PARTS, _ENOUGH, _MISFITS, _OF_LIGHT = 3.0, 0.8, 3, 2.0, 0.6
 #: Side of the blocks that the misfit is taken of, in pixels.
 _BLOCK = 8
 #: Ratio of the surroundings' levels that light changes at most, and levels added to both.
@@ -124,7 +124,7 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
         moved, misfit = _light_moved(before, after, others, light)
         usual = _MISFITS * misfit
         if len(rest) >= _ENOUGH:
-            usual = _USUAL * float(np.quantile(rest, _MOST_PARTS))
+            usual = max(misfit, _USUAL * float(np.quantile(rest, _MOST_PARTS)))
         usual = max(usual, _OF_LIGHT * moved)
         for part in group:
             grain = _NOISE * noise * float(np.sqrt(_GRAIN / max(_GRAIN, part.mask.sum())))
