@@ -45,7 +45,7 @@ def main() -> None:
             with _Peak() as peak:
                 for i, page in enumerate(pages):
                     if not attacker.locator('[data-test-script-state="running"]').count():
-                        _give(attacker, "before", bomb, bomb)
+                        _give(attacker, "before", bomb)
                         attacker.wait_for_timeout(500)
                     seconds.append(_drop(page, count + i))
             _tell("one attacking", seconds, peak)
