@@ -1,6 +1,6 @@
 """A way in, watched from outside: by the system's own account of the process."""
 
-import os
+import json
 import subprocess
 import sys
 import tempfile
@@ -11,6 +11,14 @@ from tests import ROOT
 
 #: Seconds of the clock until a process hangs; machines are busy.
 _PATIENCE = 240
+#: A small process that starts the watched one: what is started by a large one counts as as large.
+_STARTER = """
+import json, resource, subprocess, sys
+status = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump([status, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000], file)
+"""
 
 
 @dataclass(frozen=True)
@@ -36,14 +44,14 @@ class Outcome:
 def enter(way: str, file: Path) -> Outcome:
     """Has a process take a file by a way of ``ways.WAYS``, and ends it where it hangs."""
     command = ["timeout", "-s", "KILL", str(_PATIENCE), sys.executable, "-m", "tests.attacks.ways"]
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile() as account:
+        starter = [sys.executable, "-S", "-c", _STARTER, account.name]
         streams = {"stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}
-        process = subprocess.Popen([*command, way, str(file)], cwd=ROOT, **streams)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        subprocess.run([*starter, *command, way, str(file)], cwd=ROOT, **streams, check=True)
+        status, seconds, megabytes = json.load(account)
         said.seek(0)
         lines = [line for line in said.read().decode(errors="replace").splitlines() if line]
-    last = lines[-1] if lines and not process.returncode else f"ends with {process.returncode}"
+    last = lines[-1] if lines and not status else f"ends with {status}"
     if last.startswith("status 2") and len(lines) > 1:
         last = f"{last}: {lines[-2]}"
-    return Outcome(last, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000)
+    return Outcome(last, seconds, megabytes)

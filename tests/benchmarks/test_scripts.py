@@ -19,6 +19,7 @@ COMMANDS = (
     "causes",
     "effort",
     "motion",
+    "motion.variants",
     "speed",
     "recognition",
     "int8_vs_float32",
@@ -34,6 +35,7 @@ COMMANDS = (
     "serve",
     "suite",
     "verdicts",
+    "visitors",
 )
 
 
