@@ -16,7 +16,7 @@ from tests.suite.screens import screen, write
 #: Before each command: a disk of 400 kB with the project on it. What is on it in the end is copied.
 _SCRIPT = """
 set -e
-mount -t tmpfs -o size=400k none "$1/disk"
+mount -t tmpfs -o size=1m none "$1/disk"
 cp -a "$1/seed/." "$1/disk"
 cd "$1/disk"
 export IMGDIFF_CACHE="$1/disk/cache"

@@ -146,5 +146,5 @@ def drag(page, *points) -> None:
 def no_failures(asked: list[str], failed: list[str], address: str) -> None:
     """Nothing came from another host than the page itself, and no script failed."""
     ours = (address, address.replace("http", "ws"), "data:", "blob:")
-    assert [url for url in asked if not url.startswith(ours)] == []
-    assert failed == []
+    assert [url for url in asked if not url.startswith(ours)] == [], asked
+    assert failed == [], failed

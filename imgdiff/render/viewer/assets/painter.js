@@ -34,6 +34,7 @@ export class Painter {
     this.context = canvas.getContext("2d");
     this.viewport = viewport;
     this.layers = {};
+    this.fine = 1;  // until it has a size: pictures may come before that
   }
 
   /** Size in CSS pixels; twice as fine at most where the screen is. */
