@@ -7,6 +7,7 @@ a tile, a button, a field. A shadow brings its outline with it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -71,7 +72,11 @@ class _Part:
 
         Light that is known from other colors may be wrong of this one: whichever leaves less.
         """
-        return min(self._beyond(None), self._beyond(light)) if light else self._beyond(None)
+        return min(self._own, self._beyond(light)) if light else self._own
+
+    @cached_property
+    def _own(self) -> float:
+        return self._beyond(None)
 
     def _beyond(self, light: LightChange | None) -> float:
         pair = _lit(self.colors, light)
@@ -113,6 +118,8 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
     heat = np.zeros(inside.shape, np.float32)
     noise = _noise(before, after)
     parts = list(_parts(before, after, inside, noise))
+    height, width = (max(1, length // _BLOCK) for length in inside.shape)
+    blocks = [resize(side, (height, width)) for side in (before, after)]
     for group in _alike([part for part in parts if part.changed() >= _VISIBLE])[:_GROUPS]:
         others = inside.copy()
         for part in group:
@@ -121,7 +128,7 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
             continue
         light = fit_light(before, after, others)
         rest = [part.changed(light) for part in parts if part not in group]
-        moved, misfit = _light_moved(before, after, others, light)
+        moved, misfit = _light_moved(*blocks, others, light)
         usual = _MISFITS * misfit
         if len(rest) >= _ENOUGH:
             usual = max(misfit, _USUAL * float(np.quantile(rest, _MOST_PARTS)))
@@ -185,12 +192,10 @@ def _alike(parts: list[_Part]) -> list[list[_Part]]:
 
 
 def _light_moved(
-    before: np.ndarray, after: np.ndarray, others: np.ndarray, light: LightChange
+    first: np.ndarray, second: np.ndarray, others: np.ndarray, light: LightChange
 ) -> tuple[float, float]:
     """CIEDE2000 by which most small blocks moved, and the usual one that the light leaves."""
-    height, width = (max(1, length // _BLOCK) for length in others.shape)
-    first, second = (resize(side, (height, width)) for side in (before, after))
-    known = resize(others.astype(np.float32), (height, width)) > 0.99
+    known = resize(others.astype(np.float32), first.shape[:2]) > 0.99
     if not known.any():
         return 0.0, 0.0
     half = light.moved(first, second) / 2

@@ -5,9 +5,10 @@ colors moved by one small factor, and every pixel with them, the whole drawing w
 light; whatever does not follow it was changed.
 """
 
+import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
+from imgdiff.arrays import differs
 from imgdiff.change.color.recoloring import packed
 from imgdiff.change.edges import flat
 
@@ -42,14 +43,14 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     if len(factors) < len(told):
         return None
     curves = [np.clip(np.rint(np.arange(256) * factor), 0, 255) for factor in factors]
-    tables = np.stack(curves, axis=1).astype(np.uint8)
-    left = np.abs(_through(tables, old).astype(int) - new).max(axis=1)
-    follows = left <= _ROUNDED
-    moved = (np.abs(old.astype(int) - new).max(axis=1) > 0) & follows
+    tables = np.stack(curves, axis=1).astype(np.uint8)[None]
+    colors, became = old[None], new[None]
+    follows = differs(cv2.LUT(colors, tables), became) <= _ROUNDED
+    moved = (differs(colors, became) > 0) & follows
     if moved.sum() < _COLORS or (~follows).sum() > max(1, _OTHERS * len(old)):
         return None
-    lit = _through(tables, before)
-    near = channel_max(np.maximum(lit, after) - np.minimum(lit, after)) <= _ROUNDED
+    lit = cv2.LUT(before, tables)
+    near = differs(lit, after) <= _ROUNDED
     if near.mean() < _FOLLOWING:
         return None
     np.copyto(lit, after, where=near[..., None])
@@ -79,8 +80,3 @@ def _factor(old: np.ndarray, new: np.ndarray) -> float | None:
     weights = np.cumsum(levels[order])  # rounding matters less the higher a level is
     factor = float(factors[order][np.searchsorted(weights, weights[-1] / 2)])
     return factor if 1 / _FACTOR <= factor <= _FACTOR else None
-
-
-def _through(tables: np.ndarray, colors: np.ndarray) -> np.ndarray:
-    """Colors (..., 3) through a table (256, 3)."""
-    return np.stack([tables[:, i][colors[..., i]] for i in range(3)], axis=-1)
