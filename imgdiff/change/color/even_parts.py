@@ -119,7 +119,7 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
     noise = _noise(before, after)
     parts = list(_parts(before, after, inside, noise))
     height, width = (max(1, length // _BLOCK) for length in inside.shape)
-    blocks = [resize(side, (height, width)) for side in (before, after)]
+    first, second = (resize(side, (height, width)) for side in (before, after))
     for group in _alike([part for part in parts if part.changed() >= _VISIBLE])[:_GROUPS]:
         others = inside.copy()
         for part in group:
@@ -128,7 +128,7 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
             continue
         light = fit_light(before, after, others)
         rest = [part.changed(light) for part in parts if part not in group]
-        moved, misfit = _light_moved(*blocks, others, light)
+        moved, misfit = _light_moved(first, second, others, light)
         usual = _MISFITS * misfit
         if len(rest) >= _ENOUGH:
             usual = max(misfit, _USUAL * float(np.quantile(rest, _MOST_PARTS)))

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias, Unpack
@@ -144,7 +144,7 @@ class _File:
     @contextmanager
     def opened(self) -> Iterator[IsolatedPdf]:
         limits = Limits(self.options.max_pixels, DEFAULT_MAX_SIDE)
-        with IsolatedPdf(self.data, self.name, self.options.dpi, limits) as pdf:
+        with closing(IsolatedPdf(self.data, self.name, self.options.dpi, limits)) as pdf:
             yield pdf
 
 

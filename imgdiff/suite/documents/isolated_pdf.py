@@ -11,7 +11,6 @@ import json
 import os
 import threading
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -30,7 +29,9 @@ MOST_BYTES, _PATIENCE = 1_500_000_000, 120.0
 
 
 class IsolatedPdf:
-    """A PDF file, open; as ``Pdf``, whose arguments, attributes and errors it has.
+    """A PDF file, open until it is closed.
+
+    As ``Pdf``, whose arguments, attributes and errors it has.
 
     Raises:
         ImageError: As ``Pdf``; or reading it takes more than 1.5 GB, or breaks PDFium.
@@ -41,17 +42,6 @@ class IsolatedPdf:
         self._arguments = {"data": data, "name": name, "dpi": dpi, "limits": limits}
         self._opened_by: Process | None = None
         self.pages = int(self._ask("read", _count)["pages"])
-
-    def __enter__(self) -> "IsolatedPdf":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Lets go of it."""

@@ -1,5 +1,6 @@
 """PDF files as pictures of a visual test: one outcome a file."""
 
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -50,5 +51,5 @@ def check_document(data: bytes, name: str) -> None:
     Raises:
         ImageError: It cannot be read.
     """
-    with IsolatedPdf(data, name, CompareOptions.dpi, Limits()) as document:
+    with closing(IsolatedPdf(data, name, CompareOptions.dpi, Limits())) as document:
         document.draw(0)

@@ -41,7 +41,7 @@ def is_pdf_file(path: Path) -> bool:
 
 
 class Pdf:
-    """A PDF file, open. One page is drawn at a time, whichever file it is of.
+    """A PDF file, open until it is closed. One page is drawn at a time, whichever file it is of.
 
     Args:
         data: All of the file.
@@ -79,17 +79,6 @@ class Pdf:
                 f"cannot read {name!r}: {few}; expected 1 to {MOST_PAGES:,}. Split it, or make it "
                 "anew"
             )
-
-    def __enter__(self) -> "Pdf":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Lets go of it."""

@@ -1,5 +1,6 @@
 """PDF files."""
 
+from contextlib import closing
 from io import BytesIO
 
 from PIL import Image
@@ -19,7 +20,7 @@ def _documents() -> list[bytes]:
 
 
 def _document(data: bytes) -> None:
-    with IsolatedPdf(data, "document", 40, Limits(2_000_000)) as document:
+    with closing(IsolatedPdf(data, "document", 40, Limits(2_000_000))) as document:
         for index in range(min(3, document.pages)):
             assert document.draw(index).shape[2] == 3
             document.words(index)
