@@ -1,4 +1,4 @@
-"""The command that trains: its options are those of train(), as the README says them."""
+"""The command that trains: its options are those of train(), as the documentation says them."""
 
 import dataclasses
 
@@ -10,7 +10,7 @@ from imgdiff.recognition.train.options import TrainOptions
 from tests import ROOT
 from tests.recognition.drawn_people import draw_people
 
-README = (ROOT / "README.md").read_text()
+GUIDE = (ROOT / "docs" / "guides" / "faces.md").read_text()
 QUICK = ["--size=32", "--batch=12", "--grid=2", "--embedding=16", "--epochs=1", "--split=50/25/25"]
 
 
@@ -33,7 +33,7 @@ def test_the_command_offers_every_option_with_its_default():
     for field in dataclasses.fields(TrainOptions):
         assert defaults[field.name] == field.default, field.name
         assert helps[field.name] == field.metadata["help"]
-        assert f"`{offered[field.name]}`" in README and f"`{field.name}`" in README
+        assert f"`{offered[field.name]}`" in GUIDE and f"`{field.name}`" in GUIDE
 
 
 def test_it_trains_and_says_how_well_it_did(tmp_path, capsys):

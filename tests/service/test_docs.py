@@ -1,4 +1,4 @@
-"""The commands and the client of docs/http.md do what it says."""
+"""The commands and the client of docs/guides/server.md do what it says."""
 
 import os
 import re
@@ -10,7 +10,7 @@ import pytest
 
 from tests import ROOT
 
-TEXT = (ROOT / "docs" / "http.md").read_text()
+TEXT = (ROOT / "docs" / "guides" / "server.md").read_text()
 
 
 def blocks(language: str) -> list[str]:

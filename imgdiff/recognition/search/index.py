@@ -23,7 +23,7 @@ from imgdiff.recognition.stored_embeddings import StoredEmbeddings
 
 #: The network that ships, as a model; and the distance below which two pictures are nearly the
 #: same by it: that of the same photograph under strong nuisance is below 0.44 in half of the
-#: pairs, that of another photograph above 1.09 in 95 of 100 (see the README).
+#: pairs, that of another photograph above 1.09 in 95 of 100 (see docs/accuracy.md).
 DEFAULT, NEAR = "default", 0.5
 #: Changed when stored files could be misread.
 _FORMAT = "1"
