@@ -166,7 +166,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "test"):
+    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "test", "docs"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 

@@ -1,6 +1,5 @@
-"""Options are stated once: the objects, the keywords, the command and the documentation agree."""
+"""Options are stated once: the objects, the keywords and the command agree."""
 
-import re
 from dataclasses import fields
 
 import click
@@ -12,7 +11,6 @@ from imgdiff.cli.compare import compare
 from imgdiff.errors import OptionError
 from imgdiff.keywords import CompareKeywords
 from imgdiff.options import CompareOptions, RenderOptions, option_of
-from tests import ROOT
 
 FIELDS = [*fields(CompareOptions), *fields(RenderOptions)]
 COMMAND = {parameter.name: parameter for parameter in compare.params}
@@ -68,29 +66,6 @@ def test_the_command_has_every_option_with_its_range_default_and_help(field):
 def test_the_command_refuses_what_the_objects_refuse(name, given):
     with pytest.raises(click.BadParameter):
         COMMAND[name].type.convert(given, None, None)
-
-
-def test_the_documentation_has_every_option_and_default():
-    table = {}
-    for line in (ROOT / "docs" / "options.md").read_text().splitlines():
-        if match := re.match(r"\| `--([a-z-]+)` \|.*\| ([^|]*) \|$", line):
-            table.setdefault(match[1], match[2])
-    spoken = {
-        "background": ("background", "compared"),
-        "ignore": ("ignore", "nothing"),
-        "mask": ("mask", "none"),
-        "only": ("only", "everywhere"),
-        "calibration": ("calibration", "none"),
-        "only_kinds": ("only-kinds", "all"),
-        "ignore_kinds": ("ignore-kinds", "none"),
-        "scores": ("no-scores", "told"),
-        "dpi": ("dpi", "150"),
-        "max_pixels": ("max-megapixels", "100 million pixels"),
-    }
-    for field in FIELDS:
-        usual = f"`{field.default}`" if isinstance(field.default, str) else f"{field.default}"
-        flag, default = spoken.get(field.name, (field.name.replace("_", "-"), usual))
-        assert table[flag] == default
 
 
 def test_objects_are_frozen_and_checked():

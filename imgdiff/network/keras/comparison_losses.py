@@ -1,5 +1,7 @@
 """Contrastive loss (Hadsell, Chopra and LeCun 2006), with y = 1 for similar."""
 
+from typing import Any
+
 from imgdiff.network.keras.distances import soft_unit, squared_distance
 from imgdiff.network.keras.framework import keras
 
@@ -9,7 +11,7 @@ ops = keras.ops
 _SMOOTH = 1e-6
 
 
-def contrastive_loss(y_true, y_pred, margin: float = 1.0):
+def contrastive_loss(y_true: Any, y_pred: Any, margin: float = 1.0) -> Any:
     """Mean of ``y d^2 + (1 - y) max(margin - d, 0)^2``.
 
     The paper writes it with y = 0 for similar.
