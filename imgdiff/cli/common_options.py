@@ -14,6 +14,11 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exi
 model = click.option(
     "--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train."
 )
+judge_unlike = click.option(
+    "--judge-unlike",
+    is_flag=True,
+    help="Give a verdict even of images unlike those that the run was trained on.",
+)
 max_pixels = click_option(option_of(CompareOptions, "max_pixels"))
 
 

@@ -6,12 +6,12 @@ import sys
 import click
 
 from imgdiff.cli import common_options
-from imgdiff.cli.exit_status import printable
+from imgdiff.cli.exit_status import TROUBLE, printable
 
-KNOWN, UNKNOWN = 0, 1
+_STATUS = {"known": 0, "unknown": 1, "cannot_judge": TROUBLE}
 
 
-@click.command("identify", epilog="Exit status: 0 known, 1 unknown, 2 trouble.")
+@click.command("identify", epilog="Exit status: 0 known, 1 unknown, 2 trouble or cannot judge.")
 @click.argument("probe")
 @click.option(
     "--gallery",
@@ -29,6 +29,7 @@ KNOWN, UNKNOWN = 0, 1
 @click.option(
     "--most", type=click.IntRange(1), default=5, show_default=True, help="Candidates to name."
 )
+@common_options.judge_unlike
 @common_options.max_pixels
 @common_options.as_json
 @common_options.quiet
@@ -38,6 +39,7 @@ def identify_command(
     model: str,
     threshold: float | None,
     most: int,
+    judge_unlike: bool,
     max_pixels: int,
     as_json: bool,
     quiet: bool,
@@ -45,6 +47,7 @@ def identify_command(
     """Whose image is PROBE, of those in a gallery? "-" reads it from standard input."""
     from imgdiff.cli.progress import Meter
     from imgdiff.recognition.identify import identify
+    from imgdiff.recognition.runs.training_wording import UNMEASURED
 
     common_options.check_silence(as_json, quiet)
     with Meter("reading the gallery") as meter:
@@ -54,6 +57,7 @@ def identify_command(
             model=model,
             threshold=threshold,
             most=most,
+            judge_unlike=judge_unlike,
             max_pixels=max_pixels,
             progress=None if quiet else meter,
         )
@@ -61,7 +65,8 @@ def identify_command(
         click.echo(json.dumps(identification.to_dict(), indent=2))
     elif not quiet:
         click.echo(printable(identification.summary))
-        click.echo(f"{'distance':>12}{'P(same)':>9}{'images':>8}  identity (nearest image)")
+        if identification.candidates:
+            click.echo(f"{'distance':>12}{'P(same)':>9}{'images':>8}  identity (nearest image)")
         for candidate in identification.candidates:
             click.echo(
                 f"{candidate.distance:>12.4f}{candidate.probability:>9.3f}{candidate.images:>8}  "
@@ -69,4 +74,6 @@ def identify_command(
             )
         for file, reason in identification.skipped:
             click.echo(f"note: skipped {printable(file)}: {printable(reason)}")
-    sys.exit(UNKNOWN if identification.identity is None else KNOWN)
+        if identification.training_distance is None:
+            click.echo(f"note: {UNMEASURED}")
+    sys.exit(_STATUS[identification.verdict])

@@ -6,10 +6,12 @@ import sys
 import click
 
 from imgdiff.cli import common_options
-from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
+from imgdiff.cli.exit_status import DIFFERENT, SAME, TROUBLE, printable
+
+_STATUS = {"same": SAME, "different": DIFFERENT, "cannot_judge": TROUBLE}
 
 
-@click.command("verify", epilog="Exit status: 0 same, 1 different, 2 trouble.")
+@click.command("verify", epilog="Exit status: 0 same, 1 different, 2 trouble or cannot judge.")
 @click.argument("before")
 @click.argument("after")
 @click.argument("output", required=False)
@@ -19,6 +21,7 @@ from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
     type=click.FloatRange(0, min_open=True),
     help="Distance from which they are different; the run's own unless given.",
 )
+@common_options.judge_unlike
 @common_options.max_pixels
 @common_options.as_json
 @common_options.quiet
@@ -28,6 +31,7 @@ def verify_command(
     output: str | None,
     model: str,
     threshold: float | None,
+    judge_unlike: bool,
     max_pixels: int,
     as_json: bool,
     quiet: bool,
@@ -38,6 +42,7 @@ def verify_command(
     where their distance comes from: whole or not at all, and never over an input.
     """
     from imgdiff.io.write import check_output
+    from imgdiff.recognition.runs.training_wording import UNMEASURED
     from imgdiff.recognition.verify import verify
 
     common_options.check_silence(as_json, quiet)
@@ -49,6 +54,7 @@ def verify_command(
         common_options.image(after),
         model=model,
         threshold=threshold,
+        judge_unlike=judge_unlike,
         max_pixels=max_pixels,
     )
     if output is not None:
@@ -57,9 +63,11 @@ def verify_command(
         click.echo(json.dumps(verification.to_dict(), indent=2))
     elif not quiet:
         similarity = f"cosine similarity {verification.cosine_similarity:.4f}"
-        click.echo(f"{verification.summary}\n{similarity}")
+        click.echo(f"{printable(verification.summary)}\n{similarity}")
         for note in verification.notes:
             click.echo(f"note: {printable(note)}")
+        if verification.training_distances is None:
+            click.echo(f"note: {UNMEASURED}")
         if output is not None:
             click.echo(f"wrote {printable(output)}")
-    sys.exit(SAME if verification.same else DIFFERENT)
+    sys.exit(_STATUS[verification.verdict])

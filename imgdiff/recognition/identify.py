@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from imgdiff.errors import DataError
 from imgdiff.io.load import ImageSource, load_image
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.runs.run import Progress, Run, load_run, resolve_threshold
+from imgdiff.recognition.runs.training_wording import cannot_judge
 
 
 class Candidate(NamedTuple):
@@ -36,12 +37,15 @@ class Identification:
     """Whose image a run takes an image for.
 
     Attributes:
-        identity: The nearest, or None ("unknown") where even that is not below ``threshold``.
-        candidates: The nearest identities, nearest first.
+        identity: The nearest, or None where even that is not below ``threshold`` ("unknown"), or
+            where the run cannot judge.
+        candidates: The nearest identities, nearest first; none where the run cannot judge.
         threshold: The distance from which it is unknown.
         name: Of the image.
         model: The run's name.
         skipped: (file, reason) of images in the gallery that could not be read.
+        training_distance: How far the image is from those that the run was trained on, above 1
+            unlike them; None of a run made without this measure, see ``Run.training_distance``.
     """
 
     identity: str | None
@@ -50,10 +54,25 @@ class Identification:
     name: str
     model: str
     skipped: tuple[tuple[str, str], ...] = ()
+    training_distance: float | None = None
+
+    @property
+    def verdict(self) -> Literal["known", "unknown", "cannot_judge"]:
+        """Whether there is an identity, as a word."""
+        if not self.candidates:
+            return "cannot_judge"
+        return "unknown" if self.identity is None else "known"
+
+    @property
+    def unlike_training(self) -> bool:
+        """Is the image unlike those that the run was trained on?"""
+        return self.training_distance is not None and self.training_distance > 1
 
     @property
     def summary(self) -> str:
         """The answer in a sentence."""
+        if self.verdict == "cannot_judge":
+            return cannot_judge([self.name])
         nearest = self.candidates[0]
         if self.identity is None:
             return (
@@ -65,12 +84,15 @@ class Identification:
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""
         return {
+            "verdict": self.verdict,
             "identity": self.identity,
             "candidates": [candidate._asdict() for candidate in self.candidates],
             "threshold": self.threshold,
             "name": self.name,
             "model": self.model,
             "skipped": [list(pair) for pair in self.skipped],
+            "training_distance": self.training_distance,
+            "unlike_training": self.unlike_training,
         }
 
 
@@ -81,6 +103,7 @@ def identify(
     model: str | Path | Run,
     threshold: float | None = None,
     most: int = 5,
+    judge_unlike: bool = False,
     max_pixels: int = 100_000_000,
     progress: Progress | None = None,
 ) -> Identification:
@@ -93,6 +116,8 @@ def identify(
         model: The folder of a run, or a ``Run``.
         threshold: The distance from which it is unknown, above 0; the run's own unless given.
         most: Candidates to name, at least 1.
+        judge_unlike: Give an answer even of an image unlike those that the run was trained on,
+            which means little.
         max_pixels: A larger probe is refused.
         progress: Called with (done, total) while images new in the gallery are embedded.
 
@@ -107,7 +132,8 @@ def identify(
     limit = resolve_threshold(run, threshold)
     image = load_image(probe, max_pixels=max_pixels)
     known = gallery if isinstance(gallery, Gallery) else open_gallery(run, gallery, progress)
-    embedding = run.embed([image.pixels])
+    look = run.look(image.pixels)
+    embedding = look.embedding[None]
     if not len(known.files) or known.embeddings.shape[1] != embedding.shape[1]:
         raise DataError(
             f"expected a gallery of embeddings of {embedding.shape[1]} numbers, got one of shape "
@@ -118,16 +144,19 @@ def identify(
             "the gallery was made by another run, or before this one went on training. Make it "
             "anew with this one"
         )
-    distances = run.distances(embedding, known.embeddings)[0]
-    candidates = _ranked(run, known, distances)[:most]
-    nearest = candidates[0]
+    away = run.training_distance(look)
+    candidates: tuple[Candidate, ...] = ()
+    if judge_unlike or away is None or away <= 1:
+        candidates = _ranked(run, known, run.distances(embedding, known.embeddings)[0])[:most]
+    near = [candidate for candidate in candidates[:1] if candidate.distance < limit]
     return Identification(
-        identity=nearest.identity if nearest.distance < limit else None,
+        identity=near[0].identity if near else None,
         candidates=candidates,
         threshold=limit,
         name=image.name,
         model=run.name,
         skipped=known.skipped,
+        training_distance=away,
     )
 
 

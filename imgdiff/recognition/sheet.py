@@ -10,7 +10,7 @@ from imgdiff.render.lettering import fitting, font
 from imgdiff.render.overlay import overlay
 
 _PAPER, _INK, _QUIET = (250, 250, 248), (28, 28, 30), (110, 110, 114)
-_SAME, _DIFFERENT = (22, 101, 74), (176, 44, 14)
+_COLORS = {"same": (22, 101, 74), "different": (176, 44, 14), "cannot_judge": _QUIET}
 _PAD, _HEAD, _TITLE, _BAR = 18, 66, 24, 40
 #: The images: largest height and width, and smallest side, so that a line can still be seen.
 _HEIGHT, _WIDEST, _LEAST = 240, 480, 12
@@ -41,7 +41,7 @@ def sheet(verification: VerificationResult) -> np.ndarray:
     wide = max(sum(across), _SCALE + _PAD) + _PAD
     page = Image.new("RGB", (wide, _HEAD + len(rows) * high + _BAR), _PAPER)
     draw = ImageDraw.Draw(page)
-    color = _SAME if verification.same else _DIFFERENT
+    color = _COLORS[verification.verdict]
     draw.rectangle((0, 0, 7, page.height), fill=color)
     room = wide - 2 * _PAD
     draw.text((_PAD, 10), fitting(verification.summary, 18, room), color, font(18))

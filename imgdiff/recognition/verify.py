@@ -56,6 +56,7 @@ def verify(
     *,
     model: str | Path | Run,
     threshold: float | None = None,
+    judge_unlike: bool = False,
     max_pixels: int = 100_000_000,
 ) -> Verification:
     """Do two images show the same, by the notion that ``model`` was taught?
@@ -65,6 +66,8 @@ def verify(
         after: Whatever ``compare_images`` takes.
         model: The folder of a run, or a ``Run``.
         threshold: The distance from which they are different; the run's own unless given, above 0.
+        judge_unlike: Give a verdict even of images unlike those that the run was trained on, which
+            means little.
         max_pixels: Larger images are refused.
 
     Raises:
@@ -78,15 +81,19 @@ def verify(
         load_image(source, background=_WHITE, max_pixels=max_pixels) for source in (before, after)
     )
     # One by one: in a batch the last digits depend on the place, and equal images would differ.
-    a, b = (run.embed([image.pixels]) for image in (first, second))
+    looks = [run.look(image.pixels) for image in (first, second)]
+    a, b = (look.embedding[None] for look in looks)
     distance = float(run.distance(a, b)[0])
+    one, two = (run.training_distance(look) for look in looks)
+    measured = None if one is None or two is None else (one, two)
+    judged = judge_unlike or measured is None or max(measured) <= 1
     return Verification(
-        same=distance < limit,
+        same=distance < limit if judged else None,
         distance=distance,
         threshold=limit,
         cosine_similarity=float(cosine_similarity(a, b)[0]),
-        probability=float(run.probability(distance)),
-        heatmap=run.contributions(first.pixels, second.pixels, limit),
+        probability=float(run.probability(distance)) if judged else None,
+        heatmap=run.heat(looks[0], looks[1], first.pixels.shape[:2], limit),
         before=first.pixels,
         after=second.pixels,
         names=(first.name, second.name),
@@ -97,4 +104,5 @@ def verify(
             for note in image.notes
         ),
         sources=tuple(x for x in (before, after) if isinstance(x, str | os.PathLike)),
+        training_distances=measured,
     )

@@ -22,6 +22,7 @@ COMMANDS = (
     "motion.variants",
     "speed",
     "recognition",
+    "recognition.unlike",
     "int8_vs_float32",
     "onnx_options",
     "figure_renderers",

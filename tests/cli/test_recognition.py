@@ -13,7 +13,7 @@ from PIL import Image
 from imgdiff import cli
 from imgdiff.recognition.runs.folder import SPLIT, write_json
 from tests.recognition.test_gallery import COLOURS, draw
-from tests.recognition.untrained_run_folder import make_run
+from tests.recognition.untrained_run_folder import make_run, measure
 
 
 @pytest.fixture
@@ -136,6 +136,31 @@ def test_identify_answers_by_its_status(identify):
     status, out, err = identify("one.png", "--threshold", "1e-9")
     assert (status, err) == (1, "") and out.startswith("Unknown: the nearest is anna")
     assert identify("one.png", "--threshold", "1e-9", "-q") == (1, "", "")
+
+
+def test_what_cannot_be_judged_is_status_2(verify, identify, place):
+    measure(place / "run", [np.array(Image.open(f)) for f in (place / "people").rglob("*.png")])
+    ramp = np.linspace(0, 255, 64 * 64 * 3).reshape(64, 64, 3).astype(np.uint8)
+    Image.fromarray(ramp ^ 170).save("odd\x1b.png")
+    status, out, err = verify("one.png", "odd\x1b.png")
+    assert (status, err) == (2, "")
+    assert out.startswith("Cannot judge: odd?.png is unlike the training images\n")
+    status, out, _ = verify("one.png", "odd\x1b.png", "--json")
+    said = json.loads(out)
+    assert status == 2 and said["same"] is None and said["unlike_training"] == ["odd\x1b.png"]
+    assert verify("one.png", "odd\x1b.png", "-q", "--judge-unlike")[0] in (0, 1)
+    status, out, err = identify("odd\x1b.png")
+    assert (status, err) == (2, "") and out.startswith("Cannot judge: ") and "anna" not in out
+    assert identify("odd\x1b.png", "--judge-unlike", "--threshold", "99")[0] == 0
+    assert "note: The run does not know" not in out
+
+
+def test_a_run_made_before_says_that_it_cannot_tell(verify, identify):
+    assert (
+        "note: The run does not know how its training images look"
+        in verify("one.png", "one.png")[1]
+    )
+    assert "note: The run does not know how its training images look" in identify("one.png")[1]
 
 
 def test_identify_in_json_and_with_broken_files(identify, place):

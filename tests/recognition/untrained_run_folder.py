@@ -8,6 +8,12 @@ from imgdiff.network.distances import Distance
 from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS
 from imgdiff.recognition.runs.folder import SPLIT, write_arrays, write_json
+from imgdiff.recognition.runs.run import Run
+from imgdiff.recognition.runs.training_distribution import (
+    TrainingDistribution,
+    descriptors,
+    write_distribution,
+)
 from tests.conftest import NARROW
 
 KINDS = ("euclidean", "l1", "cosine", "network")
@@ -49,4 +55,13 @@ def make_run(
     write_json(folder, SETTINGS, {"plan": plan.to_dict()})
     parts = {"train": ["a/1.png"], "validation": [], "test": ["b/1.png", "b/2.png"]}
     write_json(folder, SPLIT, {"data": "/data", "parts": parts, "skipped": [["c.png", "broken"]]})
+    return folder
+
+
+def measure(folder: Path, images) -> Path:
+    """Lets a run know these images as those that it was trained on; every other is held out."""
+    run = Run(folder)
+    layers = descriptors([run.look(image) for image in images], run.config)
+    known, others = ([rows[start::2] for rows in layers] for start in (0, 1))
+    write_distribution(folder, TrainingDistribution.fit(known, others))
     return folder

@@ -1,15 +1,17 @@
 """Verify, identify, embed and galleries answer what the library says."""
 
 import json
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from imgdiff import identify, load_run, verify
 from imgdiff.io.load import load_image
 from imgdiff.network.runtime.loading import get_runtime
 from tests.recognition.test_gallery import COLOURS, draw
-from tests.recognition.untrained_run_folder import make_run
+from tests.recognition.untrained_run_folder import make_run, measure
 from tests.service.conftest import served
 from tests.service.test_compare import problem
 
@@ -21,6 +23,8 @@ def place(tmp_path_factory):
     (folder / "galleries").mkdir()
     for number, (who, colour) in enumerate(COLOURS.items()):
         draw(folder / f"{who}.png", colour, seed=number)
+    careful = make_run(folder / "runs" / "careful", threshold=0.05)
+    measure(careful, [load_image(folder / f"{who}.png").pixels for who in COLOURS] * 8)
     return folder
 
 
@@ -54,6 +58,22 @@ def test_verify_says_what_the_library_says(taught, place):
         "/v1/verify", files=files, data={"model": "people"}, headers={"Accept": "image/png"}
     )
     assert picture.content.startswith(b"\x89PNG")
+
+
+def test_what_cannot_be_judged_is_no_verdict(enrolled):
+    odd = BytesIO()
+    Image.fromarray((np.arange(64 * 64 * 3) % 251).reshape(64, 64, 3).astype(np.uint8)).save(
+        odd, "PNG"
+    )
+    files = {"before": ("odd.png", odd.getvalue()), "after": ("odd.png", odd.getvalue())}
+    answer = enrolled.post("/v1/verify", files=files, data={"model": "careful"}).json()
+    assert answer["verdict"] == "cannot_judge" and answer["same"] is None
+    assert answer["unlike_training"] == ["odd.png", "odd.png"]
+    data = {"model": "careful", "gallery": "team"}
+    files = {"probe": ("odd.png", odd.getvalue())}
+    answer = enrolled.post("/v1/identify", files=files, data=data).json()
+    assert answer["verdict"] == "cannot_judge" and answer["identity"] is None
+    assert answer["candidates"] == [] and answer["training_distance"] > 1
 
 
 def test_identify_says_what_the_library_says(enrolled, place):
@@ -126,4 +146,4 @@ def test_without_runs_and_galleries_there_are_none(client):
 
 
 def test_runs_are_offered_by_name_and_compare_too(taught):
-    assert taught.get("/v1/models").json() == {"models": ["people"]}
+    assert taught.get("/v1/models").json() == {"models": ["careful", "people"]}

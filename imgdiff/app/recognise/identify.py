@@ -12,13 +12,14 @@ from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.recognise.enrol import draw_enrolment
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
-from imgdiff.app.recognise.style import percent, reach
+from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import THUMBNAIL, TURNS, Picture, Session
 from imgdiff.errors import ImageError, ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.identify import Candidate, Identification, identify
 from imgdiff.recognition.runs.run import Run
+from imgdiff.recognition.runs.training_wording import UNMEASURED
 from imgdiff.serving.upload_limits import MAX_PIXELS
 
 _PLACE = "probe"
@@ -156,6 +157,12 @@ def _thumbnail(session: Session, root: Path, file: str) -> bytes:
 def _draw_identification(answer: _Answer) -> None:
     identification = answer.identification
     identity, threshold = identification.identity, identification.threshold
+    if identification.verdict == "cannot_judge":
+        with st.container(key="verdict_unknown", gap="xsmall"):
+            st.subheader("Cannot judge", anchor=False)
+            st.markdown("This image is unlike the training images.")
+        st.markdown(CANNOT_JUDGE)
+        return
     nearest = identification.candidates[0]
     kind = "unknown" if identity is None else "good"
     with st.container(key=f"verdict_{kind}", gap="xsmall"):
@@ -169,6 +176,8 @@ def _draw_identification(answer: _Answer) -> None:
     candidates = zip(identification.candidates, answer.thumbnails, strict=True)
     for rank, (candidate, thumbnail) in enumerate(candidates, start=1):
         _draw_candidate(rank, candidate, thumbnail, threshold)
+    if identification.training_distance is None:
+        st.caption(UNMEASURED + ".")
 
 
 def _draw_candidate(rank: int, candidate: Candidate, thumbnail: bytes, threshold: float) -> None:

@@ -62,6 +62,11 @@ h3 {{padding-bottom: 0.3rem !important}}
   .figures i {{grid-column: 1 / -1; margin-bottom: 0.5rem}}
 }}
 </style>"""
+#: Said where an image is unlike those that the run was trained on.
+CANNOT_JUDGE = (
+    "The network was never taught such images, and what it says of them means nothing. Give it "
+    "images of the kind it was trained on, or train another on images like these."
+)
 #: Plots are files, black on white: on the dark theme light and dark change places, and hues stay.
 #: The pairs below them are photographs.
 DARK_STYLE = """<style>

@@ -10,17 +10,24 @@ from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import download_name, literal, sentence, short_name
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
-from imgdiff.app.recognise.style import percent, reach
+from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import Picture, Session
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.png import encode_png
 from imgdiff.recognition.runs.run import Run
+from imgdiff.recognition.runs.training_wording import UNMEASURED
 from imgdiff.recognition.verify import Verification, verify
 from imgdiff.render.overlay import overlay
 from imgdiff.serving.upload_limits import MAX_PIXELS
 
 _PLACES = {"verify_one": "First", "verify_two": "Second"}
 _OTHER = {"verify_one": "verify_two", "verify_two": "verify_one"}
+#: Color and title of each.
+_VERDICTS = {
+    "same": ("good", "Same"),
+    "different": ("bad", "Different"),
+    "cannot_judge": ("unknown", "Cannot judge"),
+}
 #: Longest side of a picture on the page, in pixels.
 _SHOWN = 640
 
@@ -29,8 +36,10 @@ _SHOWN = 640
 class _Answer:
     """What is shown of a ``Verification``; its images at full size are let go."""
 
-    same: bool
-    confidence: float
+    verdict: str
+    confidence: float | None
+    unlike: tuple[str, ...]
+    measured: bool
     distance: float
     threshold: float
     cosine: float
@@ -112,8 +121,10 @@ def _answer(verification: Verification) -> _Answer:
     heats = [np.clip(cv2.resize(verification.heatmap, side.shape[1::-1]), 0, 1) for side in sides]
     lit = [overlay(side, heat) for side, heat in zip(sides, heats, strict=True)]
     return _Answer(
-        verification.same,
+        verification.verdict,
         verification.confidence,
+        verification.unlike_training,
+        verification.training_distances is not None,
         verification.distance,
         verification.threshold,
         verification.cosine_similarity,
@@ -131,13 +142,19 @@ def _scaled(image: np.ndarray) -> np.ndarray:
 
 
 def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
-    kind = "good" if answer.same else "bad"
+    kind, title = _VERDICTS[answer.verdict]
     left, right = st.columns(2, gap="medium", vertical_alignment="center")
     with left.container(key=f"verdict_{kind}", gap="xsmall"):
-        st.subheader("Same" if answer.same else "Different", anchor=False)
-        st.markdown(f"{percent(answer.confidence)} sure")
+        st.subheader(title, anchor=False)
+        if answer.confidence is None:
+            st.markdown(literal(f"{' and '.join(answer.unlike)}: unlike the training images."))
+        else:
+            st.markdown(f"{percent(answer.confidence)} sure")
     with right:
-        st.html(reach(answer.distance, answer.threshold, "same", "different"))
+        if answer.confidence is None:
+            st.markdown(CANNOT_JUDGE)
+        else:
+            st.html(reach(answer.distance, answer.threshold, "same", "different"))
     short = [short_name(name, 28) for name in names]
     captions = (*short, "Where they differ", "Where they differ")
     with st.container(key="verify_pictures"):
@@ -161,5 +178,6 @@ def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
             f"Cosine similarity {answer.cosine:.3f}.",
             width="stretch",
         )
-    for note in answer.notes:
+    notes = answer.notes if answer.measured else (*answer.notes, UNMEASURED)
+    for note in notes:
         st.caption(literal(sentence(note)))

@@ -58,16 +58,20 @@ class Embedder:
                 progress(len(embeddings), len(images))
         return np.stack(embeddings)
 
-    def features(self, image: np.ndarray) -> list[np.ndarray]:
-        """What the embedding's first dense layer is made from.
+    def look(self, image: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The embedding of one image, and what its first dense layer is made from.
 
         Args:
             image: uint8 RGB (H, W, 3) of any size.
 
         Returns:
-            float32 (C, h, w) each: the unit features of vgg16's upper blocks, or the last
-            convolution of the cnn.
+            float32 (D,), and float32 (C, h, w) each: the unit features of vgg16's upper blocks, or
+            the last convolution of the cnn.
         """
-        return [
-            x[0] for x in self._session.run(None, {"image": resize(image, self.size)[None]})[1:]
-        ]
+        outputs = self._session.run(None, {"image": resize(image, self.size)[None]})
+        embedding, *features = (output[0] for output in outputs)
+        return embedding, features
+
+    def features(self, image: np.ndarray) -> list[np.ndarray]:
+        """The second part of ``look``."""
+        return self.look(image)[1]

@@ -6,6 +6,7 @@ split.json      which files train, validate and test, and where the data is
 log.csv         a row for each epoch
 curves.png      the log, drawn
 checkpoint.npz  what training goes on from
+distribution.npz  what the training images have in common
 """
 
 import csv
@@ -24,6 +25,7 @@ from imgdiff.network.saved_run import FORMAT, SETTINGS, WEIGHTS, read_json
 
 SPLIT, LOG = "split.json", "log.csv"
 CHECKPOINT, CURVES = "checkpoint.npz", "curves.png"
+DISTRIBUTION = "distribution.npz"
 
 
 def version(folder: Path) -> str:

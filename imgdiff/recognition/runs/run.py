@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +17,10 @@ from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.saved_run import read_run
 from imgdiff.recognition.attribution import attribute
 from imgdiff.recognition.runs.folder import read_log, read_split, version
+from imgdiff.recognition.runs.training_distribution import (
+    descriptors,
+    read_distribution,
+)
 
 #: Called with how much is done, and how much there is.
 Progress = Callable[[int, int], None]
@@ -24,6 +28,18 @@ Progress = Callable[[int, int], None]
 _SHARPNESS = 28
 #: A threshold so close to the distance of an image to itself leaves nothing to share out.
 _NO_ROOM = 1e-9
+
+
+class Look(NamedTuple):
+    """What a network makes of one image.
+
+    Attributes:
+        embedding: float32 (D,).
+        features: float32 (C, h, w) each, see ``Embedder.look``.
+    """
+
+    embedding: np.ndarray
+    features: list[np.ndarray]
 
 
 class Run:
@@ -66,6 +82,7 @@ class Run:
         head = (self._arrays.get("same/kernel"), self._arrays.get("same/bias"))
         self._distance = Distance(self.config.score, *head)
         self._embedder = Embedder(self._arrays, self.config)
+        self._distribution = read_distribution(self.folder, self.config)
 
     def __fspath__(self) -> str:
         """A run is taken wherever its folder is."""
@@ -142,6 +159,32 @@ class Run:
             return np.zeros((0, len(self._arrays[f"{last}/bias"])), np.float32)
         return self._embedder(images, progress)
 
+    def look(self, image: np.ndarray) -> Look:
+        """What the network makes of one image.
+
+        Args:
+            image: uint8 RGB (H, W, 3), of any size.
+
+        Raises:
+            ImageError: It is no uint8 RGB.
+        """
+        _check(image)
+        return Look(*self._embedder.look(image))
+
+    def training_distance(self, look: Look) -> float | None:
+        """How far an image is from those that the run was trained on.
+
+        Args:
+            look: At the image.
+
+        Returns:
+            At least 0; above 1 it is unlike them, and the run cannot judge it. ``RATE`` of images
+            of the same kind are there too. None where the run was made without this measure.
+        """
+        if self._distribution is None:
+            return None
+        return float(self._distribution.distances(descriptors([look], self.config))[0])
+
     def distance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Of embeddings (N, D) and (N, D), row by row: float64 (N,) >= 0."""
         return self._distance(a, b)
@@ -184,9 +227,24 @@ class Run:
         Raises:
             ImageError: One is no uint8 RGB.
         """
-        for image in (before, after):
-            _check(image)
-        features = [self._embedder.features(image) for image in (before, after)]
+        looks = self.look(before), self.look(after)
+        return self.heat(*looks, before.shape[:2], threshold)
+
+    def heat(
+        self, before: Look, after: Look, shape: tuple[int, int], threshold: float | None = None
+    ) -> np.ndarray:
+        """As ``contributions``, of images that were looked at already.
+
+        Args:
+            before: At the first image.
+            after: At the second.
+            shape: (H, W) of the first.
+            threshold: The run's own unless given, above 0.
+
+        Returns:
+            float32 (H, W) in [0, 1].
+        """
+        features = before.features, after.features
         shares = attribute(self._arrays, self.config, self._distance, *features)
         # A feature knows its place only so well.
         smooth = cv2.GaussianBlur(shares, (0, 0), min(shares.shape) / _SHARPNESS)
@@ -195,7 +253,7 @@ class Run:
         limit = self.threshold if threshold is None else threshold
         x = np.maximum(smooth, 0) * shares.size / max(limit - self._distance.least(), _NO_ROOM)
         heat = (1 - 1 / (1 + x)).astype(np.float32)
-        heat = resize(heat, before.shape[:2], enlarge="linear", shrink="linear")
+        heat = resize(heat, shape, enlarge="linear", shrink="linear")
         return np.clip(heat, 0, 1)
 
 

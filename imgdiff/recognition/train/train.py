@@ -17,13 +17,14 @@ from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.evaluate.curves import curves
-from imgdiff.recognition.runs.folder import CURVES, read_log
+from imgdiff.recognition.runs.folder import CURVES, DISTRIBUTION, read_log
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
 from imgdiff.recognition.train.devices import mixed_precision, strategy_scope
 from imgdiff.recognition.train.epochs import Epochs, RunState
 from imgdiff.recognition.train.fit import fit, start
+from imgdiff.recognition.train.measure_distribution import measure_distribution
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress, no_progress
 from imgdiff.recognition.train.run_lock import run_lock
@@ -86,7 +87,7 @@ def train(
     if resumed:
         check_same_data(folder, fingerprint)
         if _is_finished(folder, options):
-            return Run(folder)
+            return _measured(Run(folder), images, splits, options.seed, progress)
     keras.utils.set_random_seed(options.seed)
     with mixed_precision(options.mixed_precision), strategy_scope():
         learner = Learner(options)
@@ -124,7 +125,8 @@ def _learn(
     callbacks: list[Any],
 ) -> Run:
     features = folder / "features"
-    (folder / CURVES).unlink(missing_ok=True)
+    for of_other_weights in (CURVES, DISTRIBUTION):
+        (folder / of_other_weights).unlink(missing_ok=True)
     try:
         training, validation = (
             make_split(
@@ -145,10 +147,25 @@ def _learn(
         shutil.rmtree(features, ignore_errors=True)
     if options.mixed_precision:
         calibrate_run(folder, validation.dataset, images[splits["validation"]], options.seed)
-    run = Run(folder)
+    run = _measured(Run(folder), images, splits, options.seed, progress)
     if drawn := curves(run.log):
         write_file(folder / CURVES, drawn)
     return run
+
+
+def _measured(
+    run: Run,
+    images: np.ndarray,
+    splits: dict[str, np.ndarray],
+    seed: int,
+    progress: StageProgress,
+) -> Run:
+    """The run with what its training images have in common; runs of earlier versions lack it."""
+    if (run.folder / DISTRIBUTION).exists():
+        return run
+    stage = "measuring the training images"
+    measure_distribution(run, images, splits, seed, lambda *count: progress(stage, *count))
+    return Run(run.folder)
 
 
 def _ignore(row: dict[str, float]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.geometry import Box
+from imgdiff.recognition.runs.training_wording import UNMEASURED
 from imgdiff.result import Comparison, Region
 from imgdiff.suite.record import Entry
 
@@ -90,7 +91,8 @@ def run_text(entries: Sequence[Entry], when: str) -> str:
 def verification_text(fields: dict[str, Any], summary: str) -> str:
     """What a run says of two images."""
     similarity = f"cosine similarity {fields['cosine_similarity']:.4f}"
-    return "\n".join([summary, similarity, *(f"note: {note}" for note in fields["notes"])])
+    notes = [*fields["notes"], *([UNMEASURED] if fields["training_distances"] is None else [])]
+    return "\n".join([summary, similarity, *(f"note: {note}" for note in notes)])
 
 
 def _color(pixels: np.ndarray) -> str:

@@ -16,8 +16,9 @@ def _object(required: list[str], example: dict[str, Any]) -> dict[str, Any]:
 
 
 _VERIFICATION = _object(
-    ["same", "distance", "threshold", "probability", "model"],
+    ["verdict", "same", "distance", "threshold", "probability", "model"],
     {
+        "verdict": "same",
         "same": True,
         "distance": 0.31,
         "threshold": 0.52,
@@ -27,11 +28,14 @@ _VERIFICATION = _object(
         "names": ["one.jpg", "two.jpg"],
         "model": "faces",
         "notes": [],
+        "training_distances": [0.61, 0.7],
+        "unlike_training": [],
     },
 )
 _IDENTIFICATION = _object(
-    ["identity", "candidates", "threshold", "model"],
+    ["verdict", "identity", "candidates", "threshold", "model"],
     {
+        "verdict": "known",
         "identity": "anna",
         "candidates": [
             {
@@ -46,6 +50,8 @@ _IDENTIFICATION = _object(
         "name": "who.jpg",
         "model": "faces",
         "skipped": [],
+        "training_distance": 0.61,
+        "unlike_training": False,
     },
 )
 _EMBEDDINGS = _object(

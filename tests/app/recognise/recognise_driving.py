@@ -34,7 +34,8 @@ def image(people: Path, person: int, number: int) -> tuple[str, bytes]:
 
 
 def verdict(app) -> str:
-    return next(e.value for e in app.subheader if e.value in ("Same", "Different", "Unknown"))
+    known = ("Same", "Different", "Unknown", "Cannot judge")
+    return next(e.value for e in app.subheader if e.value in known)
 
 
 def enrolled(people, *persons: int):

@@ -1,13 +1,20 @@
 """Two images on the page that recognises."""
 
 import re
+import shutil
 
+import numpy as np
 import pytest
 
 from imgdiff.app.recognise.style import percent, reach
+from imgdiff.io.load import load_image
+from imgdiff.io.png import encode_png
 from imgdiff.recognition.verify import verify
 from tests.app.driving import healthy, html, read, words
-from tests.app.recognise.recognise_driving import BROKEN, image, page, upload, verdict
+from tests.app.recognise.recognise_driving import BROKEN, enrolled, image, page, upload, verdict
+from tests.recognition.untrained_run_folder import measure
+
+WHITE = encode_png(np.full((40, 40, 3), 255, np.uint8))
 
 
 def test_two_images_are_verified_as_the_api_does_it(people, runs):
@@ -54,6 +61,22 @@ def test_the_same_question_is_asked_once(people, monkeypatch):
     assert len(asked) == 1
     upload(app, "verify_one", image(people, 3, 0))
     assert len(asked) == 2
+
+
+def test_an_image_unlike_the_training_images_gets_no_verdict(people, runs, monkeypatch, tmp_path):
+    careful = tmp_path / "runs" / "people"
+    shutil.copytree(runs / "people", careful)
+    measure(careful, [load_image(file).pixels for file in sorted(people.rglob("*.png"))])
+    app = upload(page(), "verify_one", image(people, 1, 0))
+    app = upload(app, "verify_two", ("white.png", WHITE))
+    assert verdict(app) in ("Same", "Different") and "does not know" in words(app)
+    monkeypatch.setenv("IMGDIFF_RUNS", str(careful.parent))
+    app = upload(page(), "verify_one", image(people, 1, 0))
+    app = upload(app, "verify_two", ("white.png", WHITE))
+    assert verdict(app) == "Cannot judge" and "unlike the training images" in words(app)
+    assert "sure" not in words(app) and "threshold" not in html(app)
+    app = enrolled(people, 1, 2)
+    assert verdict(upload(app, "probe", ("white.png", WHITE))) == "Cannot judge"
 
 
 def test_a_broken_image_is_named(people):

@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-from imgdiff import create_siamese_model, evaluate, train
+from imgdiff import create_siamese_model, evaluate, load_run, train, verify
 from imgdiff.io.load import load_image
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS
 from imgdiff.recognition.data.layouts import read_dataset
-from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, LOG, SPLIT
+from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, DISTRIBUTION, LOG, SPLIT
 from tests.recognition.train.conftest import QUICK
 
 
 def test_a_run_is_one_folder_that_says_all(finished, people):
     run, stages = finished
     there = {path.name for path in run.folder.iterdir()}
-    assert there == {SETTINGS, SPLIT, WEIGHTS, LOG, CURVES, CHECKPOINT}
+    assert there == {SETTINGS, SPLIT, WEIGHTS, LOG, CURVES, CHECKPOINT, DISTRIBUTION}
     assert run.size == (32, 32) and run.data == str(people)
     assert [row["epoch"] for row in run.log] == [0, 1, 2]
     columns = {"loss", "precision", "validation_loss", "validation_precision", "validation_auc"}
@@ -35,6 +35,27 @@ def test_what_was_kept_is_the_best_epoch(finished):
 def test_a_run_tells_people_apart_that_it_has_never_seen(finished):
     found = evaluate(finished[0], ways=2, episodes=20)
     assert found.accuracy.value > 0.8 and found.unseen == "identities"
+
+
+def test_a_run_knows_what_it_cannot_judge(finished, people):
+    run, _ = finished
+    files = [people / file for file in run.parts["test"]]
+    pair = verify(files[0], files[1], model=run)
+    assert pair.same is not None and pair.unlike_training == ()
+    white, black = (np.full((40, 40, 3), level, np.uint8) for level in (255, 0))
+    found = verify(white, black, model=run)
+    assert found.same is None and min(found.training_distances) > 1
+
+
+def test_a_run_of_an_earlier_version_is_measured_when_it_is_gone_on_with(people, tmp_path):
+    run = train(people, tmp_path / "run", **QUICK)
+    measured = (run.folder / DISTRIBUTION).read_bytes()
+    (run.folder / DISTRIBUTION).unlink()
+    old = load_run(run.folder)
+    file = people / run.parts["test"][0]
+    assert old.training_distance(old.look(load_image(file).pixels)) is None
+    again = train(people, tmp_path / "run", **QUICK)
+    assert (run.folder / DISTRIBUTION).read_bytes() == measured and again.log == run.log
 
 
 def test_a_run_is_a_keras_model_too(finished, people):
