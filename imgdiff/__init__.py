@@ -27,6 +27,8 @@ _HOMES = {
     "evaluate": "imgdiff.recognition.evaluate.evaluate",
     "verify": "imgdiff.recognition.verify",
     "identify": "imgdiff.recognition.identify",
+    "inspect_image": "imgdiff.recognition.inspection.inspect_image",
+    "Inspector": "imgdiff.recognition.inspection.inspect_image",
     "open_index": "imgdiff.recognition.search.index",
     "load_run": "imgdiff.recognition.runs.run",
     "Run": "imgdiff.recognition.runs.run",
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
     from imgdiff.options import RenderOptions as RenderOptions
     from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate
     from imgdiff.recognition.identify import identify as identify
+    from imgdiff.recognition.inspection.inspect_image import Inspector as Inspector
+    from imgdiff.recognition.inspection.inspect_image import inspect_image as inspect_image
     from imgdiff.recognition.runs.run import Run as Run
     from imgdiff.recognition.runs.run import load_run as load_run
     from imgdiff.recognition.search.index import open_index as open_index

@@ -17,6 +17,7 @@ from imgdiff.cli.difftool import difftool
 from imgdiff.cli.evaluate import evaluate_command
 from imgdiff.cli.exit_status import TROUBLE
 from imgdiff.cli.identify import identify_command
+from imgdiff.cli.inspect import inspect_command
 from imgdiff.cli.mcp import mcp
 from imgdiff.cli.page import page
 from imgdiff.cli.search import duplicates_command, index_command, similar_command
@@ -54,6 +55,10 @@ With a network of your own:
   imgdiff identify who.jpg --gallery faces/ --model run
 
 \b
+Parts of a line:
+  imgdiff inspect part.jpg --normal accepted/        like the accepted ones?
+
+\b
 Pictures that look alike:
   imgdiff similar one.jpg --in photos/               the nearest of a folder
   imgdiff duplicates photos/                         what is there twice, or nearly
@@ -84,6 +89,7 @@ for command in (
     *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
     *(page, serve, mcp, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
+    inspect_command,
     *(index_command, similar_command, duplicates_command),
 ):
     cli.add_command(command)

@@ -28,6 +28,7 @@ COMMANDS = (
     "figure_renderers",
     "figures",
     "groups",
+    "inspection",
     "kinds",
     "layout",
     "letters",

@@ -127,6 +127,25 @@ class Session:
             lambda run: IncrementalForward(run, self._each, before, after).embeddings()
         )
 
+    def features(self, image: np.ndarray) -> list[np.ndarray]:
+        """What the middle blocks make of one image.
+
+        Args:
+            image: uint8 (H, W, 3), H and W multiples of 16.
+
+        Returns:
+            float32 (C, H / 4, W / 4) of block 3, and (C, H / 8, W / 8) of block 4.
+        """
+
+        def work(run: "_Run") -> list[np.ndarray]:
+            pooled = run("block1", ["pool1"], images=image[None])["pool1"]
+            pooled = run("block2", ["pool2"], pool1=pooled)["pool2"]
+            third = run("block3", ["block3", "pool3"], pool2=pooled)
+            fourth = run("block4", ["block4"], pool3=third["pool3"])
+            return [third["block3"][0], fourth["block4"][0]]
+
+        return self._call(work)
+
     def _each(self, run_tile: Callable[[Box], None], tiles: Iterable[Box]) -> None:
         """``run_tile(tile)`` for each tile, side by side."""
         tiles = list(tiles)
