@@ -16,6 +16,7 @@ from imgdiff.version import __version__
 _HOMES = {
     "compare_images": "imgdiff.compare",
     "compare_many": "imgdiff.batch.compare_many",
+    "compare_videos": "imgdiff.video.compare_videos",
     "compare_documents": "imgdiff.suite.documents.compare",
     "calibrate": "imgdiff.suite.calibration.learn",
     "assert_same_image": "imgdiff.suite.assertion",
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from imgdiff.suite.assertion import assert_same_image as assert_same_image
     from imgdiff.suite.calibration.learn import calibrate as calibrate
     from imgdiff.suite.documents.compare import compare_documents as compare_documents
+    from imgdiff.video.compare_videos import compare_videos as compare_videos
 
 
 def __getattr__(name: str) -> Any:

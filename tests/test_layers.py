@@ -43,6 +43,7 @@ ORDER = (
         "workers",
         "suite",
         "recognition",
+        "video",
         "serving",
         "app",
         "service",
@@ -157,7 +158,7 @@ def test_the_core_needs_no_framework():
     extras = project["optional-dependencies"]
     assert any("tensorflow" in name for name in extras["train"])
     assert any("streamlit" in name for name in extras["page"])
-    assert extras["all"] == ["imgdiff-siamese[mcp,page,pdf,search,serve,train]"]
+    assert extras["all"] == ["imgdiff-siamese[mcp,page,pdf,search,serve,train,video]"]
 
 
 def test_requirements_bring_all_that_the_package_names():
@@ -166,7 +167,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "test", "docs"):
+    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "video", "test", "docs"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 
@@ -185,7 +186,7 @@ def test_what_is_imported_is_declared():
     }
     extras = project["optional-dependencies"]
     named = [*project["dependencies"]]
-    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "tensorboard"):
+    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "video", "tensorboard"):
         named += extras[extra]
     declared = set()
     for requirement in named:

@@ -25,6 +25,7 @@ from imgdiff.cli.serve import serve
 from imgdiff.cli.train import train_command
 from imgdiff.cli.verify import verify_command
 from imgdiff.cli.visual_test import visual_test
+from imgdiff.cli.watch import watch_command
 from imgdiff.errors import ImgDiffError
 
 EPILOG = """\b
@@ -53,6 +54,11 @@ With a network of your own:
   imgdiff evaluate run                               how good is it?
   imgdiff verify one.jpg two.jpg --model run         the same person?
   imgdiff identify who.jpg --gallery faces/ --model run
+
+\b
+Videos and cameras:
+  imgdiff compare old.mp4 new.mp4 heat.png           moment by moment, paired by content
+  imgdiff watch empty.png --camera 0                 what stays changed, as lines of JSON
 
 \b
 Parts of a line:
@@ -89,7 +95,7 @@ for command in (
     *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
     *(page, serve, mcp, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
-    inspect_command,
+    *(inspect_command, watch_command),
     *(index_command, similar_command, duplicates_command),
 ):
     cli.add_command(command)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from imgdiff.cli import common_options
+from imgdiff.cli.compare_videos import compare_two_videos
 from imgdiff.cli.exit_status import DIFFERENT, SAME, printable
 from imgdiff.cli.option_factory import comparison_options, given_options, split_options
 from imgdiff.cli.suite_options import NAMES, SuitePlan, run_and_tell, suite_options
@@ -32,6 +33,13 @@ _MOST_FRAMES = 20
     is_flag=True,
     help="Show the result in the browser; its address lives 10 minutes.",
 )
+@click.option(
+    "--fps",
+    type=click.FloatRange(0, 120, min_open=True),
+    default=4.0,
+    show_default=True,
+    help="Frames a second of two videos that are looked at.",
+)
 @suite_options
 @comparison_options
 def compare(
@@ -41,6 +49,7 @@ def compare(
     as_json: bool,
     quiet: bool,
     opened: bool,
+    fps: float,
     **parameters: Any,
 ) -> None:
     """Compare BEFORE with AFTER and say what changed.
@@ -50,7 +59,9 @@ def compare(
     numbers, .html a page that shows everything. Whole or not at all, and never over an input.
 
     Two folders are compared picture by picture, by their names; --html, --junit, --csv and
-    --markdown write what came out. Two PDF files are compared page by page, drawn at --dpi.
+    --markdown write what came out. Two PDF files are compared page by page, drawn at --dpi; two
+    videos moment by moment, paired by what they show: .png is then the heat over time and the
+    worst moments, .mp4 the heat over BEFORE.
     """
     many = {name: parameters.pop(name) for name in NAMES}
     if before != "-" and after != "-" and Path(before).is_dir() and Path(after).is_dir():
@@ -66,6 +77,10 @@ def compare(
     common_options.check_silence(as_json, quiet)
     inputs = common_options.files(before, after)
     options, render = split_options(parameters)
+    if _are_videos(before, after):
+        if opened:
+            raise OptionError("--open shows two pictures or PDF files; of two videos name a .png")
+        compare_two_videos(before, after, outputs, fps, (options, render), as_json, quiet)
     planned = plan_outputs(outputs, render.view, protect=inputs)  # before any work is spent
     if _are_documents(before, after):
         _compare_documents(before, after, (options, render), planned, as_json, quiet, opened)
@@ -87,6 +102,15 @@ def compare(
     if opened:
         _show(export(result, "html"))
     sys.exit(DIFFERENT if result.changed else SAME)
+
+
+def _are_videos(before: str, after: str) -> bool:
+    from imgdiff.video.frames import is_video
+
+    kinds = [path != "-" and is_video(path) for path in (before, after)]
+    if any(kinds) and "-" in (before, after):
+        raise OptionError("a video is not read from standard input: name its file")
+    return any(kinds)
 
 
 def _are_documents(before: str, after: str) -> bool:

@@ -10,6 +10,7 @@ from tests import ROOT
 from tests.recognition.drawn_people import draw_people
 from tests.suite.pdfs import page, pdf
 from tests.suite.screens import screen, write
+from tests.video.made_videos import FPS, place, scenes, write_mp4, write_watched
 
 SAMPLES = ROOT / "samples"
 
@@ -42,6 +43,7 @@ def draw_world(folder: Path) -> None:
     _pairs(folder)
     _suites(folder)
     _photographs(folder)
+    _films(folder)
     draw_people(folder / "faces", people=8)
     for name, source in (("one", "00/0"), ("two", "00/1"), ("who", "01/2")):
         face = Image.open(folder / f"faces/person_{source}.png")
@@ -50,6 +52,16 @@ def draw_world(folder: Path) -> None:
     (folder / "draft.pdf").write_bytes(pdf(pages))
     edited = [pages[0], pages[1], page(9), pages[2], page(3, box="0.8 0.1 0.1")]
     (folder / "final.pdf").write_bytes(pdf(edited))
+
+
+def _films(folder: Path) -> None:
+    frames = scenes()
+    write_mp4(folder / "old.mp4", frames)
+    for pixels in frames[9:11]:
+        pixels[20:52, 80:120] = (20, 200, 40)
+    Image.fromarray(place(False)).save(folder / "room.png")
+    write_watched(folder / "room.mp4")
+    write_mp4(folder / "new.mp4", frames[:FPS] + frames[2 * FPS :])
 
 
 def _pairs(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Two videos: which moments show the same, and what changed in each."""
