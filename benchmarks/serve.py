@@ -3,18 +3,23 @@
 Clients that ask one thing after the other, on connections that are kept, of pairs of 640 x 480 with
 one small change, with noise everywhere, and without a change. Prints requests, errors, seconds of
 the median and of the slowest hundredth, the memory of the service and its processes on the way,
-and the processor time that an answer took of both, whatever else the machine does.
+and the processor time that an answer took of both, whatever else the machine does. With ``--rude``
+three more come and go: one sends a byte a second, one leaves without its answer, and one sends a
+bomb, a small PNG that says 60,000 x 60,000.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -62,12 +67,28 @@ def pairs(seed: int) -> dict[str, bytes]:
 
 
 def _body(*images: np.ndarray) -> bytes:
-    body = b""
-    for name, image in zip(("before", "after"), images, strict=True):
-        stream = BytesIO()
+    streams = [BytesIO() for _ in images]
+    for image, stream in zip(images, streams, strict=True):
         Image.fromarray(image).save(stream, "PNG")
+    return _form(*(stream.getvalue() for stream in streams))
+
+
+def _bomb() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + check
+
+    size = (60_000).to_bytes(4, "big")
+    header = chunk(b"IHDR", size + size + b"\x08\x02\0\0\0")
+    pixels = chunk(b"IDAT", zlib.compress(bytes(30_000_000), 1))
+    return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
+
+
+def _form(*files: bytes) -> bytes:
+    body = b""
+    for name, data in zip(("before", "after"), files, strict=True):
         head = f'Content-Disposition: form-data; name="{name}"; filename="{name}.png"'
-        body += f"--{_BOUNDARY}\r\n{head}\r\n\r\n".encode() + stream.getvalue() + b"\r\n"
+        body += f"--{_BOUNDARY}\r\n{head}\r\n\r\n".encode() + data + b"\r\n"
     return body + f"--{_BOUNDARY}--\r\n".encode()
 
 
@@ -92,6 +113,31 @@ def client(port: int, bodies: dict[str, bytes], end: float, first: int, load: Lo
         load.note(kind, str(answer.status), time.monotonic() - began)
         if answer.status == 503:
             time.sleep(float(answer.headers.get("Retry-After", "1")))
+
+
+def rude(port: int, bodies: dict[str, bytes], end: float, load: Load) -> None:
+    """One after the other: a sender that dawdles, one that leaves, and a bomb."""
+    bomb = _form(_bomb(), _bomb())
+    head = (
+        "POST /v1/compare HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n"
+        f"Content-Type: multipart/form-data; boundary={_BOUNDARY}\r\n\r\n"
+    )
+    body = bodies["noise everywhere"]
+    while time.monotonic() < end:
+        with socket.create_connection(("127.0.0.1", port), 120) as slow:
+            slow.sendall(head.format(len(body)).encode())
+            with socket.create_connection(("127.0.0.1", port), 120) as leaver:
+                leaver.sendall(head.format(len(body)).encode() + body)
+            with socket.create_connection(("127.0.0.1", port), 120) as bomber:
+                with contextlib.suppress(OSError):  # it may be refused before all of it is sent
+                    bomber.sendall(head.format(len(bomb)).encode() + bomb)
+                with contextlib.suppress(OSError):
+                    status = bomber.recv(12).decode().partition(" ")[2]
+                    load.note("bomb", f"bomb {status}", 0)
+            for byte in body[:10]:
+                slow.sendall(bytes([byte]))
+                time.sleep(1)
+        load.note("rude", "left", 0)
 
 
 def _stats(process: int) -> list[tuple[bool, list[str]]]:
@@ -126,6 +172,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rude", action="store_true")
     given = parser.parse_args()
     command = [sys.executable, "-m", "imgdiff", "serve", "--port", "0", "--rate", "0"]
     command += ["--workers", str(given.workers)]
@@ -151,6 +198,8 @@ def measure(process: int, port: int, given: argparse.Namespace) -> None:
         threading.Thread(target=client, args=(port, bodies, end, number, load))
         for number in range(given.clients)
     ]
+    if given.rude:
+        clients.append(threading.Thread(target=rude, args=(port, bodies, end, load)))
     for one in clients:
         one.start()
     sizes = []

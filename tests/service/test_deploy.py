@@ -55,3 +55,20 @@ def test_a_release_is_checked_as_ci_does_and_needs_no_token():
     assert steps["permissions"] == {"contents": "read"}
     assert steps["jobs"]["publish"]["permissions"] == {"id-token": "write"}
     assert "secrets." not in text
+
+
+def test_the_conda_recipe_asks_for_what_the_package_asks_for():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    recipe = yaml.safe_load((DEPLOY / "conda" / "recipe.yaml").read_text())
+    assert recipe["context"]["version"] == project["version"]
+    assert recipe["package"]["name"] == project["name"]
+    called = {"opencv-python-headless": "py-opencv"}
+    wanted = {f"python{project['requires-python']}"}
+    for requirement in project["dependencies"]:
+        name, bound = requirement.split(">=")
+        wanted.add(f"{called.get(name, name)}>={bound}")
+    assert {line.replace(" ", "") for line in recipe["requirements"]["run"]} == wanted
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert {line.replace(" ", "") for line in recipe["requirements"]["host"]} >= set(build)
