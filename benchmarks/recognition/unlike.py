@@ -19,8 +19,8 @@ from imgdiff.io.load import load_image
 from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.runs.run import Run, load_run
 
-#: Images of the run's own kind, and of each other, at most.
-_OWN, _MOST = 300, 80
+#: Images of the run's own kind, at most.
+_OWN = 300
 _SIDE = 120
 
 
@@ -53,19 +53,19 @@ def ramps(rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def kinds(
-    name: str, run: Run, data: Path, photos: Path, work: Path
+    name: str, run: Run, data: Path, photos: Path, work: Path, most: int
 ) -> Iterator[tuple[str, list[np.ndarray]]]:
     """Images by kind: the run's own first."""
     rng = np.random.default_rng(51)
 
-    def read(root: Path, files: Sequence[str], most: int = _MOST) -> list[np.ndarray]:
+    def read(root: Path, files: Sequence[str], most: int = most) -> list[np.ndarray]:
         drawn = [files[i] for i in rng.permutation(len(files))[:most]]
         return [load_image(root / file).pixels for file in drawn]
 
     root = Path(run.data) if Path(run.data).is_dir() else Path(run.data).parent
     own = read(root, run.parts["test"], _OWN)
     yield f"{name}, never seen", own
-    own = own[:_MOST]
+    own = own[:most]
     yield "the same at 60 % of the light", [(image * 0.6).astype(np.uint8) for image in own]
     yield "the same as JPEG 50", [_jpeg(image, 50) for image in own]
     yield "the same upside down", [image[::-1].copy() for image in own]
@@ -85,11 +85,11 @@ def _jpeg(image: np.ndarray, quality: int) -> np.ndarray:
     )
 
 
-def refused(name: str, run: Run, data: Path, photos: Path, work: Path) -> list[str]:
+def refused(name: str, run: Run, data: Path, photos: Path, work: Path, most: int) -> list[str]:
     """The table of one run."""
     rows = []
     rng = np.random.default_rng(7)
-    for kind, images in kinds(name, run, data, photos, work):
+    for kind, images in kinds(name, run, data, photos, work, most):
         looks = [run.look(image) for image in images]
         away = np.array([run.training_distance(look) for look in looks], float)
         points = np.stack([look.embedding for look in looks])
@@ -125,11 +125,13 @@ def main() -> None:
     for name in ("--data", "--photos", "--work"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--set", choices=list(SETS), required=True)
+    parser.add_argument("--most", type=int, default=80, help="Images of each other kind.")
     given = parser.parse_args()
     for folder in sorted((given.work / "runs").glob(f"{given.set}*")):
         if folder.is_dir():
             run = load_run(folder)
-            print("\n".join([*refused(given.set, run, given.data, given.photos, given.work), ""]))
+            places = given.data, given.photos, given.work
+            print("\n".join([*refused(given.set, run, *places, given.most), ""]))
 
 
 if __name__ == "__main__":
