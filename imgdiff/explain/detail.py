@@ -15,8 +15,11 @@ from imgdiff.result import Cause
 
 #: Fewer blocks tell nothing.
 _LEAST = 4
-#: What is smooth over so many pixels is slow; levels below which its gain cannot be told.
-_SLOW, _DARK = 2.0, 8
+#: Levels that compression is off by at most.
+_COMPRESSED = 40
+#: What is smooth over so many pixels is slow; levels below which its gain cannot be told, and how
+#: strong light makes one side beside the other at most.
+_SLOW, _DARK, _STRONGER = 2.0, 8, 4.0
 #: Levels of 255 from which a filter is noticed; least blur in pixels and least sharpening, more
 #: where resampling blurs too; the share of the differences that is theirs, more beside compression.
 _NOTICED, _BLUR, _BLUR_ALIGNED, _SHARPNESS = 0.5, 0.42, 0.7, 0.12
@@ -80,7 +83,8 @@ def measure_detail(
     if blocky and found is None:
         spectra.transfer = np.ones_like(spectra.transfer)
         rest = _noise(spectra, sides, np.ones_like(flattest))
-        causes.append(Cause("compression", rest, rest, "levels"))
+        if rest <= _COMPRESSED:
+            causes.append(Cause("compression", rest, rest, "levels"))
     elif even >= max(_EVEN * rest, over * strongest):
         rough = [spectra.roughness(side, flattest) for side in (spectra.before, spectra.after)]
         causes.append(Cause("noise", even, even if rough[1] >= rough[0] else -even, "levels"))
@@ -124,7 +128,7 @@ def _fine(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray
     slow = [cv2.GaussianBlur(image, (0, 0), 4 * _SLOW) for image in (before, after)]
     common = (slow[0] + slow[1]) / 2 + _DARK
     one, two = (
-        image * (common / np.maximum(side + _DARK, 1))
+        image * np.clip(common / np.maximum(side + _DARK, 1), 1 / _STRONGER, _STRONGER)
         for image, side in zip((before, after), slow, strict=True)
     )
     return one, two

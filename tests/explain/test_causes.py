@@ -1,14 +1,17 @@
 """Each cause is named where it is at work, with its amount, and nowhere else."""
 
+import warnings
 from collections import defaultdict
 from itertools import chain
 
+import cv2
 import numpy as np
 import pytest
 
 from benchmarks.causes import FAMILIES, SIZE, cases, drawings, judge, rendered
 from benchmarks.verdicts import nuisances
 from benchmarks.verdicts.scenes.page import Page
+from imgdiff import compare_images
 from imgdiff.explain.cause_wording import phrase, phrases
 from imgdiff.explain.causes import find_causes
 from imgdiff.explain.moved import find_copy
@@ -176,3 +179,16 @@ def test_a_thing_that_moved_did_by_so_much(size):
     assert cause is not None and (cause.dx, cause.dy) == (20, 5)
     back = find_copy(*sides[::-1], everywhere, everywhere)
     assert back is not None and (back.dx, back.dy) == (-20, -5)
+
+
+@pytest.mark.parametrize("grown", [1, 2, 3])
+def test_no_cause_moves_pixels_by_more_than_there_are_levels(grown):
+    """A disc of two levels: what light fits to it is far from any light."""
+
+    def disc(radius):
+        return cv2.circle(np.zeros((120, 160, 3), np.uint8), (80, 60), radius, (255,) * 3, -1)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = compare_images(disc(14), disc(14 + grown), scores=False)
+    assert all(cause.levels is None or cause.levels <= 255 for cause in result.causes)
