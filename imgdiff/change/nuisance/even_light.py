@@ -1,7 +1,8 @@
-"""Light that came alone: all colors of a drawing moved by one factor a channel.
+"""Light that came alone: all colors of a drawing moved by one law.
 
 A single color that became another is a recoloring, and so are a few. But where each of several
-colors moved by one small factor, and every pixel with them, the whole drawing was shown in another
+colors moved by one small factor a channel, or each of many along one smooth curve as exposure,
+gamma and saturation bend it, and every pixel with them, the whole drawing was shown in another
 light; whatever does not follow it was changed.
 """
 
@@ -11,16 +12,22 @@ import numpy as np
 from imgdiff.arrays import differs
 from imgdiff.change.color.recoloring import packed
 from imgdiff.change.edges import flat
+from imgdiff.change.nuisance.residual import fit_colors
 
 #: Share of the pixels that differ at least, and of those that follow the light.
 _DIFFERING, _FOLLOWING = 0.3, 0.8
-#: Least pixels of a color, and of all as a share.
-_LEAST, _SHARE = 20, 0.0005
-#: Colors that follow it and moved at least; the share that may not follow it, or one.
-_COLORS, _OTHERS = 4, 0.1
-#: Largest factor, either way; levels too dark to tell of it, and clipped ones; levels that rounding
-#: is off by.
-_FACTOR, _DARK, _WHITE, _ROUNDED = 1.12, 32, 255, 2
+#: Least pixels of a color, and of all as a share; share of pixels like their neighbors that makes a
+#: drawing.
+_LEAST, _SHARE, _EVEN = 20, 0.0005, 0.75
+#: Colors that follow it and moved at least, of a factor and of a curve, which bends to a few; the
+#: share that may not follow it, or one.
+_COLORS, _COLORS_OF_CURVE, _OTHERS = 4, 6, 0.1
+#: Between the colors that tell of it a curve may be wrong by so much of what it moves them; beyond
+#: them by so many levels.
+_OF_LIGHT, _EXTRAPOLATED = 0.25, 16
+#: Largest factor of a channel, and of a level on a curve, either way; levels too dark to tell of
+#: it, and clipped ones; levels that rounding is off by.
+_FACTOR, _FACTOR_OF_CURVE, _DARK, _WHITE, _ROUNDED = 1.12, 1.25, 32, 255, 2
 
 
 def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray | None:
@@ -37,19 +44,13 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     """
     if np.count_nonzero(differing) < _DIFFERING * differing.size:
         return None
-    old, new = _colors(before, after)
-    told = [_factor(old[:, channel], new[:, channel]) for channel in range(3)]
-    factors = [factor for factor in told if factor is not None]
-    if len(factors) < len(told):
+    even = flat(before) & flat(after)
+    old, new = _colors(before[even], after[even], _SHARE * even.size)
+    lit = _by_factors(before, old, new)
+    if lit is None and even.mean() >= _EVEN:  # a photograph has other colors between those
+        lit = _by_a_curve(before, after, old, new)
+    if lit is None:
         return None
-    curves = [np.clip(np.rint(np.arange(256) * factor), 0, 255) for factor in factors]
-    tables = np.stack(curves, axis=1).astype(np.uint8)[None]
-    colors, became = old[None], new[None]
-    follows = differs(cv2.LUT(colors, tables), became) <= _ROUNDED
-    moved = (differs(colors, became) > 0) & follows
-    if moved.sum() < _COLORS or (~follows).sum() > max(1, _OTHERS * len(old)):
-        return None
-    lit = cv2.LUT(before, tables)
     near = differs(lit, after) <= _ROUNDED
     if near.mean() < _FOLLOWING:
         return None
@@ -57,12 +58,65 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     return lit
 
 
-def _colors(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The flat colors of a drawing and what each became, uint8 (N, 3) twice."""
-    where = flat(before) & flat(after)
-    pairs = packed(before[where]) << np.uint64(24) | packed(after[where])
+def _by_factors(before: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray | None:
+    """``before`` in a light that is one factor a channel; None where that is not the law."""
+    told = [_factor(old[:, channel], new[:, channel]) for channel in range(3)]
+    factors = [factor for factor in told if factor is not None]
+    if len(factors) < len(told):
+        return None
+    curves = [np.clip(np.rint(np.arange(256) * factor), 0, 255) for factor in factors]
+    tables = np.stack(curves, axis=1).astype(np.uint8)[None]
+    if not _the_law(cv2.LUT(old[None], tables)[0], old, new, _COLORS):
+        return None
+    return cv2.LUT(before, tables)
+
+
+def _by_a_curve(
+    before: np.ndarray, after: np.ndarray, old: np.ndarray, new: np.ndarray
+) -> np.ndarray | None:
+    """``before`` in a light that is a smooth curve; None where that is not the law."""
+    if len(old) < _COLORS_OF_CURVE:
+        return None
+    light = fit_colors(old, new)
+
+    def lit(side: np.ndarray, other: np.ndarray) -> np.ndarray:
+        return np.clip(np.rint(side + light.moved(side, other)), 0, 255).astype(np.uint8)
+
+    became = lit(old[None], new[None])[0]
+    ratios = (became + float(_DARK)) / (old + float(_DARK))
+    if max(ratios.max(), 1 / ratios.min()) > _FACTOR_OF_CURVE:
+        return None
+    if not _the_law(became, old, new, _COLORS_OF_CURVE):
+        return None
+    image = before
+    for _ in range(2):  # light is told from the middle of both, and of what changed that is unknown
+        image = lit(before, image)
+    missed = differs(lit(before, after), after)
+    follows = missed <= np.maximum(_ROUNDED, _OF_LIGHT * differs(before, after))
+    beyond = _beyond(before, old) & _beyond(after, new)
+    follows |= (missed <= _EXTRAPOLATED) & beyond
+    np.copyto(image, after, where=follows[..., None])
+    return image
+
+
+def _beyond(image: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """bool (H, W): the places with a channel outside the range of some colors, uint8 (N, 3)."""
+    outside = (image < colors.min(axis=0)) | (image > colors.max(axis=0))
+    return outside.any(axis=2)
+
+
+def _the_law(lit: np.ndarray, old: np.ndarray, new: np.ndarray, least: int) -> bool:
+    """Do enough colors move so, and few otherwise? All uint8 (N, 3)."""
+    follows = differs(lit[None], new[None])[0] <= _ROUNDED
+    moved = (differs(old[None], new[None])[0] > 0) & follows
+    return bool(moved.sum() >= least and (~follows).sum() <= max(1, _OTHERS * len(old)))
+
+
+def _colors(before: np.ndarray, after: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
+    """The colors that some pixels (N, 3) have often, and what each became, uint8 (K, 3) twice."""
+    pairs = packed(before) << np.uint64(24) | packed(after)
     values, counts = np.unique(pairs, return_counts=True)
-    often = counts >= max(_LEAST, _SHARE * where.size)
+    often = counts >= max(_LEAST, least)
     values = values[often][np.argsort(-counts[often], kind="stable")]
     _, first = np.unique(values >> np.uint64(24), return_index=True)  # what most of it became
     bytes_of = values[first].astype(">u8").view(np.uint8).reshape(-1, 8)

@@ -18,6 +18,8 @@ _BLOCK, _MOST = 8, 96
 #: Beyond these levels a pixel is clipped; clipping shows in pixels that are so bright (or as dark)
 #: beside such ones, where noise and compression followed it.
 _BLACK, _WHITE, _BRIGHT = 4, 251, 225
+#: How much a clipped color weighs beside another.
+_CLIPPED = 1e-3
 #: A block weighs less the more its levels vary (in squared levels): a curve moves the mean of what
 #: varies otherwise than what is flat.
 _VARIANCE = 200
@@ -93,6 +95,31 @@ def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> Light
     if len(middle):
         weights = weights / np.sqrt(_same_color(middle))
         factors = _fit(*_terms(middle, x, y), moved.T, weights * (len(weights) / weights.sum()))
+    return _light(factors)
+
+
+def fit_colors(before: np.ndarray, after: np.ndarray) -> LightChange:
+    """The change of light that moved each of some colors, wherever they lie: no shading.
+
+    Args:
+        before: uint8 (N, 3).
+        after: Likewise, what each became.
+    """
+    first, second = before.astype(np.float64), after.astype(np.float64)
+    middle, moved = (first + second) / 2, second - first
+    ends = np.stack([before, after])
+    clipped = ((ends >= _WHITE) | (ends <= _BLACK)).any(axis=(0, 2))
+    nowhere = np.zeros(len(middle))
+    terms, sizes = _terms(middle, nowhere, nowhere)
+    factors = np.zeros(len(sizes))
+    curves = slice(_CURVES + 1)
+    weights = np.where(clipped, _CLIPPED, 1.0)
+    factors[curves] = _fit(terms[..., curves], sizes[curves], moved.T, weights)
+    return _light(factors)
+
+
+def _light(factors: np.ndarray) -> LightChange:
+    """The light of factors (K,) of ``_terms``."""
     levels = np.repeat(np.arange(511)[:, None] / 2, 3, axis=1)
     terms, _ = _terms(levels, np.zeros(511), np.zeros(511))
     curves = terms[..., :_CURVES] @ factors[:_CURVES]

@@ -55,6 +55,41 @@ def test_no_light(after):
     assert undone(drawing(), after) is None
 
 
+MANY = (*COLORS, (120, 40, 130), (90, 160, 70), (160, 160, 170), (240, 120, 30))
+
+
+def bent(image, gamma=0.9, saturation=0.92):
+    levels = (image / 255.0) ** gamma
+    grey = levels.mean(axis=2, keepdims=True)
+    return np.rint((grey + (levels - grey) * saturation) * 255).astype(np.uint8)
+
+
+def many_colors(colors=MANY):
+    image = np.full((120, 320, 3), (250, 246, 240), np.uint8)
+    for i, color in enumerate(colors):
+        image[20:60, 10 + 36 * i : 40 + 36 * i] = color
+    return image
+
+
+def test_a_smooth_curve_is_undone_where_many_colors_follow_it():
+    before, after = many_colors(), bent(many_colors())
+    np.testing.assert_array_equal(undone(before, after), after)
+    assert not compare_images(before, after, scores=False).changed
+    recolored = bent(many_colors((*MANY[:5], (140, 120, 70), *MANY[6:])))
+    (region,) = compare_images(before, recolored, scores=False).regions
+    assert 180 <= region.box.left <= 196
+    few = many_colors(MANY[:4])
+    assert undone(few, bent(few)) is None  # a curve bends to five colors
+
+
+def test_a_curve_is_not_known_far_from_the_colors_that_tell_of_it():
+    """A white tile that is gone from a drawing in another light is gone."""
+    before, after = many_colors(), bent(many_colors())
+    before[80:110, 100:140] = 255
+    (region,) = compare_images(before, after, scores=False).regions
+    assert 96 <= region.box.left <= 104 and region.box.top >= 76
+
+
 def test_a_few_colors_tell_nothing():
     """A grey made lighter all over is a recoloring: no other color says it was light."""
     before, after = (np.full((60, 80, 3), level, np.uint8) for level in (128, 140))
