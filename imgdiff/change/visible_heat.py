@@ -1,8 +1,12 @@
 """Heat where no nuisance was at work: all that a person can see.
 
 Only anti-aliasing is forgiven: at an edge that both images have, ink that moved by a fraction of a
-pixel, or became a little fainter or stronger.
+pixel, or became a little fainter or stronger. Nor does anybody see grain: what differs a little
+from pixel to pixel and not in the mean, for the eye takes the mean of what is so close together
+(S-CIELAB, Zhang and Wandell 1997).
 """
+
+import math
 
 import cv2
 import numpy as np
@@ -20,6 +24,9 @@ VISIBLE = 1.4
 #: Levels that screens and formats round by, which nobody sees, whatever the formula says of dark
 #: colors; and the CIEDE2000 at which even parts that became another color as wholes count.
 _ROUNDED, _EVEN = 3, 0.75
+#: CIEDE2000 up to which a pixel may be grain, how far the eye smooths, in pixels, and CIEDE2000
+#: that is left of what is none.
+_GRAIN, _EYE, _LEFT = 6.0, 1.5, 0.7
 #: Ink that moved, smoothed by so many pixels and as a share of the local contrast, up to which an
 #: edge is called the same. A pixel of a comma's tail moves 0.1 to 0.3; a fifth of a pixel of shift
 #: 0.08.
@@ -49,6 +56,7 @@ def strict_heat(
     where = where & (differs(before, after) > _ROUNDED)
     heat = visible_difference(before, after, where)
     even = exchanged & where
+    heat[_grain(before, after, (heat >= VISIBLE) & (heat < _GRAIN) & ~even)] = 0
     heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
     boxes = [box for box, _ in pieces(where, 0)]
     for mosaic in mosaics(boxes, _REACH, Box.of_shape(*where.shape)):
@@ -77,6 +85,18 @@ def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) ->
     for box, _ in pieces(where, 0):
         np.clip(difference[box.slices] / _HEAVY, 1, HEAVIEST, out=weight[box.slices])
     return weight
+
+
+def _grain(before: np.ndarray, after: np.ndarray, weak: np.ndarray) -> np.ndarray:
+    """bool (H, W): those of the weak places, bool (H, W), that the eye smooths away."""
+    unseen = np.zeros_like(weak)
+    for box, outer in pieces(weak, math.ceil(3 * _EYE)):
+        smooth = (cv2.GaussianBlur(im[outer.slices], (0, 0), _EYE) for im in (before, after))
+        inner = box.slices_in(outer)
+        sides = (np.ascontiguousarray(side[inner]) for side in smooth)
+        here = weak[box.slices]
+        unseen[box.slices] = here & (visible_difference(*sides, here) < _LEFT)
+    return unseen
 
 
 def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:
