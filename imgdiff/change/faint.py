@@ -33,8 +33,9 @@ _PIXELS = 2_000_000
 _SCALES, _SHORTEST = 6, 24
 #: Width of the centre, and side of its surroundings, in pixels of each scale.
 _CENTRE, _SURROUNDINGS = 1.0, 9
-#: Pixels at the border of which nothing is known: a shift brings in what was outside.
-_BORDER = 3
+#: Pixels beside the border, and beside what is not looked at, of which nothing is known: a shift
+#: brings in what was outside.
+_RIM = 3
 
 #: Lightness, red against green, yellow against blue; and back.
 _OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]], np.float32)
@@ -105,8 +106,12 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
         before, after = resize(before, size), resize(after, size)
     inside = resize(where.astype(np.float32), before.shape[:2])
     sides = in_one_light(before, after, fit_light(before, after, inside > 0.99))
+    around = np.ones((2 * _RIM + 1,) * 2, np.uint8)
+    # Of a pair that was brought together every border may be what the motion brought in.
+    inside = cv2.erode(inside, around, borderValue=float(where.all()))
     sides = in_one_sharpness(*(cv2.transform(side, _OPPONENT) for side in sides))
-    _blank_border(*sides)
+    known = cv2.erode(np.ones_like(inside), around, borderValue=0) > 0
+    _agree(*sides, ~known | (inside <= 0.99))
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     if photograph < 1:
@@ -125,10 +130,9 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     return heat
 
 
-def _blank_border(before: np.ndarray, after: np.ndarray) -> None:
-    for end in (slice(None, _BORDER), slice(-_BORDER, None)):
-        before[end] = after[end] = (before[end] + after[end]) / 2
-        before[:, end] = after[:, end] = (before[:, end] + after[:, end]) / 2
+def _agree(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> None:
+    """Leaves no difference at some places, bool (H, W), so that no filter carries one in."""
+    before[where] = after[where] = (before[where] + after[where]) / 2
 
 
 def _scale_heat(

@@ -8,7 +8,8 @@ what is no letter, what two renderers may leave at most is taken for usual.
 import cv2
 import numpy as np
 
-from imgdiff.change.edges import EDGE, contrast
+from imgdiff.arrays import components, differs
+from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.letters.ink import ink_left
 from imgdiff.change.nuisance.texture import shared_texture
 
@@ -25,6 +26,10 @@ _LEAST, _HEIGHTS = (0.2, 0.36), (10, 20)
 #: Height and width of a word in pixels, how many times as wide as high it may be, the share of its
 #: box that it takes, and the least ink of one image as a share of the other's.
 _WORD, _WIDTH, _WIDE, _FILLED, _INK = (4, 64), 240, 24, 0.3, 0.4
+#: A sign that came or went stands so many pixels from a word that both images have at most. Other
+#: shapes are looked at where so large a share of all pixels is equal (light and shadows, which are
+#: much like ink, leave none), or where they are lit along so many pixels: a wall that moved.
+_BESIDE, _EQUAL, _LONG, _LIT = 13, 0.6, 32, 0.5
 #: Side of the part of a letter that is lit round a place, in pixels.
 _PART = 5
 
@@ -50,9 +55,19 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     # The grain of a photograph is no ink.
     heat *= 1 - shared_texture(*(grey.astype(np.float32) for grey in greys))
     np.minimum(heat, 1, out=heat)
+    if np.count_nonzero(differs(before, after)) > (1 - _EQUAL) * where.size:
+        heat[~(grown(words, 2 * _BESIDE + 1) | _strokes(heat >= _LIT))] = 0
     part = cv2.dilate(heat * words, np.ones((_PART, _PART), np.uint8))
     part[~(words & where)] = 0
     return np.maximum(heat, part, out=heat)
+
+
+def _strokes(lit: np.ndarray) -> np.ndarray:
+    """bool (H, W): the long ones of some places."""
+    _, labels, boxes = components(lit)
+    long = np.maximum(boxes[:, 2], boxes[:, 3]) >= _LONG
+    long[0] = False
+    return long[labels]
 
 
 def other_letter(left: np.ndarray) -> float:

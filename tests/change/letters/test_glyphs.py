@@ -43,6 +43,22 @@ def test_another_renderer_is_dark_and_another_word_is_not(renderer, size):
     assert (heat[:80] >= 0.5).sum() == 0
 
 
+def test_ink_far_from_any_word_is_no_letter():
+    """The edge of a shadow in another light; a comma that is gone stands beside a word."""
+    before = page(("Total 1,280.00",))
+    after = before - 6
+    after[70:110, 60:140] = 190
+    assert glyph_heat(before, after, EVERYWHERE)[60:].max() == 0
+    assert (glyph_heat(before, page(("Total 1 280.00",)) - 6, EVERYWHERE) >= 0.5).sum() >= 1
+
+
+def test_another_shape_counts_where_most_is_equal():
+    def disc(radius):
+        return cv2.circle(np.zeros((120, 160, 3), np.uint8), (80, 60), radius, (255,) * 3, -1)
+
+    assert (glyph_heat(disc(6), disc(9), EVERYWHERE) >= 0.5).sum() >= 4
+
+
 def test_a_photograph_has_no_letters(rng):
     photo = rng.integers(0, 255, (120, 160, 3), dtype=np.uint8)
     assert glyph_heat(photo, 255 - photo, EVERYWHERE).max() == 0
