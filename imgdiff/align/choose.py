@@ -19,7 +19,7 @@ from imgdiff.align.agreement import (
 from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
-from imgdiff.align.moved_thing import is_moved_thing
+from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
 from imgdiff.align.perspective import undo_perspective
 
 
@@ -92,6 +92,9 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
             continue
         settled = same_size or best is not pair
         if align == "auto" and settled and _missing(best, best) < _SETTLED:
+            break
+        stands = name == "perspective" and align == "auto" and same_size
+        if stands and stand_on_plain_ground(pair.before[whole], pair.after[whole]):
             break
         moved = method.undo(pair)
         harmless = max(_BY_CHANCE, _CHANCE * total)

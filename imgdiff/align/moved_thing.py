@@ -1,9 +1,9 @@
-"""Whether one thing alone moved, and the rest of the picture stands: no motion to undo."""
+"""Whether things moved or grew, and the rest of the picture stands: no motion to undo."""
 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import any_in_cells, differs
+from imgdiff.arrays import any_in_cells, differs, equal
 from imgdiff.geometry import Box
 
 #: Levels beyond which a place differs: JPEG moves edges by less.
@@ -13,6 +13,35 @@ _GAP, _CELL = 16, 4
 #: Share of the larger place below which others are specks; pixels by which the sides of the two may
 #: differ; pixels round a thing that show its edges, and the correlation from which it is the same.
 _SPECK, _PIXELS, _RIM, _ALIKE = 0.1, 8, 4, 0.8
+
+#: Pixels along the border that are plain ground, share of all pixels that are equal to the last
+#: bit, edge in levels, and shapes up to which a drawing is one thing rather than a page.
+_FRAME, _EQUAL, _EDGE, _SHAPES = 3, 0.6, 24, 16
+
+
+def stand_on_plain_ground(before: np.ndarray, after: np.ndarray) -> bool:
+    """Do both images show a few shapes on one plain ground, equal to the last bit and all round?
+
+    Another point of view would have moved the ground too, had it anything that moves. As it has
+    nothing, shapes of another size are what a person sees: a logo that grew.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+    """
+    ground = before[0, 0]
+    for frame in (np.s_[:_FRAME], np.s_[-_FRAME:], np.s_[:, :_FRAME], np.s_[:, -_FRAME:]):
+        if (before[frame] != ground).any() or not equal(before[frame], after[frame]):
+            return False
+    if np.count_nonzero(differs(before, after)) > (1 - _EQUAL) * before[..., 0].size:
+        return False
+    near = np.ones((3, 3), np.uint8)
+    for image in (before, after):
+        grey = _grey(image)
+        edges = cv2.subtract(cv2.dilate(grey, near), cv2.erode(grey, near)) >= _EDGE
+        if cv2.connectedComponents(edges.view(np.uint8), connectivity=8)[0] - 1 > _SHAPES:
+            return False
+    return True
 
 
 def is_moved_thing(before: np.ndarray, after: np.ndarray) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from imgdiff import compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
-from imgdiff.align.moved_thing import is_moved_thing
+from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
 
 GROUND = 245
 
@@ -112,6 +112,29 @@ def test_a_thing_that_moved_and_changed_is_no_camera_either():
     after = jpeg(after, 80)
     assert align_pair(place(before, after), "perspective").alignment.method == "none"
     assert compare_images(before, after).changed
+
+
+@pytest.mark.parametrize("larger", [1.12, 1.25, 1.5])
+@pytest.mark.parametrize("line", [cv2.LINE_8, cv2.LINE_AA])
+def test_a_logo_that_grew_on_plain_ground_is_another_one(larger, line):
+    def logo(scale):
+        image = np.full((240, 320, 3), 240, np.uint8)
+        cv2.circle(image, (120, 120), round(30 * scale), (40, 90, 160), -1, line)
+        at = round(200 - 26 * scale), round(120 - 20 * scale)
+        cv2.rectangle(
+            image, at, (round(200 + 26 * scale), round(120 + 20 * scale)), (90, 30, 40), -1
+        )
+        return image
+
+    before, after = logo(1), logo(larger)
+    assert stand_on_plain_ground(before, after)
+    result = compare_images(before, after, scores=False)
+    assert result.alignment.method == "none" and result.changed
+
+
+def test_a_page_turned_on_its_white_ground_is_no_logo():
+    before = page(TOP, (2, 90), END)
+    assert not stand_on_plain_ground(before, before)
 
 
 def test_what_moved_with_all_around_it_is_no_lone_thing():
