@@ -35,6 +35,11 @@ def channel_max(image: np.ndarray) -> np.ndarray:
     return most
 
 
+def as_levels(image: np.ndarray) -> np.ndarray:
+    """Levels of any shape and float type, rounded to uint8."""
+    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+
+
 def differs(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """How far two images differ at each pixel.
 

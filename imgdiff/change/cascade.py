@@ -7,14 +7,16 @@ The rule that keeps the answer what it is for the whole picture: a crop may only
 nuisance was at work, and only by letters in view of a place or by colors that were exchanged one
 for one (see ``untouched``). More of the picture can add reasons for that, none against it. So
 nothing that the rest of the picture, a scout or the network could say would overturn the answer,
-and none of them is asked. A place that no crop settles leaves the pair open: then the whole picture
-is looked at.
+and none of them is asked. The one reason against it lies in what differs, and that is all looked at
+first (see ``traced``). A place that no crop settles leaves the pair open: then the whole picture is
+looked at.
 """
 
 import numpy as np
 
-from imgdiff.arrays import crops
+from imgdiff.arrays import crops, differs
 from imgdiff.change.edges import Counts
+from imgdiff.change.traced import traced_anew
 from imgdiff.change.untouched import FRAME, VIEWS, exchanged_colors, in_view_of, letters
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.geometry import Box
@@ -42,6 +44,8 @@ def settled_heat(
         float32 (H, W), of all that can be seen (see ``visible_heat``); None where a place is open.
     """
     if np.count_nonzero(differing) > _MUCH * differing.size:
+        return None
+    if traced_anew(before, after, differs(before, after)).any():
         return None
     exchanged = exchanged_colors(before, after, differing)
     if not _settled_by_letters(before, after, differing, ignored, differing & ~exchanged):

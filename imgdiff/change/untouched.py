@@ -2,12 +2,14 @@
 
 Noise, compression, light, blur and another renderer move every letter and edge they meet. So where
 structure that both images have is equal to the last bit, none of them was at work, and whatever
-differs there was changed. Where structure that both have differs all over, something else was.
+differs there was changed. Where structure that both have differs all over, something else was, and
+so it was where a drawing was traced anew (see ``traced``), though most of it may be equal.
 """
 
+import cv2
 import numpy as np
 
-from imgdiff.arrays import components, pieces
+from imgdiff.arrays import as_levels, channel_max, components, differs, pieces
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.color.recoloring import COLORS, effective_colors, recolored
 from imgdiff.change.edges import (
@@ -20,6 +22,9 @@ from imgdiff.change.edges import (
     grown,
     in_both,
 )
+from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.traced import traced_anew
+from imgdiff.change.trembling import MOSTLY_EQUAL, beyond_tremble
 
 #: Radius, in pixels, in which structure is counted, and the share of it that must be equal. Nearby
 #: nearly all of it; a change itself takes a part of that, which a wider view makes up for. A shift
@@ -42,6 +47,10 @@ _TALL, _AT_EDGES, _ONE_CHANGE = 48, 0.95, 60
 _FLAT = 0.75
 #: A gradient's colours that are so many levels from all within so many pixels were changed.
 _NOVEL, _STEP = 16, 32
+#: Number of the kind of structure from which on there are no corners to speak of.
+_EDGES_ALONE = 2
+#: The share of a gradient's levels (and some more) that light moves at most.
+_LIGHT = 0.4
 #: Share of all pixels that differ, from which nothing equal is looked for unless they are flat.
 _ALL_OVER = 0.9
 
@@ -71,9 +80,12 @@ def untouched(
     if share > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
         return exact, exact.copy()  # as noise does; nothing equal is left to look for
     exchanged = exchanged_colors(before, after, differing)
+    traced = traced_anew(before, after, differs(before, after))
     open_places = np.ones_like(differing)
     near = grown(differing)
-    for structure in _structures(before, after, ignored):
+    icon = max(differing.shape) <= VIEWS[0][0]
+    for kind, structure in enumerate(_structures(before, after, ignored)):
+        simple = icon or kind >= _EDGES_ALONE
         total = int(structure.sum())
         if total < _LEAST:
             continue
@@ -91,9 +103,11 @@ def untouched(
         flat_all_over = drawn.sum() >= _FLAT * differing.sum()
         if (flat_all_over and colors <= COLORS) or share <= 1 - _EQUAL_PIXELS:
             exact |= open_places
-        elif flat_all_over:  # a gradient: in fewer steps its colours stay those of nearby
-            exact |= grown(levels_moved(before, after, _STEP) >= _NOVEL)
-    return exact | exchanged, exchanged
+        elif flat_all_over:  # a gradient: in one light and fewer steps, colours of nearby
+            exact |= grown(levels_moved(*_in_one_light(before, after), _STEP) >= _NOVEL)
+    if share <= 1 - MOSTLY_EQUAL:
+        exact |= beyond_tremble(before, after, differing, simple)
+    return exact & ~traced | exchanged, exchanged
 
 
 def letters(
@@ -192,6 +206,16 @@ def drawings_once(
     places = np.bincount(labels[changed], minlength=count)
     share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)
     return share.astype(np.float32)[labels] * changed
+
+
+def _in_one_light(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    light = fit_light(before, after, np.ones(before.shape[:2], bool))
+    middle = channel_max(cv2.addWeighted(before, 0.5, after, 0.5, 0))
+    far = channel_max(np.abs(light.moved(before, after))) > _LIGHT * (middle + float(_STEP))
+    if far.mean() > 1 - _EQUAL_PIXELS:  # a gradient turned round is no light
+        return before, after
+    one, two = in_one_light(before, after, light)
+    return as_levels(one), as_levels(two)
 
 
 def _structures(before: np.ndarray, after: np.ndarray, ignored: np.ndarray | None):

@@ -91,11 +91,12 @@ def _grain(before: np.ndarray, after: np.ndarray, weak: np.ndarray) -> np.ndarra
     """bool (H, W): those of the weak places, bool (H, W), that the eye smooths away."""
     unseen = np.zeros_like(weak)
     for box, outer in pieces(weak, math.ceil(3 * _EYE)):
-        smooth = (cv2.GaussianBlur(im[outer.slices], (0, 0), _EYE) for im in (before, after))
-        inner = box.slices_in(outer)
-        sides = (np.ascontiguousarray(side[inner]) for side in smooth)
-        here = weak[box.slices]
-        unseen[box.slices] = here & (visible_difference(*sides, here) < _LEFT)
+        inner, here = box.slices_in(outer), weak[box.slices]
+        one, two = (
+            np.ascontiguousarray(cv2.GaussianBlur(side[outer.slices], (0, 0), _EYE)[inner])
+            for side in (before, after)
+        )
+        unseen[box.slices] = here & (visible_difference(one, two, here) < _LEFT)
     return unseen
 
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff import compare_images
 from imgdiff.arrays import differs
 from imgdiff.change.edges import Counts
 from imgdiff.change.untouched import in_view, in_view_of, untouched
@@ -162,3 +163,48 @@ def test_a_few_places_are_told_what_all_are(rng):
         np.testing.assert_array_equal(
             in_view_of(places, *counts, radius, share), everywhere[ys, xs]
         )
+
+
+def gradient(first, last):
+    ramp = np.linspace(first, last, 256)[None, :, None] * np.array([1, 0.9, 0.7])
+    return np.broadcast_to(np.rint(ramp), (80, 256, 3)).astype(np.uint8)
+
+
+def test_a_gradient_in_other_light_is_not_exact_and_one_turned_round_is():
+    exact, _ = ruled(gradient(40, 200), gradient(46, 226))
+    assert not exact.any()
+    exact, _ = ruled(gradient(40, 200), gradient(200, 40))
+    assert exact.mean() > 0.5
+
+
+@pytest.mark.parametrize("side", [16, 24, 32])
+def test_another_icon_is_exact_where_no_trembling_edge_explains_it(side):
+    def icon(points):
+        image = np.full((side * 8, side * 8, 3), 255, np.uint8)
+        cv2.fillPoly(image, [(np.array(points) * side * 8).astype(np.int32)], (60, 110, 70))
+        return cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+
+    box = [(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8)]
+    house = [(0.5, 0.2), (0.8, 0.5), (0.8, 0.8), (0.2, 0.8), (0.2, 0.5)]
+    later = [(x + 0.4 / side, y + 0.4 / side) for x, y in box]
+    exact, _ = ruled(icon(box), icon(house))
+    assert exact.sum() >= 4
+    exact, _ = ruled(icon(box), icon(later))
+    assert not exact.any()
+
+
+@pytest.mark.parametrize("radius", [8, 14, 22, 40])
+@pytest.mark.parametrize("line", [cv2.LINE_8, cv2.LINE_AA])
+def test_shapes_that_grew_are_exact_and_those_that_tremble_are_not(radius, line):
+    def discs(grown=0):
+        image = np.full((200, 300, 3), 240, np.uint8)
+        for x in (60, 160, 250):
+            cv2.circle(image, (x, 90), radius + grown, (40, 90, 160), -1, line)
+        return image
+
+    exact, _ = ruled(discs(), discs(4))
+    assert exact.sum() >= 12
+    assert compare_images(discs(), discs(4), scores=False).changed
+    if line == cv2.LINE_AA:  # the other one moves by up to two pixels
+        exact, _ = ruled(discs(), discs(1))
+        assert not exact.any()

@@ -25,9 +25,10 @@ COLORS = 32
 _LEAST = 30
 #: Pixels round a part that its answer depends on.
 _AROUND = 4
-#: Ink on a ground: levels by which they differ at least, share of the ground that has one color,
-#: and levels by which a pixel may miss the mixture of both, or its share of ink in levels.
-_INK, _GROUND, _ROUNDED = 20, 0.95, 3
+#: Ink on a ground: levels by which they differ at least, pixels of the ground beside it, the share
+#: of them that has one color, and levels by which a pixel may miss the mixture of both, or its
+#: share of ink in levels.
+_INK, _RING, _GROUND, _ROUNDED = 20, 8, 0.95, 3
 #: Least thickness of a part, in pixels; or else the share of it that is so many levels from all
 #: colours nearby.
 _THICK, _MOSTLY, _NOVEL = 5, 0.7, 8
@@ -132,6 +133,7 @@ def _other_ink(
     ground = [np.bincount(ring, channel, minlength=count) / size for channel in round_it]
     off = _most(np.abs(c - g[ring]) for c, g in zip(round_it, ground, strict=True)) > _ROUNDED
     even = np.bincount(ring, off, minlength=count) <= (1 - _GROUND) * size
+    even &= size >= _RING  # all of a picture has nothing round it
     under = [g[part] for g in ground]
     sides = [
         [c - g for c, g in zip(image[inside].T.astype(np.float32), under, strict=True)]

@@ -9,7 +9,7 @@ light; whatever does not follow it was changed.
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs
+from imgdiff.arrays import as_levels, differs
 from imgdiff.change.color.recoloring import packed
 from imgdiff.change.edges import flat
 from imgdiff.change.nuisance.residual import fit_colors
@@ -80,7 +80,7 @@ def _by_a_curve(
     light = fit_colors(old, new)
 
     def lit(side: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return np.clip(np.rint(side + light.moved(side, other)), 0, 255).astype(np.uint8)
+        return as_levels(side + light.moved(side, other))
 
     became = lit(old[None], new[None])[0]
     ratios = (became + float(_DARK)) / (old + float(_DARK))
