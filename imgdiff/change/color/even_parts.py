@@ -12,6 +12,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from imgdiff.arrays import as_levels
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.nuisance.residual import LightChange, fit_light
 from imgdiff.io.resize import resize
@@ -209,7 +210,7 @@ def _lit(colors: np.ndarray, light: LightChange | None) -> np.ndarray:
     """Two colors (2, 3) brought halfway to the other's light."""
     if light is None:
         return colors
-    first, second = np.clip(np.rint(colors), 0, 255).astype(np.uint8)[:, None, None]
+    first, second = as_levels(colors)[:, None, None]
     half = light.moved(first, second)[0, 0] / 2
     return np.stack([colors[0] + half, colors[1] - half])
 
