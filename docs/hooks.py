@@ -28,9 +28,10 @@ BORROWED = (
 ROOMS = {
     "Comparing": ("imgdiff.compare", "imgdiff.batch", "imgdiff.options"),
     "Results": ("imgdiff.result", "imgdiff.region", "imgdiff.result_parts"),
-    "Visual tests and documents": ("imgdiff.suite", "imgdiff.pytest_plugin"),
+    "Visual tests, documents, videos": ("imgdiff.suite", "imgdiff.video", "imgdiff.pytest_plugin"),
     "Teaching and searching": ("imgdiff.recognition", "imgdiff.network"),
     "Errors": ("imgdiff.errors",),
+    "More": ("imgdiff",),  # what has no room above
 }
 #: What results and fixtures are made of, beside what ``imgdiff`` itself names.
 PARTS = {
@@ -144,11 +145,13 @@ def api_page() -> str:
         "Made from the code."
     ]
     for title, rooms in ROOMS.items():
-        parts.append(f"## {title}")
-        parts += [
-            f"::: {home}.{name}"
+        found = [
+            (home, name)
             for room in rooms
             for home, name in homes
             if home == room or home.startswith(f"{room}.")
         ]
+        homes = [one for one in homes if one not in found]
+        if found:
+            parts += [f"## {title}", *(f"::: {home}.{name}" for home, name in found)]
     return "\n\n".join(parts) + "\n"
