@@ -13,14 +13,14 @@ from imgdiff.recognition.train.run_lock import LOCK
 from imgdiff.suite.decision_log import LOG
 
 _TEMPORARY = re.compile(r"\.imgdiff-[0-9a-f]{8}-[0-9]+-")
-#: Decoded images, known by which file they are of: a copy of the folder has other ones.
-_DECODED = ("cache", "images")
+#: Decoded images are kept by which files they are of, and a copy of the folder has other files.
+_DECODED = re.compile(r"(?<=^cache/images/)[0-9a-f]{64}")
 #: What two runs without a fault differ in: times, and the folder's name.
 _VARIES = (
     re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[\d.:+]*"),
     re.compile(rb'"?(seconds|time)"?[=:] ?"?[\d.]+'),
     re.compile(rb"\b\d+(\.\d+)? (s|ms)\b"),
-    re.compile(rb",[\d.]+\r?$", re.MULTILINE),  # the last column of a table
+    re.compile(rb"(?<=,)[\d.]+\r?$", re.MULTILINE),  # the last column of a table
 )
 
 
@@ -28,16 +28,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     """The files of a folder by their names in it, but for what varies and for temporary ones."""
     files = {}
     for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        passed_over = (
-            path.name == LOCK or any(map(_TEMPORARY.match, parts)) or parts[:2] == _DECODED
-        )
+        inside = path.relative_to(folder)
+        passed_over = path.name == LOCK or any(map(_TEMPORARY.match, inside.parts))
         if path.is_file() and not passed_over:
             data = path.read_bytes().replace(str(folder).encode(), b"FOLDER")
             if path.suffix not in (".png", ".npy", ".npz", ".zip"):
                 for varies in _VARIES:
                     data = varies.sub(b"", data)
-            files[str(path.relative_to(folder))] = data
+            name = _DECODED.sub("DECODED", inside.as_posix())
+            # Twice the same name: something was kept twice, which is told as a file too many.
+            files[f"{name} again" if name in files else name] = data
     return files
 
 

@@ -6,11 +6,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
 from imgdiff.cli import main
+from imgdiff.network.model_config import ModelConfig
 from imgdiff.suite.decision_log import LOG
 from tests import ROOT
+from tests.conftest import NARROW
+from tests.faults.paging import serve_and_visit
 from tests.faults.serving import serve_and_ask
 from tests.narrow_file import narrow_file
 from tests.recognition.drawn_people import draw_people
@@ -114,13 +119,17 @@ def _people(folder: Path) -> None:
     from imgdiff.network.keras.framework import keras
 
     assert keras
+    narrow_file(folder)
     draw_people(folder / "people")
 
 
 def _train() -> None:
-    quick = ["--epochs", "2", "--batch", "12", "--grid", "2", "--embedding", "16", "--views", "2"]
+    """A narrow network, by all that a wide one goes through."""
+    quick = ["--epochs", "3", "--batch", "12", "--grid", "2", "--embedding", "16", "--views", "2"]
     sizes = ["--size", "32x32", "--split", "50/25/25", "--checkpoint-every", "1", "-q"]
-    main(["train", "people", "--run", "run", *quick, *sizes])
+    narrow = partial(ModelConfig, blocks=NARROW)
+    with mock.patch("imgdiff.recognition.train.options.ModelConfig", narrow):
+        main(["train", "people", "--run", "run", "--weights", "narrow.npz", *quick, *sizes])
 
 
 def _served(folder: Path) -> None:
@@ -137,11 +146,21 @@ def _served(folder: Path) -> None:
     subprocess.run(command, cwd=folder, env=environment, capture_output=True)
 
 
+def _reviewed(folder: Path) -> None:
+    """Streamlit is imported once for all forks; the page begins anew in each."""
+    from streamlit.web import bootstrap
+
+    assert bootstrap
+    _tested(folder)
+    write(folder, before=screen(), after=screen(button=1))
+
+
 SCENARIOS = (
     Scenario("compare", _two, _compare),
     Scenario("batch", _folders, _batch),
     Scenario("test", _folders, _test),
     Scenario("approve", _tested, _approve),
     Scenario("serve", _served, serve_and_ask, share=0.3),
-    Scenario("train", _people, _train, steps=True, share=0.1),
+    Scenario("page", _reviewed, serve_and_visit, share=0.2),
+    Scenario("train", _people, _train, steps=True, share=0.5),
 )

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _BOUNDARY = "frontier"
@@ -25,14 +25,29 @@ def serve_and_ask() -> None:
 
     Path("tmp").mkdir(exist_ok=True)
     tempfile.tempdir = str(Path("tmp").resolve())
+
+    def served(port: int) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(ServiceSettings(workers=1, rate=0), "127.0.0.1", port)
+
+    beside(served, _ask)
+
+
+def beside(serve: Callable[[int], None], ask: Callable[[int, threading.Event, list[str]], None]):
+    """A server on a free port, and who asks it in a thread beside it.
+
+    Args:
+        serve: Ends where it gets a signal to.
+        ask: Gets the port, what is set when the server has ended, and a list for what went wrong:
+            where it is not empty in the end, the status is 2.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     ended, troubles = threading.Event(), list[str]()
-    client = threading.Thread(target=_ask, args=(port, ended, troubles))
+    client = threading.Thread(target=ask, args=(port, ended, troubles))
     client.start()
     try:
-        with contextlib.suppress(KeyboardInterrupt):
-            serve(ServiceSettings(workers=1, rate=0), "127.0.0.1", port)
+        serve(port)
     finally:
         ended.set()
         client.join()
@@ -44,7 +59,7 @@ def serve_and_ask() -> None:
 def _ask(port: int, ended: threading.Event, troubles: list[str]) -> None:
     """A pair and a batch of two, then the service is told to end; what is refused is kept."""
     try:
-        for _ in _until(ended):
+        for _ in until(ended):
             with contextlib.suppress(ConnectionError):  # it does not listen yet
                 if _called(port, "GET", "/readyz")[0] == 200:
                     break
@@ -54,7 +69,7 @@ def _ask(port: int, ended: threading.Event, troubles: list[str]) -> None:
         if status != 202:
             troubles.append("the batch")
             return
-        for _ in _until(ended):
+        for _ in until(ended):
             if (job := _called(port, "GET", f"/v1/jobs/{job['id']}")[1])["state"] != "running":
                 break
         troubles.extend(f"pair {p['index']}" for p in job["pairs"] if p["state"] != "done")
@@ -65,7 +80,8 @@ def _ask(port: int, ended: threading.Event, troubles: list[str]) -> None:
             os.kill(os.getpid(), signal.SIGINT)
 
 
-def _until(ended: threading.Event) -> Iterator[None]:
+def until(ended: threading.Event) -> Iterator[None]:
+    """Again and again; raises TimeoutError where the server ends before, or nothing comes."""
     end = time.monotonic() + _PATIENCE
     while not ended.is_set():
         yield

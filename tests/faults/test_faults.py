@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 from tests import ROOT
-from tests.faults.check import broken, unfinished
+from tests.faults.check import broken, contents, unfinished
+from tests.faults.scenarios import SCENARIOS
 
 
 def test_killed_or_out_of_room_nothing_is_lost_and_the_next_run_goes_on():
@@ -12,7 +13,7 @@ def test_killed_or_out_of_room_nothing_is_lost_and_the_next_run_goes_on():
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     rows = [line.split("|") for line in answer.stdout.splitlines() if line.startswith("| ")][1:]
-    assert {row[1].strip() for row in rows} >= {"compare", "batch", "test", "approve"}
+    assert {row[1].strip() for row in rows} >= {scenario.name for scenario in SCENARIOS}
     stopped = sum(int(row[3]) for row in rows if "disk" not in row[1])
     assert stopped >= 8  # of 16, half of them at a place where it must be
 
@@ -30,6 +31,20 @@ def test_what_is_lost_or_half_written_is_noticed():
     cut = {"imgdiff-approvals.jsonl": log["imgdiff-approvals.jsonl"] + b'{"act'}
     assert broken(cut, log, log) == [] and broken({}, log, log)
     assert broken({"imgdiff-approvals.jsonl": b'{"act\n'}, {}, log)
+
+
+def test_decoded_images_are_known_by_what_they_are_and_not_by_their_names(tmp_path):
+    """A copy of a folder is of other files; what was kept twice is seen all the same."""
+    images = tmp_path / "cache" / "images"
+    images.mkdir(parents=True)
+    (images / f"{'a' * 64}.npy").write_bytes(b"pixels")
+    (images / f"{'a' * 64}.json").write_bytes(b"[]")
+    once = contents(tmp_path)
+    assert once == {"cache/images/DECODED.npy": b"pixels", "cache/images/DECODED.json": b"[]"}
+    (images / f"{'a' * 64}.npy").rename(images / f"{'b' * 64}.npy")
+    assert contents(tmp_path) == once
+    (images / f"{'a' * 64}.npy").write_bytes(b"pixels")
+    assert broken(contents(tmp_path), {}, once) and unfinished(contents(tmp_path), once)
 
 
 def test_a_state_in_between_has_to_be_a_whole_file():

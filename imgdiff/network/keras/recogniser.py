@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from imgdiff.errors import WeightsError
 from imgdiff.network.keras.backbone import build_backbone
 from imgdiff.network.keras.cnn import build_cnn
 from imgdiff.network.keras.framework import keras
@@ -44,10 +45,20 @@ class Recogniser:
         self.score.build(self.embedder.output_shape)
 
     def start_from(self, weights: Mapping[str, Any]) -> None:
-        """Takes the convolutions of another vgg16 by their names, and its head if it fits."""
+        """Takes the convolutions of another vgg16 by their names, and its head if it fits.
+
+        Raises:
+            WeightsError: Its convolutions are of other shapes.
+        """
         variables = self.named_variables()
-        fits = tuple(weights["hidden/kernel"].shape) == tuple(variables["hidden/kernel"].shape)
+        shapes = {name: tuple(variable.shape) for name, variable in weights.items()}
+        fits = shapes["hidden/kernel"] == tuple(variables["hidden/kernel"].shape)
         for name, variable in variables.items():
+            if "_conv" in name and shapes.get(name) != tuple(variable.shape):
+                raise WeightsError(
+                    f"expected weights of vgg16, whose {name} is of {tuple(variable.shape)}; got "
+                    f"{shapes.get(name, 'none')}. Start from those of the same network"
+                )
             if "_conv" in name or (fits and name in weights):
                 variable.assign(weights[name])
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.checks import path
-from imgdiff.errors import WeightsError
+from imgdiff.errors import OutputError, WeightsError
 from imgdiff.io.write import write_file
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.saved_run import WEIGHTS
@@ -92,6 +92,11 @@ def train(
     with mixed_precision(options.mixed_precision), strategy_scope():
         learner = Learner(options)
         with run_lock(folder):
+            if can_resume(folder, options) != resumed:
+                raise OutputError(
+                    f"another training has worked in {str(folder)!r} meanwhile. Repeat the command "
+                    "to go on with its run, or name another folder"
+                )
             if not resumed:  # now that nothing is wrong with what was asked for
                 start_run(folder, data, dataset, options, fingerprint, skipped)
             return _learn(

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from imgdiff import OptionError, create_siamese_model
+from imgdiff import OptionError, WeightsError, create_siamese_model
+from tests.narrow_file import narrow_file
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +48,9 @@ def test_a_grid_starts_from_the_shipped_convolutions():
         create_siamese_model((None, None, 3), weights=None, grid=2)
     with pytest.raises(OptionError, match="network"):
         create_siamese_model(weights=None, network="vgg19")
+
+
+def test_weights_of_a_network_of_other_widths_are_refused_where_its_layers_are_taken(tmp_path):
+    narrow = str(narrow_file(tmp_path))
+    with pytest.raises(WeightsError, match=r"block1_conv1/kernel is of \(3, 3, 3, 64\); got"):
+        create_siamese_model((32, 32, 3), weights=narrow, grid=2)
