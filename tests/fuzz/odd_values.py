@@ -24,7 +24,7 @@ ODD: list[Any] = [
     *(Path("/"), Path("missing.png")),
 ]
 #: Of those that JSON knows.
-_JSON: list[Any] = [
+JSON: list[Any] = [
     *(None, True, False, -1, 0, 1, 3, 10**30, -0.5, 1e308, float("nan"), float("inf")),
     *("", "x", "\0", "\u202e", "../../x", "/", "a" * 3000, "2026-11-27T00:00:00+00:00"),
     *([], {}, [[]], [1, 2, 3], {"a": 1}, [None], ["x", "y"]),
@@ -45,7 +45,7 @@ def odd_json(seeds: Sequence[bytes], rng: np.random.Generator) -> bytes:
 def _changed(value: Any, rng: np.random.Generator) -> Any:
     """With one of the values somewhere in it replaced; the deeper the likelier."""
     if not isinstance(value, dict | list) or not value or rng.random() < 0.15:
-        return _JSON[rng.integers(len(_JSON))]
+        return JSON[rng.integers(len(JSON))]
     keys = list(value) if isinstance(value, dict) else list(range(len(value)))
     key = keys[rng.integers(len(keys))]
     copy: Any = dict(value) if isinstance(value, dict) else list(value)
@@ -53,7 +53,7 @@ def _changed(value: Any, rng: np.random.Generator) -> Any:
     if what < 0.1:
         del copy[key]
     elif what < 0.2 and isinstance(copy, dict):
-        copy[str(_JSON[rng.integers(len(_JSON))])] = copy[key]
+        copy[str(JSON[rng.integers(len(JSON))])] = copy[key]
     elif what < 0.2:
         copy.insert(key, copy[key])
     else:

@@ -15,9 +15,8 @@ import numpy as np
 
 from imgdiff.errors import ImgDiffError
 from tests.fuzz.doors import Door
+from tests.fuzz.watched import MOST_BYTES, MOST_SECONDS, memory
 
-#: Most processor time of one case, and most memory beyond what the process had before it.
-MOST_SECONDS, MOST_BYTES = 5.0, 1_500_000_000
 #: Seconds of the wall clock after which a case that uses no processor hangs (machines are busy),
 #: and after which the process is ended, for what does not even hear signals.
 _PATIENCE, _LAST_RESORT = 60, 180
@@ -96,7 +95,7 @@ def enter(door: Door, case: Any, figures: Figures, number: int = 0) -> Finding |
     """Enters a door with one case; gives what is wrong with how that ended, if anything."""
     figures.cases += 1
     _forget_peak()
-    start, memory = time.process_time(), _memory("VmRSS")
+    start, held = time.process_time(), memory("VmRSS")
     found: tuple[str, str] | None = None
     try:
         with warnings.catch_warnings(), _watched():
@@ -112,7 +111,7 @@ def enter(door: Door, case: Any, figures: Figures, number: int = 0) -> Finding |
         )
     except Exception as error:
         found = FOREIGN, f"{type(error).__name__} in {_where(error)}: {str(error)[:80]}"
-    seconds, taken = time.process_time() - start, _memory("VmHWM") - memory
+    seconds, taken = time.process_time() - start, memory("VmHWM") - held
     figures.slowest = max(figures.slowest, seconds)
     figures.most_bytes = max(figures.most_bytes, taken)
     if found is None and seconds > MOST_SECONDS:
@@ -156,15 +155,6 @@ def _where(error: BaseException) -> str:
 def _forget_peak() -> None:
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-
-
-def _memory(name: str) -> int:
-    """Bytes of this process, by the kernel's name for it; 0 where it has no such list."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                return int(line.split()[1]) * 1024
-    return 0
 
 
 def keep(door: Door, number: int) -> Path | None:

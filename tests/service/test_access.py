@@ -67,6 +67,9 @@ def test_other_names_and_pages_are_refused(guarded):
         "/v1/compare", files=pair(), headers=ANNA | {"Origin": "https://evil.example"}
     )
     assert "origin" in problem(evil, 403) and "access-control-allow-origin" not in evil.headers
+    for odd in ("[::1", "http://[::1"):  # no addresses at all
+        problem(guarded.get("/healthz", headers={"Host": odd}), 403)
+        problem(guarded.get("/healthz", headers={"Origin": odd}), 403)
     null = guarded.post("/v1/compare", files=pair(), headers=ANNA | {"Origin": "null"})
     problem(null, 403)
 

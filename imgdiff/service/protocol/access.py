@@ -46,7 +46,7 @@ class Access:
         if settings.hosts and _name_of(host) not in settings.hosts:
             raise ProblemError(403, "host", "the service is not called by this name")
         origin = headers.get("origin")
-        if origin and origin not in settings.origins and urlsplit(origin).netloc != host:
+        if origin and origin not in settings.origins and _netloc(origin) != host:
             raise ProblemError(403, "origin", "pages of this origin may not call the service")
         preflight = scope["method"] == "OPTIONS" and bool(origin)
         if scope["path"] in OPEN or preflight:
@@ -114,7 +114,20 @@ class Rates:
 
 def _name_of(host: str) -> str:
     """Of a Host header, without its port."""
-    return (urlsplit(f"//{host}").hostname or "").lower() if _plain(host) else ""
+    if not _plain(host):
+        return ""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:  # as "[::1"
+        return ""
+
+
+def _netloc(origin: str) -> str | None:
+    """Host and port of an Origin header; None where it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _plain(host: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from imgdiff.service.protocol.fetch import fetch
 from imgdiff.service.protocol.options_json import parse_json
@@ -92,10 +93,13 @@ async def read_upload(request: Request, pictures: Sequence[str], most: int = 4) 
     """
     settings = state_of(request).settings
     form = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if form == FORM:
-        return await _read_form(request, pictures, most, settings)
-    if form == JSON:
-        return await _read_json(request, pictures, most, settings)
+    try:
+        if form == FORM:
+            return await _read_form(request, pictures, most, settings)
+        if form == JSON:
+            return await _read_json(request, pictures, most, settings)
+    except ClientDisconnect as error:
+        raise ProblemError(400, "left", "the request ended before all of it had come") from error
     raise ProblemError(415, "content-type", f"expected {FORM}, or {JSON} with addresses")
 
 

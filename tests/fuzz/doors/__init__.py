@@ -8,6 +8,7 @@ from tests.fuzz.doors import (
     pictures,
     runs,
     servers,
+    service,
     suites,
     values,
     visitors,
@@ -21,7 +22,8 @@ __all__ = ["Door", "door_named", "doors"]
 @cache
 def doors() -> tuple[Door, ...]:
     """All of them."""
-    rooms = (pictures, documents, weights, runs, values, suites, visitors, commands, servers)
+    rooms = (pictures, documents, weights, runs, values, suites, visitors, commands)
+    rooms = (*rooms, servers, service)
     return tuple(door for room in rooms for door in room.doors())
 
 

@@ -23,7 +23,7 @@ from tests.fuzz.mutator import mutated
 from tests.fuzz.odd_values import ODD
 from tests.narrow_file import narrow_file
 
-_NAMES = (
+NAMES = (
     *("a.png", "../../etc/passwd", "C:\\x\\y.jpg", "", ".", "..", "/", "a" * 5000 + ".png", "con"),
     *("<script>alert(1)</script>.png", "\u202egnp.exe", "\0.png", "\x1b[31m.png", "\ud800.png"),
     *("[x](javascript:1).png", ":smile:", "$x$", "a\nb.png", "’; DROP", "{{7*7}}", "%s%n"),
@@ -45,7 +45,7 @@ def _some_upload(rng: np.random.Generator) -> bytes:
         mutated(seeds, rng) if rng.random() < 0.6 else seeds[rng.integers(len(seeds))]
         for _ in range(2)
     ]
-    names = [_NAMES[rng.integers(len(_NAMES))] for _ in range(2)]
+    names = [NAMES[rng.integers(len(NAMES))] for _ in range(2)]
     return json.dumps([names, len(files[0])]).encode() + b"\n" + b"".join(files)
 
 
