@@ -277,6 +277,15 @@ def test_pillows_own_limit_neither_refuses_nor_warns_nor_is_left_changed(kind, m
     assert Image.MAX_IMAGE_PIXELS == 100
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
+def test_what_is_beyond_pillows_limit_and_the_callers_is_too_large_and_not_corrupt(
+    kind, monkeypatch
+):
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
+    with pytest.raises(ImageError, match=r"the image is too large.*Scale it down"):
+        load_image(encoded(Image.fromarray(smooth()), kind), max_pixels=1000)
+
+
 def test_pillows_own_limit_may_be_off(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
     assert load_image(encoded(picture(), "PNG")).pixels.shape == (11, 14, 3)

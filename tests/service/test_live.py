@@ -74,9 +74,9 @@ def head(live, length: int) -> bytes:
 
 def test_who_leaves_before_all_was_sent_is_no_defect(live):
     data, before = body(drawn(), drawn()), len(live.lines)
-    json_head = head(live, 50).replace(f"multipart/form-data; boundary={BOUNDARY}".encode(), b"json")
-    json_head = json_head.replace(b": json", b": application/json")
-    for sent in (head(live, len(data)) + data[:50], json_head + b'{"before"'):
+    form = f"multipart/form-data; boundary={BOUNDARY}".encode()
+    as_json = head(live, 50).replace(form, b"application/json")
+    for sent in (head(live, len(data)) + data[:50], as_json + b'{"before"'):
         connected(live, sent).close()
     until(lambda: sum("route" in line for line in live.lines[before:]) == 2)
     assert [line["status"] for line in live.lines[before:]] == [400, 400]

@@ -149,7 +149,7 @@ def open_image(data: bytes, limits: Limits) -> Image.Image:
         image = factory(BytesIO(data), "")
     except Image.DecompressionBombError:
         with pillow_allowing(limits.pixels):
-            image = factory(BytesIO(data), "")
+            image = _opened(factory, data, limits)
     limits.check(image.size)
     limits.check_memory(image.size, _pixel_bytes(image))
     if name == "PNG":
@@ -157,6 +157,17 @@ def open_image(data: bytes, limits: Limits) -> Image.Image:
     elif name == "JPEG":
         check_jpeg(data, image.width * image.height)
     return image
+
+
+def _opened(factory: Any, data: bytes, limits: Limits) -> Any:
+    try:
+        return factory(BytesIO(data), "")
+    except Image.DecompressionBombError as error:
+        raise ImageError(
+            f"the image is too large: it has more than the {limits.pixels:,} pixels that are "
+            "allowed. Scale it down",
+            detail=", or raise max_pixels (--max-megapixels)",
+        ) from error
 
 
 def _pixel_bytes(image: Any) -> int:

@@ -134,10 +134,18 @@ def test_pages_that_lead_round_in_a_circle_are_counted_once():
 def test_what_would_take_too_much_memory_is_refused_beforehand():
     deep = png16(np.zeros((200, 300, 4), np.uint16), 6)
     assert load_image(deep, max_pixels=120_000).pixels.shape == (200, 300, 3)
-    with pytest.raises(ImageError, match=r"GB of memory.*Scale it down"):
+    said = r"at 300 x 200 would take 0\.0 GB of memory; allowed .*save it with 8 bits per channel"
+    with pytest.raises(ImageError, match=said):
         load_image(deep, max_pixels=60_000)
     eight = raw_png(300, 200, 8, 6, [bytes(1200)] * 200)
     assert load_image(eight, max_pixels=60_000).pixels.shape == (200, 300, 3)
+    image = Image.fromarray(picture(200, 300))
+    moving = encoded(image, "WEBP", save_all=True, append_images=[image.rotate(180)])
+    assert load_image(moving, max_pixels=70_000).pixels.shape == (200, 300, 3)
+    with pytest.raises(ImageError, match="one frame"):
+        load_image(moving, max_pixels=60_000)
+    still = encoded(image, "AVIF")
+    assert load_image(still, max_pixels=60_000).pixels.shape == (200, 300, 3)
 
 
 def test_a_header_of_spaces_is_refused_at_once():
