@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests import ROOT
+from tests.app.visitor import Visitor
 from tests.faults.serving import beside, until
-from tests.faults.visitor import Visitor
 
 _TOKEN = "0123456789abcdef"  # noqa: S105 (of these visits alone)
 _PAIR = ("before.png", "after.png")

@@ -21,6 +21,8 @@ _CASES = {
     "command": 40,
     "http": 40,
     "service": 30,
+    "request": 60,
+    "visit": 6,
 }
 
 

@@ -12,6 +12,7 @@ from tests.fuzz.doors import (
     suites,
     values,
     visitors,
+    visits,
     weights,
 )
 from tests.fuzz.doors.door import Door
@@ -23,7 +24,7 @@ __all__ = ["Door", "door_named", "doors"]
 def doors() -> tuple[Door, ...]:
     """All of them."""
     rooms = (pictures, documents, weights, runs, values, suites, visitors, commands)
-    rooms = (*rooms, servers, service)
+    rooms = (*rooms, servers, service, visits)
     return tuple(door for room in rooms for door in room.doors())
 
 

@@ -77,7 +77,8 @@ class _Server:
 
 
 @cache
-def _page(_process: int) -> _Server:
+def page_server(_process: int) -> _Server:
+    """The page, started once for each process that asks."""
     from tests.app.browser import serving
 
     return _lasting(serving(Path(tempfile.mkdtemp()) / "log.txt"))
@@ -173,7 +174,7 @@ def doors() -> list[Door]:
         Door(
             "http",
             of_bytes(_REQUESTS),
-            lambda data: _send(_page(os.getpid()), data, b"/_stcore/health"),
+            lambda data: _send(page_server(os.getpid()), data, b"/_stcore/health"),
             share=0.2,
         ),
         Door(

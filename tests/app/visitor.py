@@ -36,12 +36,16 @@ class Visitor:
         pressed = {"widgets": [{"id": button, "trigger_value": True}]}
         return self._drawn(BackMsg(rerun_script={**self._place, "widget_states": pressed}))
 
+    def send(self, message: bytes) -> None:
+        """Sends what may be no message at all."""
+        self._connection.send(message)
+
     def close(self) -> None:
         """Leaves."""
         self._connection.close()
 
     def _drawn(self, asked: BackMsg) -> list[Any]:
-        self._connection.send(asked.SerializeToString())
+        self.send(asked.SerializeToString())
         elements: list[Any] = []
         while True:
             message = ForwardMsg.FromString(self._connection.recv(_PATIENCE))
