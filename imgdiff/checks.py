@@ -232,13 +232,14 @@ class WeightsSource:
             raise OptionError(
                 f"{name} must be 'default', 'imagenet', a path or a Runtime; got {brief(value)}"
             )
+        place = path(name, value)
         try:
-            known = os.fspath(value) in NAMED_WEIGHTS or Path(value).exists()
+            known = os.fspath(value) in NAMED_WEIGHTS or place.exists()
         except (OSError, ValueError):
             known = False
         if not known:
             raise WeightsError(
-                f"cannot read weights {os.fspath(value)!r}: there is no such file. Check the path",
+                f"cannot read weights {str(place)!r}: there is no such file. Check the path",
                 detail=", or use 'default'",
             )
         return value

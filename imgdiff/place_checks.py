@@ -4,10 +4,9 @@ import operator
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from imgdiff.checks import brief, number
+from imgdiff.checks import brief, number, path
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box, Place
 
@@ -79,14 +78,13 @@ class MaskSource:
         """Gives ``value``; raises OptionError where it is a path to no file."""
         if value is None or not isinstance(value, str | os.PathLike):
             return value
+        place = path(name, value)
         try:
-            known = Path(value).is_file()
+            known = place.is_file()
         except (OSError, ValueError):
             known = False
         if not known:
-            raise OptionError(
-                f"{name} must be {self.expected}; there is no file {os.fspath(value)!r}"
-            )
+            raise OptionError(f"{name} must be {self.expected}; there is no file {str(place)!r}")
         return value
 
 

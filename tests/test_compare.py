@@ -10,10 +10,11 @@ import pytest
 from PIL import Image
 
 import imgdiff
-from imgdiff import Comparison, ImgDiffError, OptionError, WeightsError, compare_images
+from imgdiff import Comparison, ImgDiffError, OptionError, WeightsError, compare_images, load_run
 from imgdiff.compare import decide
 from imgdiff.io.load import load_image
 from imgdiff.options import CompareOptions, RenderOptions
+from tests.fuzz.odd_values import Unruly
 
 compare_module = import_module("imgdiff.compare")
 
@@ -142,6 +143,18 @@ def test_options_out_of_range_are_named_whatever_the_pixels(noise, options):
             compare_images(image, other, **options)
         expected = WeightsError if options == {"weights": "missing.npz"} else OptionError
         assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize("unruly", [Unruly(), Unruly(b"\xff\0")], ids=["raises", "bytes"])
+def test_path_objects_that_do_what_they_like_are_refused_in_our_words(noise, unruly):
+    for option in ("weights", "mask", "calibration"):
+        with pytest.raises(OptionError, match=f"{option} must be"):
+            CompareOptions(**{option: unruly})
+    for pair in ((unruly, unruly), (noise(20, 20), unruly)):
+        with pytest.raises(ImgDiffError):
+            compare_images(*pair)
+    with pytest.raises(WeightsError, match="folder of a training run"):
+        load_run(unruly)
 
 
 def test_unknown_options_are_type_errors(noise):

@@ -254,5 +254,8 @@ def _file_name(source: Any) -> str:
                 f"expected a path, got {type(source).__name__}, which gives none ({error})"
             ) from error
     attribute = "filename" if isinstance(source, Image.Image) else "name"
-    path = getattr(source, attribute, "")
-    return os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""
+    try:
+        path = getattr(source, attribute, "")
+        return os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""
+    except Exception:  # likewise; it is only what the image is called
+        return ""

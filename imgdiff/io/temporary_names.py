@@ -26,6 +26,11 @@ def temporary_name(suffix: str) -> str:
     return f".imgdiff-{_host()}-{os.getpid()}-{secrets.token_hex(8)}{suffix[:_SUFFIX_LENGTH]}"
 
 
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is one that is being written, or was when a run was killed."""
+    return bool(_NAME.match(name))
+
+
 @functools.lru_cache(maxsize=64)
 def sweep(folder: Path) -> None:
     """Removes what processes of this machine that are no more left behind; once for each folder.

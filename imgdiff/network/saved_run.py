@@ -28,7 +28,7 @@ def is_run(folder: str | Path) -> bool:
     """Does it look like the folder of a run?"""
     try:
         return (Path(folder) / SETTINGS).is_file()
-    except (OSError, ValueError):
+    except Exception:  # a path object may raise what it likes
         return False
 
 

@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ class Figures:
     faults: int = 0
     stopped: int = 0
     swept: int = 0
-    wrong: list[str] = field(default_factory=list)
+    wrong: int = 0
 
 
 class Disturbed:
@@ -38,7 +38,8 @@ class Disturbed:
     """
 
     def __init__(self, scenario: Scenario, root: Path) -> None:
-        self._work, self._root, self._steps = scenario.work, root, scenario.steps
+        self._name, self._work = scenario.name, scenario.work
+        self._root, self._steps = root, scenario.steps
         # Always under one name: some of what is written has it in it.
         self._folder, self._seed = root / "folder", root / "seed"
         self._folder.mkdir()
@@ -76,7 +77,9 @@ class Disturbed:
             wrong.append(f"the next run fails: {again.said[-300:]}")
         wrong += unfinished(contents(self._folder), self._after)
         wrong += [f"not swept: {name}" for name in leftovers(self._folder)]
-        figures.wrong += [f"{fault}: {what}" for what in wrong]
+        for what in wrong:
+            print(f"{self._name}: {fault}: {what}", flush=True)
+        figures.wrong += len(wrong)
 
 
 def faults_of(ending: Ending, kills: int, rng: np.random.Generator) -> list[Fault]:
@@ -98,7 +101,7 @@ def table(figures: dict[str, Figures]) -> str:
         "|---|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {name} | {f.faults} | {f.stopped} | {f.swept} | {len(f.wrong)} |"
+        f"| {name} | {f.faults} | {f.stopped} | {f.swept} | {f.wrong} |"
         for name, f in figures.items()
     ]
     return "\n".join(lines)
@@ -135,8 +138,6 @@ def _disturb(
         figures |= {scenario.name: killed, f"{scenario.name}, disk": disk}
         for fault in faults_of(disturbed.ending, kills, rng):
             disturbed.disturb(fault, killed if fault.kind in ("kill", "time") else disk)
-    for wrong in killed.wrong + disk.wrong:
-        print(f"{scenario.name}: {wrong}", flush=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ def serve_and_visit() -> None:
     """In the current folder, temporary files too; status 2 where the page shows an error."""
     from streamlit.web import bootstrap
 
-    Path("tmp").mkdir(exist_ok=True)
     tempfile.tempdir = str(Path("tmp").resolve())
     os.environ |= {
         "IMGDIFF_FOLDERS": "1",

@@ -140,6 +140,7 @@ def _served(folder: Path) -> None:
     from imgdiff.service import launch
 
     assert launch
+    (folder / "tmp").mkdir()
     write(folder, before=screen(), after=screen(button=1))
     command = [sys.executable, "-m", "imgdiff", "compare", "before.png", "after.png"]
     environment = {**os.environ, "IMGDIFF_CACHE": str(folder / "cache"), "PYTHONPATH": str(ROOT)}
@@ -151,6 +152,7 @@ def _reviewed(folder: Path) -> None:
     from streamlit.web import bootstrap
 
     assert bootstrap
+    (folder / "tmp").mkdir()
     _tested(folder)
     write(folder, before=screen(), after=screen(button=1))
 

@@ -23,7 +23,6 @@ def serve_and_ask() -> None:
     from imgdiff.service.launch import serve
     from imgdiff.service.settings import ServiceSettings
 
-    Path("tmp").mkdir(exist_ok=True)
     tempfile.tempdir = str(Path("tmp").resolve())
 
     def served(port: int) -> None:

@@ -1,11 +1,26 @@
 """Values that nobody expects, for options and for what JSON says."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+
+class Unruly(os.PathLike):
+    """A path that raises, or gives bytes."""
+
+    def __init__(self, gives: bytes | None = None) -> None:
+        self._gives = gives
+
+    def __fspath__(self) -> Any:
+        """See ``os.PathLike``."""
+        if self._gives is None:
+            raise RuntimeError("no path")
+        return self._gives
+
 
 #: Of any kind that a program may hand over.
 ODD: list[Any] = [
@@ -21,7 +36,7 @@ ODD: list[Any] = [
         np.int64(3),
     ),
     *([(0, 0, 5, 5)], [(0, 0, -5, 5)], [{"box": (0, 0, 5, 5), "threshold": 0.7}], [[[]]]),
-    *(Path("/"), Path("missing.png")),
+    *(Path("/"), Path("missing.png"), Unruly(), Unruly(b"\xff\0")),
 ]
 #: Of those that JSON knows.
 JSON: list[Any] = [

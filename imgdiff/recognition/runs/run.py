@@ -66,7 +66,7 @@ class Run:
         """
         try:
             self.folder = Path(folder)
-        except TypeError as error:
+        except Exception as error:  # a path object may raise what it likes
             raise WeightsError(
                 f"expected the folder of a training run, got {type(folder).__name__}. Name a "
                 "folder that `imgdiff train` made"

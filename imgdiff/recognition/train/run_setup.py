@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import DataError, OptionError
+from imgdiff.io.temporary_names import is_temporary
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.saved_run import SETTINGS, is_run, read_json
 from imgdiff.recognition.data.dataset import Dataset
@@ -32,7 +33,8 @@ def can_resume(folder: Path, options: TrainOptions) -> bool:
         WeightsError: It is damaged.
     """
     if not is_run(folder):
-        if folder.is_dir() and any(file.name not in (SPLIT, LOCK) for file in folder.iterdir()):
+        names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+        if any(name not in (SPLIT, LOCK) and not is_temporary(name) for name in names):
             raise OptionError(
                 f"expected a new folder for the run, or one of a run; {str(folder)!r} holds other "
                 "files. Name another folder"

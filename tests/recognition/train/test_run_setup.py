@@ -8,8 +8,12 @@ import numpy as np
 import pytest
 
 from imgdiff import DataError, OptionError, WeightsError, train
+from imgdiff.io.temporary_names import temporary_name
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS
-from imgdiff.recognition.runs.folder import LOG
+from imgdiff.recognition.runs.folder import LOG, SPLIT
+from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.run_lock import LOCK
+from imgdiff.recognition.train.run_setup import can_resume
 from tests.recognition.drawn_people import draw_people
 from tests.recognition.train.conftest import QUICK
 
@@ -90,3 +94,14 @@ def test_tensorboard_that_is_not_there_is_said_before_any_work(people, tmp_path,
 def test_settings_are_plain_json(finished):
     settings = json.loads((finished[0].folder / SETTINGS).read_text())
     assert settings["options"]["loss"] == "contrastive" and settings["plan"]["network"] == "vgg16"
+
+
+def test_what_a_killed_start_left_in_the_folder_is_no_file_of_others(tmp_path):
+    """Its lock, its split, and what it was just writing."""
+    options = TrainOptions.of(QUICK)
+    for name in (LOCK, SPLIT, temporary_name(".json")):
+        (tmp_path / name).write_text("")
+    assert not can_resume(tmp_path, options)
+    (tmp_path / "mine.json").write_text("")
+    with pytest.raises(OptionError, match="other files"):
+        can_resume(tmp_path, options)
