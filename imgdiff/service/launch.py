@@ -6,7 +6,6 @@ import sys
 from types import FrameType
 from typing import Any
 
-import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -92,9 +91,9 @@ class _PromptProtocol(H11Protocol):
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+        try:
             super().send_400_response(msg)
-        else:
+        except Exception:  # h11's own, of which uvicorn alone knows
             self.transport.close()
 
     def _watch(self) -> None:
