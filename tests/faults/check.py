@@ -15,6 +15,8 @@ from imgdiff.suite.decision_log import LOG
 _TEMPORARY = re.compile(r"\.imgdiff-[0-9a-f]{8}-[0-9]+-")
 #: Decoded images are kept by which files they are of, and a copy of the folder has other files.
 _DECODED = re.compile(r"(?<=^cache/images/)[0-9a-f]{64}")
+#: Computed anew by each training, which first removes what is there.
+_SCRATCH = "run/features/"
 #: What two runs without a fault differ in: times, and the folder's name.
 _VARIES = (
     re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?[\d.:+]*"),
@@ -85,6 +87,8 @@ def broken(
     for name in {*now, *before, *after}:
         if Path(name).name == LOG:
             wrong += _lost(now.get(name, b""), before.get(name, b""))
+        elif name.startswith(_SCRATCH):
+            continue
         elif now.get(name) not in (before.get(name), after.get(name)):
             if steps and name in now and _is_whole(name, now[name]):
                 continue

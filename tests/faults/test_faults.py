@@ -52,6 +52,8 @@ def test_a_state_in_between_has_to_be_a_whole_file():
     assert broken({"log.csv": b"a,b\n1,2\n"}, before, after, steps=True) == []
     assert broken({"log.csv": b"a,b\n1,2\n"}, before, after)
     assert broken({"log.csv": b"a,b\n1"}, before, after, steps=True)
+    scratch = {"run/features/train/0_0.npy": b""}  # gone with the next run, not before
+    assert not broken(scratch, {}, {}, steps=True) and unfinished(scratch, {})
 
 
 #: Work in a process that has no threads: a fork of one that has may hang.
