@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from imgdiff.checks import choice
 from imgdiff.errors import OptionError, OutputError
+from imgdiff.geometry import Box
 from imgdiff.io.png import encode_png
 from imgdiff.io.write import check_output, write_file
 from imgdiff.options import EXPORTS, PICTURES, VIEWS, RenderOptions
@@ -19,7 +20,7 @@ from imgdiff.render.views import render
 from imgdiff.result import Comparison
 
 
-def export(result: Comparison, kind: str) -> bytes:
+def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = None) -> bytes:
     """A comparison as the bytes of a file.
 
     Args:
@@ -27,6 +28,7 @@ def export(result: Comparison, kind: str) -> bytes:
         kind: One of ``EXPORTS``. "overlay", "heat", "panels": ``result.view(kind)`` as PNG. "raw":
             the heat as 16-bit grey PNG, round(heat * 65535). "npy": the heatmap, float32 (H, W),
             for ``numpy.load``. "json": ``result.to_dict()``. "html": one page that shows it all.
+        remarks: Notes at regions, by their boxes; "html" has them.
 
     Raises:
         OptionError: There is no such kind.
@@ -34,7 +36,9 @@ def export(result: Comparison, kind: str) -> bytes:
     choice("kind", kind, tuple(EXPORTS))
     if kind in PICTURES:
         return encode_png(render(result, kind))
-    return {"raw": _raw, "npy": _npy, "json": _json, "html": _html}[kind](result)
+    if kind == "html":
+        return _html(result, remarks)
+    return {"raw": _raw, "npy": _npy, "json": _json}[kind](result)
 
 
 def suffix(kind: str) -> str:
@@ -123,7 +127,7 @@ def _json(result: Comparison) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _html(result: Comparison) -> bytes:
+def _html(result: Comparison, remarks: Mapping[Box, str] | None) -> bytes:
     from imgdiff.render.html.comparison import html_report
 
-    return html_report(result).encode("utf-8", "xmlcharrefreplace")
+    return html_report(result, remarks).encode("utf-8", "xmlcharrefreplace")

@@ -37,7 +37,7 @@ def read(app: AppTest) -> str:
 
 
 def healthy(app: AppTest) -> AppTest:
-    """The page, which shows no traceback."""
+    """The page, which shows no traceback, and which nothing went wrong in."""
     assert not app.exception
-    assert "Traceback" not in words(app)
+    assert "Traceback" not in words(app) and "went wrong on our side" not in words(app)
     return app

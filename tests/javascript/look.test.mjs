@@ -6,7 +6,8 @@ import { load } from "./helpers.mjs";
 
 const { dialOf, nextView, rounded, sameLook } = await load("model/look.js");
 
-const LOOK = { view: "swipe", opacity: 0.6, mix: 0.5, swipe: 1 / 3, frames: true, region: 2 };
+const LOOK = { view: "swipe", opacity: 0.6, mix: 0.5, swipe: 1 / 3, frames: true, motion: true,
+  region: 2 };
 
 test("shares are rounded, and what is not remembered is left out", () => {
   const seen = { ...LOOK, wanted: "auto", pace: 2, playing: true };

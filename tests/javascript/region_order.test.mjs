@@ -23,6 +23,9 @@ test("what one image alone has is counted apart, as the verdict does", () => {
   assert.equal(counted(REGIONS), "2 regions, 1 only in one image");
   assert.equal(counted(REGIONS.slice(1, 2)), "1 region");
   assert.equal(counted(REGIONS.slice(0, 1)), "1 only in one image");
+  const moved = { ...REGIONS[0], kind: "moved" };
+  assert.equal(counted([moved, moved]), "2 moved places");
+  assert.equal(counted([...REGIONS, moved]), "2 regions, 1 only in one image, 1 moved place");
 });
 
 test("each sort", () => {

@@ -35,6 +35,7 @@ def test_unit_tests(node, file):
 def test_all_unit_tests_are_known():
     assert [file.name.split(".")[0] for file in TESTS] == [
         *(
+            "arrow",
             "gestures",
             "heat",
             "hit_testing",
@@ -44,7 +45,7 @@ def test_all_unit_tests_are_known():
             "look",
             "measure",
         ),
-        *("panes", "places", "region_order", "viewport"),
+        *("panes", "places", "planes", "region_order", "viewport"),
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from imgdiff.compare import compare_images
+from imgdiff.geometry import Box
 from imgdiff.render.hatch import hatched
 from imgdiff.render.html.comparison import html_report
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, payload, pictures_of, script, style
@@ -27,12 +28,16 @@ def result(noise, rng) -> Comparison:
     return Comparison(
         scores=Scores((0.5, 1.0)),
         heatmap=heat,
-        regions=(Region((3, 4, 20, 30), 0.9, 50), Region((30, 4, 40, 30), 0.7, 20)),
+        regions=(Region(Box(3, 4, 20, 30), 0.9, 50), Region(Box(30, 4, 40, 30), 0.7, 20)),
         before=noise(40, 60),
         after=noise(40, 60),
         valid=np.ones((40, 60), bool),
         names=(HOSTILE, "after.png"),
     )
+
+
+def named(_picture, name: str) -> str:
+    return name
 
 
 def opened(picture) -> np.ndarray:
@@ -52,7 +57,7 @@ def test_heavy_pictures_are_called_approximate(result):
     pictures = pictures_of(result, heavy=100)
     assert not pictures.exact and pictures.before.mimetype == "image/jpeg"
     assert opened(pictures.before).shape == result.before.shape
-    assert not payload(result, pictures, ("a", "b", "c"))["exact"]
+    assert not payload(result, pictures, named)["exact"]
 
 
 def test_equal_pictures_are_one(noise):
@@ -67,8 +72,9 @@ def test_the_id_tells_pictures_apart(result):
 
 
 def test_the_payload_is_json_and_says_what_the_result_says(result):
-    data = json.loads(json.dumps(payload(result, pictures_of(result), ("a", "b", "c"))))
-    assert (data["before"], data["after"], data["heat"]) == ("a", "b", "c")
+    data = json.loads(json.dumps(payload(result, pictures_of(result), named)))
+    assert (data["before"], data["after"], data["heat"]) == ("before", "after", "heat")
+    assert data["alphas"] == {"before": None, "after": None}
     assert (data["width"], data["height"]) == (60, 40)
     assert [r["box"] for r in data["regions"]] == [[3, 4, 20, 30], [30, 4, 40, 30]]
     assert re.fullmatch(r"[0-9a-f]{1536}", data["palette"])
@@ -76,7 +82,7 @@ def test_the_payload_is_json_and_says_what_the_result_says(result):
 
 
 def test_what_is_not_said_of_the_look_is_as_by_default(result):
-    look = payload(result, pictures_of(result), ("a", "b", "c"), {"opacity": 0.3})["look"]
+    look = payload(result, pictures_of(result), named, {"opacity": 0.3})["look"]
     assert look == DEFAULT_LOOK | {"opacity": 0.3}
     assert DEFAULT_LOOK["view"] == "auto"
     page = json.loads(re.search(r'id="data">(.*?)</script>', html_report(result), re.S).group(1))
@@ -91,7 +97,7 @@ def test_the_view_suits_the_pictures(noise):
     assert view_for(np.stack([x, y, x + y], axis=2).astype(np.uint8)) == "heat_before"
     assert view_for(screen[:, :1]) == "heat_before"
     data = payload(
-        compare_images(screen, screen), pictures_of(compare_images(screen, screen)), "abc"
+        compare_images(screen, screen), pictures_of(compare_images(screen, screen)), named
     )
     assert data["look"]["view"] == "auto" and data["auto_view"] == "marks"
     assert {view_for(screen), view_for(noise(9, 9))} <= set(VIEWS)
@@ -107,10 +113,30 @@ def test_a_part_without_pixels_is_hatched(result):
     assert set(np.unique(opened(pictures.before)[30:])) == {216, 236}
 
 
+def test_what_is_transparent_is_sent_on_white_and_how_opaque_it_is_beside(result):
+    alpha = np.full((40, 60), 255, np.uint8)
+    alpha[5:15] = 100
+    hidden = np.zeros((40, 60), bool)
+    hidden[5:8] = True
+    clear = replace(result, before_alpha=alpha, after_alpha=alpha, hidden=hidden)
+    pictures = pictures_of(clear)
+    white = hatched(clear, "before", checkerboard=False)
+    np.testing.assert_array_equal(opened(pictures.before), white)
+    np.testing.assert_array_equal(white[8:], result.before[8:])
+    assert pictures.before_alpha is not None
+    opacity = opened(pictures.before_alpha)
+    assert opacity.shape == (40, 60) and set(np.unique(opacity)) == {100, 255}
+    np.testing.assert_array_equal(np.unique(np.nonzero(opacity == 100)[0]), range(8, 15))
+    data = payload(clear, pictures, named)
+    assert data["alphas"] == {"before": "before_alpha", "after": "after_alpha"}
+    other = replace(clear, after_alpha=np.minimum(alpha, 90))
+    assert pictures_of(other).id != pictures.id and pictures_of(result).before_alpha is None
+
+
 def test_a_region_says_which_image_alone_has_it(result):
     [first, second] = result.regions
     one_sided = replace(result, regions=(replace(first, only_in="after"), second))
-    data = payload(one_sided, pictures_of(one_sided), ("a", "b", "c"))
+    data = payload(one_sided, pictures_of(one_sided), named)
     assert [region["only_in"] for region in data["regions"]] == ["after", None]
 
 
@@ -139,3 +165,15 @@ def test_a_hostile_name_stays_a_name(result):
     page = html_report(replace(result, input_notes=((HOSTILE,), ())))
     assert "<img" not in page and page.count("</script>") == 2
     assert "&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;{0}&amp;&#34;&#39;.png" in page
+
+
+def test_notes_at_regions_are_in_the_report_in_the_order_of_the_regions(result):
+    second, first = (region.box for region in reversed(result.regions))
+    gone = Box(1, 1, 2, 2)
+    page = html_report(result, {gone: "Was here", second: HOSTILE, first: "A scratch"})
+    assert "<img" not in page
+    places = [page.index(f"</b>\nat {box.left}, {box.top}: ") for box in (first, second, gone)]
+    assert places == sorted(places) and "<b>No region</b>\nat 1, 1: Was here" in page
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
+    assert data["remarks"]["3,4,20,30"] in ("A scratch", HOSTILE) and data["ignored"] is None
+    assert 'class="remarks"' not in html_report(result)

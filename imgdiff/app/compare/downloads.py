@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import as_shown, compare_again
+from imgdiff.app.compare.region_notes import Notes, notes_on
 from imgdiff.app.components.safe_text import download_name
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
@@ -37,7 +38,7 @@ def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: Rend
         for kind, (label, ending, mime, description) in _FILES.items():
             st.download_button(
                 label,
-                partial(_export, kind, held, pair, options, render),
+                partial(_export, kind, held, pair, options, render, notes_on(pair)),
                 download_name(pair.names, ending),
                 mime,
                 help=description,
@@ -48,9 +49,14 @@ def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: Rend
 
 
 def _export(
-    kind: str, held: Held, pair: Pair, options: CompareOptions, render: RenderOptions
+    kind: str,
+    held: Held,
+    pair: Pair,
+    options: CompareOptions,
+    render: RenderOptions,
+    notes: Notes,
 ) -> bytes:
     # Streamlit keeps this function until it is asked for, hence no result goes with it: ``held``
     # may have to let go of it.
     result = held.result or compare_again(pair, options)
-    return export(as_shown(result, pair, options, render), kind)
+    return export(as_shown(result, pair, options, render), kind, notes)

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.compare.ignored_places import places_on, remember_places
+from imgdiff.app.compare.region_notes import notes_on, remember_notes
 from imgdiff.app.components.address import keep_in_address
 from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, Picture, payload, script, style
@@ -13,6 +14,8 @@ from imgdiff.result import Comparison
 from imgdiff.serving.store import Held
 from imgdiff.serving.uploaded_pair import Pair
 
+#: What the address calls what it may not call by its name: that of a widget.
+_IN_ADDRESS = {"frames": "regions"}
 _viewer = st.components.v2.component("imgdiff.render.viewer", css=style(), js=script())
 
 
@@ -20,7 +23,7 @@ def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
     """What the viewer is to show.
 
     Args:
-        wanted: Parameters of an address, or what the viewer sent; it may be anything.
+        wanted: What the viewer sent, or an address said; it may be anything.
 
     Returns:
         A value for each of ``DEFAULT_LOOK``: the default where one is missing or out of range.
@@ -30,13 +33,14 @@ def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
         look["view"] = view
     for name in ("opacity", "mix", "swipe"):
         try:
-            share = float(wanted.get(name, ""))
+            share = float(wanted.get(name) or "nan")
         except (TypeError, ValueError, OverflowError):
             continue
         if 0 <= share <= 1:
             look[name] = round(share, 2)
-    if str(wanted.get("frames", "")).lower() in ("0", "false", "off"):
-        look["frames"] = False
+    for name in ("frames", "motion"):
+        if str(wanted.get(name, "")).lower() in ("0", "false", "off"):
+            look[name] = False
     number = str(wanted.get("region", ""))
     if number.isdecimal() and len(number) < 6:
         look["region"] = int(number)
@@ -46,7 +50,8 @@ def look_of(wanted: Mapping[str, Any]) -> dict[str, Any]:
 def present_look() -> dict[str, Any]:
     """As the visitor has it; at first as the address says."""
     if "look" not in st.session_state:
-        st.session_state["look"] = look_of(st.query_params)
+        named = {name: st.query_params.get(_IN_ADDRESS.get(name, name)) for name in DEFAULT_LOOK}
+        st.session_state["look"] = look_of(named)
     return st.session_state["look"]
 
 
@@ -61,19 +66,19 @@ def show_viewer(result: Comparison, held: Held, pair: Pair) -> None:
     pictures = held.pictures
     if pictures is None:
         return
-    addresses = (
-        _address(pictures.before, "before"),
-        _address(pictures.after, "after"),
-        _address(pictures.heat, "heat"),
-    )
     look = present_look()
     if st.session_state.get("seen", pictures.id) != pictures.id:
         look["region"] = 0  # it was one of another pair
     st.session_state["seen"] = pictures.id
-    whole = _address(pictures.whole, "whole") if pictures.whole else None
     places = places_on(pair, result.before_size)
-    data = payload(result, pictures, addresses, look, whole, places)
-    _viewer(key="viewer", data=data, on_look_change=_remember, on_ignored_change=_remember_places)
+    data = payload(result, pictures, _address, look, places, notes_on(pair))
+    _viewer(
+        key="viewer",
+        data=data,
+        on_look_change=_remember,
+        on_ignored_change=_remember_places,
+        on_remarks_change=_remember_notes,
+    )
     _keep_look(look)
 
 
@@ -85,11 +90,15 @@ def _remember_places() -> None:
     remember_places(st.session_state["viewer"].get("ignored"))
 
 
+def _remember_notes() -> None:
+    remember_notes(st.session_state["viewer"].get("remarks"))
+
+
 def _keep_look(look: Mapping[str, Any]) -> None:
     """What is as by default stays out of the address."""
     for name, value in look.items():
         given = None if value == DEFAULT_LOOK[name] else "0" if value is False else str(value)
-        keep_in_address(name, given)
+        keep_in_address(_IN_ADDRESS.get(name, name), given)
 
 
 def _address(picture: Picture, place: str) -> str:

@@ -3,25 +3,26 @@
 Opened from disk, without a server, it shows the same viewer as the page.
 """
 
-from imgdiff.render.html.environment import data_address, render_page
+from collections.abc import Mapping
+from typing import Any
+
+from imgdiff.geometry import Box
+from imgdiff.render.html.environment import embedded, render_page
 from imgdiff.render.viewer import payload, pictures_of, script, style
 from imgdiff.result import Comparison
 
 
-def html_report(result: Comparison) -> str:
+def html_report(result: Comparison, remarks: Mapping[Box, str] | None = None) -> str:
     """Makes a page of the verdict, the viewer with all its views, and the scores.
 
     Args:
         result: What ``compare_images`` gave.
+        remarks: Notes at regions, by their boxes.
 
     Returns:
         A self-contained page: nothing is fetched, and names are shown letter by letter.
     """
     pictures = pictures_of(result)
-    files = (pictures.before, pictures.after, pictures.heat)
-    before, after, heat = (data_address(file.data, file.mimetype) for file in files)
-    as_given = pictures.whole
-    whole = data_address(as_given.data, as_given.mimetype) if as_given else None
     look = {"opacity": result.opacity}
     sizes = zip(result.names, (result.before_size, result.after_size), strict=True)
     return render_page(
@@ -37,10 +38,21 @@ def html_report(result: Comparison) -> str:
             "Weights": result.weights,
         },
         notes=result.notes,
-        data=payload(result, pictures, (before, after, heat), look, whole),
+        remarks=_remarks(result, remarks or {}),
+        data=payload(result, pictures, embedded, look, remarks=remarks),
         viewer_style=style(),
         viewer_script=script(),
     )
+
+
+def _remarks(result: Comparison, remarks: Mapping[Box, str]) -> list[dict[str, Any]]:
+    """In the order of the regions; those of no region at these settings last, without a number."""
+    numbers = {region.box: number for number, region in enumerate(result.regions, 1)}
+    found = [
+        {"number": numbers.get(box), "left": box.left, "top": box.top, "text": text}
+        for box, text in remarks.items()
+    ]
+    return sorted(found, key=lambda remark: remark["number"] or len(numbers) + 1)
 
 
 def _scores(result: Comparison) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from imgdiff.render.theme import DARK, LIGHT, custom_properties
+from imgdiff.render.viewer import Picture
 
 
 def render_page(template: str, /, **context: Any) -> str:
@@ -57,6 +58,11 @@ def data_address(data: bytes, mimetype: str | None = None) -> str:
     if mimetype is None:
         mimetype = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
     return f"data:{mimetype};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def embedded(picture: Picture, _name: str = "") -> str:
+    """The address of a picture of the viewer's that is in the page itself."""
+    return data_address(picture.data, picture.mimetype)
 
 
 @cache

@@ -22,13 +22,15 @@ VIEWS = {
 }
 #: view: one of ``VIEWS``, or "auto" for what suits the pictures. opacity: of the heat. mix: how
 #: much of after lies over before as an onion skin. swipe: how much is before, from the left. All
-#: three in [0, 1]. frames: round the regions. region: the chosen one's number, 0 for none.
+#: three in [0, 1]. frames: round the regions. motion: what was brought together. region: the
+#: chosen one's number, 0 for none.
 DEFAULT_LOOK: dict[str, Any] = {
     "view": "auto",
     "opacity": RenderOptions.opacity,
     "mix": 0.5,
     "swipe": 0.5,
     "frames": True,
+    "motion": True,
     "region": 0,
 }
 #: Of the pixels of a screen, at least this share is like the one beside.

@@ -1,54 +1,58 @@
 """What the viewer's script is told of a comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from imgdiff.explain.kinds_wording import change_words
 from imgdiff.explain.wording import band_words
+from imgdiff.geometry import Box
 from imgdiff.options import RenderOptions
 from imgdiff.render import theme
 from imgdiff.render.bands import line_of
 from imgdiff.render.colormaps import colorize
 from imgdiff.render.viewer.look import DEFAULT_LOOK, VIEWS, view_for
-from imgdiff.render.viewer.pictures import Pictures
+from imgdiff.render.viewer.motion import motion_of
+from imgdiff.render.viewer.pictures import Picture, Pictures
 from imgdiff.result import Comparison
 
 
 def payload(
     result: Comparison,
     pictures: Pictures,
-    addresses: tuple[str, str, str],
+    address: Callable[[Picture, str], str],
     look: Mapping[str, Any] | None = None,
-    whole: str | None = None,
     ignored: list[dict[str, Any]] | None = None,
+    remarks: Mapping[Box, str] | None = None,
 ) -> dict[str, Any]:
     """Says what the script is called with.
 
     Args:
         result: What ``compare_images`` gave.
         pictures: Its files.
-        addresses: Where the browser gets before, after and heat; "data:" ones as well.
+        address: Where the browser gets a file of that name, as in ``Pictures.files``.
         look: What is shown at first, some of ``DEFAULT_LOOK``; the rest is as there.
-        whole: Where it gets after as it came, where ``pictures`` has that.
         ignored: Places drawn on before, as of ``DrawnPlace.to_dict``; None where none can be drawn,
             for nobody would compare anew.
+        remarks: Notes at regions, by their boxes. They are written where places are drawn, for
+            else nobody would keep them.
 
     Returns:
         A dictionary ready for JSON. All that Python and JavaScript both need to know stands in
         it: the views, the colormap and how the overlay is drawn.
     """
     height, width = result.heatmap.shape
-    before, after, heat = addresses
+    addresses = {name: address(file, name) for name, file in pictures.files.items()}
     colors = colorize(np.linspace(0, 1, 256, dtype=np.float32)[None], result.colormap)
     return {
         "id": pictures.id,
         "width": width,
         "height": height,
-        "before": before,
-        "after": after,
-        "heat": heat,
+        "before": addresses["before"],
+        "after": addresses["after"],
+        "heat": addresses["heat"],
+        "alphas": {side: addresses.get(f"{side}_alpha") for side in ("before", "after")},
         "exact": pictures.exact,
         "summary": result.summary,
         "threshold": round(result.threshold, 4),
@@ -60,9 +64,11 @@ def payload(
             "full_strength_opacity": RenderOptions.opacity,
         },
         "regions": _regions(result) + _inserted(result),
-        "layout": _layout(result, whole),
+        "layout": _layout(result, addresses.get("whole")),
+        "motion": motion_of(result),
         "image": dict(zip(("width", "height"), result.before_size, strict=True)),
         "ignored": ignored,
+        "remarks": {",".join(map(str, box)): text for box, text in (remarks or {}).items()},
         "views": VIEWS,
         "auto_view": view_for(result.before),
         "look": DEFAULT_LOOK | dict(look or {}),
@@ -72,7 +78,7 @@ def payload(
 def _regions(result: Comparison) -> list[dict[str, Any]]:
     """The regions; a band that was removed with words of its own."""
     removed = {
-        band.box: band_words(band, result)
+        band.box: {"words": band_words(band, result), "kind": band.change.kind}
         for band in result.alignment.bands
         if band.side == "before"
     }
@@ -81,7 +87,7 @@ def _regions(result: Comparison) -> list[dict[str, Any]]:
         if region.only_in is None and region.kind != "changed":
             fields["happened"] = change_words(region.change)
         if region.only_in == "before" and region.box in removed:
-            fields["words"] = removed[region.box]
+            fields |= removed[region.box]
     return regions
 
 

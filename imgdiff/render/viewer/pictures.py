@@ -10,7 +10,7 @@ import numpy as np
 from imgdiff.arrays import equal
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.png import encode_png
-from imgdiff.render.hatch import hatched
+from imgdiff.render.hatch import hatched, shown_alpha
 from imgdiff.result import Comparison
 
 #: Pictures with more bytes than this without loss are sent as JPEG, and their colors are called
@@ -36,12 +36,14 @@ class Pictures:
     """What the viewer loads of one comparison, in full size.
 
     Attributes:
-        before: The compared pixels of before, hatched where it has none of its own.
+        before: The compared pixels of before, on white, hatched where it has none of its own.
         after: Those of after; the same object where they are equal.
         heat: In thousandths, uint16 little-endian row by row, gzip.
         exact: Are before and after lossless.
         id: The same for the same files.
         whole: After as it came, where parts of it were moved; else None.
+        before_alpha: How opaque before is, grey; None where all of it is.
+        after_alpha: Likewise.
     """
 
     before: Picture
@@ -50,12 +52,19 @@ class Pictures:
     exact: bool
     id: str
     whole: Picture | None = None
+    before_alpha: Picture | None = None
+    after_alpha: Picture | None = None
+
+    @property
+    def files(self) -> dict[str, Picture]:
+        """All that there are, by name."""
+        names = ("before", "after", "heat", "whole", "before_alpha", "after_alpha")
+        return {name: file for name in names if (file := getattr(self, name))}
 
     @property
     def size(self) -> int:
         """In bytes."""
-        files = (self.before, self.after, self.heat, self.whole)
-        return sum(len(picture.data) for picture in files if picture)
+        return sum(len(file.data) for file in self.files.values())
 
 
 def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
@@ -68,7 +77,8 @@ def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
     Returns:
         Two pictures and the heat, and after as it came where parts of it were moved.
     """
-    sides = [hatched(result, "before"), hatched(result, "after")]
+    sides = [hatched(result, side, checkerboard=False) for side in ("before", "after")]
+    alphas = [shown_alpha(result, side) for side in ("before", "after")]
     if equal(*sides):
         sides.pop()
     count = len(sides)
@@ -80,10 +90,12 @@ def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
         exact = sum(len(file.data) for file in files) <= heavy
         if not exact:
             files = list(pool.map(_jpeg, sides))
+        opacity = [None if alpha is None else _png(alpha) for alpha in alphas]
         before, after, heat = files[0], files[count - 1], packing.result()
-    contents = "".join(fingerprint(file.data) for file in (*files, heat)).encode()
+    given = [*files, heat, *(file for file in opacity if file)]
+    contents = "".join(fingerprint(file.data) for file in given).encode()
     whole = files[count] if len(files) > count else None
-    return Pictures(before, after, heat, exact, fingerprint(contents)[:32], whole)
+    return Pictures(before, after, heat, exact, fingerprint(contents)[:32], whole, *opacity)
 
 
 def _heat(heatmap: np.ndarray) -> Picture:

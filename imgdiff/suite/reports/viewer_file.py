@@ -2,7 +2,7 @@
 
 import json
 
-from imgdiff.render.html.environment import data_address
+from imgdiff.render.html.environment import embedded
 from imgdiff.render.viewer import payload, pictures_of
 from imgdiff.result import Comparison
 
@@ -10,7 +10,5 @@ from imgdiff.result import Comparison
 def viewer_data(result: Comparison) -> bytes:
     """What the viewer is told of a comparison, as JSON with its pictures in it."""
     pictures = pictures_of(result)
-    files = (pictures.before, pictures.after, pictures.heat)
-    before, after, heat = (data_address(file.data, file.mimetype) for file in files)
-    data = payload(result, pictures, (before, after, heat), {"opacity": result.opacity})
+    data = payload(result, pictures, embedded, {"opacity": result.opacity})
     return json.dumps(data).encode("utf-8", "backslashreplace")

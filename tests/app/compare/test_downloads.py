@@ -11,7 +11,8 @@ def test_a_download_holds_no_result_but_finds_it_again(before, after, here):
     pair = Pair(png(before), png(after), ("a", "b"))
     job = Job("key", pair, CompareOptions(), here)
     assert job.wait() and job.held
-    heat = downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions())
+    heat = downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions(), {})
     assert heat[:6] == b"\x93NUMPY"
     job.held.drop()
-    assert downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions()) == heat
+    again = downloads._export("npy", job.held, pair, CompareOptions(), RenderOptions(), {})
+    assert again == heat

@@ -75,13 +75,16 @@ def test_a_link_brings_the_view_back(two_samples, calls, shown):
         view="swipe",
         opacity="0.3",
         swipe="0.25",
-        frames="0",
+        frames="Every frame",
+        regions="0",
+        motion="0",
         region="2",
         threshold="0.8",
     )
     healthy(app)
     expected = {"view": "swipe", "opacity": 0.3, "mix": 0.5, "swipe": 0.25}
-    assert shown[-1]["look"] == {**expected, "frames": False, "region": 2}
+    assert shown[-1]["look"] == {**expected, "frames": False, "motion": False, "region": 2}
+    assert app.selectbox(key="frames").value == "all"
     assert shown[-1]["threshold"] == 0.8 and app.slider(key="threshold").value == 0.8
 
 

@@ -2,15 +2,18 @@
 
 import { Heat } from "./model/heat.js";
 
-/** {before, after, heat, whole}. data.before, data.after, data.heat, and data.layout.whole where
-    there is a layout: addresses, or data: ones. */
+/** {before, after, heat, whole, alphas: {before, after}}. data.before, data.after, data.heat,
+    data.layout.whole where there is a layout, and data.alphas where something is transparent:
+    addresses, or data: ones. */
 export async function loadPictures(data) {
   const loadingBefore = loadPicture(data.before);
   const loadingAfter = data.before === data.after ? loadingBefore : loadPicture(data.after);
   const loadingWhole = data.layout ? loadPicture(data.layout.whole) : loadingAfter;
-  const [before, after, heat, whole] = await Promise.all(
-    [loadingBefore, loadingAfter, loadHeat(data), loadingWhole]);
-  return { before, after, heat, whole };
+  const loadingAlphas = ["before", "after"].map((side) => data.alphas[side])
+    .map((address) => (address ? loadPicture(address) : null));
+  const [before, after, heat, whole, ...opacity] = await Promise.all(
+    [loadingBefore, loadingAfter, loadHeat(data), loadingWhole, ...loadingAlphas]);
+  return { before, after, heat, whole, alphas: { before: opacity[0], after: opacity[1] } };
 }
 
 async function loadPicture(address) {

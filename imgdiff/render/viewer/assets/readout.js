@@ -15,10 +15,11 @@ export class Readout {
   /** exact: are the pictures lossless. */
   show({ x, y }, pictures, exact) {
     const color = (name) => {
-      const rgb = colorAt(pictures[name], x, y);
+      const rgb = colorAt(pictures[name], x, y), { [name]: alpha } = pictures.alphas;
       const patch = h("i");
       patch.style.background = `rgb(${rgb.join(" ")})`;
-      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")}`);
+      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")}`
+        + (alpha ? ` · opaque ${Math.round(colorAt(alpha, x, y)[0] / 2.55)} %` : ""));
     };
     this.element.replaceChildren(
       h("span", {}, `x ${x}, y ${y}`), color("before"), color("after"),

@@ -8,8 +8,9 @@ import { SORTS, arranged, counted, usefulFilters } from "./model/region_order.js
 const PAGE = 40, THUMBNAIL = 112;
 
 export class RegionList {
-  constructor(onchoose) {
-    this.onchoose = onchoose;
+  /** onchoose(region). onremark(remarks): notes at regions, {"left,top,right,bottom": text}. */
+  constructor(onchoose, onremark) {
+    Object.assign(this, { onchoose, onremark, remarks: {} });
     this.regions = [];
     this.most = PAGE;
     this.sort = h("select", { "aria-label": "Sort the regions", onchange: () => this.draw() },
@@ -23,6 +24,12 @@ export class RegionList {
     } }, "Show more");
     this.element = h("section.regions", { "aria-label": "Regions that changed" },
       this.head, h("div.selects", {}, this.sort, this.filter), this.list, this.more);
+  }
+
+  /** Notes of another pair; writable: somebody keeps them. */
+  note(remarks, writable) {
+    Object.assign(this, { remarks: { ...remarks }, writable });
+    this.shown = null;
   }
 
   /** The page calls again after every change of the view: what is as it was stays as it is. */
@@ -68,7 +75,25 @@ export class RegionList {
     h("span.thumbs", { "aria-hidden": true }, ...this.thumbnails(region)),
     h("span.facts", {}, h("b", {}, happened[0] ?? strength),
       ...happened.map(() => h("span", {}, strength)), h("span", {}, facts),
-      h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))));
+      h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))),
+    this.remark(region));
+  }
+
+  /** What somebody wrote at a region, or where one writes it. */
+  remark({ box, number }) {
+    const key = box.join(",");
+    const text = h("textarea", {
+      rows: 2, maxlength: 1000, readonly: !this.writable, placeholder: "For the report",
+      "aria-label": `Note at region ${number}`,
+      onchange: () => {
+        if (text.value.trim()) this.remarks[key] = text.value.trim();
+        else delete this.remarks[key];
+        this.mark(this.chosen);
+        this.onremark(this.remarks);
+      },
+    });
+    text.value = this.remarks[key] ?? "";
+    return h("label.remark", { hidden: true }, "Note", text);
   }
 
   /** Before, after and heat of the region with what surrounds it. */
@@ -91,7 +116,8 @@ export class RegionList {
         c.imageSmoothingEnabled = scale < 4;
         c.imageSmoothingQuality = "high";
         const { width, height } = name === "whole"
-          ? { width: whole.naturalWidth, height: whole.naturalHeight } : heat;
+          ? { width: whole.naturalWidth ?? whole.width, height: whole.naturalHeight ?? whole.height }
+          : heat;
         c.drawImage(this.pictures[name], -x * scale, -y * scale, width * scale, height * scale);
       }
       return h("span.thumb", {}, canvas, h("small", {}, title));
@@ -111,6 +137,8 @@ export class RegionList {
     for (const button of this.list.querySelectorAll("button.region")) {
       const isChosen = Number(button.dataset.number) === number;
       button.setAttribute("aria-pressed", isChosen);
+      const note = button.nextElementSibling;
+      note.hidden = !(note.lastChild.value || (isChosen && this.writable));
       if (isChosen) this.reveal(button);
     }
   }

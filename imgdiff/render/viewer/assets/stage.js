@@ -8,6 +8,7 @@ import { LinkedViewport, movedBox, shiftAt } from "./model/linked_viewport.js";
 import { paneAt, shareLeftOf, splitPanes, visibleExtent } from "./model/panes.js";
 import { Viewport } from "./model/viewport.js";
 import { drawLens } from "./magnifier.js";
+import { drawArrows, drawMotion } from "./motion.js";
 import { OVERVIEW_WIDTH, Overview } from "./overview.js";
 import { Painter } from "./painter.js";
 
@@ -88,9 +89,10 @@ export class Stage {
     return { pane, before: place, after: { x: place.x + dx, y: place.y + dy } };
   }
 
-  /** look: {view, opacity, mix, pace, swipe, frames}. style: of the overlay, see ``Painter``. */
-  update({ look, regions, palette, chosen, style, threshold }) {
-    Object.assign(this, { look, regions, palette, chosen, style, threshold });
+  /** look: {view, opacity, mix, pace, swipe, frames, motion}. style: of the overlay, see ``Painter``.
+      And regions, palette, chosen, threshold, motion. */
+  update(shown) {
+    Object.assign(this, shown);
     this.blink();
     this.resize();
   }
@@ -170,6 +172,7 @@ export class Stage {
     if (this.peeking) painter.picture(pane, before);
     else draw();
     const thin = look.view === "marks", accent = this.accent();
+    if (look.motion && this.motion && !this.peeking) this.showMotion();
     for (const each of this.panes) {
       const { painter: own, regions } = this.through(each);
       if (own === painter) painter.places(each, this.shownPlaces(), this.placeChosen);
@@ -185,6 +188,15 @@ export class Stage {
       this.overview.draw({ picture: after, viewport: this.viewport, regions: this.regions,
         chosen: this.chosen, accent });
     this.label(pane, second);
+  }
+
+  showMotion() {
+    const { panes, motion, linked } = this;
+    for (const pane of panes) {
+      const { painter } = this.through(pane);
+      drawMotion(painter, pane, motion, painter === linked ? "after" : null);
+    }
+    drawArrows(panes, motion, (pane) => this.through(pane).painter, linked?.viewport.pieces);
   }
 
   /** With the one that is being drawn or moved. */

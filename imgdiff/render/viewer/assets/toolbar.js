@@ -7,8 +7,9 @@ const ZOOM = 1.5;
 
 export class Toolbar {
   /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. onpeek(on):
-      before is to be seen. onlens(on). ondraw(name): of DrawingTools. legend: the color bar. */
-  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, ondraw, onkeys, legend }) {
+      before is to be seen. onlens(on). ondraw(name): of DrawingTools. legend: the color bar. planes:
+      what chooses channels. */
+  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, ondraw, onkeys, legend, planes }) {
     this.slider = slider("Heat", { min: 0, max: 1, step: 0.05, value: 0 },
       (value) => onset({ [dialOf(this.look.view).name]: value }));
     this.play = h("button", { type: "button", onclick: () => {
@@ -17,6 +18,13 @@ export class Toolbar {
     this.frames = h("input", { type: "checkbox", onchange: () => {
       onset({ frames: this.frames.checked });
     } });
+    this.motion = h("input", { type: "checkbox", onchange: () => {
+      onset({ motion: this.motion.checked });
+    } });
+    this.legend = h("span.legend");
+    this.moved = h("span.moved", {}, h("label.check", {
+      title: "What was brought together before the two were compared",
+    }, this.motion, "Motion"), this.legend);
     this.scale = h("output.zoomed", { "aria-live": "polite" });
     const button = (content, label, onclick) =>
       h("button", { type: "button", "aria-label": label, title: label, onclick }, content);
@@ -37,7 +45,8 @@ export class Toolbar {
       button(content, /\w/.test(content) ? `${content}: ${label}` : label, () => onzoom(act));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
-      h("label.check", {}, this.frames, "Frames"), this.peek, this.lens, this.measure, this.ignore, legend,
+      h("label.check", {}, this.frames, "Frames"), this.moved, this.peek, this.lens, this.measure, this.ignore, ...planes,
+      legend,
       h("span.zoom", {},
         zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
         this.scale,
@@ -50,8 +59,16 @@ export class Toolbar {
         button("?", "Keys", onkeys)));
   }
 
-  update(look, hasRegions) {
+  /** motion: of the payload; null where nothing moved. */
+  update(look, hasRegions, motion) {
     this.look = look;
+    this.motion.checked = look.motion;
+    this.moved.hidden = !motion;
+    this.legend.replaceChildren(...Object.entries(motion?.legend ?? {}).map(([kind, words]) => {
+      const patch = h("i");
+      patch.style.background = motion.colors[kind];
+      return h("span", {}, patch, words);
+    }), ...(motion?.outline ? [h("span", {}, h("i.dashed"), "Edge of after")] : []));
     this.frames.checked = look.frames;
     this.frames.parentElement.hidden = !hasRegions;
     const dial = dialOf(look.view);

@@ -9,7 +9,9 @@ import { pixelOf, regionAt } from "./model/hit_testing.js";
 import { nextView, rounded, sameLook } from "./model/look.js";
 import { neighbor, numbered } from "./model/region_order.js";
 import { Keyboard } from "./keyboard.js";
+import { pressButton, scrolled } from "./page_around.js";
 import { loadPictures } from "./pictures.js";
+import { Planes } from "./planes.js";
 import { Readout } from "./readout.js";
 import { RegionList } from "./region_list.js";
 import { Stage } from "./stage.js";
@@ -22,20 +24,6 @@ const REST = 400;
 /** The stage is at least so high, in CSS pixels. */
 const MIN_HEIGHT = 240;
 const VIEWERS = new WeakMap();
-
-/** By how much the page around an element is scrolled, in CSS pixels. */
-function scrolled(element) {
-  let sum = 0;
-  for (let node = element; node; node = node.parentNode ?? node.host) sum += node.scrollTop ?? 0;
-  return sum;
-}
-
-/** Presses a button of the page around; false where there is none, or it cannot be pressed. */
-function pressButton(key) {
-  const button = document.querySelector(`.st-key-${key} button:enabled`);
-  button?.click();
-  return Boolean(button);
-}
 
 export default function show({ parentElement, data, setStateValue }) {
   let viewer = VIEWERS.get(parentElement);
@@ -64,7 +52,7 @@ class Viewer {
       this.choose(region);
       // On a phone the list lies below the picture.
       this.stage.element.scrollIntoView({ block: "nearest" });
-    });
+    }, (remarks) => this.tell("remarks", remarks));
     this.bar = new ColorBar();
     this.readout = new Readout();
     this.drawing = new DrawingTools(this.stage, {
@@ -72,6 +60,7 @@ class Viewer {
       chosen: () => this.regions?.[this.chosen - 1],
     });
     this.views = radioGroup("View", data.views, this.look.view, (view) => this.see(view));
+    this.planes = new Planes(() => this.dress());
     this.tools = new Toolbar({
       onset: (change) => this.set(change),
       onzoom: (act) => {
@@ -86,7 +75,7 @@ class Viewer {
         this.setHeight();
       },
       onkeys: () => this.keyboard.toggle(),
-      legend: this.bar.element,
+      legend: this.bar.element, planes: this.planes.elements,
     });
     this.keyboard = new Keyboard({
       act: (name) => this.act(name), release: () => this.stage.peek(false),
@@ -104,7 +93,7 @@ class Viewer {
       this.setHeight();
     };
     addEventListener("resize", this.onresize);
-    this.tools.update(this.look, false);
+    this.tools.update(this.look, false, null);
     this.followTheme();
   }
 
@@ -126,6 +115,7 @@ class Viewer {
       this.chosen = isFirst ? this.look.region : 0;
     }
     if (!this.stage.pictures) return;
+    if (isOther) this.list.note(data.remarks, Boolean(data.ignored));
     if (this.chosen > this.regions.length) this.chosen = 0;
     this.list.update(this.regions, this.stage.pictures, this.palette);
     this.list.mark(this.chosen);
@@ -152,12 +142,22 @@ class Viewer {
     if (!pictures || this.data.id !== data.id) return false;  // another pair has come meanwhile
     stage.wait.hidden = true;
     stage.wait.textContent = "Loading the pictures…";
-    stage.pictures = pictures;
+    this.loaded = pictures;
+    stage.pictures = this.planes.dressed(pictures);
     stage.link(data.layout);
     // Where places are drawn the picture stays as it is seen.
     if (last?.before !== data.before || last.width !== data.width || last.height !== data.height)
       stage.viewport.setImage({ width: data.width, height: data.height });
     return true;
+  }
+
+  /** Another background or channel. */
+  dress() {
+    if (!this.stage.pictures) return;
+    this.stage.pictures = this.planes.dressed(this.loaded);
+    this.list.update(this.regions, this.stage.pictures, this.palette);
+    this.list.mark(this.chosen);
+    this.stage.draw();
   }
 
   /** As high as the picture wants at this width, and so that all of it and of what stands below
@@ -190,9 +190,9 @@ class Viewer {
   refresh() {
     const { look, regions, palette, chosen } = this;
     this.stage.update({ look, regions, palette, chosen, style: this.data.overlay,
-      threshold: this.data.threshold });
+      threshold: this.data.threshold, motion: this.data.motion });
     this.views.show(look.view);
-    this.tools.update(look, regions.length > 0);
+    this.tools.update(look, regions.length > 0, this.data.motion);
     this.drawing.ignore.refresh();
     this.bar.element.hidden = !look.view.startsWith("heat");
     this.setHeight();
@@ -288,7 +288,7 @@ class Viewer {
     const hadPointer = stage.pointer;
     stage.pointer = place;
     if ((this.look.view === "side" || stage.magnifies) && (hadPointer || place)) stage.draw();
-    if (place?.before) this.readout.show(pixelOf(place.before), pictures, this.data.exact);
+    if (place?.before) this.readout.show(pixelOf(place.before), this.loaded, this.data.exact);
     else this.readout.clear();
   }
 

@@ -1,6 +1,8 @@
 // Where the numbers of the frames stand: beside them, where they hide the least.
 
 const LABEL_GAP = 2;
+/** Kinds that say nothing which is not seen. */
+const UNSAID = ["changed", "one_sided"];
 
 const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
   && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -17,8 +19,8 @@ export function clampedFrame(frame, pane, margin) {
 }
 
 /** What stands beside a frame: the number with what happened, where that is known. */
-export function wordsOf({ number, kind, only_in }) {
-  return only_in || !kind || kind === "changed" ? [`${number}`] : [`${number} ${kind}`, `${number}`];
+export function wordsOf({ number, kind }) {
+  return !kind || UNSAID.includes(kind) ? [`${number}`] : [`${number} ${kind}`, `${number}`];
 }
 
 /** The first of some labels {text, width, height} that hides nothing beside its frame, and where

@@ -1,11 +1,12 @@
-// How a visitor looks at a comparison: view, opacity, mix, swipe, frames and region, as
+// How a visitor looks at a comparison: view, opacity, mix, swipe, frames, motion and region, as
 // ``imgdiff.render.viewer.look`` has it.
 
 /** What the page remembers of it. */
-export function rounded({ wanted: view, opacity, mix, swipe, frames, region }) {
+export function rounded({ wanted: view, opacity, mix, swipe, frames, motion, region }) {
   const share = (value) => Math.round(100 * value) / 100;
   return {
-    view, opacity: share(opacity), mix: share(mix), swipe: share(swipe), frames, region,
+    view, opacity: share(opacity), mix: share(mix), swipe: share(swipe), frames, motion,
+    region,
   };
 }
 

@@ -40,10 +40,11 @@ export function numbered(regions) {
 
 /** How many there are, as the verdict counts: what one picture alone has is no changed region. */
 export function counted(regions) {
-  const lone = regions.filter(({ only_in }) => only_in).length, both = regions.length - lone;
-  const words = [];
-  if (both || !lone) words.push(`${both} region${both === 1 ? "" : "s"}`);
-  if (lone) words.push(`${lone} only in one image`);
+  const lone = regions.filter(({ only_in }) => only_in), both = regions.length - lone.length;
+  const moved = lone.filter(({ kind }) => kind === "moved").length, words = [];
+  if (both || !lone.length) words.push(`${both} region${both === 1 ? "" : "s"}`);
+  if (lone.length > moved) words.push(`${lone.length - moved} only in one image`);
+  if (moved) words.push(`${moved} moved place${moved === 1 ? "" : "s"}`);
   return words.join(", ");
 }
 
