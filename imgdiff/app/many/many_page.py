@@ -11,9 +11,9 @@ from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.app.components.safe_text import literal, plural, sentence
-from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.app.components.style import TO_THE_TOP
 from imgdiff.app.components.uploads import take_uploads, uploader_key
+from imgdiff.app.many.held_tables import GONE, LINK, keep_table, visitors_table
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.visitor_pairs import SIDES, File, Table
 from imgdiff.errors import ImgDiffError
@@ -23,14 +23,19 @@ from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
 #: Seconds between two looks at what is done.
 _PACE = 0.7
-_GONE = (
-    "The pair of this address is no longer here: a table lives as long as its page is open. Add "
-    "the files again."
-)
+_WHAT = "Two sets of pictures, compared pair by pair. The strongest difference comes first."
+_PAIR_GONE = "The pair of this address is not in this table."
 _STYLE = """<style>
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+[class*="st-key-many_full"] {
+  flex-direction: row; flex-wrap: wrap; align-items: center; padding: 0.25rem 0.7rem}
+[class*="st-key-many_full"] > * {flex: 0 1 auto; width: auto}
+[class*="st-key-many_full"] > :first-child {flex: 1 1 11rem}
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzone"] {
-  padding: 0.3rem; min-height: 0; height: auto}
+  padding: 0; min-height: 0; height: auto; border: none; background: none}
+[class*="st-key-many_full"] [data-testid="stFileUploaderDropzone"] button p {font-size: 0}
+[class*="st-key-many_full"] [data-testid="stFileUploaderDropzone"] button p::after {
+  content: "Add"; font-size: 0.875rem}
 [class*="st-key-many_clear"] button {min-height: 0; padding: 0}
 [data-testid="stDataFrame"] canvas {cursor: pointer}
 /* There is a better one: without the addresses of pictures, and with what is not in the table. */
@@ -43,18 +48,20 @@ _STYLE = """<style>
 
 def many_page() -> None:
     """Draws the page."""
-    table: Table = st.session_state.setdefault("many", Table())
-    forget_when_gone("many", table.clear)
-    st.html(_STYLE)
     arrive("many")
-    if not _follow_address(table):
-        st.warning(_GONE, icon=":material/link_off:")
+    table, held = visitors_table()
+    st.html(_STYLE)
+    there = _follow_address(table)
+    if not held or not there:
+        st.warning(GONE if not held else _PAIR_GONE, icon=":material/link_off:")
+    keep_table(table)
     keep_in_address("row", None if table.opened is None else _name_of(table.opened))
     if table.opened is not None:
         _one_pair(table)
         return
-    st.title("Many pairs", anchor=False)
-    st.caption("Two sets of pictures, compared pair by pair. The strongest difference comes first.")
+    if not all(table.files.values()):  # the table gets the room
+        st.title("Many pairs", anchor=False)
+        st.caption(_WHAT)
     _uploaders(table)
     options = _tools(table)
     _advice(table)
@@ -65,6 +72,8 @@ def many_page() -> None:
         return
     draw_progress(table, options)
     draw_result(table)
+    if table.total:
+        st.caption(LINK)
     if table.job:
         # Draws anew with what has come. A click of the visitor's comes first.
         table.job.wait(_PACE)
@@ -124,15 +133,13 @@ def _uploaders(table: Table) -> None:
 def _tools(table: Table) -> CompareOptions:
     """Draws them, and gives what the settings are."""
     options = table.options
-    left, right = st.columns(2, gap="small")
-    if any(table.files.values()):
-        with left.expander("Settings", icon=":material/tune:"):
-            options = _settings(table)
-    else:
-        right = left
-    if folders_offered():
-        with right.expander("Folders on this computer", icon=":material/folder_open:"):
-            _folders(table)
+    with st.container(horizontal=True, gap="small", key="many_tools"):
+        if any(table.files.values()):
+            with st.popover("Settings", icon=":material/tune:"):
+                options = _settings(table)
+        if folders_offered():
+            with st.popover("Folders on this computer", icon=":material/folder_open:"):
+                _folders(table)
     return options
 
 

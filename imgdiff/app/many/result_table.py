@@ -17,8 +17,8 @@ from imgdiff.serving.batch_job import BatchJob
 
 #: The options that the page offers.
 SETTINGS = ("threshold", "min_area", "resolution")
-#: Heights in pixels of a row, and of the table at most; and a picture's width.
-_ROW, _TALLEST, _PICTURE = 84, 640, 118
+#: Height in pixels of a row, and a picture's width, small and large; and the tallest table.
+_SMALL, _LARGE, _TALLEST = (84, 118), (188, 250), 640
 _FIRST = "#"
 #: Entries of a list that are shown without scrolling.
 _SHORT = 6
@@ -67,7 +67,7 @@ def _ended(table: Table, options: CompareOptions) -> None:
         st.warning(verdict, icon=":material/difference:")
     else:
         st.success(verdict, icon=":material/check_circle:")
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if options != table.options:
             st.button(
                 "Compare again with these settings",
@@ -86,6 +86,7 @@ def _ended(table: Table, options: CompareOptions) -> None:
             )
         if rows:
             _downloads(rows, table.matched.unmatched)
+        st.toggle("Large pictures", key="many_large")
 
 
 def _downloads(rows: list[Row], unmatched: tuple[Unmatched, ...]) -> None:
@@ -133,19 +134,21 @@ def draw_result(table: Table) -> None:
 
 
 def _table(table: Table, rows: list[Row]) -> None:
+    large = st.session_state.get("many_large", False)
+    high, wide = _LARGE if large else _SMALL
     key = f"many_table_{st.session_state.get('many_opened', 0)}"
     config = st.column_config
     st.dataframe(
         [_cells(row, number) for number, row in enumerate(rows)],
         hide_index=True,
-        row_height=_ROW,
-        height=min(_TALLEST, 38 + _ROW * len(rows)),
+        row_height=high,
+        height=min(_TALLEST, 38 + high * len(rows)),
         key=key,
         on_select=lambda: _choose(table, key),
         selection_mode=["single-row", "single-cell"],
         column_config={
             _FIRST: config.NumberColumn(width=40),
-            "Where": config.ImageColumn(help="The heat over before", width=_PICTURE),
+            "Where": config.ImageColumn(help="The heat over before", width=wide),
             "Verdict": config.TextColumn(width=84),
             "Heat": config.ProgressColumn(
                 help="At its strongest place: 0 same, 0.5 threshold, 1 clearly different",
@@ -155,8 +158,8 @@ def _table(table: Table, rows: list[Row]) -> None:
                 width=88,
             ),
             "Pair": config.TextColumn(width=186),
-            "Before": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
-            "After": config.ImageColumn(help="Where it changed most, close up", width=_PICTURE),
+            "Before": config.ImageColumn(help="Where it changed most, close up", width=wide),
+            "After": config.ImageColumn(help="Where it changed most, close up", width=wide),
             "Changed": config.NumberColumn(help="Share of the image", format="%.2f %%"),
             "Cosine": config.NumberColumn(help="1 means the same picture", format="%.4f"),
             "Distance": config.NumberColumn(help="0 means the same picture", format="%.3f"),

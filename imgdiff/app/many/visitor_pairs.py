@@ -40,7 +40,7 @@ class File:
         return len(self.source) if isinstance(self.source, bytes) else 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Table:
     """The files of both sides, and the rows of their pairs.
 
@@ -104,6 +104,23 @@ class Table:
         self.files = {side: [] for side in SIDES}
         self._rows, self.order, self.trouble = {}, [], []
         self.opened, self.stopped = None, False
+
+    def copied(self, with_job: bool) -> "Table":
+        """Another table with the same files, options and rows.
+
+        Args:
+            with_job: Whether it goes on with what is at work here, which ends here then.
+        """
+        table = Table(
+            {side: list(files) for side, files in self.files.items()},
+            self.options,
+            self.stopped,
+            order=list(self.order),
+        )
+        table._rows = self._rows | (self._job.rows() if self._job else {})
+        if with_job:
+            table._job, self._job = self._job, None
+        return table
 
     @property
     def matched(self) -> Matched:

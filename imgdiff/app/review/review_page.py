@@ -19,8 +19,8 @@ from imgdiff.suite.review import DECIDED, OPEN, Review, open_review
 
 #: Names the folder that has the run in its ``.imgdiff``. ``imgdiff page --review`` sets it.
 VARIABLE = "IMGDIFF_REVIEW"
-#: Pictures that are shown before one asks for more.
-_PAGE = 20
+#: Pictures that are shown before one asks for more; widths of one, small and large, in pixels.
+_PAGE, _SMALL, _LARGE = 20, 160, 320
 _ICONS = {
     "changed": ":material/difference:",
     "size": ":material/aspect_ratio:",
@@ -83,9 +83,10 @@ def _all(review: Review) -> None:
             on_click=reject,
             args=(review, undecided, reason),
         )
+        large = st.toggle("Large pictures", key="review_large")
     most = st.session_state.get("review_most", _PAGE)
     for number, entry in enumerate(shown[:most]):
-        _row(review, entry, number, reason)
+        _row(review, entry, number, reason, _LARGE if large else _SMALL)
     if len(shown) > most:
         st.button("Show more", key="review_more", on_click=_more, args=(most,))
 
@@ -100,7 +101,7 @@ def _when(review: Review) -> str:
     return literal(review.record.when.replace("T", " ").partition("+")[0]) + " UTC"
 
 
-def _row(review: Review, entry: Entry, number: int, reason: str) -> None:
+def _row(review: Review, entry: Entry, number: int, reason: str, width: int) -> None:
     with st.container(
         border=True, horizontal=True, vertical_alignment="center", gap="small",
         key=f"review_row_{number}",
@@ -113,7 +114,7 @@ def _row(review: Review, entry: Entry, number: int, reason: str) -> None:
         for side, path in (("before", entry.before), ("after", entry.after)):
             picture = thumbnail(path) if path else None
             if picture:
-                st.image(picture, width=160, caption=side)
+                st.image(picture, width=width, caption=side)
         _decide(review, entry, number, reason)
 
 

@@ -14,13 +14,16 @@ def spotted(level: int, spot: int = 0) -> bytes:
     return png(pixels)
 
 
-def page() -> AppTest:
+def page(**query: str) -> AppTest:
     def script():
         from imgdiff.app.many.many_page import many_page
 
         many_page()
 
-    return AppTest.from_function(script, default_timeout=60).run()
+    app = AppTest.from_function(script, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
 
 
 def upload(app: AppTest, side: str, files: dict[str, bytes]) -> AppTest:
