@@ -4,7 +4,6 @@ import importlib.metadata
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
-from tests.app.browser import NAMES, absent, launched
+from tests.app.browser import installed, launched
 from tests.suite.site import TESTS, write_site
 
 
@@ -35,13 +34,9 @@ def project(tmp_path, browser):
 
 @pytest.fixture
 def run(project):
-    chosen = os.environ.get("IMGDIFF_CHROMIUM")
-    chromium = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)))
-    if not chromium:
-        absent("no Chromium")
     known = {point.value for point in importlib.metadata.entry_points(group="pytest11")}
     plugin = [] if "imgdiff.pytest_plugin" in known else ["-p", "imgdiff.pytest_plugin"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "CHROMIUM": str(chromium)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "CHROMIUM": installed("chromium")}
 
     def call(module, *arguments):
         command = [sys.executable, "-m", module, *(plugin if module == "pytest" else [])]

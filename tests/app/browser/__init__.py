@@ -1,13 +1,15 @@
-"""A server of our ours and headless Chromium, for the tests that need the real page."""
+"""A server of our own and headless browsers, for the tests that need the real page."""
 
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 from PIL import Image
 
 from tests import ROOT
+from tests.app.browser import firefox
 
 FLAGS = [
     "--no-sandbox",
@@ -28,7 +31,10 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "firefox": ("firefox-esr", "firefox"),
+}
 #: The first comparison loads the network.
 PATIENCE = 120_000
 
@@ -39,21 +45,60 @@ def absent(why: str):
     pytest.skip(why)
 
 
-def launched():
-    """Chromium; skips the test where there is none, unless IMGDIFF_REQUIRE_BROWSER=1.
-    IMGDIFF_CHROMIUM names one."""
+#: For tests of what people do, whatever their browser.
+in_both = pytest.mark.parametrize("browser_name", list(NAMES))
+
+
+class Browsers:
+    """Chromium and Firefox, each started when it is first asked for."""
+
+    def __init__(self, playwright, folder: Path):
+        self.playwright, self.folder, self.started = playwright, folder, {}
+
+    def __call__(self, name: str):
+        """A browser; skips the test where there is none, unless IMGDIFF_REQUIRE_BROWSER=1.
+        IMGDIFF_CHROMIUM and IMGDIFF_FIREFOX name one."""
+        if name not in self.started:
+            self.started[name] = getattr(self, name)(installed(name))
+        return self.started[name]
+
+    def chromium(self, path: str):
+        return self.playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+    def firefox(self, path: str):
+        stand_in = firefox.executable(self.folder, path)
+        return self.playwright.firefox.launch(
+            executable_path=stand_in, channel="moz-firefox", timeout=PATIENCE
+        )
+
+    def close(self) -> None:
+        for browser in self.started.values():
+            browser.close()
+
+
+def installed(name: str) -> str:
+    chosen = os.environ.get(f"IMGDIFF_{name.upper()}")
+    names = (chosen,) if chosen else NAMES[name]
+    path = next(filter(None, map(shutil.which, names)), None)
+    return path or absent(f"no {name.title()}: {', '.join(names)} not found")
+
+
+def browsers_in(folder: Path):
+    """Gives the ``Browsers``, and closes what was started."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         absent("playwright is not installed")
-    chosen = os.environ.get("IMGDIFF_CHROMIUM")
-    path = shutil.which(chosen) if chosen else next(filter(None, map(shutil.which, NAMES)), None)
-    if not path:
-        absent(f"no Chromium: {chosen or ', '.join(NAMES)} not found")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        browsers = Browsers(playwright, folder)
+        yield browsers
+        browsers.close()
+
+
+def launched():
+    """Gives Chromium, where no other browser is asked for."""
+    with tempfile.TemporaryDirectory() as folder, contextmanager(browsers_in)(Path(folder)) as all_:
+        yield all_("chromium")
 
 
 def serving(log: Path):

@@ -1,21 +1,39 @@
-"""One server and one Chromium for all tests of the page, and a pair of pictures."""
+"""One server and one browser of each kind for all tests of the page, and a pair of pictures."""
 
 import time
 
 import numpy as np
 import pytest
 
-from tests.app.browser import PATIENCE, launched, no_failures, serving, upload, wait_for_result
+from tests.app.browser import (
+    PATIENCE,
+    browsers_in,
+    no_failures,
+    serving,
+    upload,
+    wait_for_result,
+)
 from tests.app.driving import png
 
 
 @pytest.fixture(scope="package")
-def browser():
-    yield from launched()
+def browsers(tmp_path_factory):
+    yield from browsers_in(tmp_path_factory.mktemp("browsers"))
 
 
 @pytest.fixture(scope="package")
-def address(browser, tmp_path_factory):
+def browser(browsers):
+    return browsers("chromium")
+
+
+@pytest.fixture
+def browser_name() -> str:
+    """In which one a page is visited; tests that are ``in_both`` name the other one as well."""
+    return "chromium"
+
+
+@pytest.fixture(scope="package")
+def address(browsers, tmp_path_factory):
     yield from serving(tmp_path_factory.mktemp("server") / "log.txt")
 
 
@@ -47,12 +65,13 @@ def left(browser, address, pair):
 
 
 @pytest.fixture
-def visit(browser, address, left):
+def visit(browsers, browser_name, address, left):
     """Opens the page; at the end nothing may have come from another host, or have failed."""
     contexts, asked, failed = [], [], []
 
     def open_page(query="", width=1280, scheme="light", heading="Two images", **options):
         size = {"width": width, "height": 844}
+        browser = browsers(browser_name)
         contexts.append(browser.new_context(viewport=size, color_scheme=scheme, **options))
         page = contexts[-1].new_page()
         page.on("request", lambda request: asked.append(request.url))
@@ -63,6 +82,8 @@ def visit(browser, address, left):
 
     yield open_page
     for context in contexts:
+        for page in context.pages:
+            assert page.get_by_text("Something went wrong").count() == 0
         context.close()
     no_failures(asked, failed, address)
 

@@ -1,6 +1,6 @@
 """Back, Forward, reloading, and links: nothing is lost, and what has gone is said."""
 
-from tests.app.browser import PATIENCE, look, rest, upload, wait_for_result
+from tests.app.browser import PATIENCE, in_both, look, rest, upload, wait_for_result
 from tests.app.driving import png
 
 
@@ -10,6 +10,7 @@ def shown(page, name: str) -> None:
     rest(page)
 
 
+@in_both
 def test_back_and_forward_lead_between_pairs(visit, pair):
     page = visit("?sample=web_page")
     wait_for_result(page)

@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from tests.app.browser import PATIENCE, ROOT, rest, stage, upload, wait_for_result
+from tests.app.browser import PATIENCE, ROOT, in_both, rest, stage, upload, wait_for_result
 from tests.app.driving import png
 
 STRANGE = "a<b>x*y* :tada: $z$ -- [l](h) www.e.com `q` _w_.png"
 SAMPLES = {p["name"]: p for p in json.loads((ROOT / "samples/manifest.json").read_text())["pairs"]}
 
 
+@in_both
 def test_names_and_corrupt_files(visit, pair):
     page = visit()
     upload(page, "before", (STRANGE, png(pair[0])))
@@ -38,6 +39,7 @@ def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+@in_both
 def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
     page = visit("?sample=photo_retouched")
     wait_for_result(page)

@@ -5,10 +5,11 @@ import csv
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, download, rest, wait_for_result
+from tests.app.browser import PATIENCE, download, in_both, rest, wait_for_result
 from tests.app.driving import png
 
 
+@in_both
 def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
     """Four pairs and what does not fit: strongest first, the file as the command would write it."""
     page = visit("many", heading="Many pairs")

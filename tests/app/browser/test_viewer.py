@@ -7,7 +7,17 @@ import numpy as np
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, drag, look, stage, upload, wait_for_result
+from tests.app.browser import (
+    PATIENCE,
+    download,
+    drag,
+    in_both,
+    look,
+    rest,
+    stage,
+    upload,
+    wait_for_result,
+)
 from tests.app.driving import png
 
 
@@ -19,6 +29,7 @@ def middle(shown: np.ndarray) -> np.ndarray:
     return shown[:, rest : width - rest]
 
 
+@in_both
 def test_the_views_show_what_they_say(compared, pair):
     page = compared()
     before, after = pair
@@ -267,3 +278,22 @@ def test_two_points_are_measured(compared):
     page.get_by_role("button", name="Ignore places").click()
     drag(page, (80, 60), (130, 100))
     assert page.locator(".places-list li").count() == 0
+
+
+@in_both
+def test_a_note_at_a_region_goes_into_the_report(compared):
+    page = compared()
+    page.keyboard.press("n")
+    page.get_by_label("Note at region 1").fill("A scratch")
+    page.get_by_label("Note at region 1").press("Tab")
+    rest(page)
+    report = page.locator(".st-key-downloads").get_by_role("button", name="Report", exact=True)
+    text = download(page, report).path().read_text("utf-8")
+    assert "<h2>Notes</h2>" in text and ": A scratch</li>" in text
+    page.keyboard.press("n")
+    assert page.get_by_label("Note at region 1").input_value() == "A scratch"
+    # Ignoring compares anew: what was written stays.
+    page.get_by_role("button", name="Ignore places").press("Enter")
+    page.get_by_role("button", name="Ignore the chosen change").press("Enter")
+    page.locator(".regions:has-text('1 region')").wait_for(timeout=PATIENCE)
+    assert page.get_by_label("Note at region 1").input_value() == "A scratch"
