@@ -284,8 +284,9 @@ def test_two_points_are_measured(compared):
 def test_a_note_at_a_region_goes_into_the_report(compared):
     page = compared()
     page.keyboard.press("n")
-    page.get_by_label("Note at region 1").fill("A scratch")
+    page.get_by_label("Note at region 1").press_sequentially("A scratch")
     page.get_by_label("Note at region 1").press("Tab")
+    page.wait_for_timeout(500)  # until the page hears of it
     rest(page)
     report = page.locator(".st-key-downloads").get_by_role("button", name="Report", exact=True)
     text = download(page, report).path().read_text("utf-8")

@@ -180,8 +180,9 @@ export class Painter {
     });
   }
 
-  /** Frames, numbered beside, with what happened where there is room; the chosen one in the accent color. thin: as on a screen. */
-  frames(pane, regions, chosen, accent, thin = false) {
+  /** Frames, numbered beside, with what happened where there is room; the chosen
+      one in the accent color, with letters in another. thin: as on a screen. */
+  frames(pane, regions, chosen, { accent, letters }, thin = false) {
     this.inPane(pane, (c) => {
       const high = Math.min(pane.width, pane.height) < 320 ? 13 : 17;
       c.font = `600 ${high - 5}px system-ui, sans-serif`;
@@ -212,7 +213,7 @@ export class Painter {
         c.lineWidth = 1;
         c.strokeStyle = thin ? "#fff" : "#000";
         c.strokeRect(label.x + 0.5, label.y + 0.5, label.width - 1, label.height - 1);
-        c.fillStyle = isChosen || thin ? "#fff" : "#000";
+        c.fillStyle = isChosen ? letters : thin ? "#fff" : "#000";
         c.fillText(label.text, label.x + 4, label.y + (high + 1) / 2);
       }
     });

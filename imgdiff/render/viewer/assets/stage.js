@@ -171,12 +171,12 @@ export class Stage {
     }[look.view];
     if (this.peeking) painter.picture(pane, before);
     else draw();
-    const thin = look.view === "marks", accent = this.accent();
+    const thin = look.view === "marks", colors = this.colors();
     if (look.motion && this.motion && !this.peeking) this.showMotion();
     for (const each of this.panes) {
       const { painter: own, regions } = this.through(each);
       if (own === painter) painter.places(each, this.shownPlaces(), this.placeChosen);
-      if (look.frames) own.frames(each, regions, this.chosen, accent, thin);
+      if (look.frames) own.frames(each, regions, this.chosen, colors, thin);
       if (this.measured && own === painter) painter.measure(each, this.measured);
       const point = this.pointer?.[each === second ? "after" : "before"];
       if (second && point && this.pointer.pane !== each) own.crosshair(each, point);
@@ -186,7 +186,7 @@ export class Stage {
       drawLens(painter, pane, pointed.before, [before, after]);
     if (!this.overview.element.hidden)
       this.overview.draw({ picture: after, viewport: this.viewport, regions: this.regions,
-        chosen: this.chosen, accent });
+        chosen: this.chosen, accent: colors.accent });
     this.label(pane, second);
   }
 
@@ -206,8 +206,12 @@ export class Stage {
     return draftOf < 0 ? [...places, draft] : places.map((each, i) => (i === draftOf ? draft : each));
   }
 
-  accent() {
-    return getComputedStyle(this.element).getPropertyValue("--accent").trim();
+  /** Of the theme: the accent, and letters on it. */
+  colors() {
+    const style = getComputedStyle(this.element);
+    const [accent, letters] = ["--accent", "--ground"]
+      .map((name) => style.getPropertyValue(name).trim());
+    return { accent, letters };
   }
 
   /** The divider parts what is seen of the picture. */
