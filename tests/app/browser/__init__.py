@@ -181,6 +181,7 @@ def on_picture(page, x: float, y: float) -> tuple[float, float]:
 
 
 def drag(page, *points) -> None:
+    page.locator(".stage").scroll_into_view_if_needed()
     page.mouse.move(*on_picture(page, *points[0]))
     page.mouse.down()
     for point in points[1:]:

@@ -39,7 +39,6 @@ def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
-@in_both
 def test_dropping_two_files_beside_the_slots_and_pasting(visit, pair):
     page = visit("?sample=photo_retouched")
     wait_for_result(page)

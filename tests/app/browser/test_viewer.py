@@ -294,7 +294,7 @@ def test_a_note_at_a_region_goes_into_the_report(compared):
     page.keyboard.press("n")
     assert page.get_by_label("Note at region 1").input_value() == "A scratch"
     # Ignoring compares anew: what was written stays.
-    page.get_by_role("button", name="Ignore places").press("Enter")
-    page.get_by_role("button", name="Ignore the chosen change").press("Enter")
+    page.get_by_role("button", name="Ignore places").click()
+    page.get_by_role("button", name="Ignore the chosen change").click()
     page.locator(".regions:has-text('1 region')").wait_for(timeout=PATIENCE)
     assert page.get_by_label("Note at region 1").input_value() == "A scratch"
