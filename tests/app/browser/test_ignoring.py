@@ -3,7 +3,7 @@
 import json
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, drag, in_both, upload, wait_for_result
+from tests.app.browser import PATIENCE, drag, upload, wait_for_result
 from tests.app.driving import png
 
 
@@ -11,7 +11,6 @@ def says(page, words: str) -> None:
     page.locator('[data-testid="stAlertContainer"]', has_text=words).wait_for(timeout=PATIENCE)
 
 
-@in_both
 def test_places_are_drawn_and_act_at_once(compared, pair, tmp_path):
     page = compared()
     page.get_by_role("button", name="Ignore places").click()
