@@ -45,6 +45,7 @@ ORDER = (
         "recognition",
         "video",
         "serving",
+        "cluster",
         "app",
         "service",
         "cli",
@@ -115,6 +116,8 @@ def test_frameworks_stay_in_their_rooms(file):
         assert not used & {"keras", "tensorflow"}
     if room(file) != "app":
         assert "streamlit" not in used
+    if room(file) != "cluster":
+        assert not used & {"fsspec", "pyarrow", "ray"}
     if room(file) != "service":
         assert not used & {"fastapi", "mcp", "prometheus_client", "starlette", "uvicorn"}
     assert len(file.read_text().splitlines()) <= 320
@@ -167,7 +170,7 @@ def test_requirements_bring_all_that_the_package_names():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     listed = set((ROOT / "requirements.txt").read_text().splitlines())
     assert set(project["dependencies"]) <= listed
-    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "video", "test", "docs"):
+    for extra in ("mcp", "page", "pdf", "ray", "search", "serve", "train", "video", "test", "docs"):
         assert set(project["optional-dependencies"][extra]) <= listed
 
 
@@ -180,13 +183,14 @@ def test_what_is_imported_is_declared():
         "pillow": "PIL",
         "tensorflow": "keras tensorflow",
         "fastapi": "fastapi starlette",
+        "ray[data]": "ray",
         "faiss-cpu": "faiss",
         "mcp": "mcp pydantic",
         "prometheus-client": "prometheus_client",
     }
     extras = project["optional-dependencies"]
     named = [*project["dependencies"]]
-    for extra in ("mcp", "page", "pdf", "search", "serve", "train", "video", "tensorboard"):
+    for extra in ("mcp", "page", "pdf", "ray", "search", "serve", "train", "video", "tensorboard"):
         named += extras[extra]
     declared = set()
     for requirement in named:

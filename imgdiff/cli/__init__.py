@@ -9,6 +9,7 @@ import click
 
 from imgdiff import __version__
 from imgdiff.cli.approve import approve, reject
+from imgdiff.cli.batch import batch
 from imgdiff.cli.calibrate import calibrate_command
 from imgdiff.cli.collect import collect_command
 from imgdiff.cli.compare import compare
@@ -37,6 +38,7 @@ Examples:
   imgdiff compare --json old.png new.png | jq .regions
   curl -s URL | imgdiff compare baseline.png -
   imgdiff page                                       drop two images in the browser
+  imgdiff batch pairs.csv --out results/             very many pairs, on a cluster too
   imgdiff serve --port 8000                          compare over HTTP
   imgdiff mcp                                        tools for language models
 
@@ -92,7 +94,7 @@ def cli() -> None:
 
 
 for command in (
-    *(compare, visual_test, approve, reject, calibrate_command, config_command, difftool),
+    *(compare, batch, visual_test, approve, reject, calibrate_command, config_command, difftool),
     *(page, serve, mcp, collect_command),
     *(train_command, evaluate_command, verify_command, identify_command),
     *(inspect_command, watch_command),

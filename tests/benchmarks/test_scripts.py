@@ -14,6 +14,7 @@ MODULES = sorted(
 )
 COMMANDS = (
     "accuracy",
+    "batch",
     "calibrate",
     "cascade",
     "causes",

@@ -1,0 +1,101 @@
+"""Manifests of every kind, plans that are whole or not there, and what is seen twice."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from imgdiff.cluster import storage as files
+from imgdiff.cluster.manifest import pairs_of
+from imgdiff.cluster.plan import lay_down, planned_pairs
+from imgdiff.cluster.seen import Seen, content_of
+from imgdiff.errors import DataError, ImageError, OptionError
+from tests.cluster.conftest import write_manifest
+
+PAIRS = [(f"b{n}.png", f"a{n}.png") for n in range(5)]
+
+
+def test_tables_and_folders_give_the_same_pairs(tmp_path):
+    path = str(write_manifest(tmp_path, PAIRS))
+    expected = [(f"{tmp_path}/{before}", f"{tmp_path}/{after}") for before, after in PAIRS]
+    assert list(pairs_of([path])) == expected
+    table = {"before": [b for b, _ in PAIRS], "after": [a for _, a in PAIRS], "more": range(5)}
+    pq.write_table(pa.table(table), tmp_path / "pairs.parquet")
+    assert list(pairs_of([f"{tmp_path}/pairs.parquet"])) == expected
+    for side in ("old", "new"):
+        (tmp_path / side).mkdir()
+        for n in range(3):
+            (tmp_path / side / f"{n}.png").touch()
+    (tmp_path / "old" / "gone.png").touch()
+    old, new = f"{tmp_path}/old", f"{tmp_path}/new"
+    assert list(pairs_of([old, new])) == [
+        *((f"{old}/{n}.png", f"{new}/{n}.png") for n in range(3)),
+        (f"{old}/gone.png", ""),
+    ]
+
+
+def test_addresses_of_their_own_stay(tmp_path):
+    path = str(write_manifest(tmp_path, [("s3://x/b.png", "/abs/a.png")]))
+    assert list(pairs_of([path])) == [("s3://x/b.png", "/abs/a.png")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("pairs.csv", "before,later\na,b\n", "after is missing"),
+        ("pairs.csv", "before,after\na,\n", "line 2: expected two addresses"),
+        ("pairs.csv", "before,after\n\xe9", "UTF-8"),
+        ("pairs.parquet", "before,after\n", "as Parquet"),
+        ("pairs.txt", "", "expected a manifest"),
+        ("elsewhere/pairs.csv", None, "cannot read"),
+    ],
+)
+def test_what_is_no_manifest_is_said(tmp_path, name, text, words):
+    if text is not None:
+        (tmp_path / name).write_bytes(text.encode("latin-1"))
+    with pytest.raises(DataError, match=words):
+        list(pairs_of([str(tmp_path / name)]))
+
+
+def test_a_plan_is_laid_down_once_and_holds_every_pair(tmp_path):
+    folder = str(tmp_path / "out")
+    plan, known = lay_down(folder, PAIRS, 2, {"threshold": "0.5"})
+    assert (plan.pairs, plan.chunks, known) == (5, 3, False)
+    planned = [row for chunk in range(3) for row in planned_pairs(folder, chunk)]
+    assert planned == [(n, *pair) for n, pair in enumerate(PAIRS)]
+    again, known = lay_down(folder, iter(()), 100, {"threshold": "0.5"})
+    assert again == plan and known
+    with pytest.raises(OptionError, match="threshold differ"):
+        lay_down(folder, PAIRS, 2, {"threshold": "0.6"})
+
+
+def test_a_plan_that_was_stopped_is_begun_anew(tmp_path):
+    def stopped():
+        yield from PAIRS[:3]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        lay_down(str(tmp_path), stopped(), 2, {})
+    plan, known = lay_down(str(tmp_path), PAIRS, 2, {})
+    assert plan.pairs == 5 and not known
+
+
+def test_what_was_seen_is_bounded_and_failures_are_not_kept():
+    seen = Seen(most_bytes=3000)
+    for n in range(50):
+        seen.put({"content": str(n), "error": "", "pair": n, "summary": "Same"})
+    assert seen.get("0") is None
+    assert seen.get("49") == {"content": "49", "error": "", "summary": "Same"}
+    seen.put({"content": "bad", "error": "no picture"})
+    assert seen.get("bad") is None
+    assert content_of(b"ab", b"c") != content_of(b"a", b"bc")
+
+
+def test_object_storage_reads_writes_and_lists(storage):
+    address = f"{storage}/room/one.bin"
+    assert not files.exists(address)
+    files.write(address, b"1234")
+    assert files.read(address) == b"1234" and files.exists(address)
+    assert files.names(f"{storage}/room") == ["one.bin"]
+    assert files.names(f"{storage}/nothing") == []
+    with pytest.raises(ImageError, match="cannot read"):
+        files.read(f"{storage}/room/two.bin")
