@@ -32,7 +32,7 @@ def read(address: str) -> bytes:
         ImageError: It cannot be read, or is larger than a picture may be.
     """
     try:
-        filesystem, path = fsspec.core.url_to_fs(address)
+        filesystem, path = _found(address)
         data = filesystem.cat_file(path, start=0, end=MOST_BYTES + 1)
     except Exception as error:  # each storage has errors of its own
         raise ImageError(f"cannot read {address!r}: {_reason(error)}") from error
@@ -49,7 +49,8 @@ def opened(address: str) -> Iterator[Any]:
         DataError: It cannot be read.
     """
     try:
-        with fsspec.open(address, "rb") as stream:
+        filesystem, path = _found(address)
+        with filesystem.open(path, "rb") as stream:
             yield stream
     except (OSError, ImportError) as error:
         raise DataError(f"cannot read {address!r}: {_reason(error)}") from error
@@ -62,7 +63,7 @@ def write(address: str, data: bytes) -> None:
         OutputError: It cannot be written.
     """
     try:
-        filesystem, path = fsspec.core.url_to_fs(address)
+        filesystem, path = _found(address)
         if isinstance(filesystem, LocalFileSystem):
             filesystem.makedirs(posixpath.dirname(path), exist_ok=True)
             write_file(path, data)
@@ -81,8 +82,7 @@ def names(folder: str) -> list[str]:
         DataError: The storage does not answer.
     """
     try:
-        filesystem, root = fsspec.core.url_to_fs(folder)
-        filesystem.invalidate_cache()
+        filesystem, root = _found(folder)
         found = filesystem.find(root)
     except Exception as error:
         raise DataError(f"cannot list {folder!r}: {_reason(error)}") from error
@@ -97,11 +97,17 @@ def exists(address: str) -> bool:
         DataError: The storage does not answer.
     """
     try:
-        filesystem, path = fsspec.core.url_to_fs(address)
-        filesystem.invalidate_cache()
+        filesystem, path = _found(address)
         return bool(filesystem.exists(path))
     except Exception as error:
         raise DataError(f"cannot look for {address!r}: {_reason(error)}") from error
+
+
+def _found(address: str) -> tuple[Any, str]:
+    """A storage and the path in it, without what it remembers: others write there meanwhile."""
+    filesystem, path = fsspec.core.url_to_fs(address)
+    filesystem.invalidate_cache()
+    return filesystem, path
 
 
 def _reason(error: BaseException) -> str:
