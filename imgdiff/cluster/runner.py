@@ -115,7 +115,7 @@ def _terms(sources: Sequence[str], task: Task) -> dict[str, Any]:
 def _cluster(address: str | None, workers: int | None) -> Iterator[None]:
     # The words of its native part are no news to users, nor is that they are left out.
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    here = {"num_cpus": workers or usable_cores(), "include_dashboard": False}
+    here: dict[str, Any] = {"num_cpus": workers or usable_cores(), "include_dashboard": False}
     try:
         with _silence():
             ray.init(
@@ -168,13 +168,15 @@ def _run(
     plan: Plan, task: Task, left: list[dict[str, int]], done: list[int], workers: int | None
 ) -> Iterator[dict[str, Any]]:
     """The counts of each chunk, as they end."""
-    actor = ray.remote(num_cpus=0, max_restarts=-1)(Seen).remote()
+    seen: Any = ray.remote(num_cpus=0, max_restarts=-1)(Seen)
+    actor = seen.remote()
     for number in done:
         actor.put_all.remote(read_records(plan.results(number)))
     size = min(workers or int(ray.cluster_resources().get("CPU", 1)), len(left))
     chunks = ray.data.from_items(left, override_num_blocks=min(len(left), _BLOCKS))
+    worker: Any = Worker
     results = chunks.map(
-        Worker,
+        worker,
         fn_constructor_args=(plan, task, _RemoteSeen(actor)),
         compute=ActorPoolStrategy(size=size),
         num_cpus=1,
