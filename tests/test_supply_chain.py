@@ -15,7 +15,7 @@ EVERYTHING = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"]
 
 @pytest.mark.parametrize("requirement", EVERYTHING)
 def test_every_dependency_has_a_lower_bound_and_no_other_source(requirement):
-    ours, others = r"imgdiff-siamese\[[a-z,]+\]", r"[a-z0-9-]+(\[[a-z]+\])?>=[\d.]+(,<[\d.]+)?"
+    ours, others = r"imgdiff-siamese\[[a-z,]+\]", r"[a-z0-9-]+(\[[a-z0-9,]+\])?>=[\d.]+(,<[\d.]+)?"
     assert re.fullmatch(f"{ours}|{others}", requirement)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-if importlib.util.find_spec("ray") is None:  # not imported: it reads its environment then
-    collect_ignore_glob = ["test_*"]  # a command of their own installs it: see requirements.txt here
+# A command of their own installs Ray: see requirements.txt here. It is not imported, for it reads
+# its environment then.
+if importlib.util.find_spec("ray") is None:
+    collect_ignore_glob = ["test_*"]
 
 from tests.suite.screens import screen
 
