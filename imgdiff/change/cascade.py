@@ -31,7 +31,7 @@ def settled_heat(
     after: np.ndarray,
     differing: np.ndarray,
     ignored: np.ndarray | None = None,
-) -> np.ndarray | None:
+) -> tuple[np.ndarray, np.ndarray] | None:
     """The heat of a pair where what lies round every place tells that no nuisance was at work.
 
     Args:
@@ -41,7 +41,8 @@ def settled_heat(
         ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
-        float32 (H, W), of all that can be seen (see ``visible_heat``); None where a place is open.
+        float32 (H, W), of all that can be seen (see ``visible_heat``), and bool (H, W), where
+        colors were exchanged one for one; None where a place is open.
     """
     if np.count_nonzero(differing) > _MUCH * differing.size:
         return None
@@ -50,7 +51,7 @@ def settled_heat(
     exchanged = exchanged_colors(before, after, differing)
     if not _settled_by_letters(before, after, differing, ignored, differing & ~exchanged):
         return None
-    return strict_heat(before, after, differing, exchanged)
+    return strict_heat(before, after, differing, exchanged), exchanged
 
 
 def _settled_by_letters(

@@ -151,10 +151,11 @@ def settled_in_place(
     Returns:
         None where a place is open.
     """
-    heat = settled_heat(before, after, differing, ignored)
-    if heat is None:
+    settled = settled_heat(before, after, differing, ignored)
+    if settled is None:
         return None
-    heat[redrawn(before, after, heat >= _SEEN)] = 0
+    heat, exchanged = settled
+    heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged)] = 0
     return FusedHeat(heat, np.ones_like(differing))
 
 

@@ -49,7 +49,7 @@ def where(before, after):
 @pytest.mark.parametrize("count", [1, 5, 40])
 def test_changed_cells_are_settled_as_the_whole_picture_settles_them(rng, monkeypatch, count):
     before, after = changed_sheet(rng, count)
-    heat = settled_heat(before, after, where(before, after))
+    heat, _ = settled_heat(before, after, where(before, after))
     assert heat is not None and heat.max() == 1
     fused = fuse(None, before, after)  # no network is there to be asked
     np.testing.assert_array_equal(fused.heat, heat)
@@ -114,3 +114,19 @@ def test_a_line_inserted_in_a_card_is_not_settled_in_place(rng, width):
     after[100:118, left:] = 255
     write(after, left + 6, 114, width // 9)
     assert settled_heat(before, after, where(before, after)) is None
+
+
+def test_signs_in_another_ink_are_not_taken_for_redrawn():
+    def signs(ink):
+        image = np.full((40, 160, 3), 255, np.uint8)
+        for left in (10, 60, 110):
+            cv2.circle(image, (left + 12, 20), 9, ink, 2, cv2.LINE_AA)
+            cv2.line(image, (left + 4, 28), (left + 20, 12), ink, 2, cv2.LINE_AA)
+        return image
+
+    before, after = signs((103, 134, 143)), signs((121, 173, 181))
+    heat, exchanged = settled_heat(before, after, where(before, after))
+    assert exchanged.any()
+    settled = heat_module.settled_in_place(before, after, where(before, after))
+    np.testing.assert_array_equal(settled.heat[exchanged], heat[exchanged])
+    assert (settled.heat >= 0.5).sum() > 100
