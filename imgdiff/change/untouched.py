@@ -47,6 +47,8 @@ _TALL, _AT_EDGES, _ONE_CHANGE = 48, 0.95, 60
 _FLAT = 0.75
 #: A gradient's colours that are so many levels from all within so many pixels were changed.
 _NOVEL, _STEP = 16, 32
+#: Share of a drawn part that is exact where all of it is.
+_MOSTLY = 0.5
 #: Number of the kind of structure from which on there are no corners to speak of.
 _EDGES_ALONE = 2
 #: The share of a gradient's levels (and some more) that light moves at most.
@@ -105,6 +107,7 @@ def untouched(
             exact |= open_places
         elif flat_all_over:  # a gradient: in one light and fewer steps, colours of nearby
             exact |= grown(levels_moved(*_in_one_light(before, after), _STEP) >= _NOVEL)
+    exact |= _mostly_exact_parts(differing, drawn, exact)
     if share <= 1 - MOSTLY_EQUAL:
         exact |= beyond_tremble(before, after, differing, simple)
     return exact & ~traced | exchanged, exchanged
@@ -206,6 +209,23 @@ def drawings_once(
     places = np.bincount(labels[changed], minlength=count)
     share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)
     return share.astype(np.float32)[labels] * changed
+
+
+def _mostly_exact_parts(differing: np.ndarray, drawn: np.ndarray, exact: np.ndarray) -> np.ndarray:
+    """bool (H, W): drawn parts that are exact for the most part: the end of a button is too.
+
+    drawn: bool (H, W), what is flat in both images.
+    """
+    if not (differing & ~exact).any():
+        return np.zeros_like(differing)
+    count, labels, _ = components(differing)
+    area, flat_area, exact_area = (
+        np.bincount(labels[places], minlength=count)
+        for places in (differing, drawn, differing & exact)
+    )
+    mostly = (flat_area >= _FLAT * area) & (exact_area >= _MOSTLY * area)
+    mostly[0] = False
+    return mostly[labels]
 
 
 def _in_one_light(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

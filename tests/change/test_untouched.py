@@ -208,3 +208,17 @@ def test_shapes_that_grew_are_exact_and_those_that_tremble_are_not(radius, line)
     if line == cv2.LINE_AA:  # the other one moves by up to two pixels
         exact, _ = ruled(discs(), discs(1))
         assert not exact.any()
+
+
+def test_the_end_of_a_button_far_from_all_letters_is_exact_too():
+    before = np.full((300, 700, 3), 250, np.uint8)
+    for row in range(20, 280, 20):
+        cv2.putText(
+            before, "words on the left side 123", (6, row), 0, 0.4, (40,) * 3, 1, cv2.LINE_AA
+        )
+    after = before.copy()
+    for image, color, words in ((before, (30, 90, 70), "Add"), (after, (30, 90, 140), "Reserve")):
+        cv2.rectangle(image, (230, 120), (620, 160), color, -1)
+        cv2.putText(image, words, (250, 150), 0, 1.0, (255,) * 3, 2, cv2.LINE_AA)
+    exact, exchanged = ruled(before, after)
+    assert exact.all() and not exchanged.all()

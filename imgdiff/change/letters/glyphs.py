@@ -29,7 +29,7 @@ _WORD, _WIDTH, _WIDE, _FILLED, _INK = (4, 64), 240, 24, 0.3, 0.4
 #: A sign that came or went stands so many pixels from a word that both images have at most. Other
 #: shapes are looked at where so large a share of all pixels is equal (light and shadows, which are
 #: much like ink, leave none), or where they are lit along so many pixels: a wall that moved.
-_BESIDE, _EQUAL, _LONG, _LIT = 13, 0.6, 32, 0.5
+_BESIDE, _EQUAL, _LONG, _LIT = 13, 0.6, 32, 0.35
 #: Side of the part of a letter that is lit round a place, in pixels.
 _PART = 5
 
@@ -63,8 +63,8 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
 
 
 def _strokes(lit: np.ndarray) -> np.ndarray:
-    """bool (H, W): the long ones of some places."""
-    _, labels, boxes = components(lit)
+    """bool (H, W): the long ones of some places, small gaps in them bridged."""
+    _, labels, boxes = components(grown(lit, _PART))
     long = np.maximum(boxes[:, 2], boxes[:, 3]) >= _LONG
     long[0] = False
     return long[labels]
