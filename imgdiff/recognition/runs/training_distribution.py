@@ -6,7 +6,6 @@ distance in the embedding and in a lower layer (Lee et al. 2018), which the trai
 to ignore what all of its images have in common.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,6 @@ from imgdiff.recognition.runs.folder import DISTRIBUTION, write_arrays
 
 #: Share of images like the training ones that are taken for unlike.
 RATE = 0.01
-#: By how many standard errors, as a share of the limit, that is raised: 0.3 of it for 48 images.
-_UNSURE = 2.0
 #: Of a layer, as they are kept.
 _PARTS = ("mean", "whitening", "typical")
 #: Fewest images that a limit can be told from.
@@ -72,7 +69,7 @@ class TrainingDistribution:
         Args:
             training: (N, D) of each layer, of images that were trained on.
             held_out: (M, D) of each layer, of others of the same kind, M at least ``FEWEST``: their
-                distances say what is usual, and ``RATE`` of such images at most is refused.
+                distances say what is usual, and ``RATE`` of such images is refused.
         """
         layers = []
         for known, others in zip(training, held_out, strict=True):
@@ -80,9 +77,7 @@ class TrainingDistribution:
             typical = float(np.median(layer.distances(others)))
             layers.append(Gaussian(layer.mean, layer.whitening, max(typical, 1e-9)))
         raw = cls(tuple(layers), 1.0)
-        limit = outlier_limit(raw.distances(held_out), RATE)
-        # So few images tell the limit no better than that; others of their kind are not refused.
-        return cls(raw.layers, limit * (1 + _UNSURE / math.sqrt(len(held_out[0]))))
+        return cls(raw.layers, outlier_limit(raw.distances(held_out), RATE))
 
     def distances(self, descriptors: Sequence[np.ndarray]) -> np.ndarray:
         """How far images are from the training images, in the layer where they are furthest.
