@@ -45,9 +45,9 @@ def measure(pairs, ask: Callable = settled_heat) -> dict[str, np.ndarray]:
         settled = []
 
         def asked(*sides, settled=settled):
-            heat = ask(*sides)
-            settled.append(heat is not None)
-            return heat
+            answer = ask(*sides)
+            settled.append(answer is not None)
+            return answer
 
         with _asking(asked):
             first, with_crops = compared(pair)

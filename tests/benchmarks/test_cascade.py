@@ -16,6 +16,6 @@ def test_it_counts_what_is_settled_and_what_differs(rng):
     assert measured["sheets"][:4].tolist() == [2, 2, 0, 0]
 
     def blind(before, after, differing, *_):
-        return np.zeros(differing.shape, np.float32)
+        return np.zeros(differing.shape, np.float32), np.zeros_like(differing)
 
     assert measure(pairs, ask=blind)["sheets"][:4].tolist() == [2, 2, 2, 2]
