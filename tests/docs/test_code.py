@@ -4,6 +4,7 @@
 """
 
 import ast
+import importlib.util
 import json
 import math
 import os
@@ -28,6 +29,8 @@ from tests.docs.world import draw_world
 
 #: Has a service of its own to speak to: tests/service/test_docs.py.
 ELSEWHERE = {"docs/guides/server.md"}
+if importlib.util.find_spec("ray") is None:  # the second command of the tests installs it
+    ELSEWHERE.add("docs/guides/cluster.md")
 PICTURES = ROOT / "docs" / "pictures"
 
 
