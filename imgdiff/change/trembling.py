@@ -8,7 +8,7 @@ the other image has nowhere within two pixels, nothing trembled: the shapes beca
 import cv2
 import numpy as np
 
-from imgdiff.arrays import components, differs
+from imgdiff.arrays import components
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.edges import contrast
 from imgdiff.change.letters.words import either_edges
@@ -25,26 +25,26 @@ _SHAPE, _OF_SHAPE, _OF_ALL = 30, 0.05, 0.9
 
 
 def beyond_tremble(
-    before: np.ndarray, after: np.ndarray, differing: np.ndarray, icon: bool
+    before: np.ndarray, after: np.ndarray, moved: np.ndarray, icon: bool
 ) -> np.ndarray:
     """The places of shapes that no tremble of edges explains.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, ``MOSTLY_EQUAL`` to it.
-        differing: bool (H, W), where they differ.
+        moved: uint8 (H, W), by how many levels they differ (see ``arrays.differs``).
         icon: Whether there is so little in the picture that no other shape tells of a nuisance.
 
     Returns:
         bool (H, W), all that differs plainly there.
     """
-    far = differs(before, after) >= _FAR
+    far = moved >= _FAR
     if not far.any():
         return far
     reach = _TREMBLE_OF_ICON if icon else _TREMBLE
     contrasts = np.maximum(contrast(before, 5), contrast(after, 5))
     beyond = far & (levels_moved(before, after, reach) > contrasts // 2)
-    if not icon and not _nearly_all_shapes(before, after, differing, beyond):
+    if not icon and not _nearly_all_shapes(before, after, moved > 0, beyond):
         return np.zeros_like(far)
     count, labels, _ = components(far)
     became = np.bincount(labels[beyond], minlength=count) >= _SEVERAL

@@ -82,7 +82,8 @@ def untouched(
     if share > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
         return exact, exact.copy()  # as noise does; nothing equal is left to look for
     exchanged = exchanged_colors(before, after, differing)
-    traced = traced_anew(before, after, differs(before, after))
+    moved = differs(before, after)
+    traced = traced_anew(before, after, moved)
     open_places = np.ones_like(differing)
     near = grown(differing)
     icon = max(differing.shape) <= VIEWS[0][0]
@@ -109,7 +110,7 @@ def untouched(
             exact |= grown(levels_moved(*_in_one_light(before, after), _STEP) >= _NOVEL)
     exact |= _mostly_exact_parts(differing, drawn, exact)
     if share <= 1 - MOSTLY_EQUAL:
-        exact |= beyond_tremble(before, after, differing, simple)
+        exact |= beyond_tremble(before, after, moved, simple)
     return exact & ~traced | exchanged, exchanged
 
 
