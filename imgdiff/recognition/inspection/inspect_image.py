@@ -123,12 +123,12 @@ class Inspector:
             pair = place(known.reference, image.pixels, "resize")
         excess = known.excess(pair, self._runtime) / known.limit
         shape = known.reference.shape[:2]
-        heat = np.clip(resize(excess / 2, shape, enlarge="linear", shrink="linear"), 0, 1)
-        heat = np.where(pair.valid, heat, 0).astype(np.float32)
+        halved = resize(excess / 2, shape, enlarge="linear", shrink="linear")
+        heat = np.where(pair.valid, np.clip(halved, 0, 1), 0).astype(np.float32)
         regions = find_regions(heat, pair.valid, 0.5, 1)
         return Inspection(
             anomalous=not same_part or bool(regions),
-            score=float(2 * resize(excess / 2, shape, enlarge="linear", shrink="linear").max()),
+            score=float(2 * halved.max()),
             heatmap=heat,
             regions=regions,
             part=pair.after,
