@@ -1,11 +1,12 @@
 """Everything there is to take along, named after the inputs and made when it is asked for."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from imgdiff.app.compare.compare_service import as_shown, compare_again
-from imgdiff.app.compare.region_notes import Notes, notes_on
+from imgdiff.app.compare.region_notes import Notes, notes_later
 from imgdiff.app.components.safe_text import download_name
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
@@ -34,11 +35,12 @@ def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: Rend
         render: How the result is drawn.
     """
     st.subheader("Take it along", anchor=False)
+    notes = notes_later(pair)
     with st.container(horizontal=True, gap="small", key="downloads"):
         for kind, (label, ending, mime, description) in _FILES.items():
             st.download_button(
                 label,
-                partial(_export, kind, held, pair, options, render, notes_on(pair)),
+                partial(_export, kind, held, pair, options, render, notes),
                 download_name(pair.names, ending),
                 mime,
                 help=description,
@@ -54,9 +56,9 @@ def _export(
     pair: Pair,
     options: CompareOptions,
     render: RenderOptions,
-    notes: Notes,
+    notes: Callable[[], Notes],
 ) -> bytes:
     # Streamlit keeps this function until it is asked for, hence no result goes with it: ``held``
     # may have to let go of it.
     result = held.result or compare_again(pair, options)
-    return export(as_shown(result, pair, options, render), kind, notes)
+    return export(as_shown(result, pair, options, render), kind, notes())

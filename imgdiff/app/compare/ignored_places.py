@@ -19,7 +19,7 @@ _PLACES = "drawn_places"
 
 def with_places(pair: Pair, options: CompareOptions) -> CompareOptions:
     """The options, with what the visitor drew on ``before``."""
-    drawn = _kept().get(_name_of(pair))
+    drawn = _kept().get(name_of_before(pair))
     if drawn is None:
         return options
     # A place that is named is no other one: nothing is compared anew.
@@ -34,8 +34,8 @@ def places_on(pair: Pair, size: tuple[int, int]) -> list[dict[str, Any]]:
         pair: The two images.
         size: (width, height) of ``before``.
     """
-    st.session_state["drawing_on"] = _name_of(pair), size
-    drawn = _kept().get(_name_of(pair))
+    st.session_state["drawing_on"] = name_of_before(pair), size
+    drawn = _kept().get(name_of_before(pair))
     return [place.to_dict() for place in drawn.places] if drawn else []
 
 
@@ -62,19 +62,20 @@ def forget_places(name: str) -> None:
 
 def draw_way_out(pair: Pair) -> None:
     """Where a comparison failed, its places may be why."""
-    if _name_of(pair) in _kept():
+    if name_of_before(pair) in _kept():
         st.button(
             "Ignore no places",
             icon=":material/deselect:",
             key="forget_places",
             on_click=forget_places,
-            args=(_name_of(pair),),
+            args=(name_of_before(pair),),
         )
+
+
+def name_of_before(pair: Pair) -> str:
+    """Tells the before image's file from others."""
+    return hashlib.sha256(pair.before).hexdigest()
 
 
 def _kept() -> "OrderedDict[str, DrawnPlaces]":
     return st.session_state.setdefault(_PLACES, OrderedDict())
-
-
-def _name_of(pair: Pair) -> str:
-    return hashlib.sha256(pair.before).hexdigest()

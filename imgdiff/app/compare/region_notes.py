@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,12 @@ def notes_on(pair: Pair) -> Notes:
     """What the visitor wrote at regions, by their boxes; writing goes on there."""
     st.session_state["writing_on"] = _name_of(pair)
     return dict(_kept().get(_name_of(pair), {}))
+
+
+def notes_later(pair: Pair) -> Callable[[], Notes]:
+    """Reads the visitor's notes at the time it is called, in whatever thread."""
+    kept, name = _kept(), _name_of(pair)
+    return lambda: kept.get(name, {})
 
 
 def remember_notes(sent: Any) -> None:

@@ -25,6 +25,7 @@ def payload(
     look: Mapping[str, Any] | None = None,
     ignored: list[dict[str, Any]] | None = None,
     remarks: Mapping[Box, str] | None = None,
+    source: str = "",
 ) -> dict[str, Any]:
     """Says what the script is called with.
 
@@ -37,6 +38,8 @@ def payload(
             for nobody would compare anew.
         remarks: Notes at regions, by their boxes. They are written where places are drawn, for
             else nobody would keep them.
+        source: A name of the before image's file: what is drawn on it, and how it is zoomed, stays
+            as long as that does, though ignored places are striped in the picture that is shown.
 
     Returns:
         A dictionary ready for JSON. All that Python and JavaScript both need to know stands in
@@ -47,6 +50,7 @@ def payload(
     colors = colorize(np.linspace(0, 1, 256, dtype=np.float32)[None], result.colormap)
     return {
         "id": pictures.id,
+        "source": source,
         "width": width,
         "height": height,
         "before": addresses["before"],

@@ -6,6 +6,12 @@ from imgdiff.compare import compare_images
 from tests.app.browser import PATIENCE, drag, upload, wait_for_result
 from tests.app.driving import png
 
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at.getAttribute("aria-label") ?? at.textContent;
+}"""
+
 
 def says(page, words: str) -> None:
     page.locator('[data-testid="stAlertContainer"]', has_text=words).wait_for(timeout=PATIENCE)
@@ -56,12 +62,42 @@ def test_a_change_is_ignored_without_a_pointer_and_all_of_it_can_be_undone(compa
     page.get_by_role("button", name="Ignore the chosen change").press("Enter")
     says(page, "1 region")
     page.get_by_role("radio", name="Rectangle").click()
+    # The picture stays as it was seen: at that change.
+    page.keyboard.press("0")
     drag(page, (2, 2), (398, 298))
     # Nothing is left to compare but the edge; the places stay with the picture before.
     says(page, "Same")
     for number in (2, 1):
         page.get_by_role("button", name=f"Remove place {number}").press("Enter")
     says(page, "2 regions")
+
+
+def test_the_keyboard_stays_where_it_is_when_a_result_comes(compared):
+    page = compared()
+    first = wait_for_result(page)
+    page.get_by_role("button", name="Ignore places").press("Enter")
+    for region in range(2):
+        page.keyboard.press("n")
+        page.get_by_role("button", name="Ignore the chosen change").press("Enter")
+        page.get_by_role("button", name=f"Remove place {region + 1}").focus()
+        first = wait_for_result(page, after=first)
+        assert page.evaluate(FOCUSED) == f"Remove place {region + 1}"
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED) == "Remove place 1"
+    page.keyboard.press("Enter")
+    says(page, "2 regions")
+    assert page.evaluate(FOCUSED) == "Rectangle"
+
+
+def test_what_is_drawn_while_another_place_is_being_compared_stays(compared):
+    page = compared()
+    page.get_by_role("button", name="Ignore places").click()
+    page.wait_for_timeout(300)
+    drag(page, (70, 50), (140, 110))
+    drag(page, (290, 190), (340, 230))
+    says(page, "Same")
+    says(page, "2 ignored places")
+    assert page.locator(".places-list li").count() == 2
 
 
 def test_another_picture_has_places_of_its_own(compared, pair):

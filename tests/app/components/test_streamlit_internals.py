@@ -2,12 +2,19 @@
 
 import ast
 import inspect
+import re
 import tomllib
 from importlib import import_module
+from unittest.mock import Mock
 
 import pytest
 import streamlit
+from streamlit.runtime import media_file_manager
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+from imgdiff.app.components import streamlit_internals
 from tests import ROOT
 
 FILE = ROOT / "imgdiff" / "app" / "components" / "streamlit_internals.py"
@@ -19,6 +26,12 @@ NAMES = (
     (f"{RUNTIME}.media_file_manager", "MediaFileManager.add"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager.clear_session_refs"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager.remove_orphaned_files"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._drop_deferred_id"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._lock"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._remove_orphaned_deferred_callables"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._deferred_callables"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._deferred_ids_by_session"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._files_by_session_and_coord"),
     (f"{RUNTIME}.memory_uploaded_file_manager", "MemoryUploadedFileManager.remove_file"),
     (f"{RUNTIME}.scriptrunner", "get_script_run_ctx"),
     (f"{RUNTIME}.scriptrunner_utils.script_run_context", "ScriptRunContext.session_id"),
@@ -39,7 +52,8 @@ def test_streamlit_has_what_the_page_needs(module, name):
         thing = getattr(thing, owner, None)
     if not hasattr(thing, last):  # an attribute that each object gets for itself
         assert inspect.isclass(thing), advice
-        assert last in thing.__annotations__ or f"self.{last} =" in inspect.getsource(thing), advice
+        given = re.search(rf"self\.{last}(:.*)? = ", inspect.getsource(thing))
+        assert last in thing.__annotations__ or given, advice
 
 
 def imported(file) -> set[str]:
@@ -83,3 +97,45 @@ def test_the_requirement_has_the_same_bounds():
     asked = [name for group in groups for name in group if name.startswith("streamlit")]
     bounded = [name for name in asked if "<" in name]
     assert asked and bounded in ([], [f"streamlit>={TRIED[0]},<{TRIED[1]}"] * len(asked))
+
+
+@pytest.fixture
+def media(monkeypatch):
+    media = MediaFileManager(MemoryMediaFileStorage("/media"))
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "me")
+    monkeypatch.setattr(streamlit_internals, "get_instance", lambda: Mock(media_file_mgr=media))
+    return media
+
+
+def run(media) -> str:
+    """A run of the page with one button; gives what the browser asks with when it is pressed."""
+    media.clear_session_refs()
+    media.remove_orphaned_files()  # another visitor's run has ended
+    streamlit_internals.keep_downloads()
+    given = media.add_deferred(lambda: b"report", "text/html", "1.2")
+    media.remove_orphaned_files()
+    return given
+
+
+def test_a_button_of_an_earlier_run_gives_its_file_a_while_longer(media, monkeypatch):
+    """A click may come after a run has ended and before the browser has heard of it."""
+    now = [0.0]
+    monkeypatch.setattr(streamlit_internals.time, "monotonic", lambda: now[0])
+    run(media)
+    first = run(media)
+    for now[0] in (10, 20, 39):
+        run(media)
+        assert media.execute_deferred(first)
+    now[0] = 41
+    run(media)
+    with pytest.raises(MediaFileStorageError):
+        media.execute_deferred(first)
+    for now[0] in (100, 150, 200):
+        run(media)
+    assert len(media._deferred_callables) == 2  # the last run's, and those of the one before
+
+
+def test_nothing_of_a_visitor_who_has_left_is_kept(media):
+    run(media), run(media)
+    streamlit_internals.forget_media("me")
+    assert not media._deferred_callables and not media._deferred_ids_by_session

@@ -57,11 +57,19 @@ export class Ignoring {
     this.note.textContent = this.places.length
       ? "Nothing is looked at in these places. imgdiff compare --mask reads the file."
       : "Drag over the picture: what changes there does not count.";
-    if (this.list.children.length !== this.places.length || !this.list.contains(this.typing))
-      this.list.replaceChildren(...this.places.map((place, i) => this.row(place, i)));
+    this.drawRows();
     [...this.list.children].forEach((row, i) => row.classList.toggle("picked", i === this.at));
     Object.assign(this.stage, { places: this.places, placeChosen: this.isOpen ? this.at : -1 });
     this.stage.draw();
+  }
+
+  /** Only where the places are others: what has the focus keeps it when a result comes. */
+  drawRows() {
+    const { list, places } = this;
+    const isTyped = list.children.length === places.length && list.contains(this.typing);
+    if (this.rowsOf !== places && !isTyped)
+      list.replaceChildren(...places.map((place, i) => this.row(place, i)));
+    this.rowsOf = places;
   }
 
   row(place, i) {
@@ -74,7 +82,8 @@ export class Ignoring {
     });
     name.value = place.name;
     return h("li", {}, name, h("button", {
-      type: "button", "aria-label": `Remove place ${i + 1}`, onclick: () => this.remove(i),
+      type: "button", "aria-label": `Remove place ${i + 1}`,
+      onclick: () => { this.remove(i); this.focusNear(i); },
     }, "Remove"));
   }
 
@@ -94,6 +103,12 @@ export class Ignoring {
     this.places = this.places.filter((_, at) => at !== i);
     this.at = -1;
     this.tell();
+  }
+
+  /** Where one goes on without a pointer once a row has gone. */
+  focusNear(i) {
+    const row = this.list.children[Math.min(i, this.places.length - 1)];
+    (row?.querySelector("button") ?? this.panel.querySelector('[aria-checked="true"]')).focus();
   }
 
   tell() {

@@ -102,7 +102,7 @@ class Viewer {
     const isOther = this.data?.id !== data.id, last = this.data;
     this.data = data;
     // Places that were drawn since stay: the page tells those of another picture, no older ones.
-    if (last?.before !== data.before) this.drawing.ignore.update(data.ignored ?? [], data.image);
+    if (last?.source !== data.source) this.drawing.ignore.update(data.ignored ?? [], data.image);
     this.tools.ignore.hidden = !data.ignored;
     this.root.classList.toggle("without-regions", !data.regions.length);
     this.regions = numbered(data.regions);
@@ -146,7 +146,7 @@ class Viewer {
     stage.pictures = this.planes.dressed(pictures);
     stage.link(data.layout);
     // Where places are drawn the picture stays as it is seen.
-    if (last?.before !== data.before || last.width !== data.width || last.height !== data.height)
+    if (last?.source !== data.source || last.width !== data.width || last.height !== data.height)
       stage.viewport.setImage({ width: data.width, height: data.height });
     return true;
   }
