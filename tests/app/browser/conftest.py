@@ -1,6 +1,8 @@
 """One server and one browser of each kind for all tests of the page, and a pair of pictures."""
 
+import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,15 @@ from tests.app.browser import (
     wait_for_result,
 )
 from tests.app.driving import png
+
+
+def pytest_collection_modifyitems(items):
+    """Where CI runs, what waited in vain is tried once more, and told: a busy machine lets a
+    browser miss a moment now and then. Anywhere else it fails at once, to be looked into."""
+    if os.environ.get("CI"):
+        for item in items:
+            if item.path.is_relative_to(Path(__file__).parent):
+                item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
 
 
 @pytest.fixture(scope="package")
