@@ -21,7 +21,7 @@ from imgdiff.app.components import pictures
 from imgdiff.app.components.address import arrive
 from imgdiff.app.components.local_folders import announce, has_token, take_token
 from imgdiff.app.components.navigation import draw_navigation
-from imgdiff.app.components.streamlit_internals import keep_downloads
+from imgdiff.app.components.streamlit_internals import keep_a_while
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
 
 _INTERNAL_ERROR = "Something went wrong on our side. Try again, or try other images."
@@ -36,7 +36,7 @@ def main() -> None:
     # An installed package comes without .streamlit/config.toml.
     st.set_option("client.showErrorDetails", "none")
     st.set_option("client.toolbarMode", "minimal")
-    keep_downloads()
+    keep_a_while()
     st.html(STYLE)
     announce()
     take_token()

@@ -4,7 +4,9 @@ Nobody else in this package imports from ``streamlit.runtime``. A test looks for
 used here, so that it says which one a new Streamlit has dropped.
 """
 
+import math
 import time
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 from streamlit.runtime import get_instance
@@ -15,8 +17,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 #: Tried with Streamlit from the first version up to the second, without the second. The
 #: requirement in pyproject.toml has the same bounds.
 TRIED = ("1.67", "1.68")
-#: Seconds for which a button that the page has drawn anew gives its file still.
-_LATE = 30.0
+#: Seconds for which the files of a button, or a picture, stay when the page was drawn anew.
+_DOWNLOADS_STAY, _PICTURES_STAY = 30.0, 5.0
 
 
 def session_id() -> str | None:
@@ -46,43 +48,58 @@ def media_address(data: bytes, mimetype: str, place: str) -> str:
     return f"/{base}{path}" if base else path
 
 
-def keep_downloads() -> None:
-    """What buttons of earlier runs make when asked can be asked for a while longer.
+def keep_a_while() -> None:
+    """What a run has drawn can be asked for a while after it was drawn anew, by all visitors.
 
-    Streamlit forgets it as soon as a run ends: a click before the browser has heard of that would
-    give no file, and say nothing.
+    Streamlit forgets it as soon as nothing refers to it: when a run ends, though the browser has
+    not heard of that, so that a click on a download gives no file and says nothing; and, where
+    another visitor's run ends while this one's draws, what this one has not drawn again yet.
     """
     media = get_instance().media_file_mgr
-    if not isinstance(media._remove_orphaned_deferred_callables, _ForgetLater):
-        media._remove_orphaned_deferred_callables = _ForgetLater(media)  # type: ignore[method-assign]
+    if isinstance(media._get_inactive_file_ids, _Unneeded):
+        return
+    pictures = _Unneeded(media._get_inactive_file_ids, _PICTURES_STAY)
+    buttons = _Unneeded(lambda: _unheld_buttons(media), _DOWNLOADS_STAY)
+    media._get_inactive_file_ids = pictures  # type: ignore[method-assign]
+    media._remove_orphaned_deferred_callables = (  # type: ignore[method-assign]
+        lambda: _drop(media, buttons())
+    )
 
 
-class _ForgetLater:
-    """What nothing refers to is dropped once that has been so for a while."""
+class _Unneeded:
+    """The names that ``unheld`` has given for some seconds, however often it is asked."""
 
-    def __init__(self, media: MediaFileManager) -> None:
-        self.media = media
+    def __init__(self, unheld: Callable[[], set[str]], seconds: float) -> None:
+        self.unheld, self.seconds = unheld, seconds
         self.since: dict[str, float] = {}
 
-    def __call__(self) -> None:
-        """The caller holds the manager's lock."""
-        media, now = self.media, time.monotonic()
-        held = {
-            name for files in media._files_by_session_and_coord.values() for name in files.values()
-        }
-        unheld = media._deferred_callables.keys() - held
-        self.since = {name: self.since.get(name, now) for name in unheld}
-        for name, since in self.since.items():
-            if now - since >= _LATE:
-                media._drop_deferred_id(name)
+    def __call__(self) -> set[str]:
+        now = time.monotonic()
+        self.since = {name: self.since.get(name, now) for name in self.unheld()}
+        return {name for name, since in self.since.items() if now - since >= self.seconds}
+
+
+# The manager's lock is held in both.
+
+
+def _unheld_buttons(media: MediaFileManager) -> set[str]:
+    held = {name for files in media._files_by_session_and_coord.values() for name in files.values()}
+    return media._deferred_callables.keys() - held
+
+
+def _drop(media: MediaFileManager, buttons: Iterable[str]) -> None:
+    for name in buttons:
+        media._drop_deferred_id(name)
 
 
 def forget_media(session_id: str) -> None:
     """Takes back a session's files, as far as no other session draws them."""
     media = get_instance().media_file_mgr
     with media._lock:
-        for file_id in tuple(media._deferred_ids_by_session.get(session_id, ())):
-            media._drop_deferred_id(file_id)
+        files = media._files_by_session_and_coord.get(session_id, {})
+        if isinstance(unneeded := media._get_inactive_file_ids, _Unneeded):
+            unneeded.since |= dict.fromkeys(files.values(), -math.inf)  # these at once
+        _drop(media, tuple(media._deferred_ids_by_session.get(session_id, ())))
     media.clear_session_refs(session_id)
     media.remove_orphaned_files()
 

@@ -30,6 +30,7 @@ NAMES = (
     (f"{RUNTIME}.media_file_manager", "MediaFileManager._lock"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager._remove_orphaned_deferred_callables"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager._deferred_callables"),
+    (f"{RUNTIME}.media_file_manager", "MediaFileManager._get_inactive_file_ids"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager._deferred_ids_by_session"),
     (f"{RUNTIME}.media_file_manager", "MediaFileManager._files_by_session_and_coord"),
     (f"{RUNTIME}.memory_uploaded_file_manager", "MemoryUploadedFileManager.remove_file"),
@@ -111,7 +112,7 @@ def run(media) -> str:
     """A run of the page with one button; gives what the browser asks with when it is pressed."""
     media.clear_session_refs()
     media.remove_orphaned_files()  # another visitor's run has ended
-    streamlit_internals.keep_downloads()
+    streamlit_internals.keep_a_while()
     given = media.add_deferred(lambda: b"report", "text/html", "1.2")
     media.remove_orphaned_files()
     return given
@@ -135,7 +136,34 @@ def test_a_button_of_an_earlier_run_gives_its_file_a_while_longer(media, monkeyp
     assert len(media._deferred_callables) == 2  # the last run's, and those of the one before
 
 
+def kept(media) -> int:
+    return len(media._file_metadata)
+
+
+def test_a_picture_stays_while_another_visitors_run_ends_before_it_is_drawn_again(
+    media, monkeypatch
+):
+    now = [0.0]
+    monkeypatch.setattr(streamlit_internals.time, "monotonic", lambda: now[0])
+    streamlit_internals.keep_a_while()
+    media.add(b"picture", "image/png", "1.1")
+    for now[0] in (0, 30, 60):
+        media.clear_session_refs()
+        media.remove_orphaned_files()  # of another visitor
+        assert kept(media) == 1
+        media.add(b"picture", "image/png", "1.1")
+        media.remove_orphaned_files()
+    media.add(b"another", "image/png", "1.1")
+    media.remove_orphaned_files()
+    assert kept(media) == 2
+    now[0] += 6
+    media.remove_orphaned_files()
+    assert kept(media) == 1
+
+
 def test_nothing_of_a_visitor_who_has_left_is_kept(media):
     run(media), run(media)
+    media.add(b"picture", "image/png", "1.1")
     streamlit_internals.forget_media("me")
     assert not media._deferred_callables and not media._deferred_ids_by_session
+    assert kept(media) == 0
