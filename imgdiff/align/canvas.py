@@ -154,6 +154,39 @@ def place(
     return _padded(before, after)
 
 
+def where_both_are(pair: AlignedPair, margin: int) -> AlignedPair:
+    """A canvas without what lies beyond the ends of all that both images have.
+
+    Args:
+        pair: Two images on one grid.
+        margin: Pixels beyond that which stay.
+
+    Returns:
+        The top left part of the canvas; ``pair`` itself where that is all of it, or nothing.
+    """
+    box = bounds(pair.valid)
+    if box is None or (
+        box.right + margin >= pair.valid.shape[1] and box.bottom + margin >= len(pair.valid)
+    ):
+        return pair
+    part = np.s_[: box.bottom + margin, : box.right + margin]
+
+    def cut(plane: np.ndarray | None) -> np.ndarray | None:
+        return None if plane is None else np.ascontiguousarray(plane[part])
+
+    return replace(
+        pair,
+        before=cut(pair.before),  # type: ignore[arg-type]
+        after=cut(pair.after),  # type: ignore[arg-type]
+        in_before=cut(pair.in_before),  # type: ignore[arg-type]
+        in_after=cut(pair.in_after),  # type: ignore[arg-type]
+        before_alpha=cut(pair.before_alpha),
+        after_alpha=cut(pair.after_alpha),
+        ignored=cut(pair.ignored),
+        unseen=cut(pair.unseen),
+    )
+
+
 def is_coarse(scale: float) -> bool:
     """Whether an image that has so many pixels for each of the other one's shows clearly less."""
     return scale < _COARSE

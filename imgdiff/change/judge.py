@@ -32,7 +32,7 @@ def judged_regions(
         The regions, strongest first; and how many places are too small to be one.
     """
     levels = thresholds(result.ignored, threshold, result.heatmap.shape)
-    where = result.strict & (result.heatmap >= levels)
+    where = result.strict & result.valid & (result.heatmap >= levels)
     weight = None
     if where.any():
         weight = reduce(np.maximum, (evidence_weight(*shown, where) for shown in _shown(result)))

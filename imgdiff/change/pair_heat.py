@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from imgdiff.align.agreement import differing_tiles, structured_tiles, tiles_with
-from imgdiff.align.canvas import AlignedPair
+from imgdiff.align.canvas import AlignedPair, where_both_are
 from imgdiff.change.heat import FusedHeat, fuse
 from imgdiff.change.network_map import Progress, part_of
 from imgdiff.change.transparency_heat import composites, transparency_heat
@@ -17,6 +17,8 @@ _MOVED_ONLY = 0.05
 #: Share of the structured tiles of a part that moved that differ where it was disturbed; so few of
 #: them tell nothing.
 _MOST_OF_IT, _FEW = 0.7, 6
+#: How far beyond the end of one image anything looks that judges what lies before it, in pixels.
+_BEYOND = 256
 
 
 def pair_heat(
@@ -43,6 +45,9 @@ def pair_heat(
     """
     if pair.coarse is not None and level != "exact":
         return _coarse_heat(runtime, pair, level, resolution, progress, effort)
+    part = where_both_are(pair, _BEYOND)
+    if part is not pair:
+        return _on_canvas(pair_heat(runtime, part, level, resolution, progress, effort), pair)
     if level == "auto" and _made_anew(pair):
         level = "content"
     unknown, disturbed = _made_equal(pair), _disturbed(pair)
@@ -61,6 +66,14 @@ def pair_heat(
     if pair.unseen is not None:
         first.heat[pair.unseen] = 0
     return replace(first, network_scale=min(heat.network_scale for heat in heats))
+
+
+def _on_canvas(part: FusedHeat, pair: AlignedPair) -> FusedHeat:
+    """The heat of the top left part on all of a canvas, where nothing else can be compared."""
+    whole = FusedHeat.nothing(pair.valid.shape)
+    place = np.s_[: part.heat.shape[0], : part.heat.shape[1]]
+    whole.heat[place], whole.strict[place] = part.heat, part.strict
+    return replace(whole, network_scale=part.network_scale)
 
 
 def _made_equal(pair: AlignedPair) -> np.ndarray | None:

@@ -17,6 +17,8 @@ from imgdiff.result import Alignment
 GAP = 10
 #: For so many pixels a single one stands at most.
 HEAVIEST = 12
+#: Side of a square of more pixels than that, odd.
+_SOLID = 5
 #: A region reaches from its hot places as far as the heat stays above this share of the
 #: threshold: the heat of one change is uneven, and its parts belong together.
 SPREAD = 0.7
@@ -66,6 +68,22 @@ def regions_and_specks(
         places += _components(mosaic, hot, warm, heat, weight)
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
+
+
+def solid(hot: np.ndarray) -> np.ndarray:
+    """Where so much lies side by side that area alone counts, whatever the weights.
+
+    Args:
+        hot: bool (H, W), at or above the threshold.
+
+    Returns:
+        bool (H, W), those of its places that lie in a square of more than ``HEAVIEST`` of them.
+    """
+    square = np.ones((_SOLID, _SOLID), np.uint8)
+    opened = cv2.morphologyEx(
+        hot.view(np.uint8), cv2.MORPH_OPEN, square, borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    return opened.view(bool)
 
 
 def one_sided_regions(
@@ -143,19 +161,21 @@ def _components(
     score, owners = np.zeros(count, np.float32), np.zeros(count, np.intp)
     area, evidence = np.zeros(count, np.intp), np.zeros(count)
     for rows in bands(len(hot)):
-        places = np.nonzero(hot[rows])
-        part: np.ndarray = labels[rows][places]
-        np.maximum.at(score, part, heat[rows][places])
-        owners[part] = owner[rows][places]
+        here = hot[rows] > 0
+        part: np.ndarray = labels[rows][here]
+        np.maximum.at(score, part, heat[rows][here])
+        owners[part] = owner[rows][here]
         area += np.bincount(part, minlength=count)
-        weights = None if weight is None else weight[rows][places]
+        weights = None if weight is None else weight[rows][here]
         evidence += np.bincount(part, weights, minlength=count)
     area[0] = 0
     found = []
     for label in np.flatnonzero(area):  # other places are warm alone
         left, top, width, height = boxes[label].tolist()
         box, place = mosaic.places[owners[label] - 1]
-        here = Box(left, top, left + width, top + height)
-        here = here.shifted(box.left - place.left, box.top - place.top)
-        found.append((Region(here, float(score[label]), int(area[label])), float(evidence[label])))
+        region = Box(left, top, left + width, top + height)
+        region = region.shifted(box.left - place.left, box.top - place.top)
+        found.append(
+            (Region(region, float(score[label]), int(area[label])), float(evidence[label]))
+        )
     return found

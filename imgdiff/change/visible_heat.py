@@ -15,7 +15,7 @@ from imgdiff.arrays import channel_max, differs, pieces
 from imgdiff.change.color.ciede2000 import visible_difference
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.mosaic import mosaics
-from imgdiff.change.regions import HEAVIEST
+from imgdiff.change.regions import HEAVIEST, solid
 from imgdiff.geometry import Box
 
 #: CIEDE2000 at which a difference counts: 8 levels of a light grey are 1.6, the 3 levels by which
@@ -78,9 +78,10 @@ def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) ->
         where: bool (H, W), the places where that is so.
 
     Returns:
-        float32 (H, W) from 1 to ``HEAVIEST``; 1 elsewhere.
+        float32 (H, W) from 1 to ``HEAVIEST``; 1 elsewhere, and where area alone counts.
     """
     weight = np.ones(where.shape, np.float32)
+    where = where & ~solid(where)
     difference = visible_difference(before, after, where)
     for box, _ in pieces(where, 0):
         np.clip(difference[box.slices] / _HEAVY, 1, HEAVIEST, out=weight[box.slices])

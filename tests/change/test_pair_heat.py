@@ -8,6 +8,7 @@ import pytest
 from imgdiff import compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
+from imgdiff.change.heat import fuse
 from imgdiff.change.pair_heat import pair_heat
 from imgdiff.geometry import Box
 from imgdiff.io.resize import resize
@@ -54,6 +55,29 @@ def test_nothing_is_told_of_what_is_not_seen(page, narrow):
     # Whatever stands there.
     pair.after[-12:] = 0
     assert not pair_heat(narrow, pair).heat[-12:].any()
+
+
+@pytest.mark.parametrize(("noise", "most"), [(0, 0), (4, 0.1)])  # windows of the network lie anew
+def test_what_lies_far_beyond_the_end_of_one_image_says_little(
+    rng, narrow, monkeypatch, noise, most
+):
+    long = lettering(rng, (1000, 400))
+    after = long[:300] + rng.normal(0, noise, (300, 400, 3))
+    after[150:170, 200:240] = (200, 0, 0)
+    pair = place(long, np.clip(after, 0, 255).astype(np.uint8))
+    looked = []
+    monkeypatch.setattr(
+        "imgdiff.change.pair_heat.fuse",
+        lambda *given: looked.append(given[1].shape) or fuse(*given),
+    )
+    found = pair_heat(narrow, pair)
+    monkeypatch.setattr("imgdiff.change.pair_heat._BEYOND", 1000)
+    whole = pair_heat(narrow, pair)
+    assert [shape[0] for shape in looked] == [556, 1000]
+    assert found.heat.shape == whole.heat.shape == (1000, 400)
+    np.testing.assert_allclose(found.heat[pair.valid], whole.heat[pair.valid], atol=most)
+    assert np.array_equal(found.strict[pair.valid], whole.strict[pair.valid])
+    assert found.heat.max() == 1 and not found.heat[556:].any()
 
 
 @pytest.mark.parametrize("ratio", [1.25, 1.5, 2, 3])

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff.change import visible_heat
+from imgdiff.change.regions import HEAVIEST, regions_and_specks
 from imgdiff.change.visible_heat import VISIBLE, evidence_weight, strict_heat
 
 
@@ -40,6 +42,32 @@ def test_a_single_pixel_counts_by_its_strength():
     faint = before.copy()
     faint[20, 30] = 240
     assert 1 <= evidence_weight(before, faint, where)[20, 30] < 6
+
+
+@pytest.mark.parametrize("least", [2, 5, HEAVIEST])
+def test_weights_that_cannot_matter_change_no_region(least, rng, monkeypatch):
+    before, after = grey(200, (90, 120)), grey(180, (90, 120))
+    heat = cv2.dilate(np.float32(rng.random((90, 120)) > 0.9985), np.ones((2, 1)))
+    heat[20:40, 20:26], heat[60:66, :3], heat[80:, 100:] = 1, 1, 1
+    where, valid = heat > 0, np.ones(heat.shape, bool)
+    light = evidence_weight(before, after, where)
+    monkeypatch.setattr(visible_heat, "solid", np.zeros_like)
+    heavy = evidence_weight(before, after, where)
+    assert (light[where] == 1).any() and (heavy[where] > 2).all()
+    found = [regions_and_specks(heat, valid, 0.5, least, weight) for weight in (light, heavy)]
+    assert found[0] == found[1] and len(found[0][0]) > 3, found
+
+
+def test_what_is_weighed_of_a_large_change_is_its_edge(monkeypatch):
+    before, after = grey(200), grey(100)
+    seen = []
+    monkeypatch.setattr(
+        visible_heat,
+        "visible_difference",
+        lambda one, two, where: seen.append(int(where.sum())) or np.zeros(where.shape, np.float32),
+    )
+    evidence_weight(before, after, np.ones((40, 60), bool))
+    assert seen == [0]
 
 
 def drawn(offset, text="880", scale=8):

@@ -6,6 +6,8 @@ takes longer to import than most comparisons take.
 
 import numpy as np
 
+from imgdiff.arrays import bands
+
 _25_TO_THE_7TH = 25.0**7
 #: Linear light of each level of sRGB, and what it adds to X, Y and Z as shares of white (D65).
 _LEVELS = np.arange(256) / 255
@@ -92,15 +94,23 @@ def visible_difference(before: np.ndarray, after: np.ndarray, where: np.ndarray)
     Returns:
         float32 (H, W), 0 elsewhere.
     """
-    difference, places = np.zeros(where.shape, np.float32), np.flatnonzero(where)
-    if len(places):
-        pixels = [image.reshape(-1, 3)[places] for image in (before, after)]
-        numbers = _numbers(np.concatenate(pixels, axis=1))
-        # Drawings have few pairs of colors.
-        _, first, index = np.unique(numbers, return_index=True, return_inverse=True)
-        sides = (to_lab(side[first, None])[:, 0] for side in pixels)
-        difference.reshape(-1)[places] = ciede2000(*sides)[index]
+    difference = np.zeros(where.shape, np.float32)
+    for rows in bands(len(where)):  # sorting takes many times the memory of an image
+        places = np.flatnonzero(where[rows])
+        if len(places):
+            sides = (image[rows].reshape(-1, 3)[places] for image in (before, after))
+            difference[rows].reshape(-1)[places] = _of_pixels(*sides)
     return difference
+
+
+def _of_pixels(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """float (N,): CIEDE2000 of pixels, uint8 (N, 3)."""
+    numbers = _numbers(np.concatenate([before, after], axis=1))
+    # Drawings have few pairs of colors, and long runs of them.
+    begins = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+    _, first, index = np.unique(numbers[begins], return_index=True, return_inverse=True)
+    sides = (to_lab(side[begins[first], None])[:, 0] for side in (before, after))
+    return np.repeat(ciede2000(*sides)[index], np.diff(begins, append=len(numbers)))
 
 
 def _numbers(pairs: np.ndarray) -> np.ndarray:

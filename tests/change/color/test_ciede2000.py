@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
+from imgdiff.arrays import BAND
 from imgdiff.change.color.ciede2000 import ciede2000, to_lab, visible_difference
 
 #: Pairs of the paper's table that meet its corners: hues across 0, greys, blues, near colours.
@@ -43,3 +44,13 @@ def test_only_where_it_is_wanted(noise):
     assert (difference[where] > 0).all()
     assert not visible_difference(first, second, where & False).any()
     assert not visible_difference(first, first, where).any()
+
+
+def test_large_pictures_part_by_part_with_runs_of_one_pair_of_colors(noise):
+    first, second = noise(2 * BAND + 30, 8), noise(2 * BAND + 30, 8)
+    for image in (first, second):
+        image[BAND - 20 : BAND + 40] = image[5, 5]
+    where = np.ones(first.shape[:2], bool)
+    where[10:17, 3:5] = where[BAND : BAND + 7] = False
+    expected = ciede2000(to_lab(first), to_lab(second)) * where
+    np.testing.assert_allclose(visible_difference(first, second, where), expected, rtol=1e-5)
