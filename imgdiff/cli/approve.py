@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import printable
 from imgdiff.errors import DataError, OptionError
 from imgdiff.io.read_text import read_json
@@ -50,6 +51,7 @@ def _selection(command: Callable) -> Callable:
 @click.option("--from", "choices", type=_FILE, help="Choices saved on the report's page.")
 @click.option("--reason", default="", help="Why; it stands in the log.")
 @click.option("--undo", is_flag=True, help="Take back what was decided since the last run.")
+@common_options.force
 def approve(
     names: tuple[str, ...],
     everything: bool,

@@ -36,6 +36,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     help="Learn from approved variants and rejected pictures of the configured baselines.",
 )
 @common_options.quiet
+@common_options.force
 @comparison_options
 def calibrate_command(
     same: tuple[Path, ...],

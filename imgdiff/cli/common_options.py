@@ -14,6 +14,22 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exi
 model = click.option(
     "--model", required=True, metavar="RUN", help="Folder of a run of imgdiff train."
 )
+
+
+def _replace_read_only(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        from imgdiff.io.write import replacing_read_only
+
+        context.with_resource(replacing_read_only())
+
+
+force = click.option(
+    "--force",
+    is_flag=True,
+    expose_value=False,
+    callback=_replace_read_only,
+    help="Replace files that are read-only too; they stay read-only.",
+)
 judge_unlike = click.option(
     "--judge-unlike",
     is_flag=True,

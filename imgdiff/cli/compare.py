@@ -27,6 +27,7 @@ _MOST_FRAMES = 20
 @click.argument("outputs", nargs=-1, metavar="[OUTPUT]...")
 @common_options.as_json
 @common_options.quiet
+@common_options.force
 @click.option(
     "--open",
     "opened",

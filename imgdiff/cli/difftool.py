@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import printable
 from imgdiff.errors import ImgDiffError, OptionError
 
@@ -20,6 +21,7 @@ from imgdiff.errors import ImgDiffError, OptionError
     default=None,
     help="Show pictures in the terminal; by default where it can (kitty, iTerm2, WezTerm).",
 )
+@common_options.force
 @click.argument("arguments", nargs=-1, required=True, metavar="LOCAL REMOTE")
 def difftool(html: Path | None, pictures: bool | None, arguments: tuple[str, ...]) -> None:
     """Say what changed between two versions of a picture, for git.

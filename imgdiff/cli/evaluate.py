@@ -47,6 +47,7 @@ from imgdiff.recognition.data.splitting import PARTS
 )
 @common_options.as_json
 @common_options.quiet
+@common_options.force
 def evaluate_command(
     run: str,
     data: str | None,

@@ -35,6 +35,7 @@ from imgdiff.options import CompareOptions, option_of
 @common_options.max_pixels
 @common_options.as_json
 @common_options.quiet
+@common_options.force
 def inspect_command(
     part: str,
     output: str | None,

@@ -25,6 +25,7 @@ _STATUS = {"same": SAME, "different": DIFFERENT, "cannot_judge": TROUBLE}
 @common_options.max_pixels
 @common_options.as_json
 @common_options.quiet
+@common_options.force
 def verify_command(
     before: str,
     after: str,

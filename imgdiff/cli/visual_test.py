@@ -22,6 +22,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--allow-missing", is_flag=True, help="What the run did not make is no failure.")
 @common_options.as_json
 @common_options.quiet
+@common_options.force
 @suite_options
 @comparison_options
 def visual_test(

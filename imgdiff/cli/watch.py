@@ -39,6 +39,7 @@ from imgdiff.errors import OptionError
     help="A folder for a picture of each event.",
 )
 @common_options.quiet
+@common_options.force
 @comparison_options
 def watch_command(
     reference: str,

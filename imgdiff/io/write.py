@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and never over an input.
+"""Writing files whole or not at all, never over an input, and over what is read-only only if told.
 
 Every file is written to a temporary name of its own beside its target and then renamed.
 """
@@ -7,6 +7,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,21 @@ from imgdiff.io.temporary_names import sweep, temporary_name
 
 #: Rights of which a file that may be replaced has at least one.
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+#: Whether read-only files are replaced too.
+_FORCED = ContextVar("forced", default=False)
+
+
+@contextlib.contextmanager
+def replacing_read_only() -> Iterator[None]:
+    """In the block, this thread replaces read-only files too; they keep their rights.
+
+    Only for whoever was told so by the user: elsewhere such a file is refused.
+    """
+    token = _FORCED.set(True)
+    try:
+        yield
+    finally:
+        _FORCED.reset(token)
 
 
 def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
@@ -133,10 +149,11 @@ def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
         raise OutputError(
             f"cannot write {str(given)!r}: expected a file name, got {kind}. Name a file"
         )
-    if target.exists() and not target.stat().st_mode & _WRITABLE:
+    if target.exists() and not target.stat().st_mode & _WRITABLE and not _FORCED.get():
         raise OutputError(
             f"cannot write {str(given)!r}: the file there is read-only. Make it writable, or "
-            "choose another name"
+            "choose another name",
+            detail=" (or --force, where the command has it)",
         )
     if not target.parent.is_dir():
         raise OutputError(

@@ -54,6 +54,20 @@ def test_different_same_and_trouble_have_their_status(run):
     assert status == 2 and out == "" and err.startswith("imgdiff: ") and "missing.png" in err
 
 
+def test_a_read_only_file_is_replaced_only_with_force(run, files):
+    for name in ("heat.png", "before.png"):
+        (files / name).touch()
+        (files / name).chmod(0o444)
+    status, _, err = run("before.png", "after.png", "heat.png")
+    assert status == 2 and "read-only" in err and "--force" in err
+    assert (files / "heat.png").read_bytes() == b""
+    assert run("before.png", "after.png", "heat.png", "--force")[0] == 1
+    assert Image.open(files / "heat.png").size == (64, 48)
+    assert (files / "heat.png").stat().st_mode & 0o777 == 0o444
+    assert run("before.png", "after.png", "heat.png")[0] == 2  # it was for that command alone
+    assert run("before.png", "after.png", "before.png", "--force")[0] == 2
+
+
 def test_the_heatmap_is_the_apis_overlay(run, files, narrow_file):
     assert run("before.png", "after.png", "heat.png", "--opacity", "0.8")[0] == 1
     expected = compare_images(

@@ -14,7 +14,7 @@ from imgdiff.errors import OutputError
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
 from imgdiff.io.temporary_names import sweep, temporary_folder, temporary_name
-from imgdiff.io.write import atomic_path, check_output, write_file
+from imgdiff.io.write import atomic_path, check_output, replacing_read_only, write_file
 from tests import ROOT
 from tests.io.picture_files import encoded, picture
 
@@ -178,6 +178,21 @@ def test_a_read_only_file_stays_as_it_is(tmp_path):
     with pytest.raises(OutputError, match="read-only"):
         check_output(path)
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_read_only_file_is_replaced_by_who_was_told_to(tmp_path):
+    path, source = tmp_path / "a.png", tmp_path / "in.png"
+    for file in (path, source):
+        file.write_bytes(b"old")
+        file.chmod(0o444)
+    with replacing_read_only():
+        check_output(path)
+        write_file(path, b"new")
+        with pytest.raises(OutputError, match="input"):  # inputs stay, whatever is asked
+            write_file(source, b"new", protect=[source])
+    assert path.read_bytes() == b"new" and stat.S_IMODE(path.stat().st_mode) == 0o444
+    with pytest.raises(OutputError, match="read-only"):
+        write_file(path, b"newer")
 
 
 def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path):

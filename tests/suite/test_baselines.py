@@ -48,6 +48,18 @@ def log(project: Path):
     return [json.loads(line) for line in (project / "approved" / decision_log.LOG).open()]
 
 
+def test_an_approved_picture_that_is_read_only_is_replaced_only_with_force(run, project):
+    approved, made = project / "approved" / "shop" / "cart.png", project / "made" / "shop/cart.png"
+    approved.chmod(0o444)
+    before = approved.read_bytes()
+    run("test")
+    status, _, err = run("approve", "shop/cart.png")
+    assert status == 2 and "read-only" in err and approved.read_bytes() == before
+    assert run("approve", "shop/cart.png", "--force")[0] == 0
+    assert approved.read_bytes() == made.read_bytes()
+    assert approved.stat().st_mode & 0o777 == 0o444
+
+
 def test_the_whole_road(run, project):
     status, out, _ = run("test", "--html", "report.html")
     assert status == 1

@@ -38,7 +38,7 @@ _OPTIONS = (
         "--run",
     ),
     *("--run", "--weights", "--config", "--frames", "--range", "--min-area", "--colormap", "--"),
-    "--help",
+    *("--help", "--force"),
 )
 _VALUES = (
     *("0.5", "-1", "1e400", "nan", "0", "1", "9" * 400, "", "x", "auto", "exact", "white", "#12"),
