@@ -30,6 +30,14 @@ def _compare(file: Path) -> Any:
     main(["compare", "plain.png", str(file)])
 
 
+def _before(file: Path) -> Any:
+    """Likewise, the other way round: whatever is compared lies on the grid of the file."""
+    from imgdiff.cli import main
+
+    _PLAIN.save("plain.png")
+    main(["compare", str(file), "plain.png"])
+
+
 def _test(file: Path) -> Any:
     from imgdiff.cli import main
 
@@ -88,7 +96,7 @@ def _log(file: Path) -> Any:
     return load_run(run).log
 
 
-WAYS = {way.__name__.strip("_"): way for way in (_read, _compare, _test, _page, _stdin)}
+WAYS = {way.__name__.strip("_"): way for way in (_read, _compare, _before, _test, _page, _stdin)}
 WAYS |= {"weights": _weights, "log": _log}
 
 
