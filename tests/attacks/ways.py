@@ -43,7 +43,7 @@ def _test(file: Path) -> Any:
 
     for folder in ("approved", "shots"):
         Path(folder).mkdir()
-    _PLAIN.save(Path("approved", file.name).with_suffix(".png"))
+    _PLAIN.save(Path("approved", file.name), "PNG")  # of the same name, or they are no pair
     Path("shots", file.name).symlink_to(file)
     main(["test", "shots", "--baselines", "approved", "--quiet"])
 
