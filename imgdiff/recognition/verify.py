@@ -1,7 +1,6 @@
 """verify: do two images show the same, by the notion that a run was taught?"""
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.io.load import ImageSource, load_image
-from imgdiff.io.png import encode_png
-from imgdiff.io.write import check_output, write_file
 from imgdiff.network.distances import cosine_similarity
+from imgdiff.recognition.pictured import Pictured
 from imgdiff.recognition.runs.run import Run, load_run, resolve_threshold
 from imgdiff.recognition.sheet import sheet
 from imgdiff.recognition.verification_result import VerificationResult
@@ -21,33 +19,13 @@ _WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True, eq=False)
-class Verification(VerificationResult):
+class Verification(Pictured, VerificationResult):
     """What a run says of two images; the fields are ``VerificationResult``'s."""
 
     @cached_property
     def picture(self) -> np.ndarray:
         """uint8 (h, w, 3) RGB: both images, the heat over each, and the verdict."""
         return sheet(self)
-
-    def save(self, path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
-        """Writes ``picture`` as PNG, whole or not at all.
-
-        Args:
-            path: Ends in ``.png``.
-            inputs: Paths that must not be overwritten, beside those that were verified.
-
-        Returns:
-            The path.
-
-        Raises:
-            OutputError: It cannot be written, or is an input.
-        """
-        protect = (*self.sources, *inputs)
-        check_output(path, ".png", protect=protect)
-        return write_file(path, encode_png(self.picture), protect=protect)
-
-    def _repr_png_(self) -> bytes:
-        return encode_png(self.picture)
 
 
 def verify(

@@ -1,7 +1,7 @@
 """inspect_image: does a part look like the accepted ones?"""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,7 @@ from imgdiff.align.canvas import place
 from imgdiff.change.regions import find_regions
 from imgdiff.checks import number
 from imgdiff.io.load import ImageSource, load_image
-from imgdiff.io.png import encode_png
 from imgdiff.io.resize import resize
-from imgdiff.io.write import check_output, write_file
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.recognition.inspection.accepted_part import (
@@ -26,6 +24,7 @@ from imgdiff.recognition.inspection.accepted_part import (
 )
 from imgdiff.recognition.inspection.inspection_result import InspectionResult
 from imgdiff.recognition.inspection.sheet import sheet
+from imgdiff.recognition.pictured import Pictured
 from imgdiff.recognition.search.index import SearchIndex, open_index
 
 #: Accepted pictures, the nearest first, that are tried for the part that a picture shows.
@@ -35,7 +34,7 @@ _WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True, eq=False)
-class Inspection(InspectionResult):
+class Inspection(Pictured, InspectionResult):
     """What an inspection says; the fields are ``InspectionResult``'s.
 
     Attributes:
@@ -48,26 +47,6 @@ class Inspection(InspectionResult):
     def picture(self) -> np.ndarray:
         """uint8 (h, w, 3) RGB: the nearest accepted picture, the part, and the heat over it."""
         return sheet(self)
-
-    def save(self, path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
-        """Writes ``picture`` as PNG, whole or not at all.
-
-        Args:
-            path: Ends in ``.png``.
-            inputs: Paths that must not be overwritten, beside those that were looked at.
-
-        Returns:
-            The path.
-
-        Raises:
-            OutputError: It cannot be written, or is an input.
-        """
-        protect = (*self.sources, *inputs)
-        check_output(path, ".png", protect=protect)
-        return write_file(path, encode_png(self.picture), protect=protect)
-
-    def _repr_png_(self) -> bytes:
-        return encode_png(self.picture)
 
 
 class Inspector:
