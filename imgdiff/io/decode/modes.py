@@ -23,6 +23,8 @@ from imgdiff.io.decode.stored_values import Samples, of_dark_grey
 _EXIF_ORIENTATION = 0x0112
 #: Kinds of files that may move values by a few levels.
 _LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
+#: Levels of 8 bits from one to the next, where grey is stored with fewer.
+_STEPS = {"L;2": 85, "L;4": 17}
 _TURNS: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     2: lambda pixels: pixels[:, ::-1],
     3: lambda pixels: pixels[::-1, ::-1],
@@ -127,7 +129,10 @@ def _color_and_alpha(
     plain = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
     if not image.has_transparency_data:
         return as_mode(image, plain), None, None
-    if rawmode in ("L;2", "L;4") and isinstance(image.info.get("transparency"), int):
-        image.info["transparency"] *= {"L;2": 85, "L;4": 17}[rawmode]  # Pillow scales pixels only
+    if isinstance(key := image.info.get("transparency"), int):
+        if image.mode == "1":
+            image.info["transparency"] = 255 if key else 0  # before Pillow 12.1 as it was stored
+        elif rawmode in _STEPS:
+            image.info["transparency"] *= _STEPS[rawmode]  # Pillow scales pixels only
     full = as_mode(image, plain + "A")
     return full.convert(plain), pixels_of(full.getchannel("A")), None
