@@ -12,6 +12,7 @@ from imgdiff.arrays import (
     bands,
     bounds,
     channel_max,
+    commonest_color,
     components,
     crops,
     differs,
@@ -40,6 +41,14 @@ def test_differs_and_equal_are_numpys(noise, band):
 def test_channel_max(noise):
     image = noise(9, 11)
     np.testing.assert_array_equal(channel_max(image), image.max(axis=2))
+
+
+def test_the_commonest_color_is_there_though_none_covers_a_half():
+    ground, cards = (250, 250, 252), [(210, 90, 120), (130, 200, 90), (60, 60, 66)]
+    colors = np.repeat(np.array([ground, *cards], np.uint8), [40, 20, 20, 20], axis=0)
+    assert tuple(commonest_color(colors)) == ground != tuple(np.median(colors, axis=0))
+    near = np.repeat(np.array([ground, (255, 251, 253), *cards], np.uint8), [30, 3, 20, 20, 20], 0)
+    assert tuple(commonest_color(near)) == ground
 
 
 def test_bands_cover_each_row_once_and_their_margins_stay_inside(band):

@@ -13,6 +13,7 @@ from tests.align.pages import (
     banner,
     blank,
     card,
+    header,
     stacked,
     table_row,
     text_rows,
@@ -117,6 +118,15 @@ def test_a_page_that_lost_rows(page):
     after = Page(page.head, (*page.blocks[:3], *page.blocks[4:]), page.foot).draw()
     layout = explained(before, after)
     assert bands_of(layout) == [("before", "rows", page.top_of(3), len(page.blocks[3]))]
+
+
+@pytest.mark.parametrize("gone", [1, 3, 5])
+def test_a_band_begins_where_its_element_does_though_no_color_covers_a_half(rng, gone):
+    blocks = [(card(rng, 80), text_rows(rng, 2))[i % 2] for i in range(7)]
+    page = Page(header(rng), tuple(blocks), banner(30, (60, 60, 66), ""))
+    less = Page(page.head, (*blocks[:gone], *blocks[gone + 1 :]), page.foot)
+    layout = explained(page.draw(), less.draw())
+    assert bands_of(layout) == [("before", "rows", page.top_of(gone), len(blocks[gone]))]
 
 
 def test_a_thin_element_moves_to_the_bottom_edge(page):

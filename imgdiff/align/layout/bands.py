@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from imgdiff.align.layout.path import Run
-from imgdiff.arrays import differs
+from imgdiff.arrays import commonest_color, differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band
 
@@ -195,7 +195,7 @@ def _steps(image: np.ndarray) -> np.ndarray:
     steps = np.zeros(len(image))
     if len(image) > 1 and image.shape[1]:
         steps[1:] = differs(image[1:], image[:-1]).mean(axis=1)
-        ground = np.median(image[::4, ::4].reshape(-1, 3), axis=0).astype(np.uint8)
+        ground = commonest_color(image[::4, ::4].reshape(-1, 3)).astype(np.uint8)
         content = differs(image, np.broadcast_to(ground, image.shape).copy()).mean(axis=1)
         steps[1:][content[1:] <= content[:-1]] *= _ENDS
     return steps

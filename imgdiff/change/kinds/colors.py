@@ -2,11 +2,9 @@
 
 import numpy as np
 
+from imgdiff.arrays import color_bins
 from imgdiff.change.kinds.place import Cutout
 from imgdiff.region import Color
-
-#: Bits of a channel's levels that colors are told apart by here.
-_BITS = 4
 
 
 def exchanged_colors(cutout: Cutout) -> tuple[Color, Color]:
@@ -16,14 +14,11 @@ def exchanged_colors(cutout: Cutout) -> tuple[Color, Color]:
         cutout: The place.
     """
     before, after = cutout.before[cutout.inside], cutout.after[cutout.inside]
-    shift = 8 - _BITS
-    one, other = (
-        (side >> shift).astype(np.int64) @ np.array([256, 16, 1]) for side in (before, after)
-    )
-    pairs, sizes = np.unique(one * 16**3 + other, return_counts=True)
+    became = color_bins(before) * 16**3 + color_bins(after)
+    pairs, sizes = np.unique(became, return_counts=True)
     # Of a textured thing every pair of colors is rare: then its middle tells more.
-    common = one * 16**3 + other == pairs[sizes.argmax()]
-    where = common if sizes.max() >= 0.15 * len(one) else np.ones(len(one), bool)
+    common = became == pairs[sizes.argmax()]
+    where = common if sizes.max() >= 0.15 * len(became) else np.ones(len(became), bool)
     return _middle(before[where]), _middle(after[where])
 
 

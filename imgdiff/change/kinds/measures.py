@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from imgdiff.arrays import color_bins, commonest_color
 from imgdiff.change.kinds.place import Cutout
 from imgdiff.change.kinds.shifted import shifted_share
 
@@ -35,8 +36,8 @@ NAMES = (
 )
 #: Gradients, in levels a pixel, below which there is none, and from which there is an edge.
 _FLAT, _EDGE = 4.0, 12.0
-#: Bits of a channel's levels that colors are told apart by; share of a color that counts.
-_BITS, _COUNTS = 4, 0.01
+#: Share of a color that counts.
+_COUNTS = 0.01
 #: Levels by which a pixel of the ground differs from its color at most.
 _GROUND = 10
 _SQUARE = np.ones((3, 3), np.uint8)
@@ -70,17 +71,10 @@ def object_of(image: np.ndarray, cutout: Cutout) -> np.ndarray:
     Returns:
         bool (h, w).
     """
-    around = _binned(image[cutout.ring])
-    common = image[cutout.inside]
-    if len(around):
-        common = image[cutout.ring][around == np.bincount(around).argmax()]
-    ground = np.median(common, axis=0).astype(np.int16)
+    around = image[cutout.ring]
+    ground = commonest_color(around) if len(around) else np.median(image[cutout.inside], axis=0)
+    ground = ground.astype(np.int16)
     return np.abs(image.astype(np.int16) - ground).max(axis=2) > _GROUND + cutout.noise
-
-
-def _binned(pixels: np.ndarray) -> np.ndarray:
-    """Colors of uint8 (..., 3) as numbers below 16**3."""
-    return (pixels >> (8 - _BITS)).astype(np.int32) @ np.array([256, 16, 1], np.int32)
 
 
 class _Side:
@@ -94,7 +88,7 @@ class _Side:
         self.dy = cv2.Sobel(self.grey, cv2.CV_32F, 0, 1, scale=0.25)
         self.gradient = cv2.magnitude(self.dx, self.dy)
         fine = np.abs(cv2.Laplacian(self.grey, cv2.CV_32F))
-        bins = _binned(image)
+        bins = color_bins(image)
         self.bins = bins[inside]
         counts = np.bincount(self.bins, minlength=16**3) / max(1, len(self.bins))
         around = bins[ring]
