@@ -7,7 +7,9 @@ import pytest
 from imgdiff import compare_images
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.pages import LEVELS
 from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
+from imgdiff.arrays import differs
 
 GROUND = 245
 
@@ -45,6 +47,11 @@ def jpeg(image, quality):
     return cv2.imdecode(cv2.imencode(".jpg", image, [1, quality])[1], 1)
 
 
+def looks_alike(one, other):
+    """Equal, but for what is too faint to part rows: the rim of a letter of the next block."""
+    return one.shape == other.shape and differs(one, other).max() <= LEVELS
+
+
 TOP, END = (1, 72), (5, 150)
 
 
@@ -67,7 +74,7 @@ def test_blocks_exchanged_moved(one, two):
         assert not {"inserted", "removed"} & set(result.summary.split())
         for region in result.regions:  # where it stands it shows the same
             source, target = region.change.moved_from, region.change.moved_to
-            assert np.array_equal(sides[0][source.slices], sides[1][target.slices])
+            assert looks_alike(sides[0][source.slices], sides[1][target.slices])
         assert not compare_images(*sides, ignore_kinds="moved").changed
         moved = [band for band in result.to_dict()["alignment"]["bands"] if band["moved_to"]]
         assert len(moved) == len(result.alignment.bands)
@@ -157,7 +164,7 @@ def test_any_order_of_blocks_is_moves_alone(seed, sideways, narrow):
     for band in result.alignment.bands:
         assert band.change.kind == "moved"
         source, target = band.moved_from, band.moved_to
-        assert np.array_equal(sides[0][source.slices], sides[1][target.slices])
+        assert looks_alike(sides[0][source.slices], sides[1][target.slices])
         own = source if band.side == "before" else target
         assert own.intersection(band.box) == own
 
