@@ -11,6 +11,7 @@ from imgdiff.change import heat as heat_module
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.heat import fuse
 from imgdiff.change.untouched import untouched
+from tests.text import put_text
 
 CELL = (110, 28)
 
@@ -23,7 +24,7 @@ def sheet(rng, rows=18, columns=6, lines=True):
         left, top = column * CELL[0], row * CELL[1]
         image[top + 2 : top + 26, left + 2 : left + 108] = 255
         text = str(rng.integers(10_000, 99_999))
-        cv2.putText(image, text, (left + 10, top + 19), 0, 0.45, (30, 30, 34), 1, cv2.LINE_AA)
+        put_text(image, text, (left + 10, top + 19), 13, (30, 30, 34))
 
     for row in range(rows):
         for column in range(columns):

@@ -6,6 +6,7 @@ import pytest
 
 from imgdiff.change.faint import faint_heat
 from tests.change.nuisance.test_residual import relit, scene
+from tests.text import put_text
 
 HEIGHT, WIDTH = 240, 320
 
@@ -37,12 +38,8 @@ def page(words: tuple[str, ...] = ("Best", "before", "06.2026", "Lot", "4711")) 
     cv2.rectangle(image, (230, 20), (290, 60), (90, 140, 70), -1)
     for number, word in enumerate(words):
         place = (140 + 85 * (number % 2), 100 + 28 * (number // 2))
-        cv2.putText(
-            image, word, place, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (245, 240, 235), 1, cv2.LINE_AA
-        )
-        cv2.putText(
-            image, word, (place[0] - 120, place[1] + 90), 0, 0.5, (245,) * 3, 1, cv2.LINE_AA
-        )
+        put_text(image, word, place, 18, (245, 240, 235))
+        put_text(image, word, (place[0] - 120, place[1] + 90), 15, (245,) * 3)
     return image
 
 

@@ -8,14 +8,15 @@ from imgdiff import compare_images
 from imgdiff.arrays import differs
 from imgdiff.change.edges import Counts
 from imgdiff.change.untouched import in_view, in_view_of, untouched
+from tests.text import put_text
 
 
 @pytest.fixture
 def page():
     image = np.full((240, 320, 3), 250, np.uint8)
     for row in range(8, 240, 16):
-        cv2.putText(image, "some words here 12", (6, row + 8), 0, 0.4, (40,) * 3, 1, cv2.LINE_AA)
-        cv2.putText(image, "and some 8.06 more", (166, row + 8), 0, 0.4, (40,) * 3, 1, cv2.LINE_AA)
+        put_text(image, "some words here 12", (6, row + 8), 12, (40,) * 3)
+        put_text(image, "and some 8.06 more", (166, row + 8), 12, (40,) * 3)
     return image
 
 

@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from tests.text import put_text
+
 GROUND, SIZE = (238, 240, 243), (220, 320)
 BUTTON = (slice(40, 74), slice(30, 120))
 
@@ -11,11 +13,11 @@ def page(button=(40, 90, 200), at=(30, 40), label="Save", photo=True) -> np.ndar
     """uint8 (220, 320, 3): a button (none where its color is None), lines and a picture."""
     image = np.full((*SIZE, 3), GROUND, np.uint8)
     for y in (110, 124, 138):
-        cv2.putText(image, "lorem ipsum dolor", (30, y), 0, 0.4, (30, 30, 30), 1, cv2.LINE_AA)
+        put_text(image, "lorem ipsum dolor", (30, y), 12, (30, 30, 30))
     if button is not None:
         x, y = at
         cv2.rectangle(image, (x, y), (x + 89, y + 33), button, -1)
-        cv2.putText(image, label, (x + 18, y + 22), 0, 0.5, (255, 255, 255), 1, cv2.LINE_AA)
+        put_text(image, label, (x + 18, y + 22), 15, (255, 255, 255))
     if photo:
         rng = np.random.default_rng(3)
         noise = rng.integers(0, 255, (12, 16, 3)).astype(np.uint8)
