@@ -23,6 +23,15 @@ def test_only_what_is_no_public_interface_is_bounded_above():
     assert [r for r in EVERYTHING if "<" in r] == ["streamlit>=1.67,<1.68"]
 
 
+def test_what_is_tested_as_the_oldest_is_what_is_allowed():
+    extras = PROJECT["optional-dependencies"]
+    pytest = [bound for bound in extras["test"] if bound.startswith("pytest>")]
+    allowed = [*PROJECT["dependencies"], *extras["train"], *pytest]
+    lines = (ROOT / "tests" / "lowest" / "constraints.txt").read_text().splitlines()
+    pinned = [line for line in lines if not line.startswith("#")]
+    assert pinned == [bound.replace(">=", "==") for bound in allowed]
+
+
 def _verdict(report):
     return runpy.run_path(str(ROOT / ".ci" / "audit.py"))["verdict"](report)
 
