@@ -22,6 +22,10 @@ _USUAL = 0.7
 _CELL, _LEVEL, _GROUND, _ABOVE_USUAL = 32, 4, 0.6, 0.2
 #: Side of what is even, levels and noise within which it varies, and how much its share counts.
 _EVEN, _EVEN_LEVELS, _EVEN_NOISE, _EVEN_COUNTS = 5, 5.0, 4.0, 0.5
+#: Side of what has the ground for its median, in half pixels; levels within which a drawn ground is
+#: one color; and the share of that color from which all stands on it, as the words of a button do,
+#: however small it is. Of the textured places of a photograph hardly any have so much.
+_MEDIAN_OF, _ONE_COLOR, _ON_ONE = 11, 2, 0.6
 #: From no texture to texture.
 _RAMP = 0.1
 
@@ -50,7 +54,21 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     ground = resize(ground, before.shape, enlarge="linear")
     even = cv2.min(*(_even_share(image, noise) for image in (before, after)))
     ground += np.float32(_EVEN_COUNTS) * even
-    return np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
+    texture = np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
+    if texture.any():
+        one = np.minimum(*(_one_color_share(image) for image in (before, after)))
+        texture *= np.clip((_ON_ONE - resize(one, before.shape, enlarge="linear")) / _RAMP, 0, 1)
+    return texture
+
+
+def _one_color_share(image: np.ndarray) -> np.ndarray:
+    """The share of what is round a place that has the color of its ground, float32 (h, w).
+
+    Counted in every other pixel.
+    """
+    part = np.ascontiguousarray(image[::2, ::2])
+    ground = cv2.medianBlur(np.clip(np.rint(part), 0, 255).astype(np.uint8), _MEDIAN_OF)
+    return cv2.blur((np.abs(part - ground) <= _ONE_COLOR).astype(np.float32), (_NEAR // 2,) * 2)
 
 
 def _even_share(image: np.ndarray, noise: float) -> np.ndarray:

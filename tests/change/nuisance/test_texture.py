@@ -1,0 +1,40 @@
+"""What looks like a photograph: its texture does, and nothing that is drawn."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.change.nuisance.texture import shared_texture
+from tests.text import put_text
+
+
+def grass(rng, shape=(240, 320)):
+    """Structure at all levels, as a photograph has it."""
+    grain = cv2.GaussianBlur(rng.normal(0, 1, shape), (0, 0), 1.2)
+    return np.clip(128 + 40 * grain / grain.std(), 0, 255).astype(np.float32)
+
+
+def noisy(rng, image, sigma):
+    return np.clip(image + rng.normal(0, sigma, image.shape), 0, 255).astype(np.float32)
+
+
+@pytest.mark.parametrize("sigma", [0, 3])
+def test_a_photograph_is_texture_whatever_lies_in_it(rng, sigma):
+    image = grass(rng)
+    image[80:160, 100:220] = 180  # a wall
+    found = shared_texture(noisy(rng, image, sigma), noisy(rng, image, sigma))
+    assert found[:60].min() == 1 and found[120, 160] < 1
+
+
+@pytest.mark.parametrize("color", [90, 180])
+def test_words_on_small_grounds_are_none(color):
+    """Of a table with striped rows no color has most of what is round a place."""
+    sides = []
+    for words in ("Print", "Total"):
+        table = np.full((252, 320, 3), 235, np.uint8)
+        for top in range(0, 252, 28):
+            table[top : top + 28] = color if top % 56 else 235
+            for left in (10, 110, 210):
+                put_text(table, words, (left, top + 19), 13, (20, 20, 20))
+        sides.append(table[..., 0].astype(np.float32))
+    assert shared_texture(*sides).max() < 0.2
