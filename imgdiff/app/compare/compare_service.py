@@ -1,6 +1,5 @@
 """From two files to a result: the network once for each pair, in the background."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -145,12 +144,8 @@ def _for_network(options: CompareOptions) -> CompareOptions:
     )
 
 
-def _key(pair: Pair, options: CompareOptions) -> tuple[bytes, bytes, CompareOptions]:
-    return _digest(pair.before), _digest(pair.after), options
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
+def _key(pair: Pair, options: CompareOptions) -> tuple[str, str, CompareOptions]:
+    return *pair.digests, options
 
 
 def _job(key: tuple, pair: Pair, options: CompareOptions) -> Job:

@@ -1,6 +1,5 @@
 """Places that a visitor drew on a picture: they stay with that picture, and act at once."""
 
-import hashlib
 import json
 from collections import OrderedDict
 from dataclasses import replace
@@ -19,7 +18,7 @@ _PLACES = "drawn_places"
 
 def with_places(pair: Pair, options: CompareOptions) -> CompareOptions:
     """The options, with what the visitor drew on ``before``."""
-    drawn = _kept().get(name_of_before(pair))
+    drawn = _kept().get(pair.digests[0])
     if drawn is None:
         return options
     # A place that is named is no other one: nothing is compared anew.
@@ -34,8 +33,8 @@ def places_on(pair: Pair, size: tuple[int, int]) -> list[dict[str, Any]]:
         pair: The two images.
         size: (width, height) of ``before``.
     """
-    st.session_state["drawing_on"] = name_of_before(pair), size
-    drawn = _kept().get(name_of_before(pair))
+    st.session_state["drawing_on"] = pair.digests[0], size
+    drawn = _kept().get(pair.digests[0])
     return [place.to_dict() for place in drawn.places] if drawn else []
 
 
@@ -62,19 +61,14 @@ def forget_places(name: str) -> None:
 
 def draw_way_out(pair: Pair) -> None:
     """Where a comparison failed, its places may be why."""
-    if name_of_before(pair) in _kept():
+    if pair.digests[0] in _kept():
         st.button(
             "Ignore no places",
             icon=":material/deselect:",
             key="forget_places",
             on_click=forget_places,
-            args=(name_of_before(pair),),
+            args=(pair.digests[0],),
         )
-
-
-def name_of_before(pair: Pair) -> str:
-    """Tells the before image's file from others."""
-    return hashlib.sha256(pair.before).hexdigest()
 
 
 def _kept() -> "OrderedDict[str, DrawnPlaces]":

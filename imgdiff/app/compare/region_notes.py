@@ -1,6 +1,5 @@
 """Notes that a visitor writes at regions: they stay with the pair, and go into the report."""
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -18,13 +17,13 @@ Notes = dict[Box, str]
 
 def notes_on(pair: Pair) -> Notes:
     """What the visitor wrote at regions, by their boxes; writing goes on there."""
-    st.session_state["writing_on"] = _name_of(pair)
-    return dict(_kept().get(_name_of(pair), {}))
+    st.session_state["writing_on"] = pair.digests
+    return dict(_kept().get(pair.digests, {}))
 
 
 def notes_later(pair: Pair) -> Callable[[], Notes]:
     """Reads the visitor's notes at the time it is called, in whatever thread."""
-    kept, name = _kept(), _name_of(pair)
+    kept, name = _kept(), pair.digests
     return lambda: kept.get(name, {})
 
 
@@ -43,10 +42,5 @@ def remember_notes(sent: Any) -> None:
         kept.popitem(last=False)
 
 
-def _kept() -> "OrderedDict[str, Notes]":
+def _kept() -> "OrderedDict[tuple[str, str], Notes]":
     return st.session_state.setdefault("region_notes", OrderedDict())
-
-
-def _name_of(pair: Pair) -> str:
-    files = (hashlib.sha256(data).hexdigest() for data in (pair.before, pair.after))
-    return "".join(files)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from imgdiff.app.compare.ignored_places import name_of_before, places_on, remember_places
+from imgdiff.app.compare.ignored_places import places_on, remember_places
 from imgdiff.app.compare.region_notes import notes_on, remember_notes
 from imgdiff.app.components.address import keep_in_address
 from imgdiff.app.components.streamlit_internals import media_address
@@ -71,8 +71,7 @@ def show_viewer(result: Comparison, held: Held, pair: Pair) -> None:
         look["region"] = 0  # it was one of another pair
     st.session_state["seen"] = pictures.id
     places = places_on(pair, result.before_size)
-    source = name_of_before(pair)
-    data = payload(result, pictures, _address, look, places, notes_on(pair), source)
+    data = payload(result, pictures, _address, look, places, notes_on(pair), pair.digests[0])
     _viewer(
         key="viewer",
         data=data,

@@ -7,6 +7,7 @@ structure too, but on a ground: most of a neighbourhood has one level.
 import cv2
 import numpy as np
 
+from imgdiff.arrays import as_levels
 from imgdiff.io.resize import resize
 
 #: Width of the finest structure, and side of what it is measured against, in pixels.
@@ -67,7 +68,7 @@ def _one_color_share(image: np.ndarray) -> np.ndarray:
     Counted in every other pixel.
     """
     part = np.ascontiguousarray(image[::2, ::2])
-    ground = cv2.medianBlur(np.clip(np.rint(part), 0, 255).astype(np.uint8), _MEDIAN_OF)
+    ground = cv2.medianBlur(as_levels(part), _MEDIAN_OF)
     return cv2.blur((np.abs(part - ground) <= _ONE_COLOR).astype(np.float32), (_NEAR // 2,) * 2)
 
 
