@@ -110,8 +110,24 @@ def main(arguments: list[str] | None = None) -> None:
     never 1, which means "different".
 
     Args:
-        arguments: Of the command; ``sys.argv``'s unless given.
+        arguments: Of the command; ``sys.argv``'s unless given, and then the process ends with it.
     """
+    status: int | str | None = None
+    try:
+        _run(arguments)
+        status = 0
+    except SystemExit as ended:
+        status = ended.code
+        raise
+    finally:
+        # Ray's native threads live until the process ends, and what they do while its objects are
+        # taken down aborts it now and then: status 134, or "killed", instead of the one we said.
+        if arguments is None and "ray" in sys.modules and isinstance(status, int):
+            _forget_output()
+            os._exit(status)
+
+
+def _run(arguments: list[str] | None) -> None:
     if not sys.warnoptions:  # libraries' words on odd files are no news to whoever compares them
         warnings.simplefilter("ignore")
     try:
