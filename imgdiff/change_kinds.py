@@ -31,11 +31,11 @@ class KindNames:
         given = value.split(",") if isinstance(value, str) else value
         try:
             words = [part for word in given for part in _parts(word)]
-        except TypeError as error:
+        except Exception as error:  # an object may raise what it likes
             message = f"{name} must be some of {', '.join(KINDS)}; got {brief(value)}"
             raise OptionError(message) from error
         for word in words:
-            if word not in KINDS:
+            if not isinstance(word, str) or word not in KINDS:
                 raise OptionError(f"{name} must be some of {', '.join(KINDS)}; got {brief(word)}")
         return tuple(kind for kind in KINDS if kind in words)
 

@@ -18,7 +18,10 @@ LEAST_MEGAPIXELS = 0.01
 
 def brief(value: Any) -> str:
     """A value as an error names it: in a line, and not much of it."""
-    return " ".join(reprlib.repr(value).split())[:100]
+    try:
+        return " ".join(reprlib.repr(value).split())[:100]
+    except Exception:  # an object may raise what it likes, here and below
+        return f"a {type(value).__name__}"
 
 
 def choice(name: str, value: Any, choices: tuple[str, ...]) -> str:
@@ -48,7 +51,7 @@ def path(name: str, value: Any) -> Path:
     """
     try:
         return Path(value)
-    except Exception as error:  # a path object may raise what it likes
+    except Exception as error:
         raise OptionError(f"{name} must be a path; got {brief(value)}") from error
 
 
@@ -65,7 +68,7 @@ def number(
     """
     try:
         checked = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:
         checked = math.nan
     if not (low < checked if above else low <= checked) or not checked <= high:
         least = f"above {low:g}" if above else f"at least {low:g}"
@@ -97,11 +100,11 @@ def two_names(names: Any) -> tuple[str | None, str | None]:
     """
     try:
         first, second = names
-    except (TypeError, ValueError):
+    except Exception:
         first = second = 0
     if isinstance(names, str) or not all(isinstance(n, str | None) for n in (first, second)):
         raise OptionError(
-            f"names must be two, of before and after, each a string or None; got {names!r}"
+            f"names must be two, of before and after, each a string or None; got {brief(names)}"
         )
     return first, second
 
@@ -174,7 +177,7 @@ class Color:
             return None
         try:
             red, green, blue = (operator.index(level) for level in value)
-        except (TypeError, ValueError):
+        except Exception:
             red = green = blue = -1
         if not all(0 <= level <= 255 for level in (red, green, blue)):
             raise OptionError(
@@ -210,7 +213,7 @@ class ValueRange:
             return value
         try:
             low, high = (float(end) for end in value)
-        except (TypeError, ValueError, OverflowError):
+        except Exception:
             low = high = math.nan
         if isinstance(value, str) or not (math.isfinite(high - low) and low < high):
             raise OptionError(

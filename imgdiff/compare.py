@@ -20,7 +20,7 @@ from imgdiff.change.learned.apply import with_learned
 from imgdiff.change.network_map import Progress, part_of
 from imgdiff.change.pair_heat import pair_heat
 from imgdiff.change.scout_map import usable_effort
-from imgdiff.checks import number, two_names, whole
+from imgdiff.checks import brief, number, two_names, whole
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.explain.causes import find_causes, outside_regions
 from imgdiff.explain.frames import MAX_FRAMES, judged_anew, strongest_frame
@@ -72,7 +72,7 @@ def compare_images(
     options, render = merged(options, render, keywords)
     before_name, after_name = two_names(names)
     if progress is not None and not callable(progress):
-        raise OptionError(f"progress must be a function of (done, total); got {progress!r}")
+        raise OptionError(f"progress must be a function of (done, total); got {brief(progress)}")
     pair = load_pair(before, after, options)
     counts = pair.before.frames, pair.after.frames
     several = max(counts) > 1 and not pair.equal_files

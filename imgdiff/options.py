@@ -18,6 +18,7 @@ from imgdiff.checks import (
     ValueRange,
     WeightsSource,
     Whole,
+    brief,
 )
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Place
@@ -288,7 +289,7 @@ def merged(
         ("render", RenderOptions, render),
     ):
         if part is not None and not isinstance(part, kind):
-            raise OptionError(f"{name} must be {kind.__name__}; got {part!r}")
+            raise OptionError(f"{name} must be {kind.__name__}; got {brief(part)}")
         names = [option.name for option in fields(kind)]
         values = {name: getattr(part, name) for name in names} if part is not None else {}
         values |= {name: keywords.pop(name) for name in names if name in keywords}

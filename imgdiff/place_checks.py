@@ -24,7 +24,7 @@ class Places:
         """Gives a tuple of ``Place``; raises OptionError."""
         try:
             items = None if isinstance(value, str | bytes | Mapping) else tuple(value)
-        except TypeError:  # also of an array without a dimension, which calls itself iterable
+        except Exception:  # also of an array without a dimension, which calls itself iterable
             items = None
         if items is None:
             raise OptionError(f"{name} must be a list of boxes; got {brief(value)}")
@@ -45,17 +45,17 @@ class Places:
             box, threshold = getattr(item, "box", item), None
         try:
             left, top, right, bottom = (operator.index(edge) for edge in box)  # type: ignore[union-attr]
-        except (TypeError, ValueError):
+        except Exception:  # an object may raise what it likes
             left = top = right = bottom = 0
         if not (0 <= left < right and 0 <= top < bottom):
             more = " or {'box': ..., 'threshold': ...}" if self.thresholds else ""
             raise OptionError(
                 f"{name} must hold boxes: (left, top, right, bottom) in whole pixels, right and "
-                f"bottom exclusive, or 'LEFT,TOP,WIDTH,HEIGHT'{more}; got {item!r}"
+                f"bottom exclusive, or 'LEFT,TOP,WIDTH,HEIGHT'{more}; got {brief(item)}"
             )
         if threshold is not None:
             if not self.thresholds:
-                raise OptionError(f"{name} takes boxes without a threshold; got {item!r}")
+                raise OptionError(f"{name} takes boxes without a threshold; got {brief(item)}")
             threshold = number(f"the threshold of a place of {name}", threshold, 0, 1, above=True)
         return Place(Box(left, top, right, bottom), threshold)
 
@@ -97,5 +97,7 @@ class CalibrationSource:
         if value is None or callable(getattr(value, "limits_for", None)):
             return value
         if not isinstance(value, str | os.PathLike):
-            raise OptionError(f"{name} must be a file that imgdiff calibrate wrote; got {value!r}")
+            raise OptionError(
+                f"{name} must be a file that imgdiff calibrate wrote; got {brief(value)}"
+            )
         return MaskSource("a file that imgdiff calibrate wrote").check(name, value)

@@ -8,9 +8,11 @@ import pytest
 
 from imgdiff.checks import Choice, Number, Whole
 from imgdiff.cli.compare import compare
-from imgdiff.errors import OptionError
+from imgdiff.errors import OptionError, WeightsError
 from imgdiff.keywords import CompareKeywords
 from imgdiff.options import CompareOptions, RenderOptions, option_of
+from imgdiff.recognition.train.options import TrainOptions
+from tests.fuzz.odd_values import ODD
 
 FIELDS = [*fields(CompareOptions), *fields(RenderOptions)]
 COMMAND = {parameter.name: parameter for parameter in compare.params}
@@ -77,6 +79,16 @@ def test_objects_are_frozen_and_checked():
     with pytest.raises(OptionError, match="colormap"):
         RenderOptions(colormap="rainbow")
     assert option_of(RenderOptions, "opacity").default == RenderOptions.opacity
+
+
+@pytest.mark.parametrize("kind", [CompareOptions, RenderOptions, TrainOptions])
+def test_whatever_is_given_is_taken_or_refused_by_name(kind):
+    for name in kind.__dataclass_fields__:
+        for value in ODD:
+            try:
+                kind(**{name: value})
+            except (OptionError, WeightsError) as error:
+                assert name in str(error)
 
 
 def test_an_array_without_a_dimension_names_no_kinds():

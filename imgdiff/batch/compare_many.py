@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Unpack
 
 from imgdiff.batch.in_order import in_order
 from imgdiff.change.network_map import Progress
-from imgdiff.checks import whole
+from imgdiff.checks import brief, whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImageError, ImgDiffError, OptionError
 from imgdiff.io.load import ImageSource
@@ -59,9 +60,9 @@ def compare_many(
     """
     options, render = merged(options, render, keywords)
     if finish is not None and not callable(finish):
-        raise OptionError(f"finish must be a function of a Comparison; got {finish!r}")
+        raise OptionError(f"finish must be a function of a Comparison; got {brief(finish)}")
     if not isinstance(pairs, Iterable):
-        raise OptionError(f"pairs must be an iterable of pairs; got {pairs!r}")
+        raise OptionError(f"pairs must be an iterable of pairs; got {brief(pairs)}")
     count = usable_cores() if workers is None else whole("workers", workers, 1)
     runtime = get_runtime(options.weights, options.precision, options.device, threads=1)
     options = replace(options, weights=runtime)
@@ -83,9 +84,14 @@ def compare_many(
 def _both(pair: Any) -> Pair:
     if isinstance(pair, str | bytes) or not isinstance(pair, Iterable):
         raise ImageError(f"expected a pair (before, after) of images, got {type(pair).__name__}")
-    before_and_after = tuple(pair)
-    if len(before_and_after) != 2:
+    try:
+        before_and_after = tuple(islice(pair, 3))  # it may have no end
+    except Exception as error:  # it is its caller's, and may raise what it likes
         raise ImageError(
-            f"expected a pair (before, after) of images, got {len(before_and_after)} of them"
-        )
+            f"expected a pair (before, after) of images, got {type(pair).__name__}, which gives "
+            f"none ({brief(error)})"
+        ) from error
+    if len(before_and_after) != 2:
+        count = ("none", "one", "two", "more")[len(before_and_after)]
+        raise ImageError(f"expected a pair (before, after) of images, got {count} of them")
     return before_and_after

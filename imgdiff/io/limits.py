@@ -3,6 +3,7 @@
 import operator
 from dataclasses import dataclass
 
+from imgdiff.checks import brief
 from imgdiff.errors import ImageError, OptionError
 from imgdiff.options import CompareOptions
 
@@ -83,7 +84,7 @@ class Limits:
 def _check_positive(option: str, value: int) -> None:
     try:
         number = operator.index(value)
-    except TypeError:
+    except Exception:  # an object may raise what it likes
         number = 0
     if number < 1:
-        raise OptionError(f"{option} must be a whole number from 1 up, got {value!r}")
+        raise OptionError(f"{option} must be a whole number from 1 up, got {brief(value)}")

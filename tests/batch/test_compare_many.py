@@ -1,11 +1,13 @@
 """Many pairs: in order, side by side, as they are needed."""
 
+import itertools
 import threading
 
 import numpy as np
 import pytest
 
 from imgdiff import ImageError, OptionError, compare_images, compare_many
+from tests.fuzz.odd_values import Refusing
 
 
 def test_many_pairs_come_in_order_and_a_broken_one_stops_nothing(narrow, noise, tmp_path):
@@ -48,7 +50,13 @@ def test_pairs_are_taken_as_they_are_needed(narrow, noise):
         next(compare_many([], workers=0))
 
 
-@pytest.mark.parametrize("malformed", [5, None, "ab", b"ab", ("one",), ("one", "two", "three")])
+@pytest.mark.parametrize(
+    "malformed",
+    [
+        *(5, None, "ab", b"ab", ("one",), ("one", "two", "three")),
+        *(itertools.count(), (1 / 0 for _ in "ab"), Refusing()),
+    ],
+)
 def test_what_is_no_pair_stops_no_other(malformed, noise):
     pair = (noise(32, 32), noise(32, 32))
     first, error, last = compare_many([pair, malformed, pair])

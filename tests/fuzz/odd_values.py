@@ -22,6 +22,16 @@ class Unruly(os.PathLike):
         return self._gives
 
 
+class Refusing:
+    """Nothing can be asked of it."""
+
+    def _refuse(self, *_: Any) -> Any:
+        raise RuntimeError("no")
+
+    __bool__ = __eq__ = __float__ = __index__ = __iter__ = __repr__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
+
+
 #: Of any kind that a program may hand over.
 ODD: list[Any] = [
     *(None, True, -1, 0, 0.5, 1, 7, 10**400, -(10**400), 1e308, float("nan"), float("inf")),
@@ -30,13 +40,14 @@ ODD: list[Any] = [
     *(
         np.zeros(0),
         np.zeros(3),
+        np.zeros((2, 3)),
         np.array("auto"),
         np.array(["exact"]),
         np.float32(0.5),
         np.int64(3),
     ),
     *([(0, 0, 5, 5)], [(0, 0, -5, 5)], [{"box": (0, 0, 5, 5), "threshold": 0.7}], [[[]]]),
-    *(Path("/"), Path("missing.png"), Unruly(), Unruly(b"\xff\0")),
+    *(Path("/"), Path("missing.png"), Unruly(), Unruly(b"\xff\0"), Refusing()),
 ]
 #: Of those that JSON knows.
 JSON: list[Any] = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.checks import choice
+from imgdiff.checks import brief, choice
 from imgdiff.errors import DataError, OptionError
 from imgdiff.recognition.data.dataset import Dataset
 
@@ -76,13 +76,17 @@ def check_shares(shares: Any) -> tuple[float, float, float]:
     """
     try:
         train, validation, test = (float(share) for share in shares)
-    except (TypeError, ValueError) as error:
-        raise OptionError(f"shares must be three numbers that sum to 1; got {shares!r}") from error
+    except Exception as error:  # an object may raise what it likes
+        raise OptionError(
+            f"shares must be three numbers that sum to 1; got {brief(shares)}"
+        ) from error
     total = train + validation + test
     if abs(total - 100) < 1e-4:  # in per cent
         train, validation, test, total = train / 100, validation / 100, test / 100, 1.0
     if not (train > 0 and validation > 0 and test >= 0 and abs(total - 1) < 1e-6):
-        raise OptionError(f"shares must sum to 1, training and validation above 0; got {shares!r}")
+        raise OptionError(
+            f"shares must sum to 1, training and validation above 0; got {brief(shares)}"
+        )
     return train, validation, test
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.checks import Choice, Flag, Number, Whole, choice, whole
+from imgdiff.checks import Choice, Flag, Number, Whole, brief, choice, path, whole
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE, EMBEDDING
 from imgdiff.network.model_config import NETWORKS, ModelConfig
@@ -52,9 +52,9 @@ class ImageSize:
             return None
         try:
             height, width = (value, value) if np.ndim(value) == 0 else value
-        except (TypeError, ValueError) as error:
+        except Exception as error:  # an object may raise what it likes
             raise OptionError(
-                f"{name} must be a number of pixels or (height, width); got {value!r}"
+                f"{name} must be a number of pixels or (height, width); got {brief(value)}"
             ) from error
         return whole(name, height, 1), whole(name, width, 1)
 
@@ -66,10 +66,11 @@ class StartWeights:
     def check(self, name: str, value: Any) -> str | None:
         """Gives ``value`` as text, or None; raises OptionError."""
         if isinstance(value, os.PathLike):
-            value = os.fspath(value)
+            value = str(path(name, value))
         if not isinstance(value, str | None):
             raise OptionError(
-                f"{name} must be 'default', 'imagenet', the path of a file, or None; got {value!r}"
+                f"{name} must be 'default', 'imagenet', the path of a file, or None; got "
+                f"{brief(value)}"
             )
         return value
 
@@ -84,7 +85,8 @@ class AugmentationText:
 
         if not isinstance(value, str):
             raise OptionError(
-                f"{name} must be words as in 'default', 'none' or 'flip,turn=15'; got {value!r}"
+                f"{name} must be words as in 'default', 'none' or 'flip,turn=15'; got "
+                f"{brief(value)}"
             )
         Augmentation.of(value)
         return value
@@ -226,7 +228,7 @@ class TrainOptions:
     tensorboard: bool = option(False, Flag(), "Write logs for TensorBoard too.")
 
     def __post_init__(self) -> None:
-        if self.distance == "network":
+        if isinstance(self.distance, str) and self.distance == "network":
             raise OptionError("the distance 'network' is learned with the loss 'cross-entropy'")
         check_fields(self)
         if self.network == "cnn" and self.trainable not in (None, "all"):

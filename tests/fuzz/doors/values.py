@@ -9,12 +9,13 @@ from imgdiff.batch.compare_many import compare_many
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.recognition.train.options import TrainOptions
 from tests.fuzz.doors.door import Door
 from tests.fuzz.odd_values import ODD
 
 
 def _some_options(rng: np.random.Generator) -> tuple[type, dict[str, Any]]:
-    kind = (CompareOptions, RenderOptions)[rng.integers(2)]
+    kind = (CompareOptions, RenderOptions, TrainOptions)[rng.integers(3)]
     names = list(kind.__dataclass_fields__)
     chosen = rng.choice(names, rng.integers(1, 4))
     return kind, {str(name): ODD[rng.integers(len(ODD))] for name in chosen}
