@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Approve every picture that is not as it was approved.",
     )
     group.addoption(
+        "--imgdiff-force",
+        action="store_true",
+        help="Replace approved pictures and reports that are read-only too; they stay read-only.",
+    )
+    group.addoption(
         "--imgdiff-report",
         metavar="DIR",
         help="Write a report of all pictures: index.html, junit.xml, summary.md, pictures.csv.",
@@ -154,6 +159,7 @@ def _regression(config: pytest.Config) -> Any:
             _folder(config) / "results",
             config.getoption("--imgdiff-update"),
             missing == "write",
+            config.getoption("--imgdiff-force"),
         )
     return config.stash[_KEY]
 
@@ -210,6 +216,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def _write(config: pytest.Config, regression: Any) -> None:
+    from imgdiff.io.write import replacing_read_only
     from imgdiff.suite.record import record_of, write_record
     from imgdiff.suite.reports.write import Reports
     from imgdiff.suite.result_cache import ResultCache
@@ -226,7 +233,8 @@ def _write(config: pytest.Config, regression: Any) -> None:
         csv=folder / "pictures.csv",
         markdown=folder / "summary.md",
     )
-    reports.write(regression.outcomes, name="imgdiff", choices=True)
+    with replacing_read_only(config.getoption("--imgdiff-force")):
+        reports.write(regression.outcomes, name="imgdiff", choices=True)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -224,6 +224,7 @@ class Comparison:
         view: str = RenderOptions.view,
         *,
         inputs: Iterable[str | Path] = (),
+        force: bool = False,
     ) -> Path:
         """Writes what the suffix of ``path`` says, whole or not at all.
 
@@ -235,6 +236,7 @@ class Comparison:
             view: What a PNG shows: "overlay", "heat", "panels" or "raw" (the heat in 16 bits of
                 grey).
             inputs: Paths that must not be overwritten.
+            force: Whether a read-only file is replaced too; it keeps its rights, as any other.
 
         Returns:
             ``path``.
@@ -245,7 +247,7 @@ class Comparison:
         """
         from imgdiff.render.export import save
 
-        return save(self, path, view, inputs=inputs)
+        return save(self, path, view, inputs=inputs, force=force)
 
     def with_threshold(self, threshold: float, min_area: int | None = None) -> "Comparison":
         """The same heat read with another threshold: regions, causes and verdict anew, no network.

@@ -50,6 +50,11 @@ from imgdiff.errors import ImgDiffError
     show_default=True,
     help="Of the process that compares a pair; 0 for no limit.",
 )
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace files of the results that are read-only too; they stay read-only.",
+)
 @common_options.as_json
 @common_options.quiet
 @comparison_options
@@ -63,6 +68,7 @@ def batch(
     embeddings: bool,
     seconds: float,
     memory_mb: int,
+    force: bool,
     as_json: bool,
     quiet: bool,
     **parameters: Any,
@@ -82,7 +88,7 @@ def batch(
 
     options, render = split_options(parameters)
     limits = Limits(seconds, memory_mb * 1_000_000)
-    task = Task(options, render, heat, embeddings, limits)
+    task = Task(options, render, heat, embeddings, limits, force)
     with Meter() as meter:
         outcome = run_batch(
             sources,

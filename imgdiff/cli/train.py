@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import printable
 from imgdiff.cli.train_options import train_options
 
@@ -21,6 +22,7 @@ from imgdiff.cli.train_options import train_options
     help="Folder of the run. One that was stopped is gone on with.",
 )
 @train_options
+@common_options.force
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing.")
 def train_command(data: str, folder: str, quiet: bool, **options: Any) -> None:
     """Train a Siamese network on DATA.

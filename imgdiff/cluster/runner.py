@@ -22,6 +22,7 @@ from imgdiff.cluster.records import failures, read_records
 from imgdiff.cluster.seen import Seen
 from imgdiff.cluster.worker import Task, Worker
 from imgdiff.errors import ImgDiffError
+from imgdiff.io.write import replacing_read_only
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.version import __version__
@@ -30,6 +31,7 @@ from imgdiff.version import __version__
 CHUNK = 100
 #: Most pieces that Ray hands out.
 _BLOCKS = 2000
+_FAILURES = "failures.csv"
 
 
 @dataclass(frozen=True)
@@ -78,27 +80,30 @@ def run_batch(
     Raises:
         DataError: The manifest cannot be read.
         OptionError: Another batch is in the folder, or an argument out of its range.
+        OutputError: The table of failures stands there read-only, and ``task`` has no force.
         WeightsError: The weights cannot be read.
         ImgDiffError: The cluster cannot be reached, or lost what it needs.
     """
     whole("chunk", chunk, 1)
     options = task.options
     get_runtime(options.weights, options.precision, options.device, 1)  # or its error, at once
-    plan, _ = lay_down(folder, pairs_of(sources), chunk, _terms(sources, task))
-    done = plan.done()
-    counts = [_counts(plan, number) for number in sorted(done)]
-    before = sum(count["pairs"] for count in counts)
-    left = [{"chunk": number} for number in range(plan.chunks) if number not in done]
-    if left:
-        # Ray prints that it lost a worker to standard output, where others expect results.
-        with contextlib.redirect_stdout(sys.stderr), _cluster(address, workers):
-            ended = before
-            for count in _run(plan, task, left, sorted(done), workers):
-                counts.append(count)
-                ended += count["pairs"]
-                if progress:
-                    progress(ended, plan.pairs)
-    _write_failures(plan)
+    with replacing_read_only(task.force):
+        storage.check_output(storage.join(folder, _FAILURES))
+        plan, _ = lay_down(folder, pairs_of(sources), chunk, _terms(sources, task))
+        done = plan.done()
+        counts = [_counts(plan, number) for number in sorted(done)]
+        before = sum(count["pairs"] for count in counts)
+        left = [{"chunk": number} for number in range(plan.chunks) if number not in done]
+        if left:
+            # Ray prints that it lost a worker to standard output, where others expect results.
+            with contextlib.redirect_stdout(sys.stderr), _cluster(address, workers):
+                ended = before
+                for count in _run(plan, task, left, sorted(done), workers):
+                    counts.append(count)
+                    ended += count["pairs"]
+                    if progress:
+                        progress(ended, plan.pairs)
+        _write_failures(plan)
     totals = {name: sum(c[name] for c in counts) for name in ("failed", "changed", "again")}
     return Outcome(plan.pairs, before=before, **totals)
 
@@ -205,4 +210,4 @@ def _write_failures(plan: Plan) -> None:
     table = csv.DictWriter(text, ("pair", "before", "after", "error"))
     table.writeheader()
     table.writerows(failures(plan.results(number) for number in range(plan.chunks)))
-    storage.write(storage.join(plan.folder, "failures.csv"), text.getvalue().encode())
+    storage.write(storage.join(plan.folder, _FAILURES), text.getvalue().encode())

@@ -1,14 +1,17 @@
 """Files on a disk or in object storage, by fsspec: local paths, s3, gs, az, http and others."""
 
+import errno
 import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from imgdiff.errors import DataError, ImageError, OutputError
+from imgdiff.io.write import check_output as check_local_output
 from imgdiff.io.write import write_file
 
 #: Most bytes of one picture.
@@ -50,10 +53,17 @@ def opened(address: str) -> Iterator[Any]:
     """
     try:
         filesystem, path = _found(address)
-        with filesystem.open(path, "rb") as stream:
-            yield stream
-    except (OSError, ImportError) as error:
+        local = Path(path) if isinstance(filesystem, LocalFileSystem) else None
+        if local and local.exists() and not local.is_file():  # a pipe would keep us waiting
+            raise OSError(errno.EINVAL, "expected a file")
+        stream = filesystem.open(path, "rb")
+    except Exception as error:  # each storage has errors of its own
         raise DataError(f"cannot read {address!r}: {_reason(error)}") from error
+    with stream:
+        try:
+            yield stream
+        except OSError as error:
+            raise DataError(f"cannot read {address!r}: {_reason(error)}") from error
 
 
 def write(address: str, data: bytes) -> None:
@@ -73,6 +83,20 @@ def write(address: str, data: bytes) -> None:
         raise
     except Exception as error:
         raise OutputError(f"cannot write {address!r}: {_reason(error)}") from error
+
+
+def check_output(address: str) -> None:
+    """Says before any work is spent that a file that is there may not be replaced.
+
+    Raises:
+        OutputError: It may not.
+        DataError: The storage does not answer.
+    """
+    if not exists(address):
+        return
+    filesystem, path = _found(address)
+    if isinstance(filesystem, LocalFileSystem):
+        check_local_output(path)
 
 
 def names(folder: str) -> list[str]:

@@ -14,7 +14,8 @@ from imgdiff.cluster.one_pair import compare_for_table
 from imgdiff.cluster.plan import Plan, planned_pairs
 from imgdiff.cluster.records import read_records, to_parquet
 from imgdiff.cluster.seen import Table, content_of
-from imgdiff.errors import ImageError, ImgDiffError
+from imgdiff.errors import ImageError, ImgDiffError, OutputError
+from imgdiff.io.write import replacing_read_only
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.serving import comparing
 from imgdiff.workers.errors import CrashError
@@ -37,6 +38,7 @@ class Task:
         heat: Whether they are wanted, of pairs that changed.
         embeddings: Whether both images' embeddings are.
         limits: Of each pair; reading both files may take as long again.
+        force: Whether read-only files in the folder of the results are replaced too.
     """
 
     options: CompareOptions = field(default_factory=CompareOptions)
@@ -44,6 +46,7 @@ class Task:
     heat: bool = False
     embeddings: bool = False
     limits: Limits = field(default_factory=Limits)
+    force: bool = False
 
 
 class Worker:
@@ -76,13 +79,17 @@ class Worker:
 
         Returns:
             The chunk's number, and how many of its pairs there are, failed, changed, were seen.
+
+        Raises:
+            OutputError: A result cannot be written; the chunk is not done then.
         """
         chunk, address = int(row["chunk"]), self._plan.results(int(row["chunk"]))
         if storage.exists(address):  # by a worker that died before it could say so
             records = read_records(address)
         else:
-            records = list(self._compared(planned_pairs(self._plan.folder, chunk)))
-            storage.write(address, to_parquet(records))
+            with replacing_read_only(self._task.force):
+                records = list(self._compared(planned_pairs(self._plan.folder, chunk)))
+                storage.write(address, to_parquet(records))
         return {
             "chunk": chunk,
             "pairs": len(records),
@@ -126,6 +133,8 @@ class Worker:
             if known := self._seen.get(content):
                 return {**known, "again": True}
             record = self._compare(number, (before, after), first, second)
+        except OutputError:  # no fault of the pair: it is compared again by who goes on
+            raise
         except ImgDiffError as error:
             return {**failed, "error": error.message}
         record |= {"content": content, "again": False}

@@ -11,7 +11,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from imgdiff.errors import OutputError
+from imgdiff.checks import Flag, brief
+from imgdiff.errors import OptionError, OutputError
 from imgdiff.io.temporary_names import sweep, temporary_name
 
 #: Rights of which a file that may be replaced has at least one.
@@ -21,16 +22,35 @@ _FORCED = ContextVar("forced", default=False)
 
 
 @contextlib.contextmanager
-def replacing_read_only() -> Iterator[None]:
+def replacing_read_only(force: bool = True) -> Iterator[None]:
     """In the block, this thread replaces read-only files too; they keep their rights.
 
     Only for whoever was told so by the user: elsewhere such a file is refused.
+
+    Args:
+        force: Whether it was told; where not, the block changes nothing.
+
+    Raises:
+        OptionError: It is no bool.
     """
-    token = _FORCED.set(True)
+    token = _FORCED.set(Flag().check("force", force) or _FORCED.get())
     try:
         yield
     finally:
         _FORCED.reset(token)
+
+
+def input_paths(inputs: Any) -> tuple[str, ...]:
+    """The paths among inputs, which may be one path, or paths and other images in any iterable.
+
+    Raises:
+        OptionError: They are something else, or one of them raises.
+    """
+    try:
+        several = (inputs,) if isinstance(inputs, str | os.PathLike) else inputs
+        return tuple(os.fsdecode(item) for item in several if isinstance(item, str | os.PathLike))
+    except Exception as error:  # a path object may raise what it likes
+        raise OptionError(f"inputs must be paths; got {brief(inputs)}") from error
 
 
 def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any] = ()) -> None:
@@ -105,10 +125,34 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
     except OSError as error:
-        raise _cannot_write(given, error) from error
+        raise _cannot(given, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def remove_file(path: str | os.PathLike) -> int | None:
+    """Removes a file, or a link to one, if it is there; a read-only one only if told.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The rights that it had, for what takes its place later; None where nothing was there.
+
+    Raises:
+        OutputError: It cannot be removed.
+    """
+    given = _path(path)
+    try:
+        rights = stat.S_IMODE(given.stat().st_mode)
+        _refuse_read_only(given, given, "remove")
+        given.unlink()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise _cannot(given, error, "remove") from error
+    return rights
 
 
 def _path(path: Any) -> Path:
@@ -126,35 +170,30 @@ def _resolve(given: Path, protect: Iterable[Any]) -> Path:
         target = Path(os.path.realpath(given))
         _refuse(given, target, protect)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _cannot_write(given, error) from error
+        raise _cannot(given, error) from error
     return target
 
 
-def _cannot_write(path: Path, error: OSError | ValueError) -> OutputError:
+def _cannot(path: Path, error: OSError | ValueError, what: str = "write") -> OutputError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(f"cannot write {str(path)!r}: {reason}. Choose another place or name")
+    return OutputError(f"cannot {what} {str(path)!r}: {reason}. Choose another place or name")
 
 
 def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
     """Raises OutputError where the target is an input, a folder or a device, or has no folder."""
-    inputs = (protect,) if isinstance(protect, str | os.PathLike) else protect
-    for source in inputs:
-        if isinstance(source, str | os.PathLike) and _same_file(target, source):
+    for source in input_paths(protect):
+        if _same_file(target, source):
             raise OutputError(
-                f"cannot write {str(given)!r}: it is the input {os.fspath(source)!r}, which must "
-                "not be overwritten. Choose another name"
+                f"cannot write {str(given)!r}: it is the input {source!r}, which must not be "
+                "overwritten. Choose another name"
             )
     if target.exists() and not target.is_file():
         kind = "a folder" if target.is_dir() else "a pipe or device"
         raise OutputError(
             f"cannot write {str(given)!r}: expected a file name, got {kind}. Name a file"
         )
-    if target.exists() and not target.stat().st_mode & _WRITABLE and not _FORCED.get():
-        raise OutputError(
-            f"cannot write {str(given)!r}: the file there is read-only. Make it writable, or "
-            "choose another name",
-            detail=" (or --force, where the command has it)",
-        )
+    if target.exists():
+        _refuse_read_only(given, target, "write")
     if not target.parent.is_dir():
         raise OutputError(
             f"cannot write {str(given)!r}: there is no folder {str(target.parent)!r}. "
@@ -162,7 +201,16 @@ def _refuse(given: Path, target: Path, protect: Iterable[Any]) -> None:
         )
 
 
-def _same_file(target: Path, source: str | os.PathLike) -> bool:
+def _refuse_read_only(given: Path, target: Path, what: str) -> None:
+    if not target.stat().st_mode & _WRITABLE and not _FORCED.get():
+        raise OutputError(
+            f"cannot {what} {str(given)!r}: the file there is read-only. Make it writable, or "
+            "choose another name",
+            detail=" (or do it all the same: --force, in Python force=True)",
+        )
+
+
+def _same_file(target: Path, source: str) -> bool:
     if str(target) == os.path.realpath(source):
         return True
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.io.png import encode_png
-from imgdiff.io.write import check_output, write_file
+from imgdiff.io.write import check_output, input_paths, replacing_read_only, write_file
 
 
 class Pictured:
@@ -25,12 +25,15 @@ class Pictured:
         """uint8 (h, w, 3) RGB."""
         raise NotImplementedError
 
-    def save(self, path: str | Path, *, inputs: Iterable[str | Path] = ()) -> Path:
+    def save(
+        self, path: str | Path, *, inputs: Iterable[str | Path] = (), force: bool = False
+    ) -> Path:
         """Writes ``picture`` as PNG, whole or not at all.
 
         Args:
             path: Ends in ``.png``.
             inputs: Paths that must not be overwritten, beside ``sources``.
+            force: Whether a read-only file is replaced too; it keeps its rights, as any other.
 
         Returns:
             The path.
@@ -38,9 +41,10 @@ class Pictured:
         Raises:
             OutputError: It cannot be written, or is an input.
         """
-        protect = (*self.sources, *inputs)
-        check_output(path, ".png", protect=protect)
-        return write_file(path, encode_png(self.picture), protect=protect)
+        protect = (*self.sources, *input_paths(inputs))
+        with replacing_read_only(force):
+            check_output(path, ".png", protect=protect)
+            return write_file(path, encode_png(self.picture), protect=protect)
 
     def _repr_png_(self) -> bytes:
         return encode_png(self.picture)

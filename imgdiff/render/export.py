@@ -14,7 +14,7 @@ from imgdiff.checks import choice
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.geometry import Box
 from imgdiff.io.png import encode_png
-from imgdiff.io.write import check_output, write_file
+from imgdiff.io.write import check_output, input_paths, replacing_read_only, write_file
 from imgdiff.options import EXPORTS, PICTURES, VIEWS, RenderOptions
 from imgdiff.render.views import render
 from imgdiff.result import Comparison
@@ -71,7 +71,7 @@ def plan_outputs(
             that was asked for is left out silently.
     """
     choice("view", view, VIEWS)
-    protect = (protect,) if isinstance(protect, str | os.PathLike) else tuple(protect)
+    protect = input_paths(protect)
     kinds = {ending: kind for kind, ending in EXPORTS.items()} | {".png": view}
     planned: dict[str, tuple[str | os.PathLike, str]] = {}
     for path in paths:
@@ -104,10 +104,13 @@ def save(
     view: str = RenderOptions.view,
     *,
     inputs: Iterable[Any] = (),
+    force: bool = False,
 ) -> Path:
     """Writes one file of a comparison; see ``Comparison.save``."""
-    ((_, kind),) = plan_outputs([path], view, protect=inputs)
-    return write_file(path, export(result, kind), protect=inputs)
+    inputs = input_paths(inputs)
+    with replacing_read_only(force):
+        ((_, kind),) = plan_outputs([path], view, protect=inputs)
+        return write_file(path, export(result, kind), protect=inputs)
 
 
 def _raw(result: Comparison) -> bytes:

@@ -13,7 +13,7 @@ from imgdiff.errors import DataError, OutputError
 from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.limits import Limits
 from imgdiff.io.read_text import read_bytes
-from imgdiff.io.write import write_file
+from imgdiff.io.write import remove_file, write_file
 from imgdiff.suite.baselines import next_variant
 from imgdiff.suite.decision_log import ANYBODY, Author, last_decision, open_log, read_log
 from imgdiff.suite.folders import fits
@@ -102,7 +102,7 @@ def approve(
         for entry in chosen:
             if entry.state in GONE:
                 _keep(Path(entry.before), keep)
-                _remove(Path(entry.before))
+                remove_file(Path(entry.before))
                 log.add("remove", entry, author, Path(entry.before))
             elif entry.state in TAKEN:
                 target = Path(entry.before) if entry.before else baselines / entry.name
@@ -176,7 +176,7 @@ def undo(
         for entry, line, data in plans:
             target = baselines / line["file"] if "file" in line else None
             if target is not None and data is None:
-                _remove(target)
+                remove_file(target)
             elif target is not None and data is not None:
                 _put(target, data)
             log.add("undo", entry, author, target)
@@ -222,13 +222,6 @@ def _put(target: Path, data: bytes) -> None:
             f"cannot write {str(target)!r}: {error.strerror}. Choose another place"
         ) from error
     write_file(target, data)
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot remove {str(file)!r}: {error.strerror}") from error
 
 
 def _keep(file: Path, folder: Path | None) -> None:

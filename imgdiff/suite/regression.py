@@ -8,7 +8,7 @@ from typing import Any
 
 from imgdiff.errors import DataError
 from imgdiff.io.fingerprint import fingerprint
-from imgdiff.io.write import write_file
+from imgdiff.io.write import replacing_read_only, write_file
 from imgdiff.suite import approvals
 from imgdiff.suite.baselines import baseline_items
 from imgdiff.suite.capture import picture_bytes
@@ -33,6 +33,7 @@ class Regression:
         results: Folder for what the run makes.
         update: Whether what is not as approved is approved.
         write_new: Whether what is not approved yet is.
+        force: Whether approved pictures that are read-only are replaced too.
     """
 
     config: Config
@@ -40,6 +41,7 @@ class Regression:
     results: Path
     update: bool = False
     write_new: bool = False
+    force: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     _seen: dict[str, str] = field(default_factory=dict)
 
@@ -85,7 +87,8 @@ class Regression:
         outcome = self._kept(outcome, viewers)
         if self._approves(outcome):
             record = record_of([outcome], self.baselines)
-            approvals.approve(record, record.entries)
+            with replacing_read_only(self.force):
+                approvals.approve(record, record.entries)
             outcome = replace(
                 outcome, state="passed", reason=f"Approved, it had been {outcome.state}."
             )

@@ -41,6 +41,11 @@ def test_it_trains_and_says_how_well_it_did(tmp_path, capsys):
     assert "broken.png" in said
     assert f"imgdiff evaluate {tmp_path / 'run'}" in said
     assert load_run(tmp_path / "run").size == (32, 32)
+    (tmp_path / "run" / "log.csv").chmod(0o444)
+    more = [people, "--run", tmp_path / "run", *QUICK[:-2], "--epochs=2", QUICK[-1]]
+    assert run(*more) == 2 and "log.csv" in capsys.readouterr().err
+    assert run(*more, "--force") == 0 and "epoch 2:" in capsys.readouterr().out
+    assert (tmp_path / "run" / "log.csv").stat().st_mode & 0o777 == 0o444
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,13 @@ def test_failures_are_a_table_and_contents_are_compared_once(cluster, tmp_path):
         (row,) = csv.DictReader(stream)
     assert row["pair"] == "1" and "expected an image" in row["error"]
     assert [path.name for path in (out / "heat").iterdir()] == ["000000000.png"]
+    (out / "failures.csv").chmod(0o444)
+    goes_on = (manifest, "--out", out, "--address", cluster.address, "--heat")
+    refused = batch(*goes_on)
+    said = refused.communicate(timeout=WAIT)[1]
+    assert refused.returncode == 2 and "failures.csv" in said and "read-only" in said
+    assert ended(batch(*goes_on, "--force"))["before"] == 3
+    assert (out / "failures.csv").stat().st_mode & 0o777 == 0o444
     again = batch(manifest, "--out", out, "--address", cluster.address, "--threshold", "0.9")
     said = again.communicate(timeout=WAIT)[1]
     assert again.returncode == 2 and "another batch" in said

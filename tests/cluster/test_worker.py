@@ -12,6 +12,7 @@ from imgdiff.cluster.plan import lay_down
 from imgdiff.cluster.records import read_records
 from imgdiff.cluster.seen import Seen
 from imgdiff.cluster.worker import Task, Worker
+from imgdiff.errors import OutputError
 from imgdiff.options import CompareOptions
 from imgdiff.workers.process import Limits
 from tests.suite.screens import BUTTON, screen
@@ -78,7 +79,8 @@ def die_or_hang(*, before, names, progress, **_):
         time.sleep(600)
     if names[0] == "eat.png":
         bytearray(10**12)
-    return {"record": json.dumps({"error": "", "state": "same", "changed": False}).encode()}
+    parts = {"record": json.dumps({"error": "", "state": "same", "changed": False}).encode()}
+    return parts | ({"heat": b"new"} if names[0] == "drawn.png" else {})
 
 
 def ready(*, options, threads, progress):
@@ -121,6 +123,22 @@ def test_a_chunk_that_is_done_is_not_done_again(tmp_path, scripted):
     _, first = done(tmp_path, pairs)
     (tmp_path / "good.png").unlink()
     assert done(tmp_path, pairs)[1] == first
+
+
+def test_a_result_that_cannot_be_written_is_no_fault_of_the_pair(tmp_path, scripted):
+    """The chunk is not done, so that who goes on compares it again; or replaces what is there."""
+    (tmp_path / "drawn.png").write_bytes(b"1")
+    heat = tmp_path / "out" / "heat" / "000000000.png"
+    heat.parent.mkdir(parents=True)
+    heat.write_bytes(b"old")
+    heat.chmod(0o444)
+    pairs, results = [(f"{tmp_path}/drawn.png",) * 2], tmp_path / "out" / "results"
+    with pytest.raises(OutputError, match="read-only"):
+        done(tmp_path, pairs, replace(TASK, heat=True))
+    assert heat.read_bytes() == b"old" and not results.exists()
+    records, counts = done(tmp_path, pairs, replace(TASK, heat=True, force=True))
+    assert counts["failed"] == 0 and records[0]["heat"] == "heat/000000000.png"
+    assert heat.read_bytes() == b"new" and heat.stat().st_mode & 0o777 == 0o444
 
 
 def test_what_a_process_is_asked_is_found_by_its_name():

@@ -14,7 +14,13 @@ from imgdiff.errors import OutputError
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
 from imgdiff.io.temporary_names import sweep, temporary_folder, temporary_name
-from imgdiff.io.write import atomic_path, check_output, replacing_read_only, write_file
+from imgdiff.io.write import (
+    atomic_path,
+    check_output,
+    remove_file,
+    replacing_read_only,
+    write_file,
+)
 from tests import ROOT
 from tests.io.picture_files import encoded, picture
 
@@ -239,3 +245,19 @@ def test_folders_of_killed_processes_go_and_no_others(tmp_path, monkeypatch):
     left.symlink_to(mine)
     temporary_folder()
     assert left.is_symlink() and (mine / "b.png").exists()
+
+
+def test_a_read_only_file_is_removed_only_by_who_was_told_to(tmp_path):
+    path = tmp_path / "a.png"
+    assert remove_file(path) is None
+    path.write_bytes(b"old")
+    path.chmod(0o440)
+    with pytest.raises(OutputError, match=r"remove.*read-only"):
+        remove_file(path)
+    with replacing_read_only(False), pytest.raises(OutputError, match="read-only"):
+        remove_file(path)
+    with replacing_read_only(), replacing_read_only(False):  # nobody takes back what was said
+        assert remove_file(path) == 0o440 and not path.exists()
+    for wrong in (tmp_path, "a\0b", 5):
+        with pytest.raises(OutputError):
+            remove_file(wrong)

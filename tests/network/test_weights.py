@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from imgdiff.network.keras.weights import save_weights
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.weights import save_arrays
+from tests.read_only import check_force
 
 
 def test_weights_survive_saving_and_loading(narrow_network, narrow, noise, tmp_path):
@@ -92,3 +94,8 @@ def test_blocks_deeper_than_vgg16s_are_refused(narrow_weights, tmp_path):
     save_arrays({**narrow_weights.arrays, **extra}, tmp_path / "deep.npz", 1.0)
     with pytest.raises(WeightsError, match=r"at most \[2, 2, 3, 3, 3\].*found \[2, 3, 3, 3, 3\]"):
         read_weights(tmp_path / "deep.npz")
+
+
+@pytest.mark.parametrize("name", ["mine.npz", "mine.safetensors"])
+def test_a_read_only_file_is_replaced_only_if_told(name, narrow_network, tmp_path):
+    check_force(partial(save_weights, narrow_network, tmp_path / name, 0.7), tmp_path / name)

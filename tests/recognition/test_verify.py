@@ -1,12 +1,14 @@
 """verify: laws, values and the picture of two images judged by a run."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from imgdiff import ImageError, OptionError, OutputError, compare_images, load_run, verify
+from tests.read_only import check_force
 from tests.recognition.untrained_run_folder import KINDS, make_run, narrow_plan
 
 
@@ -176,3 +178,9 @@ def test_comparing_takes_its_scores_from_a_run_and_its_heat_from_the_shipped_net
     )
     assert own.euclidean_distance != pytest.approx(shipped.euclidean_distance)
     assert "narrow" in own.weights and "default" in own.weights
+
+
+def test_a_read_only_file_is_replaced_only_if_told(run, pair, tmp_path):
+    """As of an inspection, which is saved by the same function."""
+    found = verify(*pair, model=run)
+    check_force(partial(found.save, tmp_path / "pair.png"), tmp_path / "pair.png")

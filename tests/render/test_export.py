@@ -1,8 +1,10 @@
 """What a comparison is written as: each kind says all that it should, and comes back exactly."""
 
+import contextlib
 import io
 import json
 import os
+from functools import partial
 
 import cv2
 import numpy as np
@@ -13,6 +15,8 @@ from imgdiff.errors import OptionError, OutputError
 from imgdiff.options import EXPORTS, PICTURES
 from imgdiff.render.export import export, plan_outputs, suffix
 from imgdiff.result import Comparison, Region, Scores
+from tests.fuzz.odd_values import ODD
+from tests.read_only import check_force
 
 
 @pytest.fixture
@@ -167,3 +171,32 @@ def test_no_path_twice_and_no_input_among_several(tmp_path, monkeypatch):
     (tmp_path / "in.png").write_bytes(b"mine")
     with pytest.raises(OutputError, match="must not be overwritten"):
         plan_outputs(["a.npy", "in.png"], protect=iter(["in.png"]))
+
+
+@pytest.mark.parametrize("name", ["heat.png", "heat.npy", "heat.json", "heat.html"])
+def test_a_read_only_file_is_replaced_only_if_told(name, result, tmp_path):
+    check_force(partial(result.save, tmp_path / name), tmp_path / name)
+    with pytest.raises(OutputError, match="input"):  # an input stays, whatever is asked
+        result.save(tmp_path / name, inputs=[tmp_path / name], force=True)
+
+
+@pytest.mark.parametrize("argument", ["path", "view", "inputs", "force"])
+def test_arguments_of_any_kind_are_taken_or_refused_in_our_words(
+    argument, result, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for value in ODD:
+        with contextlib.suppress(OptionError, OutputError):
+            result.save(**{"path": "heat.png", argument: value})
+    with pytest.raises(OptionError, match="inputs must be paths"):
+        result.save("heat.png", inputs=5)
+
+
+def test_a_heat_read_by_odd_thresholds_is_one_or_refused(result):
+    for value in ODD:
+        for read in (result.with_threshold, partial(result.with_threshold, 0.5)):
+            with contextlib.suppress(OptionError):
+                read(value)
+        for name in ("opacity", "colormap"):
+            with contextlib.suppress(OptionError):
+                result.with_render(**{name: value})

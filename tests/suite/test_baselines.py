@@ -60,6 +60,16 @@ def test_an_approved_picture_that_is_read_only_is_replaced_only_with_force(run, 
     assert approved.stat().st_mode & 0o777 == 0o444
 
 
+def test_an_approved_picture_that_is_read_only_is_removed_only_with_force(run, project):
+    gone = project / "approved" / "shop" / "cart.png"
+    gone.chmod(0o444)
+    (project / "made" / "shop" / "cart.png").unlink()
+    run("test")
+    status, _, err = run("approve", "shop/cart.png", "--remove")
+    assert status == 2 and "cannot remove" in err and "read-only" in err and gone.exists()
+    assert run("approve", "shop/cart.png", "--remove", "--force")[0] == 0 and not gone.exists()
+
+
 def test_the_whole_road(run, project):
     status, out, _ = run("test", "--html", "report.html")
     assert status == 1

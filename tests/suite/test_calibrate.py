@@ -3,6 +3,7 @@
 import json
 import zipfile
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from imgdiff.change.learned.envelope import Envelope, colors_of
 from imgdiff.errors import DataError, OptionError
 from imgdiff.suite.calibration.beside import STALE, calibration_file
 from imgdiff.suite.calibration.decisions import decisions_of
+from tests.read_only import check_force
 from tests.suite.screens import BUTTON, CLOCK, screen
 
 
@@ -261,3 +263,7 @@ def test_what_a_raised_threshold_hides_is_named(learned, narrow_file):
         judged = replace(result, heatmap=heat, ignored=ignored).with_threshold(0.5)
         assert judged.changed is changed and (judged.verdict.left_out == 1) is not changed
     assert "1 change is weaker or smaller than was asked for" in judged.summary
+
+
+def test_a_read_only_file_is_replaced_only_if_told(learned, tmp_path):
+    check_force(partial(learned.save, tmp_path / "place.npz"), tmp_path / "place.npz")

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from imgdiff.io.limits import Limits
 from imgdiff.suite.documents.pages import likeness, paired_pages, signature
 from imgdiff.suite.documents.pdf import Pdf, is_pdf, is_pdf_file
 from imgdiff.suite.folders import pictures_in
+from tests.read_only import check_force
 from tests.suite.pdfs import LOCKED, page, pdf, words_of
 
 RED = "0.9 0.1 0.1"
@@ -226,3 +228,9 @@ def test_documents_are_baselines_too(files, capsys, narrow_file):
 def test_pdf_files_are_known_by_how_they_begin():
     assert is_pdf(pdf([page(1)])) and is_pdf(b"junk first\n%PDF-1.7")
     assert not is_pdf(b"\x89PNG") and not is_pdf(b" " * 2000 + b"%PDF-1.4")
+
+
+@pytest.mark.parametrize("name", ["pages.html", "pages.json", "pages.png"])
+def test_a_read_only_file_is_replaced_only_if_told(name, compared, tmp_path):
+    result = compared([page(1)], [page(2)])
+    check_force(partial(result.save, tmp_path / name), tmp_path / name)

@@ -125,6 +125,20 @@ def test_update_approves_what_changed(run, project):
     assert run(state=1).returncode == 0
 
 
+def test_an_approved_picture_that_is_read_only_is_replaced_only_if_told(run, project):
+    assert run("--imgdiff-update").returncode == 0
+    approved = [project / "tests" / "baselines" / name for name in pictures(project)]
+    before = [file.read_bytes() for file in approved]
+    for file in approved:
+        file.chmod(0o444)
+    refused = run("--imgdiff-update", state=1)
+    assert refused.returncode == 1 and "read-only" in refused.stdout
+    assert [file.read_bytes() for file in approved] == before
+    assert run("--imgdiff-update", "--imgdiff-force", state=1).returncode == 0
+    assert [file.read_bytes() for file in approved] != before
+    assert {file.stat().st_mode & 0o777 for file in approved} == {0o444}
+
+
 def test_under_xdist_it_is_the_same(run, project):
     pytest.importorskip("xdist")
     run("--imgdiff-update")

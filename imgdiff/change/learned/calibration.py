@@ -10,7 +10,7 @@ import numpy as np
 
 from imgdiff.change.learned.envelope import SCALES, Envelope, colors_of
 from imgdiff.errors import DataError
-from imgdiff.io.write import write_file
+from imgdiff.io.write import replacing_read_only, write_file
 from imgdiff.learned_limits import LearnedLimits
 from imgdiff.network.stored_arrays import npz_arrays
 
@@ -74,8 +74,15 @@ class Calibration:
         limits[:height, :width] = np.where(strange, 0, usual)
         return LearnedLimits(limits, self.threshold, self.captures, self.false_alarms)
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Writes it, whole or not at all.
+
+        Args:
+            path: Where to.
+            force: Whether a read-only file is replaced too; it keeps its rights, as any other.
+
+        Returns:
+            ``path``.
 
         Raises:
             OutputError: It cannot be written.
@@ -88,7 +95,8 @@ class Calibration:
             arrays |= {f"{name}{scale}": part for scale, part in zip(SCALES, parts, strict=True)}
         stream = BytesIO()
         np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
-        return write_file(path, stream.getvalue())
+        with replacing_read_only(force):
+            return write_file(path, stream.getvalue())
 
 
 def read_calibration(path: str | Path, max_pixels: int) -> Calibration:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.errors import WeightsError
+from imgdiff.io.write import replacing_read_only
 from imgdiff.network.keras.siamese_network import SiameseNetwork
 from imgdiff.network.weights import SUFFIXES, blocks_of, save_arrays
 
@@ -23,7 +24,12 @@ def network_of(arrays: Mapping[str, np.ndarray]) -> SiameseNetwork:
 
 
 def save_weights(
-    network: SiameseNetwork, path: str | Path, threshold: float, dtype: str = "float32"
+    network: SiameseNetwork,
+    path: str | Path,
+    threshold: float,
+    dtype: str = "float32",
+    *,
+    force: bool = False,
 ) -> Path:
     """Writes every weight and the threshold to a file, whole or not at all.
 
@@ -32,6 +38,7 @@ def save_weights(
         path: Ends in ``.npz`` or ``.safetensors``.
         threshold: Of its distances, above 0.
         dtype: "float16" halves the file.
+        force: Whether a read-only file is replaced too; it keeps its rights, as any other.
 
     Returns:
         The path.
@@ -43,5 +50,6 @@ def save_weights(
     path = Path(path)
     if path.suffix not in SUFFIXES:
         raise WeightsError(f"weights are saved as {' or '.join(SUFFIXES)}; got {path.name!r}")
-    save_arrays(network.arrays(), path, threshold, dtype)
+    with replacing_read_only(force):
+        save_arrays(network.arrays(), path, threshold, dtype)
     return path

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from imgdiff.errors import OutputError
-from imgdiff.io.write import write_file
+from imgdiff.io.write import check_output, replacing_read_only, write_file
 from imgdiff.recognition.evaluate import html_report, plots, serialize, wording
 from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 
@@ -32,13 +32,14 @@ class Evaluation(EvaluationResult):
         """
         return serialize.to_dict(self, pairs=pairs)
 
-    def save(self, folder: str | os.PathLike) -> list[Path]:
+    def save(self, folder: str | os.PathLike, *, force: bool = False) -> list[Path]:
         """Writes evaluation.json, report.html and the plots there is something to draw in.
 
         Each file is written whole or not at all.
 
         Args:
             folder: Where they go; made if it is not there.
+            force: Whether read-only files are replaced too; they keep their rights, as any other.
 
         Returns:
             The paths of the written files.
@@ -60,4 +61,7 @@ class Evaluation(EvaluationResult):
                 f"cannot write to {os.fspath(folder)!r}: {error.strerror or error}. "
                 "Choose another folder"
             ) from error
-        return [write_file(target / name, data) for name, data in contents.items()]
+        with replacing_read_only(force):
+            for name in contents:  # all of them, or none
+                check_output(target / name)
+            return [write_file(target / name, data) for name, data in contents.items()]

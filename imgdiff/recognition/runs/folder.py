@@ -20,7 +20,7 @@ import numpy as np
 
 from imgdiff.errors import WeightsError
 from imgdiff.io.file_state import file_state
-from imgdiff.io.write import atomic_path, write_file
+from imgdiff.io.write import atomic_path, check_output, write_file
 from imgdiff.network.saved_run import FORMAT, SETTINGS, WEIGHTS, read_json
 
 SPLIT, LOG = "split.json", "log.csv"
@@ -112,6 +112,16 @@ def _number(text: str) -> float:
     """An int where it was one, so that what is gone on with is written as it was."""
     number = float(text)
     return int(text) if text.isdecimal() else number
+
+
+def check_run_outputs(folder: Path) -> None:
+    """Says before a training that a file that it writes in the folder cannot be written.
+
+    Raises:
+        OutputError: It stands there read-only, or is no file.
+    """
+    for name in (WEIGHTS, LOG, CHECKPOINT, CURVES, DISTRIBUTION):
+        check_output(folder / name)
 
 
 def write_log(folder: Path, rows: list[dict[str, float]]) -> None:

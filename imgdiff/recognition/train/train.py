@@ -9,7 +9,7 @@ import numpy as np
 
 from imgdiff.checks import path
 from imgdiff.errors import OutputError, WeightsError
-from imgdiff.io.write import write_file
+from imgdiff.io.write import remove_file, replacing_read_only, write_file
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.saved_run import WEIGHTS
 from imgdiff.recognition.data.dataset import Dataset
@@ -17,7 +17,7 @@ from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.evaluate.curves import curves
-from imgdiff.recognition.runs.folder import CURVES, DISTRIBUTION, read_log
+from imgdiff.recognition.runs.folder import CURVES, DISTRIBUTION, check_run_outputs, read_log
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
@@ -47,6 +47,7 @@ def train(
     *,
     progress: StageProgress | None = None,
     epoch_ended: EpochEnded | None = None,
+    force: bool = False,
     **keywords: Any,
 ) -> Run:
     """Trains a Siamese network on one's own images, or goes on with a run that was stopped.
@@ -59,6 +60,8 @@ def train(
             with the same options, that is gone on with, as if it had never been stopped.
         progress: Called with (stage, done, total).
         epoch_ended: Called with each row of the log.
+        force: Whether read-only files of the run are replaced too; they keep their rights, as any
+            other.
         **keywords: The fields of ``TrainOptions``; see there.
 
     Returns:
@@ -75,6 +78,10 @@ def train(
     if not isinstance(data, Dataset):
         data = path("data", data)
     resumed = can_resume(folder, options)
+    finished = resumed and _is_finished(folder, options)
+    with replacing_read_only(force):
+        if resumed and not finished:
+            check_run_outputs(folder)
     progress, epoch_ended = progress or no_progress, epoch_ended or _ignore
     callbacks = tensorboard_callbacks(folder) if options.tensorboard else []
     dataset, images, skipped = decode(
@@ -86,12 +93,12 @@ def train(
     fingerprint = data_fingerprint(dataset, images, splits)
     if resumed:
         check_same_data(folder, fingerprint)
-        if _is_finished(folder, options):
+        if finished:
             return _measured(Run(folder), images, splits, options.seed, progress)
     keras.utils.set_random_seed(options.seed)
     with mixed_precision(options.mixed_precision), strategy_scope():
         learner = Learner(options)
-        with run_lock(folder):
+        with run_lock(folder), replacing_read_only(force):
             if can_resume(folder, options) != resumed:
                 raise OutputError(
                     f"another training has worked in {str(folder)!r} meanwhile. Repeat the command "
@@ -130,8 +137,8 @@ def _learn(
     callbacks: list[Any],
 ) -> Run:
     features = folder / "features"
-    for of_other_weights in (CURVES, DISTRIBUTION):
-        (folder / of_other_weights).unlink(missing_ok=True)
+    of_other_weights = [folder / name for name in (CURVES, DISTRIBUTION)]
+    rights = {file: remove_file(file) for file in of_other_weights}
     try:
         training, validation = (
             make_split(
@@ -155,6 +162,9 @@ def _learn(
     run = _measured(Run(folder), images, splits, options.seed, progress)
     if drawn := curves(run.log):
         write_file(folder / CURVES, drawn)
+    for file, mode in rights.items():
+        if mode is not None and file.exists():
+            file.chmod(mode)
     return run
 
 

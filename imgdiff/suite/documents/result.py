@@ -72,13 +72,14 @@ class DocumentComparison:
             "pages": [_fields(page) for page in self.pages],
         }
 
-    def save(self, path: str | Path, view: str = "overlay") -> Path:
+    def save(self, path: str | Path, view: str = "overlay", *, force: bool = False) -> Path:
         """Writes what the suffix of ``path`` says, whole or not at all.
 
         Args:
             path: .html: a page that shows every page of the documents that differs. .json:
                 ``to_dict()``. .png and .npy: of the page that differs most.
             view: What a PNG shows, see ``Comparison.save``.
+            force: Whether a read-only file is replaced too; it keeps its rights, as any other.
 
         Returns:
             ``path``.
@@ -87,11 +88,12 @@ class DocumentComparison:
             OutputError: It cannot be written.
             OptionError: There is no such view.
         """
-        from imgdiff.io.write import write_file
+        from imgdiff.io.write import replacing_read_only, write_file
         from imgdiff.render.export import plan_outputs
 
-        ((_, kind),) = plan_outputs([path], view)
-        return write_file(path, self.export(kind))
+        with replacing_read_only(force):
+            ((_, kind),) = plan_outputs([path], view)
+            return write_file(path, self.export(kind))
 
     def export(self, kind: str) -> bytes:
         """The bytes of such a file.

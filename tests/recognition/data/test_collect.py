@@ -401,3 +401,12 @@ def test_ctrl_c_keeps_what_is_taken(tmp_path):
     assert kept == [f"anchor/Ann_{i:04d}.jpg" for i in range(1, len(kept) + 1)]
     for name in kept:
         assert load_image(tmp_path / name).pixels.shape == (48, 48, 3)
+
+
+def test_nothing_is_replaced_read_only_or_not(tmp_path):
+    """Which is why there is nothing to force."""
+    (old,) = store([scene(1)], "Anna", tmp_path, "anchor")
+    old.chmod(0o444)
+    before = old.read_bytes()
+    (new,) = store([scene(2)], "Anna", tmp_path, "anchor")
+    assert new != old and old.read_bytes() == before

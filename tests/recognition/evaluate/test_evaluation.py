@@ -1,9 +1,11 @@
 import json
+from functools import partial
 
 import cv2
 import pytest
 
 from imgdiff.errors import OutputError
+from tests.read_only import check_force
 
 FILES = ("distances", "confusion", "roc", "precision_recall", "curves", "pairs")
 
@@ -34,3 +36,10 @@ def test_the_short_form_and_the_lines_hold_the_figures(evaluated):
     lines = result.lines()
     assert lines[0].split(maxsplit=1) == ["accuracy", str(result.accuracy)]
     assert any(line.startswith("8-way one-shot  ") for line in lines)
+
+
+def test_a_read_only_file_is_replaced_only_if_told(evaluated, tmp_path):
+    """All are looked at before the first is written."""
+    names = ("evaluation.json", "report.html", "roc.png")
+    files = [tmp_path / "evaluation" / name for name in names]
+    check_force(partial(evaluated().save, tmp_path / "evaluation"), *files)

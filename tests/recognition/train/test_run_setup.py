@@ -7,10 +7,10 @@ import sys
 import numpy as np
 import pytest
 
-from imgdiff import DataError, OptionError, WeightsError, train
+from imgdiff import DataError, OptionError, OutputError, WeightsError, train
 from imgdiff.io.temporary_names import temporary_name
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS
-from imgdiff.recognition.runs.folder import LOG, SPLIT
+from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, DISTRIBUTION, LOG, SPLIT
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.run_lock import LOCK
 from imgdiff.recognition.train.run_setup import can_resume
@@ -105,3 +105,25 @@ def test_what_a_killed_start_left_in_the_folder_is_no_file_of_others(tmp_path):
     (tmp_path / "mine.json").write_text("")
     with pytest.raises(OptionError, match="other files"):
         can_resume(tmp_path, options)
+
+
+def test_a_read_only_file_of_a_run_is_replaced_only_if_told(finished, people, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(finished[0].folder, folder)
+    stages = []
+    more = {**QUICK, "epochs": 3, "progress": lambda *stage: stages.append(stage)}
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    for name in (WEIGHTS, LOG, CHECKPOINT, CURVES, DISTRIBUTION):
+        (folder / name).chmod(0o440)
+        with pytest.raises(OutputError, match=f"{name}.*read-only"):
+            train(people, folder, **more)
+        (folder / name).chmod(0o600)
+    assert not stages  # it is said before any work
+    for path in folder.iterdir():
+        path.chmod(0o440)
+    assert train(people, folder, **QUICK).log == finished[0].log  # of which nothing is written
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert len(train(people, folder, **more, force=True).log) == 4
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o440}
+    with pytest.raises(OptionError, match="force"):
+        train(people, folder, **more, force="yes")
