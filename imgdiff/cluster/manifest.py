@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imgdiff.batch.pairing import match
+from imgdiff.checks import brief
 from imgdiff.cluster import storage
 from imgdiff.errors import DataError
 
@@ -60,8 +61,11 @@ def _parquet_rows(address: str) -> Iterator[Pair]:
             table = pq.ParquetFile(stream)
             _check_columns(address, table.schema_arrow.names)
             for rows in table.iter_batches(_ROWS, columns=list(_COLUMNS)):
-                yield from zip(*(rows[name].to_pylist() for name in _COLUMNS), strict=True)
-        except pa.ArrowException as error:
+                for row in zip(*(rows[name].to_pylist() for name in _COLUMNS), strict=True):
+                    if not all(isinstance(name, str) and name for name in row):
+                        raise DataError(f"{address!r}: expected two addresses, got {brief(row)}")
+                    yield row
+        except (pa.ArrowException, ValueError) as error:
             raise DataError(f"cannot read {address!r} as Parquet: {error}") from error
 
 

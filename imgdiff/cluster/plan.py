@@ -17,8 +17,12 @@ import pyarrow.parquet as pq
 
 from imgdiff.cluster import storage
 from imgdiff.cluster.manifest import Pair
-from imgdiff.errors import OptionError
+from imgdiff.cluster.parquet import read_rows
+from imgdiff.errors import DataError, OptionError
+from imgdiff.io.read_text import parse_json
 
+#: Of ``batch.json``.
+_MOST_BYTES = 1_000_000
 _SCHEMA = pa.schema({"pair": pa.int64(), "before": pa.string(), "after": pa.string()})
 
 
@@ -63,11 +67,11 @@ def lay_down(
 
     Raises:
         OptionError: Another batch is in the folder.
+        DataError: What is in the folder cannot be read.
     """
     card = storage.join(folder, "batch.json")
     if storage.exists(card):
-        with storage.opened(card) as stream:
-            known = json.load(stream)
+        known = _read_card(card)
         if known["terms"] != terms:
             other = sorted(k for k in terms if known["terms"].get(k) != terms[k])
             raise OptionError(
@@ -87,10 +91,27 @@ def lay_down(
     return Plan(folder, count, chunks), False
 
 
+def _read_card(address: str) -> dict[str, Any]:
+    with storage.opened(address) as stream:
+        try:
+            known = parse_json(stream.read(_MOST_BYTES).decode())
+            pairs, chunks = known["pairs"], known["chunks"]
+            if isinstance(known["terms"], dict) and type(pairs) is type(chunks) is int:
+                return known
+        except (ValueError, KeyError, TypeError):
+            pass
+    raise DataError(
+        f"cannot read {address!r}: expected what imgdiff batch wrote. Give another folder"
+    )
+
+
 def planned_pairs(folder: str, chunk: int) -> Iterator[tuple[int, str, str]]:
-    """The pairs of a chunk: (place in the manifest, before, after)."""
-    with storage.opened(_chunk_file(folder, chunk)) as stream:
-        rows = pq.read_table(stream).to_pylist()
+    """The pairs of a chunk: (place in the manifest, before, after).
+
+    Raises:
+        DataError: They cannot be read.
+    """
+    rows = read_rows(_chunk_file(folder, chunk), _SCHEMA)
     return ((row["pair"], row["before"], row["after"]) for row in rows)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from imgdiff.cluster import storage
+from imgdiff.cluster.parquet import read_rows
 from imgdiff.result import Comparison
 
 _REGION = pa.struct(
@@ -87,8 +87,8 @@ def read_records(address: str, columns: Iterable[str] | None = None) -> list[dic
     Raises:
         DataError: It cannot be read.
     """
-    with storage.opened(address) as stream:
-        return pq.read_table(stream, columns=None if columns is None else list(columns)).to_pylist()
+    names = SCHEMA.names if columns is None else columns
+    return read_rows(address, pa.schema([SCHEMA.field(name) for name in names]))
 
 
 def failures(addresses: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -1,5 +1,8 @@
 """Manifests of every kind, plans that are whole or not there, and what is seen twice."""
 
+import os
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -7,9 +10,11 @@ import pytest
 from imgdiff.cluster import storage as files
 from imgdiff.cluster.manifest import pairs_of
 from imgdiff.cluster.plan import lay_down, planned_pairs
+from imgdiff.cluster.records import read_records, to_parquet
 from imgdiff.cluster.seen import Seen, content_of
-from imgdiff.errors import DataError, ImageError, OptionError
+from imgdiff.errors import DataError, ImageError, ImgDiffError, OptionError
 from tests.cluster.conftest import write_manifest
+from tests.fuzz.mutator import mutated
 
 PAIRS = [(f"b{n}.png", f"a{n}.png") for n in range(5)]
 
@@ -77,6 +82,64 @@ def test_a_plan_that_was_stopped_is_begun_anew(tmp_path):
         lay_down(str(tmp_path), stopped(), 2, {})
     plan, known = lay_down(str(tmp_path), PAIRS, 2, {})
     assert plan.pairs == 5 and not known
+
+
+def test_damaged_tables_and_cards_are_told_in_our_words(tmp_path):
+    folder = tmp_path / "out"
+    lay_down(str(folder), PAIRS, 2, {"threshold": "0.5"})
+    table = {"before": [b for b, _ in PAIRS], "after": [a for _, a in PAIRS]}
+    pq.write_table(pa.table(table), tmp_path / "pairs.parquet")
+    write_manifest(tmp_path, PAIRS)
+    results = folder / "results.parquet"
+    results.write_bytes(to_parquet([{"pair": 0, "error": "", "regions": []}]))
+
+    def card(address):
+        lay_down(str(folder), PAIRS, 2, {"threshold": "0.5"})
+
+    def chunk(address):
+        list(planned_pairs(str(folder), 0))
+
+    def manifest(address):
+        list(pairs_of([address]))
+
+    refused = 0
+    for file, read in (
+        (folder / "batch.json", card),
+        (folder / "plan" / "000000.parquet", chunk),
+        (results, read_records),
+        (tmp_path / "pairs.parquet", manifest),
+        (tmp_path / "pairs.csv", manifest),
+    ):
+        whole = file.read_bytes()
+        odd = [b"", b"[" * 100_000, b"null", b"{}", b'{"pairs": 1, "chunks": "1", "terms": {}}']
+        for number in range(150):
+            rng = np.random.default_rng(number)
+            file.write_bytes(odd[number] if number < len(odd) else mutated([whole], rng))
+            try:
+                read(str(file))
+            except ImgDiffError:
+                refused += 1
+        file.unlink()
+        os.mkfifo(file)
+        with pytest.raises(DataError, match="expected a file"):  # and nobody waits
+            read(str(file))
+        file.unlink()
+        file.write_bytes(whole)
+    assert refused > 300
+
+
+@pytest.mark.parametrize("row", [(None, "a.png"), (5, 6), ("", "a.png")])
+def test_a_parquet_manifest_of_other_things_is_said(row, tmp_path):
+    before, after = row
+    pq.write_table(pa.table({"before": [before], "after": [after]}), tmp_path / "pairs.parquet")
+    with pytest.raises(DataError, match="expected two addresses"):
+        list(pairs_of([f"{tmp_path}/pairs.parquet"]))
+
+
+def test_an_unknown_storage_is_said():
+    for read in (read_records, lambda address: list(pairs_of([address]))):
+        with pytest.raises(DataError, match="cannot read"):
+            read("nowhere://x/pairs.csv")
 
 
 def test_what_was_seen_is_bounded_and_failures_are_not_kept():
