@@ -1,9 +1,11 @@
-"""Known vulnerabilities of what is installed, by pip-audit; fails on what it found, and on no more.
+"""Known vulnerabilities of what is installed, by pip-audit; fails on what it found.
 
 Where no register of vulnerabilities can be reached there is nothing to fail on, and it says so.
+Where pip-audit itself fails, nobody knows anything, and that fails too.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,13 +14,15 @@ from typing import Any
 
 #: The registers to ask, the best known first.
 _REGISTERS = ("pypi", "osv")
+#: What pip-audit's last line says where a register cannot be reached.
+_UNREACHED = re.compile(r"ConnectionError|Timeout|ProxyError|SSLError|HTTPError|ould not connect")
 
 
 def main() -> int:
     """Asks one register after the other until one knows the packages."""
     said = "no register of vulnerabilities can be reached: nothing was audited"
     for register in _REGISTERS:
-        status, said = verdict(_asked(register))
+        status, said = verdict(*_asked(register))
         if status is not None:
             print(f"pip-audit ({register}): {said}")
             return status
@@ -26,15 +30,18 @@ def main() -> int:
     return 0
 
 
-def verdict(report: dict[str, Any] | None) -> tuple[int | None, str]:
+def verdict(report: dict[str, Any] | None, complaint: str = "") -> tuple[int | None, str]:
     """What a report of pip-audit means.
 
     Args:
         report: As it writes it in JSON; None where it came to no end.
+        complaint: The last line of what it said on standard error.
 
     Returns:
         The exit status, None where nothing was audited; and why, in words.
     """
+    if report is None and not _UNREACHED.search(complaint):
+        return 1, f"it came to no end: {complaint or 'nobody knows why'}"
     packages = (report or {}).get("dependencies", [])
     audited = [package for package in packages if "vulns" in package]
     found = [
@@ -51,13 +58,15 @@ def verdict(report: dict[str, Any] | None) -> tuple[int | None, str]:
     )
 
 
-def _asked(register: str) -> dict[str, Any] | None:
+def _asked(register: str) -> tuple[dict[str, Any] | None, str]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         options = ["--local", "--skip-editable", "--progress-spinner", "off", "--timeout", "20"]
         command = [sys.executable, "-m", "pip_audit", "-s", register, *options]
-        subprocess.run([*command, "-f", "json", "-o", report], capture_output=True, check=False)  # noqa: S603
-        return json.loads(report.read_text()) if report.exists() else None
+        command += ["-f", "json", "-o", str(report)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        complaint = (done.stderr.strip().splitlines() or [""])[-1]
+        return (json.loads(report.read_text()) if report.exists() else None), complaint
 
 
 if __name__ == "__main__":

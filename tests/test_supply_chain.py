@@ -32,8 +32,8 @@ def test_what_is_tested_as_the_oldest_is_what_is_allowed():
     assert pinned == [bound.replace(">=", "==") for bound in allowed]
 
 
-def _verdict(report):
-    return runpy.run_path(str(ROOT / ".ci" / "audit.py"))["verdict"](report)
+def _verdict(report, complaint=""):
+    return runpy.run_path(str(ROOT / ".ci" / "audit.py"))["verdict"](report, complaint)
 
 
 def test_a_known_vulnerability_fails_the_checks_and_no_network_does_not():
@@ -47,5 +47,20 @@ def test_a_known_vulnerability_fails_the_checks_and_no_network_does_not():
     )
     status, said = _verdict({"dependencies": [safe, unsafe]})
     assert status == 1 and "pillow 11.2.0: CVE-1 (mended in 11.3.0)" in said
-    for nothing in (None, {"dependencies": []}, {"dependencies": [unknown]}):
+    for nothing in ({"dependencies": []}, {"dependencies": [unknown]}):
         assert _verdict(nothing)[0] is None
+    unreached = "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='api.osv.dev')"
+    status, said = _verdict(None, unreached)
+    assert status is None and "nothing was audited" in said
+
+
+@pytest.mark.parametrize("complaint", ["", "No module named pip_audit", "error: no such option"])
+def test_an_audit_that_fails_itself_is_no_audit_without_a_network(complaint):
+    status, said = _verdict(None, complaint)
+    assert status == 1 and complaint in said
+
+
+def test_what_the_package_itself_needs_has_a_reason_for_its_bound():
+    text = (ROOT / "pyproject.toml").read_text()
+    block = text.partition("\ndependencies = [\n")[2].partition("\n]")[0].splitlines()
+    assert len(block) == len(PROJECT["dependencies"]) and all(" # " in line for line in block)
