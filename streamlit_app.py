@@ -1,5 +1,7 @@
 """The page: ``streamlit run streamlit_app.py``."""
 
-from imgdiff.app.page import main
+from streamlit.starlette import App
 
-main()
+from imgdiff.app.server import SCRIPT, routes
+
+app = App(SCRIPT, routes=routes())

@@ -45,10 +45,11 @@ def launch(
         weights: What images are compared with, as for ``compare_images``; checked before anything
             starts.
         runs: Folder of runs that the page offers.
-        pair: Two images that the page opens with for who comes by the announced address.
+        pair: Two images that the page opens with for who comes by an announced address.
         review: Folder whose last run of ``imgdiff test`` is decided on the page Review.
-        announce: Called with that address, once. It carries a token: who has it may also name
-            folders of this computer, unless IMGDIFF_FOLDERS=0.
+        announce: Called with what is to be said: the address to open, which carries a token, so
+            that who has it may also name folders of this computer, unless IMGDIFF_FOLDERS=0; and
+            the pair's own address, which nobody can guess and which shows the pair alone.
 
     Returns:
         Streamlit's exit status.
@@ -60,7 +61,7 @@ def launch(
     """
     if find_spec("streamlit") is None:
         raise ImgDiffError(_NO_STREAMLIT)
-    script = Path(__file__).with_name("page.py")
+    script = Path(__file__).with_name("server.py")
     # A wheel comes without .streamlit/config.toml: the same settings.
     settings = {
         "server.address": host,
@@ -92,6 +93,7 @@ def launch(
         if missing := [name for name in pair if not Path(name).is_file()]:
             raise ImgDiffError(f"expected an image, got {missing[0]!r}, which is no file")
         environment["IMGDIFF_OPEN"] = json.dumps([str(Path(name).resolve()) for name in pair])
+        environment["IMGDIFF_OPEN_NAME"] = name = secrets.token_urlsafe(16)
     if review is not None:
         from imgdiff.suite.review import open_review
 
@@ -102,5 +104,7 @@ def launch(
     if _is_loopback(host):
         environment.setdefault("IMGDIFF_FOLDERS", "1")
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    announce(f"{where}/{'review' if review is not None else ''}?token={token}")
+    announce(f"Open {where}/{'review' if review is not None else ''}?token={token}")
+    if pair is not None:
+        announce(f"For others, until the page is stopped: {where}/r/{name}")
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603

@@ -12,11 +12,16 @@ from imgdiff.app.compare.sample_pairs import find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
     draw_slots,
-    fill_from_command,
     pair_in_slots,
     slot_of,
 )
-from imgdiff.app.compare.visited import GONE, LINK, follow_address, keep_pair
+from imgdiff.app.compare.visited import (
+    GONE,
+    follow_address,
+    keep_pair,
+    link_to_pair,
+    open_from_command,
+)
 from imgdiff.app.components import pictures
 from imgdiff.app.components.address import arrive
 from imgdiff.app.components.local_folders import announce, has_token, take_token
@@ -82,9 +87,7 @@ def _two_images() -> None:
     keep_pair()
     pair = pair_in_slots(samples)
     if pair:
-        show_pair(pair)
-        if st.query_params.get("pair"):
-            st.caption(LINK)
+        show_pair(pair, link_to_pair())
     elif len(missing := [side for side in SIDES if slot_of(side) is None]) == 1:
         st.info(
             f"Now add the **{missing[0].title()}** image.", icon=":material/add_photo_alternate:"
@@ -117,7 +120,7 @@ def _first_visit() -> None:
     if "visited" not in st.session_state:
         st.session_state["visited"] = True
         if has_token():
-            fill_from_command()
+            open_from_command()
 
 
 if __name__ == "__main__":

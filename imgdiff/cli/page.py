@@ -46,7 +46,8 @@ def page(
     """Serve the page: drop two images, see what changed; or begin with BEFORE and AFTER.
 
     Open the address that it prints. Its token is yours alone: with it, the page shows the two
-    images, and offers folders of this computer.
+    images, and offers folders of this computer. Whoever else is to see the two opens the other
+    address, which lives until the page is stopped.
     """
     from imgdiff.app import launch
 
@@ -54,9 +55,8 @@ def page(
         raise click.UsageError(f"expected two images or none, got {len(images)}")
     pair = (images[0], images[1]) if images else None
 
-    def announce(address: str) -> None:
-        click.echo(f"Open {address}")
-
     sys.exit(
-        launch(host, port, weights=weights, runs=runs, pair=pair, review=review, announce=announce)
+        launch(
+            host, port, weights=weights, runs=runs, pair=pair, review=review, announce=click.echo
+        )
     )

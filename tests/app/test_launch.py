@@ -38,7 +38,7 @@ def test_the_address_carries_a_token_of_this_start_alone(started, monkeypatch):
         assert imgdiff.app.launch(announce=said.append) == 0
     tokens = [env["IMGDIFF_FOLDERS_TOKEN"] for _, env in started]
     assert len(set(tokens)) == 2 and "known" not in tokens and min(map(len, tokens)) >= 32
-    assert said == [f"http://localhost:8501/?token={token}" for token in tokens]
+    assert said == [f"Open http://localhost:8501/?token={token}" for token in tokens]
     assert not any(
         token in word
         for (command, _), token in zip(started, tokens, strict=True)
@@ -72,3 +72,17 @@ def test_two_images_to_begin_with_have_to_be_there(started, tmp_path):
     assert not started
     imgdiff.app.launch(pair=(str(one), str(one)))
     assert json.loads(started[-1][1]["IMGDIFF_OPEN"]) == [str(one)] * 2
+
+
+def test_two_images_have_an_address_for_others_of_this_start_alone(started, tmp_path):
+    one, said = tmp_path / "one.png", []
+    one.write_bytes(b"x")
+    for _ in range(2):
+        imgdiff.app.launch(pair=(str(one), str(one)), announce=said.append)
+    names = [env["IMGDIFF_OPEN_NAME"] for _, env in started]
+    assert len(set(names)) == 2 and min(map(len, names)) >= 22
+    assert [line for line in said if not line.startswith("Open ")] == [
+        f"For others, until the page is stopped: http://localhost:8501/r/{name}" for name in names
+    ]
+    for (command, _), name in zip(started, names, strict=True):
+        assert not any(name in word for word in command)  # others on this computer see commands

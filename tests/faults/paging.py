@@ -33,7 +33,7 @@ def serve_and_visit() -> None:
     def served(port: int) -> None:
         settings = {"server.headless": True, "server.address": "127.0.0.1", "server.port": port}
         bootstrap.load_config_options({**settings, "server.fileWatcherType": "none"})
-        bootstrap.run(str(ROOT / "streamlit_app.py"), False, [], {})
+        bootstrap.run(str(ROOT / "imgdiff" / "app" / "page.py"), False, [], {})
 
     beside(served, _visit)
 

@@ -9,6 +9,7 @@ from imgdiff.app.compare.ignored_places import draw_way_out, with_places
 from imgdiff.app.compare.sample_pairs import SamplePair
 from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
+from imgdiff.app.compare.visited import Link
 from imgdiff.app.components.safe_text import literal, sentence
 from imgdiff.errors import ImgDiffError
 from imgdiff.explain.wording import detail, headline, notes
@@ -19,11 +20,12 @@ from imgdiff.workers.errors import WorkError
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 
 
-def show_pair(pair: Pair) -> None:
+def show_pair(pair: Pair, link: Link | None = None) -> None:
     """Compares a pair, once for each visitor, and shows everything there is to it.
 
     Args:
         pair: The two images.
+        link: The address that the pair has for others, if any.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict"):
         said = st.container()
@@ -47,7 +49,7 @@ def show_pair(pair: Pair) -> None:
     with place:
         show_viewer(result, held, pair)
         _draw_remarks(result, pair)
-    draw_downloads(held, pair, options, render)
+    draw_downloads(held, pair, options, render, link)
     draw_scores(result)
     _draw_inputs(result)
 

@@ -115,18 +115,23 @@ def fill_with_sample(sample: Sample, swapped: bool = False) -> None:
     fill({"before": before, "after": after})
 
 
-def fill_from_command() -> None:
-    """Puts the two images into the slots that ``imgdiff page`` was given, if any."""
+def fill_from_command() -> bool:
+    """Puts the two images into the slots that ``imgdiff page`` was given.
+
+    Returns:
+        False where it was given none, or they have gone meanwhile.
+    """
     named = os.environ.get("IMGDIFF_OPEN")
     if not named:
-        return
+        return False
     paths = [Path(name) for name in json.loads(named)]
     try:
         read = [Slot(path.name, path.read_bytes()) for path in paths]
-    except OSError:  # it has gone meanwhile; the visitor is asked for images
+    except OSError:  # the visitor is asked for images
         logging.getLogger(__name__).exception("cannot read what the page was to open")
-        return
+        return False
     fill(dict(zip(SIDES, read, strict=True)))
+    return True
 
 
 def _looked_at(slot: Slot) -> Slot:

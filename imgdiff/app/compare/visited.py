@@ -1,5 +1,10 @@
 """Back and Forward between pairs: each has an address, and what it names is held for a while."""
 
+import os
+from dataclasses import dataclass
+from hmac import compare_digest
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from imgdiff.app.compare.sample_pairs import Sample
@@ -7,11 +12,12 @@ from imgdiff.app.compare.slots import (
     SIDES,
     Side,
     Slot,
+    fill_from_command,
     fill_with_sample,
     put_slots,
     slot_of,
 )
-from imgdiff.app.components.address import keep_in_address, moved_to
+from imgdiff.app.components.address import WHAT, keep_in_address, moved_to
 from imgdiff.app.components.session_cleanup import forget_when_gone
 from imgdiff.serving.kept_pairs import KeptPairs, Visited
 
@@ -23,11 +29,23 @@ GONE = (
     "The pair of this address is no longer held: own images stay only while somebody has them "
     "open, and are gone after a restart. Add both again."
 )
-#: What becomes of the address of own images.
-LINK = (
-    "The address of this page opens this pair for whoever you give it to, until two minutes after "
-    "you have left."
-)
+#: Names the pair that ``imgdiff page`` was given, which lives as long as it runs.
+OPEN_NAME = "IMGDIFF_OPEN_NAME"
+_LIFE = "until two minutes after the last one who has it open has left, or the page is stopped."
+_COMMANDS_LIFE = "until the page is stopped."
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address nobody can guess, under which a pair lives.
+
+    Args:
+        address: With the host, where that is known.
+        life: What it does, and until when.
+    """
+
+    address: str
+    life: str
 
 
 def follow_address(samples: dict[str, Sample]) -> bool:
@@ -49,11 +67,38 @@ def follow_address(samples: dict[str, Sample]) -> bool:
     if not name:
         put_slots({})
         return True
+    if _is_commands(name):
+        return open_from_command()
     filled = _visited().get(name)
     put_slots(filled or {})
     if filled:
         st.session_state["pair_named"] = name, filled
     return filled is not None
+
+
+def open_from_command() -> bool:
+    """Shows the pair that ``imgdiff page`` was given, under the name it said; False if none."""
+    if not fill_from_command():
+        return False
+    filled = {side: slot for side in SIDES if (slot := slot_of(side))}
+    st.session_state["pair_named"] = os.environ[OPEN_NAME], filled
+    return True
+
+
+def link_to_pair() -> Link | None:
+    """The address of the pair that is shown, with how it is looked at; None where it has none."""
+    name = st.query_params.get("pair")
+    if not name:
+        return None
+    how = {key: value for key, value in st.query_params.items() if key not in WHAT}
+    query = f"?{urlencode(how)}" if how else ""
+    life = _COMMANDS_LIFE if _is_commands(name) else _LIFE
+    address = f"{(st.context.url or '').rstrip('/')}/r/{name}{query}"
+    return Link(address, f"Opens this pair for whoever you give it to, {life}")
+
+
+def _is_commands(name: str) -> bool:
+    return compare_digest(os.environ.get(OPEN_NAME, "").encode(), name.encode())
 
 
 def keep_pair() -> None:

@@ -7,8 +7,10 @@ used here, so that it says which one a new Streamlit has dropped.
 import math
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import streamlit as st
+from streamlit.file_util import get_static_dir
 from streamlit.runtime import get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -46,6 +48,11 @@ def media_address(data: bytes, mimetype: str, place: str) -> str:
     path = get_instance().media_file_mgr.add(data, mimetype, place)
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"/{base}{path}" if base else path
+
+
+def index_page() -> str:
+    """The HTML that Streamlit answers with, whatever page is asked for."""
+    return (Path(get_static_dir()) / "index.html").read_text("utf-8")
 
 
 def keep_a_while() -> None:

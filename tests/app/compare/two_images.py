@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from tests import ROOT
 from tests.app.driving import png
 
-SCRIPT = ROOT / "streamlit_app.py"
+SCRIPT = ROOT / "imgdiff" / "app" / "page.py"
 STRANGE = "a<b>x</b>*y* :tada: $z$ -- [l](h) www.e.com `q` _w_.png"
 
 
