@@ -217,11 +217,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _write(config: pytest.Config, regression: Any) -> None:
     from imgdiff.io.write import replacing_read_only
-    from imgdiff.suite.record import record_of, write_record
+    from imgdiff.suite.record import record_of, with_remarks, write_record
     from imgdiff.suite.reports.write import Reports
     from imgdiff.suite.result_cache import ResultCache
 
-    write_record(record_of(regression.outcomes, regression.baselines), regression.config.folder)
+    root = regression.config.folder
+    regression.outcomes = with_remarks(regression.outcomes, root)
+    write_record(record_of(regression.outcomes, regression.baselines), root)
     ResultCache().prune()
     if not config.getoption("--imgdiff-report"):
         return

@@ -116,7 +116,7 @@ def run_and_tell(
     quiet: bool,
     choices: bool = False,
     passing: frozenset[str] = frozenset({"passed"}),
-    then: Callable[[Sequence[Any]], None] = lambda outcomes: None,
+    then: Callable[[Sequence[Any]], Sequence[Any]] = lambda outcomes: outcomes,
 ) -> None:
     """Judges items, writes the reports, says what came out and exits.
 
@@ -127,7 +127,7 @@ def run_and_tell(
         quiet: Whether nothing is.
         choices: Whether one approves and rejects on the page.
         passing: States that are no failure.
-        then: Called with the outcomes before anything is told.
+        then: Called with the outcomes before anything is told; gives those that are told.
     """
     from imgdiff.cli.progress import Meter
     from imgdiff.io.temporary_names import scratch_folder
@@ -145,7 +145,7 @@ def run_and_tell(
                 progress=None if quiet else meter,
             )
         ResultCache().prune()
-        then(outcomes)
+        outcomes = then(outcomes)
         written = plan.reports.write(outcomes, name="imgdiff", choices=choices, passing=passing)
     if as_json:
         click.echo(json.dumps(json_of(outcomes), indent=2))

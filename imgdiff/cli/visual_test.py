@@ -1,5 +1,6 @@
 """The command ``imgdiff test``: what a run made against what is approved."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,6 @@ def visual_test(
     from imgdiff.suite.baselines import baseline_items
     from imgdiff.suite.decision_log import rejections
     from imgdiff.suite.folders import pictures_in
-    from imgdiff.suite.record import record_of, write_record
 
     common_options.check_silence(as_json, quiet)
     many = {name: parameters.pop(name) for name in NAMES}
@@ -72,12 +72,16 @@ def visual_test(
         quiet=quiet,
         choices=True,
         passing=frozenset(passing),
-        then=lambda outcomes: _keep(write_record, record_of(outcomes, approved), plan),
+        then=lambda outcomes: _keep(outcomes, approved, plan.config.folder),
     )
 
 
-def _keep(write_record: Any, record: Any, plan: SuitePlan) -> None:
-    write_record(record, plan.config.folder)
+def _keep(outcomes: Sequence[Any], approved: Path, root: Path) -> Sequence[Any]:
+    from imgdiff.suite.record import record_of, with_remarks, write_record
+
+    outcomes = with_remarks(outcomes, root)
+    write_record(record_of(outcomes, approved), root)
+    return outcomes
 
 
 def _folder(name: str, given: Path | None, plan: SuitePlan, how: str) -> Path:

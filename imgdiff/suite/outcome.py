@@ -57,6 +57,7 @@ class Outcome:
         patches: What changed, to be put together with the same in other pictures.
         group: Which of several pictures show the same changes, from 1; 0 where no other does.
         said: What is to be said of it, where that does not follow from the rest.
+        remarks: Notes at regions, by their boxes as "left,top,right,bottom".
     """
 
     name: str
@@ -73,6 +74,7 @@ class Outcome:
     patches: tuple[Patch, ...] = ()
     group: int = 0
     said: str = ""
+    remarks: dict[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class Entry:
         after: The file that was judged, absolute; "" where there is none.
         content: Its fingerprint when it was judged.
         group: As ``Outcome.group``.
+        remarks: As ``Outcome.remarks``.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Entry:
     after: str = ""
     content: str = ""
     group: int = 0
+    remarks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,33 @@ def record_of(outcomes: Sequence[Outcome], baselines: Path) -> Record:
             str(outcome.after.resolve()) if outcome.after else "",
             outcome.content,
             outcome.group,
+            outcome.remarks,
         )
         for outcome in outcomes
     )
     when = datetime.now(UTC).isoformat(timespec="seconds")
     return Record(str(baselines.resolve()), entries, when)
+
+
+def with_remarks(outcomes: Sequence[Outcome], root: Path) -> list[Outcome]:
+    """With what was noted at regions of the last run, where both files are still the same.
+
+    Args:
+        outcomes: The pictures.
+        root: The folder that has the last run in its ``.imgdiff``, if there was one.
+    """
+    try:
+        entries = read_record(root / FOLDER / FILE).entries
+    except DataError:
+        return list(outcomes)
+    noted = {(e.name, e.content, e.before_content): e.remarks for e in entries if e.remarks}
+    names = {name for name, _, _ in noted}
+    return [
+        replace(o, remarks=noted.get((o.name, o.content, _content(o.before)), {}))
+        if o.name in names
+        else o
+        for o in outcomes
+    ]
 
 
 def write_record(record: Record, root: Path) -> Path:
@@ -136,6 +160,11 @@ def _entry(values: dict[str, Any], baselines: Path) -> Entry:
         raise ValueError("a name that no file can have")
     if type(entry.group) is not int:
         raise TypeError("a number is none")
+    if not isinstance(entry.remarks, dict):
+        raise TypeError("notes that are none")
+    for box, text in entry.remarks.items():
+        if not isinstance(text, str) or len([int(number) for number in box.split(",")]) != 4:
+            raise ValueError("a note that is none")
     for file in (baselines / entry.name, Path(entry.before or baselines / entry.name)):
         inside = Path(os.path.normpath(file)).is_relative_to(os.path.normpath(baselines))
         if not inside or not is_compared(file.name):

@@ -5,10 +5,11 @@ review.open_entries                     what is yet to be decided, the worst fir
 review = review.approve(["home.png"], who="Ada", reason="the new blue")
 review = review.reject(["cart.png"], who="Ada", reason="the old red")
 review = review.undo(["home.png"], who="Ada")
+review = review.note("cart.png", {"10,20,40,60": "a scratch"})
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,27 @@ class Review:
         run = approvals.undo(self.record, chosen, keep=keep, author=author)
         return self._written(run, chosen)
 
+    def note(self, name: str, remarks: Mapping[str, str]) -> "Review":
+        """Keeps notes at the regions of a picture: they go into the reports of the next run.
+
+        Args:
+            name: The picture's.
+            remarks: All of its notes, by the regions' boxes as "left,top,right,bottom".
+
+        Raises:
+            DataError: There is no such picture.
+            OutputError: It cannot be written.
+        """
+        [chosen] = self._entries([name], (*STATES, *DECIDED), "note")
+        record = self._latest(self.record)
+        entries = tuple(
+            replace(entry, remarks=dict(remarks)) if entry.name == chosen.name else entry
+            for entry in record.entries
+        )
+        record = replace(record, entries=entries)
+        write_record(record, self.root)
+        return replace(self, record=record)
+
     def _entries(self, names: Iterable[str], states: tuple[str, ...], verb: str) -> list[Entry]:
         known = {entry.name: entry for entry in self.record.entries}
         chosen = []
@@ -108,15 +130,19 @@ class Review:
 
     def _written(self, record: Record, chosen: Iterable[Entry]) -> "Review":
         """On disk, with what others decided about other pictures in the meantime."""
-        path = self.root / FOLDER / FILE
+        latest = self._latest(record)
+        states = {entry.name: entry.state for entry in record.entries}
+        for entry in chosen:
+            latest = approvals.decided(latest, entry.name, states[entry.name])
+        write_record(latest, self.root)
+        return replace(self, record=latest)
+
+    def _latest(self, record: Record) -> Record:
+        """The same run as it is on disk, if it still is there."""
         with contextlib.suppress(DataError):
-            if (latest := read_record(path)).when == record.when:
-                states = {entry.name: entry.state for entry in record.entries}
-                for entry in chosen:
-                    latest = approvals.decided(latest, entry.name, states[entry.name])
-                record = latest
-        write_record(record, self.root)
-        return replace(self, record=record)
+            if (latest := read_record(self.root / FOLDER / FILE)).when == record.when:
+                return latest
+        return record
 
 
 def open_review(root: Path | None = None) -> Review:

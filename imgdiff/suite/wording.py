@@ -54,7 +54,20 @@ def sentence(outcome: Outcome) -> str:
         said = f"It is {after}, and {before} is expected. {said}"
     if outcome.reason:
         said += f" {outcome.reason}"
+    said = " ".join([said, *_remarks(outcome)])
     return said[0].upper() + said[1:]
+
+
+def _remarks(outcome: Outcome) -> list[str]:
+    """Notes at regions, each a sentence, in the order of the regions."""
+    boxes = [",".join(map(str, region["box"])) for region in outcome.details.get("regions", ())]
+    numbers = {box: number for number, box in enumerate(boxes, 1)}
+    told = []
+    for box, text in sorted(outcome.remarks.items(), key=lambda item: numbers.get(item[0], 1e9)):
+        left, top = box.split(",")[:2]
+        region = f"region {numbers[box]}" if box in numbers else "no region any more"
+        told.append(f"Note at {region} ({left}, {top}): {text}")
+    return [line if line[-1] in ".!?" else f"{line}." for line in told]
 
 
 def shared(count: int) -> str:

@@ -1,11 +1,14 @@
 """A run looked through and decided, as a page does it, and decisions taken back."""
 
+import json
+import re
+
 import pytest
 
 from imgdiff.errors import DataError
 from imgdiff.suite import approvals
 from imgdiff.suite.decision_log import rejections
-from imgdiff.suite.record import FOLDER, REPLACED
+from imgdiff.suite.record import FILE, FOLDER, REPLACED
 from imgdiff.suite.review import open_review
 from tests.suite.screens import screen, write
 from tests.suite.test_baselines import project, run  # noqa: F401
@@ -95,6 +98,37 @@ def test_only_so_much_is_kept(review, project, monkeypatch):  # noqa: F811
     monkeypatch.setattr(approvals, "MOST_KEPT", 1)
     review.approve(["shop/cart.png", "old.png"])
     assert len(list((project / FOLDER / REPLACED).iterdir())) == 1
+
+
+def test_notes_at_regions_go_into_the_reports_of_the_next_run(review, run, project):  # noqa: F811
+    box = "1,2,30,40"
+    review.approve(["new.png"]).note("shop/cart.png", {box: "Too red"})
+    assert {e.state for e in open_review(project).decided_entries} == {"approved"}
+    report, summary = project / "r.html", project / "r.md"
+    run("test", "--html", report, "--one-file", "--markdown", summary)
+    assert "Note at no region any more (1, 2): Too red." in report.read_text("utf-8")
+    [told] = re.findall(
+        r'<script type="application/json" id="pair-p0">(.*)</script>', report.read_text("utf-8")
+    )
+    assert json.loads(told)["remarks"] == {box: "Too red"}
+    assert "Too red" in summary.read_text("utf-8")
+    run("test")
+    [noted] = [e for e in open_review(project).record.entries if e.remarks]
+    assert (noted.name, noted.remarks) == ("shop/cart.png", {box: "Too red"})
+    # Of another picture they say nothing.
+    write(project / "made", shop__cart=screen(5))
+    run("test")
+    assert not any(e.remarks for e in open_review(project).record.entries)
+
+
+@pytest.mark.parametrize("remarks", [None, [], {"a": "b"}, {"1,2": "c"}, {"1,2,3,4": 5}])
+def test_a_run_with_what_is_no_note_is_none(review, project, remarks):  # noqa: F811
+    file = project / FOLDER / FILE
+    kept = json.loads(file.read_text())
+    kept["entries"][0]["remarks"] = remarks
+    file.write_text(json.dumps(kept))
+    with pytest.raises(DataError, match="it is no run"):
+        open_review(project)
 
 
 def test_two_pages_at_once_keep_each_others_decisions(review, project):  # noqa: F811

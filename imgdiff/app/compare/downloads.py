@@ -7,6 +7,7 @@ import streamlit as st
 
 from imgdiff.app.compare.compare_service import as_shown, compare_again
 from imgdiff.app.compare.region_notes import Notes, notes_later
+from imgdiff.app.compare.visited import Link
 from imgdiff.app.components.safe_text import download_name
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
@@ -25,17 +26,24 @@ _FILES = {
 }
 
 
-def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: RenderOptions) -> None:
-    """Draws a button for each kind of file.
+def draw_downloads(
+    held: Held,
+    pair: Pair,
+    options: CompareOptions,
+    render: RenderOptions,
+    link: Link | None = None,
+) -> None:
+    """Draws a button for each kind of file, and the pair's address.
 
     Args:
         held: The result.
         pair: The two images.
         options: How they were compared.
         render: How the result is drawn.
+        link: The address that the pair has for others, if any.
     """
     st.subheader("Take it along", anchor=False)
-    notes = notes_later(pair)
+    notes = notes_later()
     with st.container(horizontal=True, gap="small", key="downloads"):
         for kind, (label, ending, mime, description) in _FILES.items():
             st.download_button(
@@ -48,6 +56,10 @@ def draw_downloads(held: Held, pair: Pair, options: CompareOptions, render: Rend
                 on_click="ignore",
                 key=f"download_{kind}",
             )
+        if link:
+            with st.popover("Link", icon=":material/link:", help="For whoever is to see this pair"):
+                st.code(link.address, language=None, wrap_lines=True)
+                st.caption(link.life)
 
 
 def _export(
@@ -56,9 +68,9 @@ def _export(
     pair: Pair,
     options: CompareOptions,
     render: RenderOptions,
-    notes: Callable[[], Notes],
+    notes: Callable[[Pair], Notes],
 ) -> bytes:
     # Streamlit keeps this function until it is asked for, hence no result goes with it: ``held``
     # may have to let go of it.
-    result = held.result or compare_again(pair, options)
-    return export(as_shown(result, pair, options, render), kind, notes())
+    result = held.result or compare_again(pair, options)[0]
+    return export(as_shown(result, pair, options, render), kind, notes(pair))

@@ -1,6 +1,6 @@
 """What buttons decide. What cannot be decided is said when the page is drawn next."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import streamlit as st
 
@@ -27,6 +27,11 @@ def reject(review: Review, names: Iterable[str], reason: str) -> None:
 def undo(review: Review, names: Iterable[str]) -> None:
     """Takes decisions back; see ``approve``."""
     _try(lambda: review.undo(names))
+
+
+def note(review: Review, name: str, remarks: Mapping[str, str]) -> None:
+    """Keeps notes at the regions of a picture; see ``Review.note``."""
+    _try(lambda: review.note(name, remarks))
 
 
 def _try(decide: Callable[[], Review]) -> None:

@@ -1,13 +1,14 @@
 """A run of ``imgdiff test``: what changed is looked at, approved, rejected, and taken back."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.safe_text import literal, plural, sentence
-from imgdiff.app.review.decisions import approve, reject, undo
+from imgdiff.app.review.decisions import approve, note, reject, undo
 from imgdiff.app.review.filters import choose
 from imgdiff.app.review.thumbnails import thumbnail
 from imgdiff.errors import ImgDiffError
@@ -21,6 +22,10 @@ from imgdiff.suite.review import DECIDED, OPEN, Review, open_review
 VARIABLE = "IMGDIFF_REVIEW"
 #: Pictures that are shown before one asks for more; widths of one, small and large, in pixels.
 _PAGE, _SMALL, _LARGE = 20, 160, 320
+_NOTES = (
+    "What you write at regions is kept with the run. It stands in the reports of the next "
+    "`imgdiff test` as long as both files are the same."
+)
 _ICONS = {
     "changed": ":material/difference:",
     "size": ":material/aspect_ratio:",
@@ -145,6 +150,7 @@ def _decide(review: Review, entry: Entry, number: int | str, reason: str) -> Non
 
 
 def _one(review: Review, entry: Entry) -> None:
+    from imgdiff.app.compare.region_notes import keep_notes
     from imgdiff.app.compare.result_view import show_pair
 
     names = [each.name for each in choose(review.record.entries, draw=False)]
@@ -172,7 +178,10 @@ def _one(review: Review, entry: Entry) -> None:
     except OSError:
         st.info("One of its two files is not there.", icon=":material/hide_image:")
         return
-    show_pair(Pair(before, after, ("approved", Path(entry.after).name)))
+    pair = Pair(before, after, ("approved", Path(entry.after).name))
+    keep_notes(pair, entry.remarks, partial(note, review, entry.name))
+    show_pair(pair)
+    st.caption(_NOTES)
 
 
 def _open(name: str | None) -> None:

@@ -15,6 +15,7 @@ from imgdiff.render.html.environment import data_address, render_page
 from imgdiff.render.viewer import script, style
 from imgdiff.suite.outcome import Outcome, counts, groups_of, worst_first
 from imgdiff.suite.reports.assets import Assets
+from imgdiff.suite.reports.viewer_file import with_remarks
 from imgdiff.suite.wording import headline, sentence, shared, tally
 
 #: What can be approved, and what that is called.
@@ -91,7 +92,8 @@ def _row(
     thumbs = []
     row = outcome.row
     if outcome.viewer is not None:
-        key, data = f"p{number}", outcome.viewer.read_text("utf-8")
+        key = f"p{number}"
+        data = with_remarks(outcome.viewer.read_text("utf-8"), outcome.remarks)
         if assets is None:
             embedded[key] = data.replace("</", "<\\/").replace("<!--", "<\\u0021--")
         else:

@@ -3,7 +3,7 @@
 import pytest
 
 from imgdiff.app.compare import region_notes
-from imgdiff.app.compare.region_notes import notes_on, remember_notes
+from imgdiff.app.compare.region_notes import keep_notes, notes_on, remember_notes
 from imgdiff.serving.uploaded_pair import Pair
 
 PAIR, OTHER = Pair(b"a", b"b", ("a", "b")), Pair(b"b", b"a", ("b", "a"))
@@ -24,6 +24,20 @@ def test_notes_stay_with_the_pair_until_they_are_taken_out():
     notes_on(PAIR)
     remember_notes({})
     assert notes_on(PAIR) == {}
+
+
+def test_notes_are_kept_elsewhere_too_and_come_from_there_where_none_were_written():
+    kept = []
+    keep_notes(PAIR, SENT, kept.append)
+    assert notes_on(PAIR) == NOTES and kept == []
+    remember_notes({"5,6,7,8": "Gone"})
+    remember_notes({})
+    assert kept == [{"5,6,7,8": "Gone"}, {}]
+    keep_notes(PAIR, SENT, kept.append)  # drawn anew: what was taken out stays out
+    assert notes_on(PAIR) == {}
+    notes_on(OTHER)
+    remember_notes(SENT)
+    assert len(kept) == 2
 
 
 @pytest.mark.parametrize("sent", [None, 1, "x", [1], {"a": "b"}, {"1,2": "c"}, {3: "d"}])
