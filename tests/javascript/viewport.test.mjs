@@ -56,6 +56,24 @@ test("a tall page opens at its width, from the top, and stays so in another pane
   assert.ok(viewport.fitted && !viewport.scrolls);
 });
 
+test("a tall page opens where its first change lies, if that is not in sight at the top", () => {
+  const opened = (first) => {
+    const viewport = new Viewport();
+    viewport.setPane({ width: 640, height: 500 });
+    viewport.setImage({ width: 1280, height: 6000 }, first);
+    return viewport;
+  };
+  near(opened([0, 800, 10, 900]).toPane(0, 0).y, 0);
+  near(opened([0, 3000, 10, 3100]).toPane(0, 3050).y, 250);
+  near(opened([0, 5900, 10, 6000]).toPane(0, 6000).y, 500);  // nothing below the end
+});
+
+test("a page that is seen whole at half its size or more is seen whole", () => {
+  const viewport = viewportOf({ width: 820, height: 1120 }, { width: 1085, height: 570 });
+  assert.ok(viewport.fitted);
+  assert.ok(!viewportOf({ width: 820, height: 1200 }, { width: 1085, height: 570 }).fitted);
+});
+
 test("a narrow tall picture is not enlarged to the width", () => {
   const viewport = viewportOf({ width: 100, height: 2000 }, { width: 640, height: 500 });
   assert.equal(viewport.scale, 1);

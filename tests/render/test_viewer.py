@@ -96,6 +96,11 @@ def test_the_view_suits_the_pictures(noise):
     y, x = np.mgrid[:90, :120]
     assert view_for(np.stack([x, y, x + y], axis=2).astype(np.uint8)) == "heat_before"
     assert view_for(screen[:, :1]) == "heat_before"
+    assert view_for(noise(90, 120), changed=False) == "marks"  # heat would only darken it
+    paper = np.random.default_rng(3).normal(225, 6, (90, 120, 3))
+    paper[20:30, 10:70] = 40
+    assert view_for(paper.astype(np.uint8)) == "marks"  # a scan
+    assert view_for((paper / 3).astype(np.uint8)) == "heat_before"
     data = payload(
         compare_images(screen, screen), pictures_of(compare_images(screen, screen)), named
     )

@@ -16,7 +16,7 @@ STYLE = """<style>
 [data-testid="stAlertContainer"] {padding: 0.5rem 0.9rem}
 [data-testid="stAlertContainer"] p {font-size: 1rem}
 h1 {font-size: 2rem !important; padding: 0.1rem 0 !important}
-h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
+h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 [data-testid="stHeading"] {margin-bottom: 0.5rem}
 [data-testid="stCaptionContainer"] {color: inherit; opacity: 0.85}
 .st-key-gallery [data-testid="stImage"] img {border-radius: 0.5rem}
@@ -100,5 +100,6 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0 !important}
   .st-key-verdict > :last-child button [data-testid="stMarkdownContainer"] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
   [data-testid="stAlertContainer"] {padding: 0.4rem 0.6rem}
+  [data-testid="stAlertContainer"] p {font-size: 0.9rem; line-height: 1.35}
 }
 </style>"""

@@ -35,21 +35,33 @@ DEFAULT_LOOK: dict[str, Any] = {
 }
 #: Of the pixels of a screen, at least this share is like the one beside.
 _FLAT = 0.6
+#: A ground is light from this level, and so many levels about its median are like it.
+_LIGHT, _ALIKE = 180, 24
 #: Rows that are looked at.
 _ROWS = 400
 
 
-def view_for(before: np.ndarray) -> str:
-    """The view that suits a picture: on a screen, all that is equal stays as it is.
+def view_for(before: np.ndarray, changed: bool = True) -> str:
+    """The view that suits a picture: on a screen or a page, all that is equal stays as it is.
 
     Args:
         before: uint8 (H, W, 3) RGB.
+        changed: Whether anything is lit; where nothing is, heat would only darken.
 
     Returns:
-        "marks" for what was drawn by a machine, "heat_before" for what a camera took.
+        "marks" for what was drawn by a machine, for what lies on a light ground, as on paper, and
+        where nothing changed; "heat_before" for the rest, what a camera took.
     """
     rows = before[:: max(1, len(before) // _ROWS)]
+    if not changed:
+        return "marks"
     if rows.shape[1] < 2:
         return "heat_before"
     flat = float((rows[:, 1:] == rows[:, :-1]).all(axis=2).mean())
-    return "marks" if flat >= _FLAT else "heat_before"
+    return "marks" if flat >= _FLAT or _light_ground(rows) else "heat_before"
+
+
+def _light_ground(rows: np.ndarray) -> bool:
+    ground = np.median(rows.reshape(-1, 3)[::7], axis=0)
+    alike = (np.abs(rows - ground) <= _ALIKE).all(axis=2).mean()
+    return bool(ground.min() >= _LIGHT and alike >= _FLAT)

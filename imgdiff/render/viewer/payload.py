@@ -74,7 +74,7 @@ def payload(
         "ignored": ignored,
         "remarks": {",".join(map(str, box)): text for box, text in (remarks or {}).items()},
         "views": VIEWS,
-        "auto_view": view_for(result.before),
+        "auto_view": view_for(result.before, result.changed),
         "look": DEFAULT_LOOK | dict(look or {}),
     }
 

@@ -147,7 +147,7 @@ class Viewer {
     stage.link(data.layout);
     // Where places are drawn the picture stays as it is seen.
     if (last?.source !== data.source || last.width !== data.width || last.height !== data.height)
-      stage.viewport.setImage({ width: data.width, height: data.height });
+      stage.viewport.setImage({ width: data.width, height: data.height }, this.regions[0]?.box);
     return true;
   }
 

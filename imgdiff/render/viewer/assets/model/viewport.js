@@ -3,8 +3,9 @@
 /** CSS pixels of one image pixel: at most, at most where an image is fitted, and at most where a
     box is shown. */
 const MAX_SCALE = 64, MAX_FIT_SCALE = 32, MAX_BOX_SCALE = 16;
-/** A picture so much taller for its width than the pane opens at its width, from the top. */
-const TALL = 2.2;
+/** A picture so much taller for its width than the pane, which would be seen whole at less than
+    half its size, opens at its width. */
+const TALL = 2.2, LEAST_WHOLE = 0.5;
 /** A box is shown with so much round it that it takes this share of the pane; a tiny one as if it
     had so many image pixels a side. */
 const BOX_SHARE = 0.4, MIN_BOX = 12;
@@ -19,6 +20,7 @@ export class Viewport {
     this.untouched = true;
     this.scale = 1;
     this.centerX = this.centerY = 0.5;
+    this.first = null;
   }
 
   /** The scale at which the image fits the pane. */
@@ -31,7 +33,7 @@ export class Viewport {
   get isTall() {
     const { image, pane } = this;
     return image.height * pane.width > TALL * image.width * pane.height
-      && image.height > 1.2 * pane.height;
+      && this.fitScale < LEAST_WHOLE;
   }
 
   /** Whether rows of the picture lie outside of the pane, and no columns do. */
@@ -40,15 +42,21 @@ export class Viewport {
     return image.height * scale > pane.height + 1 && image.width * scale <= pane.width + 1;
   }
 
-  /** A new image, {width, height}, is seen whole; a tall one at its width. */
-  setImage(image) {
-    this.image = image;
+  /** A new image, {width, height}, is seen whole; a tall one at its width, from the top, or where
+      the box ``first`` lies if that is further down. */
+  setImage(image, first = null) {
+    Object.assign(this, { image, first });
     this.open();
   }
 
   open() {
     if (this.isTall) this.fitWidth();
     else this.fit();
+    const [, top, , bottom] = this.first ?? [0, 0, 0, 0];
+    if (bottom * this.scale > this.pane.height) {
+      this.centerY = (top + bottom) / 2;
+      this.limitPan();
+    }
     this.untouched = true;
   }
 
