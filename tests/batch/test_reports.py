@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -232,6 +233,21 @@ def test_the_page_needs_nothing_else_and_runs_nothing():
     for words in ("Could not be compared", "cannot read 'broken.png'", "Without a partner"):
         assert words in page.text
     assert "x.png (before)" in page.text and "two fit" in page.text
+
+
+def test_each_row_opens_in_the_viewer_that_was_given_for_it():
+    """Whatever the order of the rows; what a stranger named does not end the script."""
+    rows = [row("weak.png", 0.6, True), row("strong.png", 0.9, True), row("same.png")]
+    told = [{"id": "w", "summary": "</script><b>"}, {"id": "s"}, None]
+    page = Page(html_of(rows, (), told))
+    data = re.findall(r'<script type="application/json">(.*?)</script>', html_of(rows, (), told))
+    assert [json.loads(text)["id"] for text in data] == ["s", "w"]
+    assert json.loads(data[1])["summary"] == "</script><b>"
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("button") == 2 and tags.count("tr") == 1 + 3 + 2
+    assert tags.count("script") == 2 + 1
+    [policy] = [a["content"] for tag, a in page.tags if a.get("http-equiv")]
+    assert "default-src 'none'" in policy and "http" not in policy
 
 
 def test_names_are_shown_letter_by_letter():

@@ -14,6 +14,7 @@ from imgdiff.app.components.weights import chosen_weights
 from imgdiff.app.components.worker_pool import worker_pool
 from imgdiff.errors import ImgDiffError
 from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.render.viewer import Pictures
 from imgdiff.result import Comparison
 from imgdiff.serving.jobs import Job
 from imgdiff.serving.store import Held, Store
@@ -56,8 +57,8 @@ def compare(pair: Pair, options: CompareOptions) -> Held | None:
     return job.held
 
 
-def compare_again(pair: Pair, options: CompareOptions) -> Comparison:
-    """The result, where it is held no longer.
+def compare_again(pair: Pair, options: CompareOptions) -> tuple[Comparison, Pictures]:
+    """The result and its files, where they are held no longer.
 
     Args:
         pair: The two images.
@@ -68,9 +69,9 @@ def compare_again(pair: Pair, options: CompareOptions) -> Comparison:
     """
     job = Job(None, pair, _for_network(options), worker_pool())
     job.wait()
-    if job.held is None or job.held.result is None:
+    if job.held is None or job.held.result is None or job.held.pictures is None:
         raise job.error or ImgDiffError("the comparison was stopped")
-    return job.held.result
+    return job.held.result, job.held.pictures
 
 
 def as_shown(
@@ -119,6 +120,12 @@ def keeper(options: CompareOptions) -> Callable[[Pair, Held], None]:
     """
     store, options = _visitors_store(), _for_network(options)
     return lambda pair, held: store.put(_key(pair, options), held)
+
+
+def finder(options: CompareOptions) -> Callable[[Pair], Held | None]:
+    """Finds what ``keeper`` kept, whatever the thread; None where it is held no longer."""
+    store, options = _visitors_store(), _for_network(options)
+    return lambda pair: store.get(_key(pair, options))
 
 
 def forget_job() -> None:

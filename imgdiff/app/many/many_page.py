@@ -26,6 +26,11 @@ _PACE = 0.7
 _WHAT = "Two sets of pictures, compared pair by pair. The strongest difference comes first."
 _PAIR_GONE = "The pair of this address is not in this table."
 _STYLE = """<style>
+[class*="st-key-many_free"] [data-testid="stFileUploaderDropzone"] {
+  min-height: clamp(6rem, 22vh, 12rem); border-width: 2px; border-style: dashed}
+[class*="st-key-many_free"] [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0}
+[class*="st-key-many_free"] [data-testid="stFileUploaderDropzoneInstructions"] span::before {
+  content: "or drop pictures here"; font-size: 0.9rem}
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 [class*="st-key-many_full"] {
   flex-direction: row; flex-wrap: wrap; align-items: center; padding: 0.25rem 0.7rem}
@@ -41,6 +46,9 @@ _STYLE = """<style>
 /* There is a better one: without the addresses of pictures, and with what is not in the table. */
 [data-testid="stMain"] button[aria-label^="Download as CSV"] {display: none}
 @media (max-width: 640px) {
+  /* It lies over the buttons above the table there. */
+  [data-testid="stMain"]:has([class*="st-key-many_"]) [data-testid="stElementToolbar"] {
+    display: none}
   [class*="st-key-many_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 }
 </style>"""

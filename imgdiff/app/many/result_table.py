@@ -6,10 +6,9 @@ import streamlit as st
 
 from imgdiff.app.components.safe_text import literal, printable, sentence
 from imgdiff.app.components.streamlit_internals import media_address
+from imgdiff.app.many.report import report_later
 from imgdiff.app.many.visitor_pairs import Table
 from imgdiff.batch.csv_table import csv_of
-from imgdiff.batch.html import html_of
-from imgdiff.batch.pairing import Unmatched
 from imgdiff.batch.rows import Row
 from imgdiff.batch.wording import counts, headline
 from imgdiff.options import CompareOptions
@@ -85,21 +84,22 @@ def _ended(table: Table, options: CompareOptions) -> None:
                 on_click=table.go_on,
             )
         if rows:
-            _downloads(rows, table.matched.unmatched)
+            _downloads(table, rows)
         st.toggle("Large pictures", key="many_large")
 
 
-def _downloads(rows: list[Row], unmatched: tuple[Unmatched, ...]) -> None:
+def _downloads(table: Table, rows: list[Row]) -> None:
     """Made when they are asked for."""
+    unmatched = table.matched.unmatched
     st.download_button(
         "HTML report",
-        lambda: html_of(rows, unmatched),
+        report_later(table),
         "imgdiff-many.html",
         "text/html",
         icon=":material/download:",
         on_click="ignore",
         key="many_html",
-        help="One file with all pictures, for anybody",
+        help="One file in which each pair opens in the viewer, for anybody",
     )
     st.download_button(
         "CSV",

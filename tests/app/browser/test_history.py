@@ -1,5 +1,7 @@
 """Back, Forward, reloading, and links: nothing is lost, and what has gone is said."""
 
+import pytest
+
 from tests.app.browser import PATIENCE, in_both, look, rest, upload, wait_for_result
 from tests.app.driving import png
 
@@ -17,8 +19,7 @@ def test_back_and_forward_lead_between_pairs(visit, pair):
     entries = page.evaluate("history.length")
     for view in ("swipe", "side", "heat"):
         look(page, view)
-        page.wait_for_timeout(800)
-    assert "view=heat" in page.url
+        page.wait_for_url(f"**view={view}*", timeout=PATIENCE)
     assert page.evaluate("history.length") == entries  # a view is no place to go back to
     upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
     shown(page, "two.png")
@@ -44,8 +45,25 @@ def test_a_link_opens_ones_own_pair_for_others_and_says_when_it_is_gone(visit, p
     page.wait_for_timeout(500)
     name = page.url.partition("pair=")[2].partition("&")[0]
     assert len(name) >= 22
-    other = visit(f"?pair={name}")
+    page.get_by_role("button", name="Link").click()
+    page.get_by_text("until two minutes after the last one").wait_for(timeout=PATIENCE)
+    link = page.locator('[data-testid="stCode"] code').inner_text()
+    assert link.startswith(page.url.partition("?")[0] + f"r/{name}")
+    other = visit(f"r/{name}?view=swipe")
     shown(other, "two.png")
-    gone = visit("?pair=AAAAAAAAAAAAAAAAAAAAAA")
+    assert other.locator('[data-value="swipe"]').get_attribute("aria-checked") == "true"
+    gone = visit("r/AAAAAAAAAAAAAAAAAAAAAA")
     gone.get_by_text("no longer held").wait_for(timeout=PATIENCE)
     assert gone.locator('[class*="st-key-free_"]').count() == 2
+
+
+@pytest.mark.parametrize("path", ["", "many", "recognise", "r/AAAAAAAAAAAAAAAAAAAAAA"])
+def test_nothing_is_refused_where_a_page_is_opened_directly(browser, address, path):
+    context, refused = browser.new_context(), []
+    page = context.new_page()
+    page.on("response", lambda answer: refused.append(answer.url) if not answer.ok else None)
+    page.goto(f"{address}/{path}")
+    page.get_by_text("Two images").first.wait_for(timeout=PATIENCE)
+    rest(page)
+    context.close()
+    assert [url for url in refused if "/r/" not in url] == []  # that one leads on

@@ -10,7 +10,7 @@ from tests.app.driving import png
 
 
 @in_both
-def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
+def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair, tmp_path):
     """Four pairs and what does not fit: strongest first, the file as the command would write it."""
     page = visit("many", heading="Many pairs")
     before, after = pair
@@ -36,6 +36,18 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair):
     assert float(lines[0]["cosine_similarity"]) == pytest.approx(
         expected.cosine_similarity, abs=1e-4
     )
+    report = tmp_path / "report.html"
+    download(page, page.get_by_role("button", name="HTML report")).save_as(report)
+    offline = page.context.new_page()
+    offline.goto(report.as_uri())
+    buttons = offline.get_by_role("button", name="Look closer")
+    assert buttons.count() == 3  # those that are the same as well
+    buttons.first.click()
+    wait_for_result(offline)
+    assert offline.locator("button.region").count() == 2
+    offline.get_by_role("button", name="Close", exact=True).click()
+    assert offline.locator(".viewer").count() == 0 and buttons.count() == 3
+    offline.close()
     grid = page.locator('[data-testid="stDataFrame"]').bounding_box()
     x, y = grid["x"] + 0.3 * grid["width"], grid["y"] + 80
     page.mouse.move(x, y)
