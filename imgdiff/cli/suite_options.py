@@ -137,7 +137,7 @@ def run_and_tell(
 
     with scratch_folder() as scratch:
         with Meter() as meter:
-            outcomes = run_suite(
+            judged = run_suite(
                 items,
                 workers=plan.workers,
                 cache=ResultCache() if plan.cache else None,
@@ -145,7 +145,7 @@ def run_and_tell(
                 progress=None if quiet else meter,
             )
         ResultCache().prune()
-        outcomes = then(outcomes)
+        outcomes = then(judged)
         written = plan.reports.write(outcomes, name="imgdiff", choices=choices, passing=passing)
     if as_json:
         click.echo(json.dumps(json_of(outcomes), indent=2))

@@ -16,8 +16,11 @@ from imgdiff.serving.batch_job import BatchJob
 
 #: The options that the page offers.
 SETTINGS = ("threshold", "min_area", "resolution")
-#: Height in pixels of a row, and a picture's width, small and large; and the tallest table.
-_SMALL, _LARGE, _TALLEST = (84, 118), (188, 250), 640
+#: Height in pixels of a row, and a picture's width, small and large.
+_SMALL, _LARGE = (84, 118), (188, 250)
+#: A table of so many pixels scrolls with the page; a browser draws no canvas of any height, hence
+#: a taller one is a window of so many.
+_WHOLE, _WINDOW = 3000, 640
 _FIRST = "#"
 #: Entries of a list that are shown without scrolling.
 _SHORT = 6
@@ -136,13 +139,14 @@ def draw_result(table: Table) -> None:
 def _table(table: Table, rows: list[Row]) -> None:
     large = st.session_state.get("many_large", False)
     high, wide = _LARGE if large else _SMALL
+    whole = 38 + high * len(rows)
     key = f"many_table_{st.session_state.get('many_opened', 0)}"
     config = st.column_config
     st.dataframe(
         [_cells(row, number) for number, row in enumerate(rows)],
         hide_index=True,
         row_height=high,
-        height=min(_TALLEST, 38 + high * len(rows)),
+        height=whole if whole <= _WHOLE else _WINDOW,
         key=key,
         on_select=lambda: _choose(table, key),
         selection_mode=["single-row", "single-cell"],
