@@ -88,8 +88,8 @@ def run_batch(
     options = task.options
     get_runtime(options.weights, options.precision, options.device, 1)  # or its error, at once
     with replacing_read_only(task.force):
-        storage.check_output(storage.join(folder, _FAILURES))
         plan, _ = lay_down(folder, pairs_of(sources), chunk, _terms(sources, task))
+        storage.check_output(storage.join(folder, _FAILURES))
         done = plan.done()
         counts = [_counts(plan, number) for number in sorted(done)]
         before = sum(count["pairs"] for count in counts)
