@@ -10,6 +10,7 @@ from imgdiff.arrays import components, differs
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
+from imgdiff.change.curves import curve_heat
 from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
 from imgdiff.change.letters.glyphs import glyph_heat
@@ -73,8 +74,8 @@ def fuse(
     whatever it said, the answer would stand.
     Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
-    (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), and lines whose
-    ink changed (see ``lines``); whichever is more.
+    (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
+    curves whose ink changed (see ``lines``, ``curves``); whichever is more.
 
     Args:
         runtime: The network.
@@ -181,6 +182,7 @@ def _content_heat(
     inside = cv2.erode(content.astype(np.uint8), np.ones((_RIM, _RIM), np.uint8), borderValue=0)
     np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
     np.maximum(heat, line_heat(before, after, inside > 0), out=heat)
+    np.maximum(heat, curve_heat(before, after, inside > 0), out=heat)
     del inside
     if effort != "full":
         where = where & ~_lit(heat, where)
