@@ -26,6 +26,8 @@ _PIXELS, _CELL, _MOST, _MOVED = 2_000_000, 4, 5000, 6.0
 _LENGTH, _INK, _GROUND = 4, 6, 3
 #: How far from a place it is looked at, in pixels.
 _REACH = _INK + _GROUND + _LENGTH
+#: Strips longer than this, in pixels, are more than OpenCV takes profiles of.
+_FARTHEST = 32_000
 #: Levels, and sigmas of the noise, by which the ground varies at most; the share of the contrast by
 #: which both grounds may differ; the share that may be left at the end of the ink.
 _EVEN, _SIGMAS, _STEP, _ENDS = 3.0, 3.0, 0.2, 0.25
@@ -62,7 +64,7 @@ def curve_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.
     heat = np.zeros(inside.shape, np.float32)
     scale = min(1.0, float(np.sqrt(_PIXELS / inside.size)))
     size = (round(inside.shape[0] * scale), round(inside.shape[1] * scale))
-    if min(size) <= 2 * _REACH:
+    if min(size) <= 2 * _REACH or max(size) > _FARTHEST:
         return heat
     before, after = resize(before, size), resize(after, size)
     found = _heat(before, after, resize(inside.astype(np.float32), size) > 0.99)
@@ -76,6 +78,8 @@ def curve_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.
 def _heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray | None:
     """The heat of images of a size that can be looked at; None where there is none."""
     ys, xs, normals = _ridges(before, after, inside)
+    if not len(ys):
+        return None
     sides = [_Profiles(side, ys, xs, normals) for side in (before, after)]
     noise = max(side.noise for side in sides)
     known = sides[0].known(noise) & sides[1].known(noise)
