@@ -38,6 +38,7 @@ PARTS = {
     "imgdiff.region": ("Region", "Change"),
     "imgdiff.result_parts": ("Verdict", "Alignment", "Band", "Cause", "Ignored", "FrameResult"),
     "imgdiff.pytest_plugin": ("ImageRegression",),
+    "imgdiff.recognition.detection.group": ("GroupIdentification", "IdentifiedBox"),
 }
 
 

@@ -28,6 +28,8 @@ _HOMES = {
     "evaluate": "imgdiff.recognition.evaluate.evaluate",
     "verify": "imgdiff.recognition.verify",
     "identify": "imgdiff.recognition.identify",
+    "Detection": "imgdiff.recognition.detection.detection",
+    "load_detector": "imgdiff.recognition.detection.detectors",
     "inspect_image": "imgdiff.recognition.inspection.inspect_image",
     "Inspector": "imgdiff.recognition.inspection.inspect_image",
     "open_index": "imgdiff.recognition.search.index",
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     )
     from imgdiff.options import CompareOptions as CompareOptions
     from imgdiff.options import RenderOptions as RenderOptions
+    from imgdiff.recognition.detection.detection import Detection as Detection
+    from imgdiff.recognition.detection.detectors import load_detector as load_detector
     from imgdiff.recognition.evaluate.evaluate import evaluate as evaluate
     from imgdiff.recognition.identify import identify as identify
     from imgdiff.recognition.inspection.inspect_image import Inspector as Inspector

@@ -1,99 +1,54 @@
 """identify: whose image is this, of those in a gallery?"""
 
-from dataclasses import dataclass
+import os
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
+from typing import overload
 
 from imgdiff.checks import whole
-from imgdiff.errors import DataError
+from imgdiff.errors import OptionError
 from imgdiff.io.load import ImageSource, load_image
+from imgdiff.recognition.detection.detectors import Detect, load_detector
+from imgdiff.recognition.detection.framing import PLAIN, Framing
+from imgdiff.recognition.detection.gallery_framing import gallery_framing
+from imgdiff.recognition.detection.group import GroupIdentification, IdentifiedBox
 from imgdiff.recognition.gallery import Gallery, open_gallery
+from imgdiff.recognition.identification import Identification
+from imgdiff.recognition.nearest_identity import identify_pixels
 from imgdiff.recognition.runs.run import Progress, Run, load_run, resolve_threshold
-from imgdiff.recognition.runs.training_wording import cannot_judge
 
 
-class Candidate(NamedTuple):
-    """An identity that the image may be of.
+@overload
+def identify(
+    probe: ImageSource,
+    *,
+    gallery: str | Path | Gallery,
+    model: str | Path | Run,
+    detect: None = None,
+    min_score: None = None,
+    framing: None = None,
+    threshold: float | None = None,
+    most: int = 5,
+    judge_unlike: bool = False,
+    max_pixels: int = 100_000_000,
+    progress: Progress | None = None,
+) -> Identification: ...
 
-    Attributes:
-        identity: Its name.
-        distance: Of its nearest image, >= 0.
-        probability: P(same) of the two at equal odds, in [0, 1].
-        file: That nearest image.
-        images: How many the identity has.
-    """
 
-    identity: str
-    distance: float
-    probability: float
-    file: str
-    images: int
-
-
-@dataclass(frozen=True, eq=False)
-class Identification:
-    """Whose image a run takes an image for.
-
-    Attributes:
-        identity: The nearest, or None where even that is not below ``threshold`` ("unknown"), or
-            where the run cannot judge.
-        candidates: The nearest identities, nearest first; none where the run cannot judge.
-        threshold: The distance from which it is unknown.
-        name: Of the image.
-        model: The run's name.
-        skipped: (file, reason) of images in the gallery that could not be read.
-        training_distance: How far the image is from those that the run was trained on, above 1
-            unlike them; None of a run made without this measure, see ``Run.training_distance``.
-    """
-
-    identity: str | None
-    candidates: tuple[Candidate, ...]
-    threshold: float
-    name: str
-    model: str
-    skipped: tuple[tuple[str, str], ...] = ()
-    training_distance: float | None = None
-
-    @property
-    def verdict(self) -> Literal["known", "unknown", "cannot_judge"]:
-        """Whether there is an identity, as a word."""
-        if not self.candidates:
-            return "cannot_judge"
-        return "unknown" if self.identity is None else "known"
-
-    @property
-    def unlike_training(self) -> bool:
-        """Is the image unlike those that the run was trained on?"""
-        return self.training_distance is not None and self.training_distance > 1
-
-    @property
-    def summary(self) -> str:
-        """The answer in a sentence."""
-        if self.verdict == "cannot_judge":
-            return cannot_judge([self.name])
-        nearest = self.candidates[0]
-        if self.identity is None:
-            return (
-                f"Unknown: the nearest is {nearest.identity}, at a distance of "
-                f"{nearest.distance:.3f}, beyond the threshold of {self.threshold:.3f}"
-            )
-        return f"{self.identity}: distance {nearest.distance:.3f} < {self.threshold:.3f}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Every field, ready for JSON."""
-        return {
-            "verdict": self.verdict,
-            "identity": self.identity,
-            "candidates": [candidate._asdict() for candidate in self.candidates],
-            "threshold": self.threshold,
-            "name": self.name,
-            "model": self.model,
-            "skipped": [list(pair) for pair in self.skipped],
-            "training_distance": self.training_distance,
-            "unlike_training": self.unlike_training,
-        }
+@overload
+def identify(
+    probe: ImageSource,
+    *,
+    gallery: str | Path | Gallery,
+    model: str | Path | Run,
+    detect: Detect,
+    min_score: float | None = None,
+    framing: Framing | None = None,
+    threshold: float | None = None,
+    most: int = 5,
+    judge_unlike: bool = False,
+    max_pixels: int = 100_000_000,
+    progress: Progress | None = None,
+) -> GroupIdentification: ...
 
 
 def identify(
@@ -101,19 +56,35 @@ def identify(
     *,
     gallery: str | Path | Gallery,
     model: str | Path | Run,
+    detect: Detect | None = None,
+    min_score: float | None = None,
+    framing: Framing | None = None,
     threshold: float | None = None,
     most: int = 5,
     judge_unlike: bool = False,
     max_pixels: int = 100_000_000,
     progress: Progress | None = None,
-) -> Identification:
-    """Whose image is ``probe``, of those in ``gallery``?
+) -> Identification | GroupIdentification:
+    """Whose image is ``probe``, of those in ``gallery``? Or with ``detect``: who is in it?
+
+    Whoever recognises people needs their consent, and must keep the law. Nothing here tells a
+    person from a photograph of one that is held before the camera.
 
     Args:
         probe: Whatever ``compare_images`` takes.
         gallery: A folder with a folder of images for each identity, or files named after them; or
             a ``Gallery``.
         model: The folder of a run, or a ``Run``.
+        detect: What finds people or things in ``probe``: "faces", the path of an ONNX file or a
+            function, see ``load_detector``. Each is cut out as the gallery's pictures are cut, with
+            its eyes level where the detector knows them. ``probe`` is taken as a whole unless
+            given.
+        min_score: Of detections: what is less sure is left out, in [0, 1]; the detector's own limit
+            unless given.
+        framing: How what is found is cut out. Unless given, it is learned from pictures in the
+            folder of the gallery, which takes the detector a look at up to 16 of them; of a
+            ``Gallery``, and where ``detect`` is a function, it is the box itself, or a face with
+            landmarks as ArcFace has it. See ``gallery_framing``.
         threshold: The distance from which it is unknown, above 0; the run's own unless given.
         most: Candidates to name, at least 1.
         judge_unlike: Give an answer even of an image unlike those that the run was trained on,
@@ -124,51 +95,58 @@ def identify(
     Raises:
         DataError: The gallery is empty, or of another run.
         ImageError: The probe cannot be read.
-        OptionError: An option is out of its range.
-        WeightsError: There is no such run.
+        OptionError: An option is out of its range, or the detector is not installed or gives
+            nonsense.
+        WeightsError: There is no such run or detector.
     """
     most = whole("most", most, 1)
+    if detect is None and (min_score is not None or framing is not None):
+        raise OptionError("min_score and framing are of what is found: give detect too")
     run = load_run(model)
     limit = resolve_threshold(run, threshold)
+    detector = None if detect is None else load_detector(detect, min_score)
     image = load_image(probe, max_pixels=max_pixels)
     known = gallery if isinstance(gallery, Gallery) else open_gallery(run, gallery, progress)
-    look = run.look(image.pixels)
-    embedding = look.embedding[None]
-    if not len(known.files) or known.embeddings.shape[1] != embedding.shape[1]:
-        raise DataError(
-            f"expected a gallery of embeddings of {embedding.shape[1]} numbers, got one of shape "
-            f"{known.embeddings.shape}. Make it with the same run"
+
+    def identified(pixels, name: str) -> Identification:
+        return identify_pixels(
+            pixels,
+            name,
+            known=known,
+            run=run,
+            threshold=limit,
+            most=most,
+            judge_unlike=judge_unlike,
         )
-    if known.maker not in ("", run.version):
-        raise DataError(
-            "the gallery was made by another run, or before this one went on training. Make it "
-            "anew with this one"
+
+    if detector is None:
+        return identified(image.pixels, image.name)
+    detections = sorted(detector(image.pixels), key=lambda one: one.box[0] + one.box[2])
+    shows = None if detector.own_function or isinstance(gallery, Gallery) else gallery
+    if framing is None and detections and shows is not None:
+        framing = gallery_framing(shows, known, detector)
+    framing = framing or PLAIN
+    shape = image.pixels.shape[:2]
+    boxes = [
+        IdentifiedBox(
+            one.box_in(shape),
+            one.score,
+            one.landmarks,
+            one.label,
+            identified(framing.cut(image.pixels, one), f"{image.name} {number}"),
         )
-    away = run.training_distance(look)
-    candidates: tuple[Candidate, ...] = ()
-    if judge_unlike or away is None or away <= 1:
-        candidates = _ranked(run, known, run.distances(embedding, known.embeddings)[0])[:most]
-    near = [candidate for candidate in candidates[:1] if candidate.distance < limit]
-    return Identification(
-        identity=near[0].identity if near else None,
-        candidates=candidates,
+        for number, one in enumerate(detections, start=1)
+    ]
+    return GroupIdentification(
+        boxes=tuple(boxes),
+        image=image.pixels,
         threshold=limit,
         name=image.name,
         model=run.name,
+        detector=detector.name,
         skipped=known.skipped,
-        training_distance=away,
+        sources=(
+            *(source for source in (probe,) if isinstance(source, str | os.PathLike)),
+            *(() if isinstance(gallery, Gallery) else (Path(gallery) / x for x in known.files)),
+        ),
     )
-
-
-def _ranked(run: Run, known: Gallery, distances: np.ndarray) -> tuple[Candidate, ...]:
-    """Every identity by its nearest image, nearest first."""
-    identities = np.array(known.identities)
-    candidates = []
-    for name in known.names:
-        images = np.flatnonzero(identities == name)
-        nearest = images[np.argmin(distances[images])]
-        distance = float(distances[nearest])
-        probability = float(run.probability(distance))
-        file = known.files[nearest]
-        candidates.append(Candidate(name, distance, probability, file, len(images)))
-    return tuple(sorted(candidates, key=lambda candidate: (candidate.distance, candidate.identity)))

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 from tests import ROOT
+from tests.recognition.detection.made_networks import made_yolo
 from tests.recognition.drawn_people import draw_people
 from tests.suite.pdfs import page, pdf
 from tests.suite.screens import screen, write
@@ -48,10 +49,24 @@ def draw_world(folder: Path) -> None:
     for name, source in (("one", "00/0"), ("two", "00/1"), ("who", "01/2")):
         face = Image.open(folder / f"faces/person_{source}.png")
         face.save(folder / f"{name}.png")
+    _group(folder)
     pages = [page(seed) for seed in range(5)]
     (folder / "draft.pdf").write_bytes(pdf(pages))
     edited = [pages[0], pages[1], page(9), pages[2], page(3, box="0.8 0.1 0.1")]
     (folder / "final.pdf").write_bytes(pdf(edited))
+
+
+def _group(folder: Path) -> None:
+    """People from ``faces`` and a stranger, in cells in which ``people.onnx`` finds them."""
+    made_yolo(folder / "people.onnx", side=320, names="{0: 'tree', 1: 'person'}")
+    sky = np.linspace((250, 252, 255), (225, 232, 240), 320).astype(np.uint8)
+    picture = Image.fromarray(np.repeat(sky[:, None], 640, axis=1))
+    stranger = draw_people(folder / "elsewhere", people=14) / "person_13"
+    places = ((64, 128), (256, 64), (384, 192), (512, 64))
+    people = [folder / "faces" / f"person_{number:02d}" for number in (3, 1, 6)]
+    for corner, person in zip(places, [*people, stranger], strict=True):
+        picture.paste(Image.open(person / "3.png").resize((64, 64)), corner)
+    picture.save(folder / "group.png")
 
 
 def _films(folder: Path) -> None:

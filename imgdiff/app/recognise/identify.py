@@ -11,13 +11,15 @@ from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.recognise.enrol import draw_enrolment
+from imgdiff.app.recognise.group import draw_group, draw_several_switch
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
 from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import THUMBNAIL, TURNS, Picture, Session
 from imgdiff.errors import ImageError, ImgDiffError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import Gallery, open_gallery
-from imgdiff.recognition.identify import Candidate, Identification, identify
+from imgdiff.recognition.identification import Candidate, Identification
+from imgdiff.recognition.identify import identify
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.runs.training_wording import UNMEASURED
 from imgdiff.serving.upload_limits import MAX_PIXELS
@@ -53,14 +55,15 @@ def identify_tab(session: Session, run: Run, key: str) -> None:
         with st.container(horizontal=True, gap="small", key="probe_tools"):
             paste_button(_PLACE)
             draw_camera("probe", lambda photos: fill(session, (_PLACE,), photos))
+            several = draw_several_switch()
         draw_trouble(session, _PLACE)
         try:
-            _draw_answer(session, run, key)
+            _draw_answer(session, run, key, several)
         except ImgDiffError as error:
             st.error(literal(sentence(error)), icon=":material/error:")
 
 
-def _draw_answer(session: Session, run: Run, key: str) -> None:
+def _draw_answer(session: Session, run: Run, key: str, several: bool) -> None:
     probe = session.places.get(_PLACE)
     folder = session.folder if folders_offered() else ""
     if not session.gallery and not folder:
@@ -81,12 +84,17 @@ def _draw_answer(session: Session, run: Run, key: str) -> None:
         )
         return
     held = frozenset((entry.name, entry.picture.id) for entry in session.gallery)
+    question = (key, probe.id, held, stored)
+    if several:
+        known = _known(session, run, key, stored)
+        draw_group(session, run, known, probe, folder, question)
+        return
     spot = st.empty()  # so that an older verdict goes at once
     with spot, st.spinner("Looking for the nearest…"):
         known = _known(session, run, key, stored)
         answer = session.answer(
             "identify",
-            (key, probe.id, held, stored),
+            question,
             lambda: _answer(session, run, known, probe, folder),
         )
     with spot.container():
