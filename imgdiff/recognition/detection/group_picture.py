@@ -12,7 +12,7 @@ from imgdiff.render.tags import draw_tags
 _COLORS = {"known": (0, 158, 115), "unknown": (213, 94, 0), "cannot_judge": (130, 130, 134)}
 #: Pixels of the picture for each pixel of a line's width; for each of a letter's height; between
 #: what heights.
-_LINE, _LETTER, _HEIGHTS = 160, 36, (11, 40)
+_LINE, _LETTER, _HEIGHTS = 320, 36, (11, 40)
 
 
 def group_picture(image: np.ndarray, boxes: Sequence[tuple[Box, str, str]]) -> np.ndarray:

@@ -42,7 +42,8 @@ class MtcnnDetector:
             faces = self._network.detect_faces(
                 small, min_face_size=_SMALLEST, threshold_onet=min_score
             )
-        return [_detection(face, scale) for face in faces or ()]
+        # A face beyond the picture's edge is cut to nothing.
+        return [_detection(face, scale) for face in faces or () if min(face["box"][2:]) > 0]
 
 
 @cache

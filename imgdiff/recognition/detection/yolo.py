@@ -5,7 +5,8 @@ Three forms are known, of a batch of one:
 - (1, 4 + C, N), version 8 and later: center and size of each box, then the scores of C kinds; with
   landmarks (``kpt_shape`` in the file's metadata) x, y and how sure of each behind them;
 - (1, N, 5 + C), versions 5 and 7: center, size, how sure that there is anything, then C kinds;
-- (1, N, 6), end to end: left, top, right, bottom, score and the number of the kind; at most 300.
+- (1, N, 6), end to end: left, top, right, bottom, score and the number of the kind; at most 300;
+  landmarks behind them likewise.
 """
 
 import ast
@@ -45,8 +46,8 @@ def read_yolo(
         raise _other_form(output.shape)
     landmarks, size = _landmarks_of(metadata)
     rows = output[0].astype(np.float64)
-    if output.shape[2] == 6 and output.shape[1] <= _MOST and not landmarks:
-        boxes, scores, kinds, points = rows[:, :4], rows[:, 4], rows[:, 5].astype(int), None
+    if output.shape[2] == 6 + landmarks * size and output.shape[1] <= _MOST:
+        boxes, scores, kinds, points = rows[:, :4], rows[:, 4], rows[:, 5].astype(int), rows[:, 6:]
     else:
         first = output.shape[1] < output.shape[2]
         rows = rows.T if first else rows
@@ -59,7 +60,7 @@ def read_yolo(
         scores = sure[np.arange(len(sure)), kinds]
         half = rows[:, 2:4] / 2
         boxes = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], axis=1)
-        points = rows[:, start + of_kinds :].reshape(len(rows), landmarks, size)
+        points = rows[:, start + of_kinds :]
     if not np.isfinite(scores).all() or scores.min() < -1e-3 or scores.max() > 1 + 1e-3:
         raise WeightsError(
             "expected a YOLO network with scores in [0, 1], got some outside. Export it with its "
@@ -74,7 +75,7 @@ def read_yolo(
         Detection(
             tuple(scale * boxes[i]),
             float(np.clip(scores[i], 0, 1)),
-            _points(points[i], scale) if points is not None else (),
+            _points(points[i].reshape(landmarks, size), scale),
             str(names.get(int(kinds[i]), kinds[i])),
         )
         for i in chosen
@@ -91,7 +92,9 @@ def _points(points: np.ndarray, scale: float) -> tuple[tuple[float, float], ...]
 def _landmarks_of(metadata: Mapping[str, str]) -> tuple[int, int]:
     """How many landmarks, and numbers for each."""
     shape = _literal(metadata.get("kpt_shape", ""), list)
-    return (int(shape[0]), int(shape[1])) if len(shape) == 2 else (0, 2)
+    if len(shape) == 2 and isinstance(shape[0], int) and shape[0] > 0 and shape[1] in (2, 3):
+        return shape[0], shape[1]
+    return 0, 2
 
 
 def _literal(text: str, kind: type) -> Any:

@@ -17,7 +17,8 @@ def made_yolo(
 
     Args:
         path: Where it is written.
-        form: "8", "5", "end" (see ``yolo.read_yolo``), "8 landmarks", "logits" or "flat".
+        form: "8", "5" or "end" (see ``yolo.read_yolo``), the first and the last with " landmarks"
+            behind them; "logits" or "flat".
         kinds: How many there are; a dark cell is of the last one.
         side: Of the input; any multiple of 32 unless given.
         **metadata: Written into the file.
@@ -29,7 +30,7 @@ def made_yolo(
     y, x = np.divmod(np.arange(count), cells)
     center = np.stack([x, y], axis=1) * CELL + CELL / 2
     boxes = np.concatenate([center, np.full((count, 2), CELL)], axis=1)
-    if form == "end":
+    if form.startswith("end"):
         boxes = np.concatenate([center - CELL / 2, center + CELL / 2], axis=1)
     nodes, constants = [], []
 
@@ -47,7 +48,7 @@ def made_yolo(
     node("Reshape", ["dark", constant([1, count, 1], "rows", np.int64)], "score")
     parts = [constant(boxes[None], "boxes")]
     none = constant(np.zeros((1, count, kinds - 1)), "none") if kinds > 1 else None
-    if form == "end":
+    if form.startswith("end"):
         parts += ["score", constant(np.full((1, count, 1), kinds - 1), "kind")]
     else:
         if form == "5":
@@ -55,14 +56,14 @@ def made_yolo(
         if form == "logits":
             node("Mul", ["score", constant(9.0, "nine")], "large")
         parts += ([none] if none else []) + ["large" if form == "logits" else "score"]
-    if form == "8 landmarks":
+    if form.endswith("landmarks"):
         offsets = ((-6, -5), (6, -3), (0, 2), (-4, 7), (4, 8))
         points = center[:, None] + np.array(offsets)
         sure = np.ones((count, 5, 1))
         rows = np.concatenate([points, sure], axis=2).reshape(1, count, 15)
         parts.append(constant(rows, "points"))
     node("Concat", parts, "joined", axis=2)
-    if form in ("5", "end"):
+    if form.startswith(("5", "end")):
         node("Identity", ["joined"], "output")
     elif form == "flat":
         node("Flatten", ["joined"], "output")

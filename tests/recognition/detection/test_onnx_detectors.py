@@ -49,8 +49,9 @@ def test_what_is_less_sure_is_left_out(tmp_path):
             load_detector(path, outside)
 
 
-def test_landmarks_of_a_face_come_along(tmp_path):
-    path = made_yolo(tmp_path / "d.onnx", "8 landmarks", kinds=1, kpt_shape="[5, 3]", side=256)
+@pytest.mark.parametrize("form", ["8 landmarks", "end landmarks"])
+def test_landmarks_of_a_face_come_along(form, tmp_path):
+    path = made_yolo(tmp_path / "d.onnx", form, kinds=1, kpt_shape="[5, 3]", side=256)
     (one,) = load_detector(path)(squares((2, 1), shape=(256, 256)))
     assert one.box == (64, 32, 96, 64)
     assert one.landmarks == ((74, 43), (86, 45), (80, 50), (76, 55), (84, 56))
