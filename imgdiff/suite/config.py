@@ -20,7 +20,6 @@ from imgdiff.suite.toml_lines import find_line
 #: What is set for the whole, beside the options of a comparison.
 PATHS = ("baselines", "results", "html", "junit", "csv", "markdown")
 GLOBS = ("include", "exclude")
-_OPTIONS = tuple(option.name for option in fields(CompareOptions))
 _PICTURES = "pictures"
 _MOST_BYTES = 5_000_000
 
@@ -36,6 +35,11 @@ class Setting:
 
     value: Any
     where: str
+
+
+_DEFAULTS = {option.name: Setting(option.default, "default") for option in fields(CompareOptions)}
+# Nobody reads the scores of hundreds, and they take a second look at both pictures.
+_DEFAULTS["scores"] = Setting(False, "default")
 
 
 @dataclass(frozen=True)
@@ -87,12 +91,7 @@ class Config:
             A setting for each field of ``CompareOptions``, in their order. Ignored places add up;
             of all else the last one holds.
         """
-        settings = {
-            option: Setting(option_of(CompareOptions, option).default, "default")
-            for option in _OPTIONS
-        }
-        # Nobody reads the scores of hundreds, and they take a second look at both pictures.
-        settings["scores"] = Setting(False, "default")
+        settings = dict(_DEFAULTS)
         said = Setting(dict(given or {}), "the command line")
         layers = [self.options, *(r.settings for r in self.rules if fits(name, r.names))]
         layers.append({key: Setting(value, said.where) for key, value in said.value.items()})
@@ -199,8 +198,8 @@ class _Reader:
             yield Rule(names, settings)
 
     def _option(self, name: str, value: Any, where: str) -> Setting:
-        if name not in _OPTIONS:
-            known = ", ".join([*PATHS, *GLOBS, "workers", _PICTURES, *_OPTIONS])
+        if name not in _DEFAULTS:
+            known = ", ".join([*PATHS, *GLOBS, "workers", _PICTURES, *_DEFAULTS])
             raise OptionError(f"{where}: there is no option {name!r}; there are {known}")
         kind = option_of(CompareOptions, name).metadata["kind"]
         if isinstance(kind, Color) and isinstance(value, str):

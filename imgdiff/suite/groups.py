@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from imgdiff.io.fingerprint import fingerprint
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.result import Comparison
 from imgdiff.suite.outcome import Outcome, Patch
@@ -25,34 +26,45 @@ MOST_PATCHES = 8
 _PIXELS, _SHARE = 6, 0.15
 
 
-def patches_of(result: Comparison, runtime: Runtime) -> tuple[Patch, ...]:
+#: Patches by their pixels, and by who embedded them.
+Embedded = dict[tuple[Runtime, tuple[int, int], str, str], Patch]
+
+
+def patches_of(
+    result: Comparison, runtime: Runtime, known: Embedded | None = None
+) -> tuple[Patch, ...]:
     """The changed places of a comparison, embedded.
 
     Args:
         result: The comparison.
         runtime: The network.
+        known: What was embedded before, which is not embedded again: the same change in forty
+            screens is often the same to the last bit. New ones are added.
 
     Returns:
         The strongest places first; none where there are more than ``MOST_PATCHES``.
     """
-    sizes, parts = [], []
+    known = {} if known is None else known
+    places: list[tuple[np.ndarray, np.ndarray]] = []
     for region in result.regions:
         place = region.box.slices  # and nothing around it, which is another in each picture
-        both = [result.before[place], result.after[place]]
+        both = result.before[place], result.after[place]
         if region.only_in is not None:  # and has no other side
-            both = [both[region.only_in == "after"]] * 2
-        sizes.append((region.box.width, region.box.height))
-        parts += both
-    for band in result.added_bands:
-        sizes.append((band.pixels.shape[1], band.pixels.shape[0]))
-        parts += [band.pixels] * 2
-    if not 0 < len(sizes) <= MOST_PATCHES:
+            both = (both[region.only_in == "after"],) * 2
+        places.append(both)
+    places += [(band.pixels, band.pixels) for band in result.added_bands]
+    if len(places) > MOST_PATCHES:
         return ()
-    vectors = np.round(runtime.embed(*parts).astype(np.float64), 4).tolist()
-    return tuple(
-        Patch(size, tuple(vectors[2 * i]), tuple(vectors[2 * i + 1]))
-        for i, size in enumerate(sizes)
-    )
+    return tuple(_embedded(*place, runtime, known) for place in places)
+
+
+def _embedded(before: np.ndarray, after: np.ndarray, runtime: Runtime, known: Embedded) -> Patch:
+    size = before.shape[1], before.shape[0]
+    key = runtime, size, fingerprint(before.tobytes()), fingerprint(after.tobytes())
+    if key not in known:
+        vectors = np.round(runtime.embed(before, after).astype(np.float64), 4).tolist()
+        known[key] = Patch(size, *map(tuple, vectors))
+    return known[key]
 
 
 def grouped(outcomes: Sequence[Outcome], near: float = NEAR) -> list[Outcome]:

@@ -24,7 +24,7 @@ from imgdiff.result import Comparison
 from imgdiff.suite.calibration.beside import with_calibration
 from imgdiff.suite.documents.judge import check_document, compared_documents
 from imgdiff.suite.documents.pdf import is_pdf, is_pdf_file
-from imgdiff.suite.groups import grouped, patches_of
+from imgdiff.suite.groups import Embedded, grouped, patches_of
 from imgdiff.suite.outcome import Outcome, kinds_of
 from imgdiff.suite.reports.viewer_file import viewer_data
 from imgdiff.suite.result_cache import Known, ResultCache
@@ -99,6 +99,7 @@ class _Judge:
         self._cache, self._scratch = cache, scratch
         self._lock = threading.Lock()
         self._numbers = iter(range(1 << 62))
+        self._embedded: Embedded = {}
 
     def judge(self, item: Item) -> Outcome:
         start = time.monotonic()
@@ -163,7 +164,7 @@ class _Judge:
                     names=(item.name, item.name),
                 )
                 row, details = row_of(result), result.to_dict()
-            patches = patches_of(result, options.weights)
+            patches = patches_of(result, options.weights, self._embedded)
             known = self._kept(key, Known(row, details, patches), result)
         row, details, patches, viewer = known
         row = replace(row, before=item.name, after=item.name)

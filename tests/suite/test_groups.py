@@ -66,6 +66,20 @@ def test_what_one_picture_alone_has_is_a_change_too():
 
 
 @pytest.mark.real_weights
+def test_the_same_change_is_embedded_once(monkeypatch):
+    runtime, known, asked = get_runtime(threads=1), {}, []
+    embed = runtime.embed
+    monkeypatch.setattr(runtime, "embed", lambda *parts: asked.append(parts) or embed(*parts))
+    found = []
+    for seed, button in ((1, 1), (2, 1), (3, 2)):
+        result = compare_images(screen(seed), screen(seed, button=button), weights=runtime)
+        found.append((patches_of(result, runtime), patches_of(result, runtime, known)))
+    assert all(anew == kept for anew, kept in found)
+    assert found[0] == found[1] != found[2]
+    assert len(known) == 2 and len(asked) == 3 + 2
+
+
+@pytest.mark.real_weights
 def test_one_decision_for_all_of_a_group(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for i in range(4):
