@@ -209,7 +209,7 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     plain = pair.fit == "none" and pair.ignored is None and pair.before_alpha is None
     if not plain or (options.level, options.align) != ("auto", "auto"):
         return None
-    return settled_in_place(pair.before, pair.after, differs(pair.before, pair.after) > 0)
+    return settled_in_place(pair.before, pair.after, differs(pair.before, pair.after))
 
 
 def _wholes(

@@ -14,7 +14,7 @@ looked at.
 
 import numpy as np
 
-from imgdiff.arrays import crops, differs
+from imgdiff.arrays import crops, places_of
 from imgdiff.change.edges import Counts
 from imgdiff.change.traced import traced_anew
 from imgdiff.change.untouched import FRAME, VIEWS, exchanged_colors, in_view_of, letters
@@ -29,7 +29,7 @@ _MUCH, _DENSE = 0.3, 0.5
 def settled_heat(
     before: np.ndarray,
     after: np.ndarray,
-    differing: np.ndarray,
+    moved: np.ndarray,
     ignored: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """The heat of a pair where what lies round every place tells that no nuisance was at work.
@@ -37,16 +37,17 @@ def settled_heat(
     Args:
         before: uint8 (H, W, 3).
         after: Likewise.
-        differing: bool (H, W), where they differ.
+        moved: uint8 (H, W), by how many levels they differ (see ``arrays.differs``).
         ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
         float32 (H, W), of all that can be seen (see ``visible_heat``), and bool (H, W), where
         colors were exchanged one for one; None where a place is open.
     """
+    differing = moved > 0
     if np.count_nonzero(differing) > _MUCH * differing.size:
         return None
-    if traced_anew(before, after, differs(before, after)).any():
+    if traced_anew(before, after, moved).any():
         return None
     exchanged = exchanged_colors(before, after, differing)
     if not _settled_by_letters(before, after, differing, ignored, differing & ~exchanged):
@@ -79,10 +80,12 @@ def _settled_by_letters(
         for box in crops(still_open, VIEWS[-1][0]):
             here = still_open[box.slices]
             counts = Counts(equal[box.slices]), Counts(changed[box.slices])
+            places = places_of(here)
             for view in VIEWS:
-                ys, xs = places = np.nonzero(here)
-                seen = in_view_of(places, *counts, *view)
-                here[ys[seen], xs[seen]] = False
+                unseen = ~in_view_of(places, *counts, *view)
+                places = places[0][unseen], places[1][unseen]
+            here[:] = False
+            here[places] = True
         if not still_open.any():
             return True
         if looked_at == [whole]:

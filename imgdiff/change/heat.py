@@ -92,16 +92,19 @@ def fuse(
             the network is asked everywhere.
         disturbed: bool (H, W), where a nuisance was at work for sure, whatever lies beside.
     """
-    differing = differs(before, after) > 0
+    moved = differs(before, after)
+    differing = moved > 0
     if level == "exact":
         return FusedHeat(differing.astype(np.float32), np.ones_like(differing))
     if level == "auto" and disturbed is None:
         lit = in_its_light(before, after, differing)
         if lit is not None:
-            before, differing = lit, differs(lit, after) > 0
-        settled = settled_in_place(before, after, differing, ignored)
+            before, moved = lit, differs(lit, after)
+            differing = moved > 0
+        settled = settled_in_place(before, after, moved, ignored)
         if settled is not None:
             return settled
+    del moved
     replaced = np.zeros_like(differing)
     if level == "content":
         strict = exchanged = np.zeros_like(differing)
@@ -118,7 +121,9 @@ def fuse(
     heat = strict_heat(before, after, differing & strict, exchanged)
     if level != "content":
         most = ANTIALIASED if level == "strict" else RENDERED
-        heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged & ~replaced, most)] = 0
+        hot = (heat >= _SEEN) & ~exchanged & ~replaced
+        heat[redrawn(before, after, differing, hot, most)] = 0
+        del hot
     if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
     # Masks of large images are let go as soon as they are used.
@@ -138,7 +143,7 @@ def fuse(
 def settled_in_place(
     before: np.ndarray,
     after: np.ndarray,
-    differing: np.ndarray,
+    moved: np.ndarray,
     ignored: np.ndarray | None = None,
 ) -> FusedHeat | None:
     """What cheap evidence alone says; see ``cascade.settled_heat``.
@@ -146,18 +151,18 @@ def settled_in_place(
     Args:
         before: uint8 (H, W, 3).
         after: Likewise.
-        differing: bool (H, W), where they differ.
+        moved: uint8 (H, W), by how many levels they differ (see ``arrays.differs``).
         ignored: bool (H, W), where they were made equal, which tells nothing.
 
     Returns:
         None where a place is open.
     """
-    settled = settled_heat(before, after, differing, ignored)
+    settled = settled_heat(before, after, moved, ignored)
     if settled is None:
         return None
     heat, exchanged = settled
-    heat[redrawn(before, after, (heat >= _SEEN) & ~exchanged)] = 0
-    return FusedHeat(heat, np.ones_like(differing))
+    heat[redrawn(before, after, moved > 0, (heat >= _SEEN) & ~exchanged)] = 0
+    return FusedHeat(heat, np.ones(heat.shape, bool))
 
 
 def _content_heat(

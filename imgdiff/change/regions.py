@@ -171,7 +171,7 @@ def _components(
     area[0] = 0
     found = []
     for label in np.flatnonzero(area):  # other places are warm alone
-        left, top, width, height = boxes[label].tolist()
+        left, top, width, height, _ = boxes[label].tolist()
         box, place = mosaic.places[owners[label] - 1]
         region = Box(left, top, left + width, top + height)
         region = region.shifted(box.left - place.left, box.top - place.top)

@@ -38,10 +38,10 @@ def traced_anew(before: np.ndarray, after: np.ndarray, moved: np.ndarray) -> np.
     """
     nowhere = np.zeros(moved.shape, bool)
     hot = moved >= EDGE
-    count, labels, _ = components(hot)
+    count, labels, parts = components(hot)
     if count <= _SLIVERS:
         return nowhere
-    area = np.bincount(labels.ravel(), minlength=count)
+    area = parts[:, 4]
     thick = cv2.morphologyEx(hot.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     thin = np.bincount(labels[thick], minlength=count) <= _FEW * area
     if not _enough(thin):

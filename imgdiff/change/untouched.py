@@ -204,9 +204,7 @@ def drawings_once(
     if not tall[1:].any():
         return changed.astype(np.float32)
     edges = grown((contrast(before) >= EDGE) | (contrast(after) >= EDGE))
-    at_edges = np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * np.bincount(
-        labels.ravel(), minlength=count
-    )
+    at_edges = np.bincount(labels[edges & near], minlength=count) >= _AT_EDGES * boxes[:, 4]
     places = np.bincount(labels[changed], minlength=count)
     share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)
     return share.astype(np.float32)[labels] * changed

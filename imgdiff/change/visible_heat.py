@@ -6,8 +6,6 @@ from pixel to pixel and not in the mean, for the eye takes the mean of what is s
 (S-CIELAB, Zhang and Wandell 1997).
 """
 
-import math
-
 import cv2
 import numpy as np
 
@@ -53,19 +51,11 @@ def strict_heat(
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at a CIEDE2000 of ``VISIBLE``, or of less where
         an even part became another color as a whole.
     """
-    where = where & (differs(before, after) > _ROUNDED)
-    heat = visible_difference(before, after, where)
-    even = exchanged & where
-    heat[_grain(before, after, (heat >= VISIBLE) & (heat < _GRAIN) & ~even)] = 0
-    heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
+    heat = np.zeros(where.shape, np.float32)
     boxes = [box for box, _ in pieces(where, 0)]
     for mosaic in mosaics(boxes, _REACH, Box.of_shape(*where.shape)):
-        forgiven = _antialiased(mosaic.gather(before), mosaic.gather(after))
-        forgiven &= ~mosaic.gather(exchanged)
-        for box, place in mosaic.places:
-            here = heat[box.slices]
-            np.clip(here / (2 * VISIBLE), 0, 1, out=here)
-            here[forgiven[place.slices]] = 0
+        parts = (mosaic.gather(x) for x in (before, after, where, exchanged))
+        mosaic.scatter(_heat_of_parts(*parts), heat)
     return heat
 
 
@@ -88,17 +78,26 @@ def evidence_weight(before: np.ndarray, after: np.ndarray, where: np.ndarray) ->
     return weight
 
 
+def _heat_of_parts(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray, exchanged: np.ndarray
+) -> np.ndarray:
+    """What ``strict_heat`` gives, but for ``_REACH`` pixels at the edges of each part."""
+    where = where & (differs(before, after) > _ROUNDED)
+    heat = visible_difference(before, after, where)
+    even = exchanged & where
+    heat[_grain(before, after, (heat >= VISIBLE) & (heat < _GRAIN) & ~even)] = 0
+    heat[even] = np.maximum(heat[even], np.minimum(heat[even] / _EVEN, 1) * VISIBLE)
+    np.clip(heat / (2 * VISIBLE), 0, 1, out=heat)
+    heat[_antialiased(before, after) & ~exchanged] = 0
+    return heat
+
+
 def _grain(before: np.ndarray, after: np.ndarray, weak: np.ndarray) -> np.ndarray:
     """bool (H, W): those of the weak places, bool (H, W), that the eye smooths away."""
-    unseen = np.zeros_like(weak)
-    for box, outer in pieces(weak, math.ceil(3 * _EYE)):
-        inner, here = box.slices_in(outer), weak[box.slices]
-        one, two = (
-            np.ascontiguousarray(cv2.GaussianBlur(side[outer.slices], (0, 0), _EYE)[inner])
-            for side in (before, after)
-        )
-        unseen[box.slices] = here & (visible_difference(one, two, here) < _LEFT)
-    return unseen
+    if not weak.any():
+        return weak
+    one, two = (cv2.GaussianBlur(side, (0, 0), _EYE) for side in (before, after))
+    return weak & (visible_difference(one, two, weak) < _LEFT)
 
 
 def _antialiased(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -50,7 +50,7 @@ def where(before, after):
 @pytest.mark.parametrize("count", [1, 5, 40])
 def test_changed_cells_are_settled_as_the_whole_picture_settles_them(rng, monkeypatch, count):
     before, after = changed_sheet(rng, count)
-    heat, _ = settled_heat(before, after, where(before, after))
+    heat, _ = settled_heat(before, after, differs(before, after))
     assert heat is not None and heat.max() == 1
     fused = fuse(None, before, after)  # no network is there to be asked
     np.testing.assert_array_equal(fused.heat, heat)
@@ -71,7 +71,7 @@ def test_what_crops_settle_the_whole_picture_settles(rng):
             part = after[:120, : int(rng.integers(40, 300))]
             part[:] = np.clip(part + rng.normal(0, 2, part.shape), 0, 255)
         differing = where(before, after)
-        if settled_heat(before, after, differing) is not None:
+        if settled_heat(before, after, differs(before, after)) is not None:
             settled += 1
             assert untouched(before, after, differing)[0][differing].all()
     assert 4 <= settled < 12
@@ -87,7 +87,7 @@ def test_nuisances_leave_the_pair_open(rng):
     spot = blank.copy()
     spot[100:140, 100:150] = rng.integers(0, 256, (40, 50, 3))
     for one, two in ((before, noisy), (before, shifted), (before, half), (blank, spot)):
-        assert settled_heat(one, two, where(one, two)) is None
+        assert settled_heat(one, two, differs(one, two)) is None
 
 
 def test_nothing_is_moved_where_all_is_settled_in_place(rng, monkeypatch, narrow):
@@ -114,7 +114,7 @@ def test_a_line_inserted_in_a_card_is_not_settled_in_place(rng, width):
     after[118:, left:] = before[100:-18, left:]
     after[100:118, left:] = 255
     write(after, left + 6, 114, width // 9)
-    assert settled_heat(before, after, where(before, after)) is None
+    assert settled_heat(before, after, differs(before, after)) is None
 
 
 def test_signs_in_another_ink_are_not_taken_for_redrawn():
@@ -126,8 +126,8 @@ def test_signs_in_another_ink_are_not_taken_for_redrawn():
         return image
 
     before, after = signs((103, 134, 143)), signs((121, 173, 181))
-    heat, exchanged = settled_heat(before, after, where(before, after))
+    heat, exchanged = settled_heat(before, after, differs(before, after))
     assert exchanged.any()
-    settled = heat_module.settled_in_place(before, after, where(before, after))
+    settled = heat_module.settled_in_place(before, after, differs(before, after))
     np.testing.assert_array_equal(settled.heat[exchanged], heat[exchanged])
     assert (settled.heat >= 0.5).sum() > 100

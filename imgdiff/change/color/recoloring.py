@@ -10,7 +10,7 @@ from functools import reduce
 import cv2
 import numpy as np
 
-from imgdiff.arrays import crops
+from imgdiff.arrays import crops, places_of
 from imgdiff.change.color.color_heat import levels_moved
 from imgdiff.change.edges import flat
 from imgdiff.change.mosaic import Mosaic, mosaics
@@ -62,15 +62,18 @@ def _recolored(
         cv2.dilate(differing.astype(np.uint8), np.ones((3, 3), np.uint8)), connectivity=8
     )
     mosaic.clear_margins(near)
-    labels = np.where(differing, near, 0)
-    area = np.bincount(labels.ravel(), minlength=count)
-    flat_area = np.bincount(labels[flat_in_both], minlength=count)
+    places = places_of(differing)
+    part: np.ndarray = near[places]
+    area = np.bincount(part, minlength=count)
+    flat_area = np.bincount(part[flat_in_both[places]], minlength=count)
     large = area >= _LEAST
     large[0] = False
     mostly_flat = large & (flat_area >= _FLAT * area)
-    found = _exchanged(before, after, labels, differing, area, mostly_flat)
+    found = _exchanged(before, after, near, differing, area, mostly_flat)
     found |= _other_ink(before, after, near, differing, large & ~found)
-    return found[labels]
+    recolored = np.zeros_like(differing)
+    recolored[places] = found[part]
+    return recolored
 
 
 def _flat(mosaic: Mosaic, image: np.ndarray) -> np.ndarray:
@@ -85,18 +88,21 @@ def _flat(mosaic: Mosaic, image: np.ndarray) -> np.ndarray:
 def _exchanged(
     before: np.ndarray,
     after: np.ndarray,
-    labels: np.ndarray,
+    near: np.ndarray,
     differing: np.ndarray,
     area: np.ndarray,
     wanted: np.ndarray,
 ) -> np.ndarray:
-    """Of the parts of bool (count,): those whose flat colors were exchanged one for one."""
+    """Of the parts of bool (count,): those whose flat colors were exchanged one for one.
+
+    near: int (H, W), the part that each pixel is in or beside.
+    """
     count = len(area)
     if not wanted.any():
         return wanted
-    where = wanted[labels]
-    part = labels[where].astype(np.uint64)
-    old, new = (packed(image[where]) for image in (before, after))
+    places = places_of(wanted[near] & differing)
+    part = near[places].astype(np.uint64)
+    old, new = (packed(image[places]) for image in (before, after))
     # Both ways: steps of a gradient that become one are no exchange.
     for first, second in ((old, new), (new, old)):
         pure, colors = _mapping(part, first, second, count)
@@ -105,8 +111,8 @@ def _exchanged(
     novel = levels_moved(before, after, 2) >= _NOVEL
     # A thin part in a colour that is nearby may be an edge that moved.
     return wanted & (
-        (np.bincount(labels[thick], minlength=count) > 0)
-        | (np.bincount(labels[novel], minlength=count) >= _MOSTLY * area)
+        (np.bincount(near[thick], minlength=count) > 0)
+        | (np.bincount(near[novel & differing], minlength=count) >= _MOSTLY * area)
     )
 
 
@@ -126,7 +132,7 @@ def _other_ink(
         return wanted
     count = len(wanted)
     where = wanted[near]
-    beside, inside = where & ~differing, where & differing
+    beside, inside = places_of(where & ~differing), places_of(where & differing)
     ring, part = near[beside], near[inside]
     size = np.maximum(np.bincount(ring, minlength=count), 1)
     round_it = np.ascontiguousarray(before[beside].T)

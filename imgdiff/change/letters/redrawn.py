@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from imgdiff.arrays import crops, differs
+from imgdiff.arrays import crops
 from imgdiff.change.letters.ink import GROUND, ink_left
 from imgdiff.change.letters.words import find_words
 
@@ -23,6 +23,7 @@ _COLOR, _ANEW = 0.15, 0.08
 def redrawn(
     before: np.ndarray,
     after: np.ndarray,
+    differing: np.ndarray,
     hot: np.ndarray,
     shifts: tuple[float, ...] = RENDERED,
 ) -> np.ndarray:
@@ -33,6 +34,7 @@ def redrawn(
     Args:
         before: uint8 (H, W, 3).
         after: Likewise.
+        differing: bool (H, W), where they differ.
         hot: bool (H, W), where a difference can be seen.
         shifts: ``RENDERED`` or ``ANTIALIASED``.
 
@@ -42,14 +44,17 @@ def redrawn(
     forgiven = np.zeros_like(hot)
     for box in crops(hot, _VIEW):
         here = box.slices
-        forgiven[here] = _redrawn(before[here], after[here], hot[here], shifts)
+        forgiven[here] = _redrawn(before[here], after[here], differing[here], hot[here], shifts)
     return forgiven
 
 
 def _redrawn(
-    before: np.ndarray, after: np.ndarray, hot: np.ndarray, shifts: tuple[float, ...]
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    hot: np.ndarray,
+    shifts: tuple[float, ...],
 ) -> np.ndarray:
-    differing = differs(before, after) > 0
     words = find_words(before, after, differing, hot)
     labels, centres = words.labels, words.centres
     count, nothing = len(centres), np.zeros_like(hot)

@@ -68,28 +68,32 @@ def hot(before, after):
     return differs(before, after) > 8
 
 
+def forgiven_words(before, after, *others):
+    return redrawn(before, after, differs(before, after) > 0, *others)
+
+
 @pytest.mark.parametrize("renderer", ["smooth", "heavy", "lcd"])
 def test_words_that_another_renderer_drew_are_forgiven(renderer):
     before, after = page(), page(renderer=renderer)
     seen = hot(before, after)
-    assert redrawn(before, after, seen)[seen].all()
+    assert forgiven_words(before, after, seen)[seen].all()
 
 
 def test_not_where_other_words_are_equal():
     before, after = page(), page()
     after[:60] = page(renderer="smooth")[:60]
-    assert not redrawn(before, after, hot(before, after)).any()
+    assert not forgiven_words(before, after, hot(before, after)).any()
 
 
 def test_not_what_is_another_word_or_in_another_ink():
     before = page()
     edited = page((*WORDS[:3], "copper harbour"), "smooth")
-    forgiven = redrawn(before, edited, hot(before, edited))
+    forgiven = forgiven_words(before, edited, hot(before, edited))
     assert forgiven[:80].any()
     assert not forgiven[88:, 60:].any()
     for ink in ((40, 40, 150), (110, 110, 114)):
         recolored = page(ink=ink)
-        assert not redrawn(before, recolored, hot(before, recolored)).any()
+        assert not forgiven_words(before, recolored, hot(before, recolored)).any()
 
 
 def coded(image, quality):
@@ -128,6 +132,6 @@ def test_a_shadow_has_no_ink():
 
 def test_smoothed_letters_are_the_same_where_all_that_can_be_seen_counts():
     before, after = page(size=20, renderer="smooth"), page(size=20, renderer="lcd")
-    assert redrawn(before, after, hot(before, after), ANTIALIASED).any()
+    assert forgiven_words(before, after, hot(before, after), ANTIALIASED).any()
     moved = np.roll(before, 1, axis=1)  # by a whole pixel
-    assert not redrawn(before, moved, hot(before, moved), ANTIALIASED).any()
+    assert not forgiven_words(before, moved, hot(before, moved), ANTIALIASED).any()
