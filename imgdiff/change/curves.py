@@ -80,15 +80,15 @@ def _heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarr
     ys, xs, normals = _ridges(before, after, inside)
     if not len(ys):
         return None
-    sides = [_Profiles(side, ys, xs, normals) for side in (before, after)]
-    noise = max(side.noise for side in sides)
-    known = sides[0].known(noise) & sides[1].known(noise)
-    lit = np.abs(sides[1].ground - sides[0].ground).mean(axis=1) > _LIT
+    first, second = (_Profiles(side, ys, xs, normals) for side in (before, after))
+    noise = max(first.noise, second.noise)
+    known = first.known(noise) & second.known(noise)
+    lit = np.abs(second.ground - first.ground).mean(axis=1) > _LIT
     if np.count_nonzero(known & lit) >= _FEW * np.count_nonzero(known):
         return None
-    known &= ~lit & (np.maximum(*(side.contrast for side in sides)) >= _CONTRAST)
+    known &= ~lit & (np.maximum(first.contrast, second.contrast) >= _CONTRAST)
     ys, xs = ys[known], xs[known]
-    needed, share = _needed(*sides, known)
+    needed, share = _needed(first, second, known)
     share[np.abs(normals[known]).min(axis=1) <= _SLANTED] = 0  # they have told what is usual
     cells = np.zeros(tuple(-(-length // _CELL) for length in inside.shape), np.float32)
     cells[ys // _CELL, xs // _CELL] = np.clip(share / (2 * needed), 0, 1)
@@ -117,8 +117,8 @@ def _ridges(
     across[:, :_REACH] = across[:, -_REACH:] = 0
     # The sharpest of each cell.
     height, width = (length // _CELL for length in across.shape)
-    parts = across[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL)
-    parts = parts.transpose(0, 2, 1, 3).reshape(height, width, -1)
+    cells = across[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL)
+    parts = cells.transpose(0, 2, 1, 3).reshape(height, width, -1)
     rows, columns = np.nonzero(parts.max(axis=2))
     at = parts[rows, columns].argmax(axis=1)
     ys, xs = rows * _CELL + at // _CELL, columns * _CELL + at % _CELL
@@ -182,8 +182,8 @@ class _Profiles:
         x = xs[:, None, None] + nx[:, None, None] * over[:, None] - ny[:, None, None] * on
         y = ys[:, None, None] + ny[:, None, None] * over[:, None] + nx[:, None, None] * on
         shape = (count, len(over) * len(on))
-        maps = (each.astype(np.float32).reshape(shape) for each in (x, y))
-        levels = cv2.remap(image, *maps, cv2.INTER_LINEAR).astype(np.float32)
+        columns, rows = (each.astype(np.float32).reshape(shape) for each in (x, y))
+        levels = cv2.remap(image, columns, rows, cv2.INTER_LINEAR).astype(np.float32)
         levels = levels.reshape(count, len(over), len(on), 3)
         self._mean = levels.mean(axis=2)
         first, last = levels[:, :_GROUND], levels[:, -_GROUND:]
