@@ -134,7 +134,9 @@ def rescan(rng, image, strength: float = 1.0):
         opened = cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
         if ink.sum() - opened.sum() > 0.06 * ink.sum():
             return image
-    low, high = image[grey == grey.min()][0], image[grey == grey.max()][0]
+    # Not the darkest and the lightest pixel: beside edges that were resampled or compressed those
+    # have colors of their own, and the whole ground would become one of them.
+    low, high = (np.median(image[ink], axis=0) for ink in (grey <= middle, grey > middle))
     soft = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(0.5, 1.2))).astype(np.float32)
     wobble = rng.normal(0, rng.uniform(0, 0.25) * contrast, grey.shape).astype(np.float32)
     wobble = cv2.GaussianBlur(wobble, (0, 0), float(rng.uniform(0.6, 2.0)))

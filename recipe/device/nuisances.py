@@ -155,9 +155,8 @@ def rescan(draws, image, strength):
     for ink in inks:  # a thin line would be lost
         kept = pixels(largest(smallest(ink, 3), 3))
         two_levels = two_levels & (pixels(ink) - kept <= 0.06 * pixels(ink))
-    low, high = (
-        mean_over(image, ops.cast(light_ == end, "float32")) for end in (darkest, lightest)
-    )
+    # Of the inside of each: the darkest and the lightest pixel may be what ringing left of an edge.
+    low, high = (mean_over(image, smallest(ink, 3)) for ink in inks)
     wobble = draws.noise(light_.shape) * between(rough, 0.0, 0.25) * contrast
     wobble = smooth(wobble, between(coarse, 0.6, 2.0))
     level = middle + between(threshold, -0.15, 0.15) * contrast * strength

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from recipe.changes import CHANGES
-from recipe.nuisances import CHANCES, ORDER, disturb
+from recipe.nuisances import CHANCES, ORDER, disturb, rescan
 
 
 @pytest.mark.parametrize("content", sorted(CHANGES))
@@ -29,3 +29,15 @@ def test_every_nuisance_keeps_the_shape_at_any_strength(nuisance, maker):
             out = nuisance(rng, image, strength)
             assert out.shape == image.shape and out.dtype == np.uint8
     assert all(len(chances) == len(ORDER) for chances in CHANCES.values())
+
+
+def test_a_rescan_keeps_the_two_inks_though_edges_have_other_colors():
+    ground, ink = (107, 77, 66), (228, 250, 30)
+    drawing = np.full((96, 96, 3), ground, np.uint8)
+    cv2.line(drawing, (10, 20), (80, 70), ink, 9)
+    # Ringing beside an edge is darker than the ground, and of another color.
+    drawing[40:42, 10:20] = (80, 40, 60)
+    scanned = rescan(np.random.default_rng(2), drawing)
+    colors, counts = np.unique(scanned.reshape(-1, 3), axis=0, return_counts=True)
+    assert len(colors) == 2 and tuple(colors[counts.argmax()]) == ground
+    assert tuple(colors[counts.argmin()]) == ink

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
 from imgdiff.io.resize import resize
 
 #: Side of the blocks whose means are fitted, in pixels, and the most of them along a side.
@@ -18,8 +17,9 @@ _BLOCK, _MOST = 8, 96
 #: Beyond these levels a pixel is clipped; clipping shows in pixels that are so bright (or as dark)
 #: beside such ones, where noise and compression followed it.
 _BLACK, _WHITE, _BRIGHT = 4, 251, 225
-#: How much a clipped color weighs beside another.
-_CLIPPED = 1e-3
+#: How much a clipped color weighs beside another, and a clipped channel of a block: it moved by
+#: what it moved at least, or was not clipped but drawn so.
+_CLIPPED_COLOR, _CLIPPED = 1e-3, 0.01
 #: A block weighs less the more its levels vary (in squared levels): a curve moves the mean of what
 #: varies otherwise than what is flat.
 _VARIANCE = 200
@@ -92,9 +92,10 @@ def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> Light
     first, second, x, y, weights = _blocks(before, after, where)
     middle, moved = (first + second) / 2, second - first
     factors = np.zeros(_CURVES + 6)
-    if len(middle):
+    telling = np.count_nonzero(weights > _CLIPPED)
+    if telling:
         weights = weights / np.sqrt(_same_color(middle))
-        factors = _fit(*_terms(middle, x, y), moved.T, weights * (len(weights) / weights.sum()))
+        factors = _fit(*_terms(middle, x, y), moved.T, weights * (telling / weights.sum()))
     return _light(factors)
 
 
@@ -113,8 +114,8 @@ def fit_colors(before: np.ndarray, after: np.ndarray) -> LightChange:
     terms, sizes = _terms(middle, nowhere, nowhere)
     factors = np.zeros(len(sizes))
     curves = slice(_CURVES + 1)
-    weights = np.where(clipped, _CLIPPED, 1.0)
-    factors[curves] = _fit(terms[..., curves], sizes[curves], moved.T, weights)
+    weights = np.where(clipped, _CLIPPED_COLOR, 1.0)
+    factors[curves] = _fit(terms[..., curves], sizes[curves], moved.T, np.stack([weights] * 3))
     return _light(factors)
 
 
@@ -184,7 +185,8 @@ def _black(image: np.ndarray) -> np.ndarray:
 def _blocks(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, ...]:
     """The blocks that count as wholes.
 
-    Means of ``before`` and ``after``, float64 (N, 3), places x and y and weights, (N,).
+    Means of ``before`` and ``after``, float64 (N, 3), places x and y, (N,), and the weights of the
+    channels, (3, N).
     """
     height, width = (max(1, min(_MOST, length // _BLOCK)) for length in where.shape)
 
@@ -192,17 +194,18 @@ def _blocks(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[n
         return resize(image.astype(np.float32), (height, width)).astype(np.float64)
 
     sides, variance = [], np.zeros((height, width))
-    clipped = np.zeros(where.shape, bool)
+    clipped = np.zeros(before.shape, bool)
     for image in (before, after):
         mean = means(image)
         sides.append(mean)
         square: np.ndarray = cv2.multiply(image, image, dtype=cv2.CV_32F)  # type: ignore[call-overload]
         variance += np.maximum(means(square) - mean**2, 0).mean(axis=2)
-        clipped |= (channel_max(image) >= _WHITE) | (channel_max(~image) >= 255 - _BLACK)
-    weights = (1 - means(clipped)) ** 2 / (1 + variance / _VARIANCE)
-    used = (means(where) > 0.999) & (weights > 1e-3)
+        clipped |= (image >= _WHITE) | (image <= _BLACK)
+    weights = np.maximum((1 - means(clipped)) ** 2, _CLIPPED)
+    weights /= (1 + variance / _VARIANCE)[..., None]
+    used = means(where) > 0.999
     x, y = np.meshgrid(_places(width), _places(height))
-    return sides[0][used], sides[1][used], x[used], y[used], weights[used]
+    return sides[0][used], sides[1][used], x[used], y[used], weights[used].T
 
 
 def _places(length: int) -> np.ndarray:
@@ -245,19 +248,21 @@ def _fit(
     """The factors (K,) of terms (3, N, K) that are nearest to ``moved`` (3, N).
 
     Each is held by its usual size (ridge regression), what lies far off is left out (Tukey's
-    biweight).
+    biweight): at first what moved much further than most did, for a few parts of a drawing that
+    became quite another color would else bend the curves to themselves. weights: (3, N).
     """
     scaled = terms * sizes
     factors: np.ndarray = np.zeros(len(sizes))
-    trust: np.ndarray = np.ones(len(weights))
+    total = weights.sum(axis=0)
     for _ in range(_ROUNDS):
-        weighted = scaled * (weights * trust)[:, None]
+        left = np.square(moved - scaled @ factors) * weights
+        error = np.sqrt(left.sum(axis=0) / np.maximum(total, 1e-9))
+        order = np.argsort(error)
+        below = np.cumsum(total[order])
+        usual = error[order][np.searchsorted(below, below[-1] / 2)]
+        trust = np.maximum(0, 1 - np.square(error / (_OUTLIER * (usual + _ERROR / 2)))) ** 2
+        weighted = scaled * (weights * trust)[..., None]
         square = np.tensordot(weighted, scaled, axes=((0, 1), (0, 1)))
         target = np.tensordot(weighted, moved, axes=((0, 1), (0, 1)))
         factors = np.linalg.solve(square + _ERROR**2 * np.eye(len(sizes)), target)
-        error = np.sqrt(np.square(moved - scaled @ factors).mean(axis=0))
-        order = np.argsort(error)
-        total = np.cumsum(weights[order])
-        usual = error[order][np.searchsorted(total, total[-1] / 2)]
-        trust = np.maximum(0, 1 - np.square(error / (_OUTLIER * (usual + _ERROR / 2)))) ** 2
     return factors * sizes

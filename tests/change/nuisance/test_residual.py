@@ -70,6 +70,44 @@ def test_what_clipping_hides_is_no_difference():
     assert np.abs(rest(before, brighter)).max() < 4
 
 
+def bars(*colors: tuple[int, int, int], ground: tuple[int, int, int]) -> np.ndarray:
+    """Bars of some colors on a ground, uint8 (128, 192, 3)."""
+    image = np.full((128, 192, 3), ground, np.uint8)
+    for number, color in enumerate(colors):
+        image[48:, 8 + 32 * number : 32 + 32 * number] = color
+    return image
+
+
+COLORS = ((194, 10, 85), (110, 111, 20), (60, 60, 60), (20, 31, 81), (99, 185, 30), (232, 40, 30))
+
+
+def test_parts_that_became_quite_another_color_bend_no_curve():
+    before = bars(*COLORS, ground=(134, 134, 134))
+    others = ((30, 220, 240), (240, 230, 180), *COLORS[2:])
+    after = bars(*others, ground=(134, 134, 134))
+    light = fit_light(before, after, np.ones(before.shape[:2], bool))
+    equal = (before == after).all(axis=2)
+    assert np.abs(light.moved(before, after)[equal]).max() < 3
+    assert np.abs(np.subtract(*in_one_light(before, after, light))[~equal]).mean() > 60
+
+
+@pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0)])
+def test_a_ground_that_may_be_clipped_tells_of_the_light_what_little_it_can(ground):
+    before = bars(*COLORS[:2], ground=ground)
+    after = bars(COLORS[0], (180, 70, 240), ground=ground)
+    light = fit_light(before, after, np.ones(before.shape[:2], bool))
+    assert np.abs(light.moved(before, after)[:40]).max() < 12
+
+
+def test_a_color_with_one_clipped_channel_tells_of_the_light_by_the_others():
+    before = bars(*((color[0], color[1], 255) for color in COLORS), ground=(150, 120, 255))
+    after = before.copy()
+    after[..., :2] = np.rint(before[..., :2] * 0.8)
+    light = fit_light(before, after, np.ones(before.shape[:2], bool))
+    left = np.abs(np.subtract(*in_one_light(before, after, light)))[..., :2]
+    assert left.mean() < 2
+
+
 def test_only_the_places_that_count_tell_of_the_light():
     before = scene()
     after = relit(before)
