@@ -18,6 +18,7 @@ from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.lines import line_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
+from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
@@ -180,6 +181,7 @@ def _content_heat(
     where: bool (H, W), the places that the network is asked of. content: bool (H, W), all that
     nuisances rule: they are measured there.
     """
+    before, after = without_shadows(before, after, content)
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = faint_heat(before, after, content)
     color_heat(before, after, out=heat)
