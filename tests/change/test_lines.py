@@ -84,3 +84,16 @@ def test_the_verdict_of_a_compressed_page(suffix):
     assert compare_images(before, thicker, scores=False).changed
     other = nuisances.encoded(card(), suffix, 70)
     assert not compare_images(before, other, scores=False).changed
+
+
+def test_light_so_strong_that_the_ground_is_white_hides_its_pale_lines():
+    before = card(ground=236, inside=228, ink=100)
+    before[[100, 120, 140], 20:220] = 205
+    after = nuisances.brightness(before, 0.28)
+    assert (after[[100, 120, 140], 20:220] >= 251).all()
+    assert heat(before, after).max() < 0.5
+
+
+def test_a_rule_on_a_white_page_is_not_hidden():
+    before, after = card(ground=255), nuisances.encoded(card(ground=255, rule=False), ".jpg", 80)
+    assert (heat(before, after)[108:113] >= 0.5).sum() > 50
