@@ -73,7 +73,8 @@ def fuse(
     Where the pair shows no nuisance (see ``untouched``, and ``replaced`` of words that all became
     others), all that a person can see counts (see ``visible_heat``), and the network is not asked:
     whatever it said, the answer would stand.
-    Elsewhere it is, of the images and of a small copy (see ``coarse_scale``), beside plain colour
+    Elsewhere, when a shadow that lies on one image alone is undone (see ``cast_shadow``), it is, of
+    the images and of a small copy (see ``coarse_scale``), beside plain colour
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
     (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
     curves whose ink changed (see ``lines``, ``curves``); whichever is more.
