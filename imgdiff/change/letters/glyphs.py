@@ -21,8 +21,11 @@ _BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
 #: ... so often what the so many-th highest has, where there are many more: among many letters
 #: some leave more by chance; ...
 _BEYOND_HIGH, _HIGH, _MANY = 1.5, 10, 200
-#: ... and at least this, by the height of words in pixels: large letters leave more of others.
+#: ... and at least this, by the height of words in pixels: large letters leave more of others. But
+#: so often what all but ``_FEW`` of the cells have at most, or but a share of them, is far beyond
+#: what came between the two: that, or this in words and beside them, is enough.
 _LEAST, _HEIGHTS = (0.2, 0.36), (10, 20)
+_FAR_BEYOND, _FEW, _FEW_OF_ALL, _ENOUGH, _ENOUGH_BESIDE = 3.0, 3, 0.02, 0.15, 0.3
 #: Height and width of a word in pixels, how many times as wide as high it may be, the share of its
 #: box that it takes, and the least ink of one image as a share of the other's.
 _WORD, _WIDTH, _WIDE, _FILLED, _INK = (4, 64), 240, 24, 0.3, 0.4
@@ -50,15 +53,19 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
         return left
     words, least = _words(before, after)
     needed = np.minimum(np.maximum(other_letter(left * words), least), np.float32(LIMIT))
+    beside = grown(words, 2 * _BESIDE + 1)
+    for places, enough in ((words, _ENOUGH), (beside & ~words, _ENOUGH_BESIDE)):
+        needed[places] = np.minimum(needed[places], max(enough, _far_beyond(left * places)))
     heat = left / (2 * needed)
     greys = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after))
     # The grain of a photograph is no ink.
     heat *= 1 - shared_texture(*(grey.astype(np.float32) for grey in greys))
     np.minimum(heat, 1, out=heat)
     if np.count_nonzero(differs(before, after)) > (1 - _EQUAL) * where.size:
-        heat[~(grown(words, 2 * _BESIDE + 1) | _strokes(heat >= _LIT))] = 0
-    part = cv2.dilate(heat * words, np.ones((_PART, _PART), np.uint8))
-    part[~(words & where)] = 0
+        heat[~(beside | _strokes(heat >= _LIT))] = 0
+    letters = words | (beside & (left > 0))
+    part = cv2.dilate(heat * letters, np.ones((_PART, _PART), np.uint8))
+    part[~(letters & where)] = 0
     return np.maximum(heat, part, out=heat)
 
 
@@ -76,16 +83,30 @@ def other_letter(left: np.ndarray) -> float:
     Args:
         left: float32 (H, W), what ``ink_left`` gives of words, 0 elsewhere.
     """
-    padded = np.pad(left, [(0, -length % _CELL) for length in left.shape])
-    rows, columns = (length // _CELL for length in padded.shape)
-    peaks = padded.reshape(rows, _CELL, columns, _CELL).max(axis=(1, 3))
-    peaks = peaks[peaks > 0]
+    peaks = _peaks(left)
     if len(peaks) < _LEAST_CELLS:
         return LIMIT
     needed = _BEYOND_USUAL * float(np.quantile(peaks, _MOST))
     if len(peaks) >= _MANY:
         needed = max(needed, _BEYOND_HIGH * float(np.partition(peaks, -_HIGH)[-_HIGH]))
     return min(LIMIT, needed)
+
+
+def _far_beyond(left: np.ndarray) -> float:
+    """Ink left, of which float32 (H, W) is given, that is far beyond what the others leave."""
+    peaks = _peaks(left)
+    if len(peaks) < _LEAST_CELLS:
+        return LIMIT
+    others = len(peaks) - 1 - max(_FEW, round(_FEW_OF_ALL * len(peaks)))
+    return _FAR_BEYOND * float(np.partition(peaks, others)[others])
+
+
+def _peaks(left: np.ndarray) -> np.ndarray:
+    """The most of each cell that has any, float32 (N,)."""
+    padded = np.pad(left, [(0, -length % _CELL) for length in left.shape])
+    rows, columns = (length // _CELL for length in padded.shape)
+    peaks = padded.reshape(rows, _CELL, columns, _CELL).max(axis=(1, 3))
+    return peaks[peaks > 0]
 
 
 def _words(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

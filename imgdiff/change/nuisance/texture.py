@@ -23,10 +23,12 @@ _USUAL = 0.7
 _CELL, _LEVEL, _GROUND, _ABOVE_USUAL = 32, 4, 0.6, 0.2
 #: Side of what is even, levels and noise within which it varies, and how much its share counts.
 _EVEN, _EVEN_LEVELS, _EVEN_NOISE, _EVEN_COUNTS = 5, 5.0, 4.0, 0.5
-#: Side of what has the ground for its median, in half pixels; levels within which a drawn ground is
-#: one color; and the share of that color from which all stands on it, as the words of a button do,
-#: however small it is. Of the textured places of a photograph hardly any have so much.
-_MEDIAN_OF, _ONE_COLOR, _ON_ONE = 11, 2, 0.6
+#: Side of what has the ground for its median, in half pixels; levels, and sigmas of fine noise,
+#: within which a drawn ground is one color; levels beyond that, and how often so many, that are
+#: near it; and the share of what is near that has the color itself, from which a ground is drawn,
+#: however small it is (a button, the rows of a table). Of the textured places of a photograph
+#: hardly any have so much.
+_MEDIAN_OF, _ONE_COLOR, _ONE_NOISE, _NEARLY, _DRAWN = 11, 2.0, 5.0, (4.0, 2.0), 0.75
 #: From no texture to texture.
 _RAMP = 0.1
 
@@ -57,19 +59,26 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     ground += np.float32(_EVEN_COUNTS) * even
     texture = np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
     if texture.any():
-        one = np.minimum(*(_one_color_share(image) for image in (before, after)))
-        texture *= np.clip((_ON_ONE - resize(one, before.shape, enlarge="linear")) / _RAMP, 0, 1)
+        one = np.minimum(*(_one_color_share(image, noise) for image in (before, after)))
+        texture *= np.clip((_DRAWN - resize(one, before.shape, enlarge="linear")) / _RAMP, 0, 1)
     return texture
 
 
-def _one_color_share(image: np.ndarray) -> np.ndarray:
-    """The share of what is round a place that has the color of its ground, float32 (h, w).
+def _one_color_share(image: np.ndarray, noise: float) -> np.ndarray:
+    """The share of what is near the color of its ground that has that color itself.
 
-    Counted in every other pixel.
+    float32 (h, w), of every other pixel. Ink does not count, however much of it there is.
     """
     part = np.ascontiguousarray(image[::2, ::2])
-    ground = cv2.medianBlur(as_levels(part), _MEDIAN_OF)
-    return cv2.blur((np.abs(part - ground) <= _ONE_COLOR).astype(np.float32), (_NEAR // 2,) * 2)
+    moved = np.abs(part - cv2.medianBlur(as_levels(part), _MEDIAN_OF))
+    one = _ONE_COLOR + _ONE_NOISE * noise
+    further, times = _NEARLY
+    own, nearly = (
+        cv2.blur((moved <= limit).astype(np.float32), (_NEAR // 2,) * 2)
+        for limit in (one, further + times * one)
+    )
+    share: np.ndarray = own / np.maximum(nearly, np.float32(1e-3))
+    return share
 
 
 def _even_share(image: np.ndarray, noise: float) -> np.ndarray:

@@ -80,6 +80,42 @@ def test_a_tile_a_little_darker_where_nothing_else_moved(rng):
     assert (found[TILE] >= 0.5).mean() > 0.4
 
 
+def test_a_thin_part_is_judged_by_what_others_as_thin_show(rng):
+    def toolbar(button):
+        image = np.full((180, 260, 3), 248, np.uint8)
+        for left in range(10, 250, 60):
+            image[20:30, left : left + 48] = image[60:70, left : left + 48] = (30, 110, 170)
+        image[60:70, 70:118] = button
+        return image
+
+    before = nuisances.noise(toolbar((30, 110, 170)), 2, rng)
+    found = heat(before, nuisances.noise(toolbar((26, 98, 152)), 2, rng))
+    assert (found[62:68, 72:116] >= 0.5).mean() > 0.4
+    found[56:74, 66:122] = 0
+    assert found.max() < 0.5
+    assert heat(before, nuisances.noise(toolbar((30, 110, 170)), 2, rng)).max() < 0.5
+
+
+@pytest.mark.parametrize("ground", [(23, 9, 23), (31, 31, 31), (23, 23, 34)])
+def test_the_ground_of_a_dark_page(rng, ground):
+    """It lies between the words too, where nothing tells that it is not the light of its color."""
+
+    def page(color):
+        image = np.full((180, 260, 3), color, np.uint8)
+        image[:20] = (24, 109, 170)
+        for left in (10, 95, 180):
+            image[30:80, left : left + 70] = 40
+            image[150:170, left : left + 60] = (24, 109, 170)
+        for top in range(90, 140, 10):
+            image[top : top + 4, 10:250:5] = 230
+        return image
+
+    before = nuisances.noise(page((23, 23, 23)), 2, rng)
+    found = heat(before, nuisances.noise(page(ground), 2, rng))
+    assert (found[82:88] >= 0.5).mean() > 0.4
+    assert heat(before, nuisances.noise(page((23, 23, 23)), 2, rng)).max() < 0.5
+
+
 def test_light_known_from_other_colors_does_not_make_a_change():
     """Where few colors tell of the light, it may be wrong of another: what stayed is no change."""
     before = np.full((180, 260, 3), (137, 133, 134), np.uint8)

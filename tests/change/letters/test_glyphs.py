@@ -123,6 +123,24 @@ def test_the_letters_of_the_pair_say_what_is_usual():
     assert other_letter(many) == pytest.approx(0.39)
 
 
+@pytest.mark.parametrize(("size", "quality"), [(11, 80), (12, 85), (15, 80)])
+def test_a_comma_made_a_dot_among_many_letters(size, quality):
+    """Ten times what the others leave is another letter, however little ink it is."""
+    rows = [(*WORDS, f"Sum due 4{n},805.00") for n in range(3)]
+
+    def sheet(last):
+        pages = [page(words, size=size) for words in (*rows, (*WORDS[:3], last))]
+        return np.vstack(pages)
+
+    before, after = sheet("Balance 3,951.70"), sheet("Balance 3.951.70")
+    everywhere = np.ones(before.shape[:2], bool)
+    edited = glyph_heat(coded(before, 90), coded(after, quality), everywhere)
+    assert (edited[360:] >= 0.5).sum() >= 4
+    assert (edited[:400] >= 0.5).sum() == 0
+    unchanged = glyph_heat(coded(before, 90), coded(before, quality), everywhere)
+    assert unchanged.max() < 0.5
+
+
 def test_a_shadow_has_no_ink():
     before = page()
     after = before.copy()

@@ -27,14 +27,15 @@ def test_a_photograph_is_texture_whatever_lies_in_it(rng, sigma):
 
 
 @pytest.mark.parametrize("color", [90, 180])
-def test_words_on_small_grounds_are_none(color):
+@pytest.mark.parametrize(("row", "sigma"), [(28, 0), (20, 0), (20, 2)])
+def test_words_on_small_grounds_are_none(rng, color, row, sigma):
     """Of a table with striped rows no color has most of what is round a place."""
     sides = []
-    for words in ("Print", "Total"):
-        table = np.full((252, 320, 3), 235, np.uint8)
-        for top in range(0, 252, 28):
-            table[top : top + 28] = color if top % 56 else 235
+    for words in ("1,280.95", "2,386.40"):
+        table = np.full((9 * row, 320, 3), 235, np.uint8)
+        for top in range(0, 9 * row, row):
+            table[top : top + row] = color if top % (2 * row) else 235
             for left in (10, 110, 210):
-                put_text(table, words, (left, top + 19), 13, (20, 20, 20))
-        sides.append(table[..., 0].astype(np.float32))
+                put_text(table, words, (left, top + row // 2 + 5), 13, (20, 20, 20))
+        sides.append(noisy(rng, table[..., 0].astype(np.float32), sigma))
     assert shared_texture(*sides).max() < 0.2

@@ -1,0 +1,199 @@
+"""An even part of a drawing, and how far it moved beyond the light round it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import as_levels
+from imgdiff.change.color.ciede2000 import ciede2000
+from imgdiff.change.edges import grown
+from imgdiff.change.nuisance.residual import LightChange
+
+#: Side of the square within which an even part varies by so many levels, and by so many sigmas of
+#: the noise.
+NEAR, _LEVELS, _SIGMAS = 5, 4.0, 4.0
+#: Least pixels of a part, and most of the picture that it takes.
+_LEAST, _MOST = 60, 0.8
+#: Nearest and furthest of its surroundings, in pixels, and how many of them there must be.
+_BETWEEN, _AROUND, _FEWEST = 4, 12, 40
+#: The share of its outline that both images must have where the part is as colored as before;
+#: CIEDE2000 without lightness from which it is not.
+_SHARE, _COLORED = 0.6, 4.0
+#: Levels from which a color is clipped, and least levels of surroundings that tell of the light.
+_WHITE, _TELLING = 250.0, 8.0
+#: Ratio of the surroundings' levels that light changes at most, levels that may be added to both
+#: (stray light), and the level that rounding may be off by.
+_RATIO, _DARKS, _ROUNDED = 0.5, (8.0, 0.0), 0.5
+#: Pixels of a large part, and how far within itself a pixel of one that is not thin lies.
+_LARGE, _DEEP = 400, 6.0
+
+
+@dataclass(frozen=True, eq=False)
+class EvenPart:
+    """An even part.
+
+    Attributes:
+        rows, columns: Where it lies.
+        mask: bool, its places there.
+        colors: float32 (2, 3), before and after.
+        ratios: float32 (3, 3), by which the levels round it changed: quartiles by channel.
+        ring: float32 (3,), the color round it before.
+    """
+
+    rows: slice
+    columns: slice
+    mask: np.ndarray
+    colors: np.ndarray
+    ratios: np.ndarray
+    ring: np.ndarray
+
+    def changed(self, light: LightChange | None = None) -> float:
+        """CIEDE2000 beyond the light of the surroundings and, where given, of other colors.
+
+        Light that is known from other colors may be wrong of this one: whichever leaves less.
+        """
+        return min(self._own, self._beyond(light)) if light else self._own
+
+    def lit_by(self, light: LightChange) -> float:
+        """CIEDE2000 by which a light moves what has its color."""
+        middle, half = self.colors.mean(axis=0), _half(self.colors, light)
+        return _difference(middle - half, middle + half)
+
+    @cached_property
+    def _own(self) -> float:
+        return self._beyond(None)
+
+    def _beyond(self, light: LightChange | None) -> float:
+        pair = _lit(self.colors, light)
+        least = _difference(*_unclipped(pair, self.colors))
+        # Some of the surroundings may lie in a shadow: the likeliest of them.
+        for ratio in self.ratios:
+            ring = np.stack([self.ring, (self.ring + _DARKS[0]) * ratio - _DARKS[0]])
+            first, second = _lit(ring, light)
+            apart = (second - first) / 2
+            hypotheses = [np.stack([pair[0] + apart, pair[1] - apart])]  # haze
+            for dark in _DARKS:
+                gain = (second + dark) / np.maximum(first + dark, 1)
+                half = np.sqrt(np.clip(gain, 1 - _RATIO, 1 / (1 - _RATIO)))
+                moved = np.stack([(pair[0] + dark) * half, (pair[1] + dark) / half])
+                hypotheses.append(moved - dark)
+            for lit in hypotheses:
+                least = min(least, _difference(*_unclipped(lit, self.colors)))
+        return float(least)
+
+    @cached_property
+    def area(self) -> int:
+        """In pixels."""
+        return int(self.mask.sum())
+
+    @property
+    def large(self) -> bool:
+        """Whether noise and compression average out in it."""
+        return self.area >= _LARGE and not self.thin
+
+    @cached_property
+    def thin(self) -> bool:
+        """Whether compression mixes all of it with what lies beside it."""
+        solid = np.pad(self.mask, 1).astype(np.uint8)
+        return bool(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max() < _DEEP)
+
+    @cached_property
+    def contrast(self) -> float:
+        """CIEDE2000 between it and its surroundings."""
+        return _difference(self.colors[0], self.ring)
+
+
+def find_even_parts(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, noise: float
+) -> Iterator[EvenPart]:
+    """The even parts with an outline and with surroundings.
+
+    Args:
+        before: float32 (H, W, 3), levels, smoothed.
+        after: Likewise.
+        inside: bool (H, W), the places that are looked at.
+        noise: Its sigma, in levels.
+    """
+    sides = before, after
+    spreads = [_spread(side) for side in sides]
+    limit = max(_LEVELS, _SIGMAS * noise)
+    even = (np.maximum(*spreads) <= limit) & inside
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        even.astype(np.uint8), connectivity=4
+    )
+    reach = _AROUND + NEAR
+    for label in range(1, count):
+        left, top, width, height, area = (int(v) for v in stats[label])
+        if area < _LEAST or area > _MOST * inside.size:
+            continue
+        rows = slice(max(0, top - reach), top + height + reach)
+        columns = slice(max(0, left - reach), left + width + reach)
+        mask = labels[rows, columns] == label
+        solid = _filled(mask)
+        near, far = (grown(solid, 2 * r + 1) for r in (_BETWEEN, _AROUND))
+        around = far & ~near & even[rows, columns]
+        if around.sum() < _FEWEST:
+            continue
+        colors = np.stack([np.median(side[rows, columns][mask], axis=0) for side in sides])
+        rim = near & ~(cv2.erode(solid, np.ones((3, 3), np.uint8)) > 0)
+        outline = np.minimum(*(spread[rows, columns][rim] for spread in spreads))
+        grey = colors * colors.mean() / np.maximum(1, colors.mean(axis=1, keepdims=True))
+        if (outline > limit).mean() < _SHARE and _difference(*grey) < _COLORED:
+            continue
+        ring = [side[rows, columns][around] for side in sides]
+        if min(np.median(side, axis=0).max() for side in ring) < _TELLING:
+            continue
+        levels = [side + _DARKS[0] for side in ring]
+        ratios = np.quantile(levels[1] / levels[0], (0.25, 0.5, 0.75), axis=0)
+        ratios *= 1 + np.outer((-1, 0, 1), _ROUNDED / np.median(levels[0], axis=0))
+        yield EvenPart(rows, columns, mask, colors, ratios, np.median(ring[0], axis=0))
+
+
+def _half(colors: np.ndarray, light: LightChange) -> np.ndarray:
+    """Half of the levels by which a light moves what became the second of two colors, (3,)."""
+    first, second = as_levels(colors)[:, None, None]
+    half: np.ndarray = light.moved(first, second)[0, 0] / 2
+    return half
+
+
+def _lit(colors: np.ndarray, light: LightChange | None) -> np.ndarray:
+    """Two colors (2, 3) brought halfway to the other's light."""
+    if light is None:
+        return colors
+    half = _half(colors, light)
+    return np.stack([colors[0] + half, colors[1] - half])
+
+
+def _unclipped(pair: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """Two colors (2, 3) in one light: what was clipped would have gone on."""
+    first, second = pair
+    white, black = colors >= _WHITE, colors <= 255 - _WHITE
+    forgiven = (second < first) & (white[1] | black[0]) | (second > first) & (white[0] | black[1])
+    middle = pair.mean(axis=0)
+    return np.where(forgiven, middle, pair)
+
+
+def _filled(mask: np.ndarray) -> np.ndarray:
+    """A part with what it surrounds (its letters), uint8 (h, w)."""
+    outlines, _ = cv2.findContours(
+        np.pad(mask, 1).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
+    )
+    filled = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.uint8)
+    return cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)[1:-1, 1:-1]
+
+
+def _spread(image: np.ndarray) -> np.ndarray:
+    """The largest range of a channel nearby, float32 (H, W)."""
+    near = np.ones((NEAR, NEAR), np.uint8)
+    spread: np.ndarray = cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)).max(axis=2)
+    return spread
+
+
+def _difference(first: np.ndarray, second: np.ndarray) -> float:
+    """CIEDE2000 of two colors."""
+    pair = np.clip(np.stack([first, second]), 0, 255)[:, None].astype(np.float32) / 255
+    lab = cv2.cvtColor(pair, cv2.COLOR_RGB2Lab)[:, 0]
+    return float(ciede2000(lab[:1], lab[1:])[0])
