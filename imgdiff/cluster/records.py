@@ -45,8 +45,9 @@ SCHEMA = pa.schema(
         "seconds": pa.float32(),
     }
 )
-#: Columns that a pair has of its own, and not of what its files hold.
-OWN = ("pair", "before", "after", "again", "seconds")
+#: Columns that are of one pair, and not of what its files hold. ``pair`` stays beside that: it
+#: tells which one was compared.
+OWN = ("before", "after", "again", "seconds")
 
 
 def record_of(result: Comparison) -> dict[str, Any]:

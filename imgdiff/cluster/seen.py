@@ -19,7 +19,7 @@ class Table(Protocol):
     """Records by what both files of their pair hold."""
 
     def get(self, content: str) -> dict[str, Any] | None:
-        """The record, without what a pair has of its own; None where there is none."""
+        """The record of the pair that was compared, without ``OWN``; None where there is none."""
 
     def put(self, record: dict[str, Any]) -> None:
         """Keeps a record."""

@@ -131,13 +131,14 @@ class Worker:
             first, second = (self._read(file) for file in files)
             content = content_of(first, second)
             if known := self._seen.get(content):
-                return {**known, "again": True}
+                # Its own is one that a killed worker had compared without writing it down.
+                return {**known, "again": known["pair"] != number}
             record = self._compare(number, (before, after), first, second)
         except OutputError:  # no fault of the pair: it is compared again by who goes on
             raise
         except ImgDiffError as error:
             return {**failed, "error": error.message}
-        record |= {"content": content, "again": False}
+        record |= {"pair": number, "content": content, "again": False}
         self._seen.put(record)
         return record
 

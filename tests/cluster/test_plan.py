@@ -147,7 +147,7 @@ def test_what_was_seen_is_bounded_and_failures_are_not_kept():
     for n in range(50):
         seen.put({"content": str(n), "error": "", "pair": n, "summary": "Same"})
     assert seen.get("0") is None
-    assert seen.get("49") == {"content": "49", "error": "", "summary": "Same"}
+    assert seen.get("49") == {"content": "49", "error": "", "pair": 49, "summary": "Same"}
     seen.put({"content": "bad", "error": "no picture"})
     assert seen.get("bad") is None
     assert content_of(b"ab", b"c") != content_of(b"a", b"bc")

@@ -125,6 +125,18 @@ def test_a_chunk_that_is_done_is_not_done_again(tmp_path, scripted):
     assert done(tmp_path, pairs)[1] == first
 
 
+def test_a_pair_whose_chunk_was_begun_by_a_killed_worker_is_not_called_known(tmp_path, scripted):
+    """What that worker had compared is taken from its table; only another pair's is "again"."""
+    (tmp_path / "one.png").write_bytes(b"1")
+    pairs, seen = [(f"{tmp_path}/one.png",) * 2] * 2, Seen()
+    for folder in ("killed", "out"):
+        plan, _ = lay_down(f"{tmp_path}/{folder}", pairs, 2, {})
+        made = Worker(plan, TASK, seen)
+        made({"chunk": 0})
+        made.close()
+        assert [row["again"] for row in read_records(plan.results(0))] == [False, True]
+
+
 def test_a_result_that_cannot_be_written_is_no_fault_of_the_pair(tmp_path, scripted):
     """The chunk is not done, so that who goes on compares it again; or replaces what is there."""
     (tmp_path / "drawn.png").write_bytes(b"1")

@@ -53,23 +53,29 @@ def survivors(folder: Path, seconds: float = 10.0) -> list[int]:
 
     They are known by the cache folder that they were given, which lies in ``folder``.
     """
-    mark, end = f"IMGDIFF_CACHE={folder}".encode(), time.monotonic() + seconds
-    while (found := [n for n in _processes() if mark in _environment(n)]) and (
-        time.monotonic() < end
-    ):
+    end = time.monotonic() + seconds
+    while (found := processes_of(folder)) and time.monotonic() < end:
         time.sleep(0.05)
     return found
 
 
-def _processes() -> list[int]:
-    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+def processes_of(folder: Path) -> list[int]:
+    """Processes that were given a cache folder in ``folder``."""
+    mark = f"IMGDIFF_CACHE={folder}"
+    numbers = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+    return [number for number in numbers if mark in _told(number, "environ")]
 
 
-def _environment(process: int) -> bytes:
+def command_line(process: int) -> str:
+    """Its words; "" where it has ended."""
+    return _told(process, "cmdline").replace("\0", " ").strip()
+
+
+def _told(process: int, what: str) -> str:
     try:
-        return Path(f"/proc/{process}/environ").read_bytes()
+        return Path(f"/proc/{process}/{what}").read_text(errors="replace")
     except OSError:  # it has ended, or is somebody else's
-        return b""
+        return ""
 
 
 def broken(
