@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,12 +53,11 @@ class Batch:
     def __init__(self, root: Path) -> None:
         self._root, self._log = root, root / "said.txt"
         self._manifest = write_pairs(root / "in", _PAIRS)
+        # How fast the network is here is measured once, and kept in the cache folder.
+        self._status(self._begin("compare", root / "in/before0.png", root / "in/after0.png"))
         started = time.monotonic()
-        command = self._begin("out")
-        self._first_worker(command)
-        self._working = time.monotonic() - started
-        if self._status(command) != 1:
-            raise RuntimeError(f"it fails by itself: {self._log.read_text()}")
+        if (status := self._status(self._batch(root / "out"))) != 1:
+            raise RuntimeError(f"it fails by itself: status {status}: {self._log.read_text()}")
         self._seconds = time.monotonic() - started
         self._expected = answers(root / "out")
 
@@ -67,16 +66,18 @@ class Batch:
 
         Args:
             victim: One of ``VICTIMS``.
-            share: Of the time that a batch takes, of that with workers for one of these; 0 to 1.
+            share: Of the time that a batch takes, of its chunks where a worker is killed; 0 to 1.
             rng: Chooses among workers.
             to: The figures to which what came of it is added.
         """
         to.kills += 1
         out = self._root / f"out{victim}{to.kills}"
-        command = self._begin(out.name)
+        command = self._batch(out)
         if victim == "worker":
-            self._first_worker(command)
-            time.sleep(share * (self._seconds - self._working))
+            while command.poll() is None and not (
+                self._workers() and _chunks(out) >= int(share * _PAIRS / _CHUNK)
+            ):
+                time.sleep(0.02)
         else:
             time.sleep(share * self._seconds)
         killed = self._kill(victim, command, rng)
@@ -85,9 +86,9 @@ class Batch:
         wrong = [] if status == (1 if goes_on else -signal.SIGKILL) else [f"status {status}"]
         wrong += [f"lives on: {line}" for line in self._living()]
         to.stopped += killed
-        to.kept += len(list(out.glob("results/[0-9]*.parquet")))
+        to.kept += _chunks(out)
         to.swept += len(leftovers(out))
-        if (status := self._status(self._begin(out.name))) != 1:
+        if (status := self._status(self._batch(out))) != 1:
             wrong.append(f"the next run: status {status}: {self._log.read_text()[-300:]}")
         wrong += differences(answers(out), self._expected)
         wrong += [f"not swept: {name}" for name in leftovers(out)]
@@ -95,13 +96,16 @@ class Batch:
             print(f"{victim} at {share:.2f}: {what}", flush=True)
         to.wrong += len(wrong)
 
-    def _begin(self, out: str) -> subprocess.Popen[bytes]:
-        """The command, in a session of its own; all its processes are known by their cache."""
-        words = [self._manifest, "--out", self._root / out, "--chunk", _CHUNK, "--no-scores"]
+    def _batch(self, out: Path) -> subprocess.Popen[bytes]:
+        chunk = ("--chunk", _CHUNK)
+        return self._begin("batch", self._manifest, "--out", out, *chunk, "--no-scores")
+
+    def _begin(self, *words: object) -> subprocess.Popen[bytes]:
+        """A command in a session of its own; all its processes are known by their cache."""
         folders = {"IMGDIFF_CACHE": str(self._root), "RAY_TMPDIR": str(self._root)}
         with open(self._log, "wb") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "imgdiff", "batch", *map(str, words)],
+                [sys.executable, "-m", "imgdiff", *map(str, words)],
                 cwd=ROOT,
                 env={**os.environ, **folders},
                 stdin=subprocess.DEVNULL,
@@ -120,10 +124,6 @@ class Batch:
     def _workers(self) -> list[int]:
         lines = ((n, command_line(n)) for n in processes_of(self._root))
         return [n for n, line in lines if any(word in line for word in _WORKERS)]
-
-    def _first_worker(self, command: subprocess.Popen[bytes]) -> None:
-        while not self._workers() and command.poll() is None:
-            time.sleep(0.05)
 
     def _kill(
         self, victim: str, command: subprocess.Popen[bytes], rng: np.random.Generator
@@ -151,6 +151,10 @@ class Batch:
             if not found or time.monotonic() > end:
                 return found
             time.sleep(0.2)
+
+
+def _chunks(out: Path) -> int:
+    return len(list(out.glob("results/[0-9]*.parquet")))
 
 
 def _session(process: int) -> int:
@@ -200,17 +204,27 @@ def main() -> None:
     rng = np.random.default_rng(arguments.seed)
     figures = {victim: Figures() for victim in VICTIMS}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what is known by then is printed
-    living: list[int] = []
     try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as root:
-            batch = Batch(Path(root).resolve())
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, _ended(Path(name)):
+            batch = Batch(Path(name))
             for victim in rng.permutation(np.resize(VICTIMS, arguments.kills)).tolist():
                 batch.disturb(victim, rng.uniform(), rng, figures[victim])
-            living = survivors(Path(root).resolve(), _AGENTS)
-            print(*(f"lives on: {command_line(number)[:100]}" for number in living), sep="\n")
+            living = survivors(Path(name), _AGENTS)
     finally:
         print(table(figures), flush=True)
+    print(f"{len(living)} processes live on {_AGENTS} s later", flush=True)
     sys.exit(bool(living) or any(f.wrong for f in figures.values()))
+
+
+@contextlib.contextmanager
+def _ended(root: Path) -> Iterator[None]:
+    """Nothing is left running, however that ends."""
+    try:
+        yield
+    finally:
+        for process in processes_of(root):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 if __name__ == "__main__":
