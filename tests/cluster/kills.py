@@ -61,39 +61,39 @@ class Batch:
         self._seconds = time.monotonic() - started
         self._expected = answers(root / "out")
 
-    def disturb(self, victim: str, share: float, rng: np.random.Generator, to: Figures) -> None:
+    def disturb(self, victim: str, rng: np.random.Generator, to: Figures) -> None:
         """One kill, then the same command to its end, looking at what is there after each.
 
         Args:
             victim: One of ``VICTIMS``.
-            share: Of the time that a batch takes, of its chunks where a worker is killed; 0 to 1.
-            rng: Chooses among workers.
+            rng: Chooses the moment, of half the kills and of all those of workers by how many
+                chunks are done, for most of the time goes by before there is one.
             to: The figures to which what came of it is added.
         """
         to.kills += 1
         out = self._root / f"out{victim}{to.kills}"
+        share, by_chunks = rng.uniform(), victim == "worker" or rng.uniform() < 0.5
         command = self._batch(out)
-        if victim == "worker":
-            while command.poll() is None and not (
-                self._workers() and _chunks(out) >= int(share * _PAIRS / _CHUNK)
-            ):
-                time.sleep(0.02)
+        if by_chunks:
+            enough = int(share * _PAIRS / _CHUNK)
+            while command.poll() is None and not (_chunks(out) >= enough and self._workers()):
+                time.sleep(0.01)
         else:
             time.sleep(share * self._seconds)
         killed = self._kill(victim, command, rng)
+        to.kept += _chunks(out) if killed else 0
         status = self._status(command)
         goes_on = victim == "worker" or not killed
         wrong = [] if status == (1 if goes_on else -signal.SIGKILL) else [f"status {status}"]
         wrong += [f"lives on: {line}" for line in self._living()]
         to.stopped += killed
-        to.kept += _chunks(out)
         to.swept += len(leftovers(out))
         if (status := self._status(self._batch(out))) != 1:
             wrong.append(f"the next run: status {status}: {self._log.read_text()[-300:]}")
         wrong += differences(answers(out), self._expected)
         wrong += [f"not swept: {name}" for name in leftovers(out)]
         for what in wrong:
-            print(f"{victim} at {share:.2f}: {what}", flush=True)
+            print(f"{victim} {to.kills} at {share:.2f}: {what}", flush=True)
         to.wrong += len(wrong)
 
     def _batch(self, out: Path) -> subprocess.Popen[bytes]:
@@ -186,7 +186,7 @@ def differences(found: list[dict[str, Any]], expected: list[dict[str, Any]]) -> 
 def table(figures: dict[str, Figures]) -> str:
     """As Markdown."""
     lines = [
-        "| killed | kills | stopped by it | chunks kept | temporary files swept | wrong |",
+        "| killed | kills | stopped by it | chunks done by then | temporary files swept | wrong |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     lines += [
@@ -208,7 +208,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, _ended(Path(name)):
             batch = Batch(Path(name))
             for victim in rng.permutation(np.resize(VICTIMS, arguments.kills)).tolist():
-                batch.disturb(victim, rng.uniform(), rng, figures[victim])
+                batch.disturb(victim, rng, figures[victim])
             living = survivors(Path(name), _AGENTS)
     finally:
         print(table(figures), flush=True)
