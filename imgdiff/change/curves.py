@@ -30,7 +30,7 @@ _REACH = _INK + _GROUND + _LENGTH
 _FARTHEST = 32_000
 #: Levels, and sigmas of the noise, by which the ground varies at most; the share of the contrast by
 #: which both grounds may differ; the share that may be left at the end of the ink.
-_EVEN, _SIGMAS, _STEP, _ENDS = 3.0, 3.0, 0.2, 0.25
+_EVEN, _SIGMAS, _STEP, _ENDS = 3.0, 3.0, 0.2, 0.12
 #: Levels by which a curve stands out of its ground.
 _CONTRAST = 32.0
 #: The share of its ink that a curve loses or gains at the threshold, if it is narrower or wider by
@@ -41,6 +41,8 @@ _SHARE, _WIDER, _FAINTER = 0.25, 0.12, 0.42
 _USUAL, _OF_ALL, _ALIKE = 3.0, 0.25, 1.6
 #: No renderer makes curves wider by more than this share of what they become.
 _MOST_WIDER = 0.28
+#: The level of a ground below which light does not show on it.
+_DARK = 48.0
 #: Levels times pixels that can be seen.
 _VISIBLE = 60.0
 #: Levels by which light moves a ground, and the share of the curves of whose grounds that may be
@@ -146,7 +148,9 @@ def _needed(
         usual = np.quantile(share[these], _OF_ALL) if these.sum() >= _ENOUGH else 0.0
         fainter = these & ~wider
         needed[fainter] = np.maximum(needed[fainter], max(_FAINTER, _USUAL * usual))
-    return needed, share
+    # Light leaves a black ground as it is, whatever it does to a curve on it.
+    dark = np.minimum(before.ground, after.ground).max(axis=1)[where] < _DARK
+    return needed, np.where(dark & ~wider, np.float32(0), share)
 
 
 def _chosen(before: np.ndarray, after: np.ndarray, ys: np.ndarray, xs: np.ndarray) -> np.ndarray:
