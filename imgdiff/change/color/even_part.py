@@ -27,6 +27,8 @@ _WHITE, _TELLING = 250.0, 8.0
 #: Ratio of the surroundings' levels that light changes at most, levels that may be added to both
 #: (stray light), and the level that rounding may be off by.
 _RATIO, _DARKS, _ROUNDED = 0.5, (8.0, 0.0), 0.5
+#: Luminance, as JPEG has it.
+_LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 #: Pixels of a large part, and how far within itself a pixel of one that is not thin lies.
 _LARGE, _DEEP = 400, 6.0
 
@@ -99,6 +101,11 @@ class EvenPart:
         """Whether compression mixes all of it with what lies beside it."""
         solid = np.pad(self.mask, 1).astype(np.uint8)
         return bool(cv2.distanceTransform(solid, cv2.DIST_L2, 3).max() < _DEEP)
+
+    @property
+    def lighter(self) -> float:
+        """Levels of luminance by which it moved: JPEG rounds the rest more coarsely."""
+        return float(abs((self.colors[1] - self.colors[0]) @ _LUMINANCE))
 
     @cached_property
     def contrast(self) -> float:

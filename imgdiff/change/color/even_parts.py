@@ -22,6 +22,8 @@ _VISIBLE, _VISIBLE_SMALL, _VISIBLE_THIN = 2.0, 3.0, 4.5
 #: seen, of a thin one what they do to others of so much CIEDE2000 to their surroundings, if no
 #: light can be seen: it may be another one at a place than the surroundings tell.
 _SEEN, _CONTRAST = 1.4, 10.0
+#: Levels of luminance by which a large part has to move for that: hues alone may be rounded so far.
+_LIGHTER = 1.0
 #: In sigmas of the noise, of which so many pixels are one; times what ``_MOST_PARTS`` of the other
 #: parts leave, of which there must be ``_ENOUGH``; times the usual misfit of the light; and as a
 #: share of what the light moved most places by, or that color, which is never known better.
@@ -110,7 +112,8 @@ class _Needed:
 
     def _visible(self, part: EvenPart) -> float:
         if part.large:
-            return _VISIBLE if self._large < _ENOUGH else _SEEN
+            told = self._large >= _ENOUGH and part.lighter >= _LIGHTER
+            return _SEEN if told else _VISIBLE
         if not part.thin:
             return _VISIBLE_SMALL
         if len(self._mixed) < _ENOUGH or self._moved >= _SEEN:

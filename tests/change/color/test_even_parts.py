@@ -123,3 +123,13 @@ def test_light_known_from_other_colors_does_not_make_a_change():
     after = nuisances.white_balance(before, -0.02)
     after[70:110, 100:160] = (187, 173, 100)
     assert heat(before, after).max() < 0.5
+
+
+def test_hues_may_be_rounded_a_little_further_than_lightness():
+    """As JPEG does: 1.7 CIEDE2000 of hue are no change, 1.8 of lightness are one."""
+    plain, hue, darker = (200, 200, 196), (201, 199, 197), (193, 193, 189)
+    grain = np.random.default_rng(5).normal(0, 0.7, (2, 180, 260, 3))
+    before = np.clip(drawing(plain) + grain[0], 0, 255).round().astype(np.uint8)
+    for tile, lit in ((hue, False), (darker, True)):
+        after = np.clip(drawing(tile) + grain[1], 0, 255).round().astype(np.uint8)
+        assert (heat(before, after)[TILE].max() >= 0.5) == lit
