@@ -80,8 +80,10 @@ def open_from_command() -> bool:
     """Shows the pair that ``imgdiff page`` was given, under the name it said; False if none."""
     if not fill_from_command():
         return False
-    filled = {side: slot for side in SIDES if (slot := slot_of(side))}
-    st.session_state["pair_named"] = os.environ[OPEN_NAME], filled
+    name = os.environ.get(OPEN_NAME)  # none where the page was started another way
+    if name:
+        filled = {side: slot for side in SIDES if (slot := slot_of(side))}
+        st.session_state["pair_named"] = name, filled
     return True
 
 
