@@ -14,8 +14,10 @@ from typing import Any
 
 #: The registers to ask, the best known first.
 _REGISTERS = ("pypi", "osv")
-#: What pip-audit's last line says where a register cannot be reached.
-_UNREACHED = re.compile(r"ConnectionError|Timeout|ProxyError|SSLError|HTTPError|ould not connect")
+#: What pip-audit's last line says where a register cannot be reached, or something else answers.
+_UNREACHED = re.compile(
+    r"ConnectionError|Timeout|ProxyError|SSLError|HTTPError|JSONDecodeError|ould not connect"
+)
 
 
 def main() -> int:
