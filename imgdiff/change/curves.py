@@ -10,8 +10,8 @@ where both images show nothing but one curve on an even ground, the ink of both 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import components
-from imgdiff.io.resize import resize
+from imgdiff.arrays import components, places_of
+from imgdiff.io.resize import resize, size_within
 
 #: Width of the smoothing that shows a ridge, in pixels; its least curvature, in levels; and the
 #: share of it that is left along the ridge at most.
@@ -64,8 +64,7 @@ def curve_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.
         float32 (H, W) in [0, 1]; 0.5 at the threshold.
     """
     heat = np.zeros(inside.shape, np.float32)
-    scale = min(1.0, float(np.sqrt(_PIXELS / inside.size)))
-    size = (round(inside.shape[0] * scale), round(inside.shape[1] * scale))
+    size = size_within(inside.shape, _PIXELS)
     if min(size) <= 2 * _REACH or max(size) > _FARTHEST:
         return heat
     before, after = resize(before, size), resize(after, size)
@@ -121,7 +120,7 @@ def _ridges(
     height, width = (length // _CELL for length in across.shape)
     cells = across[: height * _CELL, : width * _CELL].reshape(height, _CELL, width, _CELL)
     parts = cells.transpose(0, 2, 1, 3).reshape(height, width, -1)
-    rows, columns = np.nonzero(parts.max(axis=2))
+    rows, columns = places_of(parts.max(axis=2) > 0)
     at = parts[rows, columns].argmax(axis=1)
     ys, xs = rows * _CELL + at // _CELL, columns * _CELL + at % _CELL
     chosen = _chosen(before, after, ys, xs)

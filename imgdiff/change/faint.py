@@ -25,7 +25,7 @@ from imgdiff.change.color.even_parts import even_heat
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import resize, size_within
 
 #: Larger pictures are looked at on so many pixels.
 _PIXELS = 2_000_000
@@ -100,10 +100,8 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     heat = np.zeros((height, width), np.float32)
     if min(height, width) < _SHORTEST or not where.any():
         return heat
-    scale = np.sqrt(_PIXELS / (height * width))
-    if scale < 1:
-        size = (round(height * scale), round(width * scale))
-        before, after = resize(before, size), resize(after, size)
+    size = size_within(where.shape, _PIXELS)
+    before, after = resize(before, size), resize(after, size)
     inside = resize(where.astype(np.float32), before.shape[:2])
     sides = in_one_light(before, after, fit_light(before, after, inside > 0.99))
     around = np.ones((2 * _RIM + 1,) * 2, np.uint8)

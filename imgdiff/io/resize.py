@@ -45,6 +45,18 @@ def resize(
     return cv2.resize(image, (width, height), interpolation=interpolation)
 
 
+def size_within(shape: tuple[int, ...], pixels: int) -> tuple[int, int]:
+    """The (height, width) of an image of no more than about so many pixels, its aspect kept.
+
+    Args:
+        shape: (H, W, ...) of the image, which is never enlarged.
+        pixels: At least 1.
+    """
+    height, width = shape[:2]
+    scale = min(1.0, (pixels / (height * width)) ** 0.5)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
 def shares(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The share of each place that lies within a mask, in half the memory of floats.
 

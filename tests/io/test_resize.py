@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.io.resize import WHOLE, resize, shares
+from imgdiff.io.resize import WHOLE, resize, shares, size_within
 from tests.io.picture_files import picture
 
 
@@ -64,3 +64,14 @@ def test_shares_of_a_mask_are_those_of_floats(rng, size):
     np.testing.assert_allclose(found / WHOLE, exact, atol=1e-4)
     np.testing.assert_array_equal(found > 0, exact > 0)
     np.testing.assert_array_equal(found == WHOLE, exact > 1 - 1e-6)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (10, 10, 3), (300, 200, 3), (1, 5000), (999, 1001)])
+@pytest.mark.parametrize("pixels", [1, 100, 10_000, 10_000_000])
+def test_a_size_of_so_many_pixels_keeps_the_aspect(shape, pixels):
+    height, width = size_within(shape, pixels)
+    if shape[0] * shape[1] <= pixels:
+        assert (height, width) == shape[:2]
+    scale = (pixels / (shape[0] * shape[1])) ** 0.5
+    for length, whole in ((height, shape[0]), (width, shape[1])):
+        assert abs(length - whole * min(1, scale)) <= 0.5 or length == 1

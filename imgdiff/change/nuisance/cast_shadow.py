@@ -13,7 +13,7 @@ import numpy as np
 from imgdiff.arrays import as_levels, channel_max, components
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.nuisance.residual import fit_light
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import resize, size_within
 
 #: Larger pictures are looked at on so many pixels.
 _PIXELS = 1_000_000
@@ -54,8 +54,7 @@ def without_shadows(
         uint8 (H, W, 3) twice; the images themselves where there is no such shadow.
     """
     height, width = where.shape
-    scale = min(1.0, float(np.sqrt(_PIXELS / (height * width))))
-    size = (max(1, round(height * scale)), max(1, round(width * scale)))
+    size = size_within(where.shape, _PIXELS)
     small = resize(before, size), resize(after, size)
     inside = resize(where.astype(np.float32), size) > 0.99
     light = fit_light(*small, inside)
@@ -87,13 +86,12 @@ def _depths(first: np.ndarray, second: np.ndarray, where: np.ndarray) -> np.ndar
     for sign, unshadowed in ((1, smooth[1]), (-1, smooth[0])):
         dark = ((sign * fall > least) & where).astype(np.uint8)
         dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-        count, labels, boxes = components(dark > 0)
-        area = np.bincount(labels.ravel(), minlength=count)
+        count, labels, parts = components(dark > 0)
         reach = _RIM + _WINDOW
         for label in range(1, count):
-            if not _AREA <= area[label] <= _MOST * fall.size:
+            left, top, wide, tall, area = (int(v) for v in parts[label])
+            if not _AREA <= area <= _MOST * fall.size:
                 continue
-            left, top, wide, tall = (int(v) for v in boxes[label][:4])
             here = np.s_[
                 max(0, top - reach) : top + tall + reach, max(0, left - reach) : left + wide + reach
             ]
