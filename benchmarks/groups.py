@@ -19,8 +19,9 @@ from benchmarks.markdown import table
 from imgdiff.compare import compare_images
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.render.lettering import font
-from imgdiff.suite.groups import NEAR, grouped, patches_of
+from imgdiff.suite.groups import NEAR, grouped
 from imgdiff.suite.outcome import Outcome
+from imgdiff.suite.patches import patches_of
 
 SHARED = ("logo", "header", "menu", "button red", "button green", "label", "icon gone", "badge")
 WORDS = "order cart shop price total ship light dark blue green small large north south".split()  # noqa: SIM905
@@ -66,7 +67,7 @@ def outcomes_of(seed: int, pictures: int) -> tuple[list[Outcome], list[str]]:
         number = 10_000 * seed + i
         pair = page(number, None), page(number, label, i)
         result = compare_images(*pair, weights=runtime)
-        patches = patches_of(result, runtime)
+        patches = patches_of(result)
         state = "changed" if result.changed else "passed"
         outcomes.append(Outcome(f"{i}.png", state, patches=patches))
         labels.append(f"own {i}" if label == "own" else label)

@@ -204,6 +204,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     from imgdiff.suite.groups import grouped
     from imgdiff.suite.outcome import outcome_fields, outcome_from
+    from imgdiff.suite.result_cache import ResultCache
 
     regression = _regression(config)
     if hasattr(config, "workeroutput"):
@@ -211,7 +212,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.workeroutput["imgdiff"] = json.dumps(told)
         return
     regression.outcomes += [outcome_from(f) for f in config.stash.get(_OF_WORKERS, [])]
-    regression.outcomes = grouped(regression.outcomes)
+    regression.outcomes = grouped(regression.outcomes, embed=ResultCache().embedded)
     _write(config, regression)
 
 

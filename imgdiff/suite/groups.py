@@ -1,88 +1,64 @@
-"""The same change in many pictures is one decision: what changed, embedded and put together.
+"""The same change in many pictures is one decision: what changed, put together.
 
-Each changed place is cut out of both pictures and embedded by the Siamese network. Two places show
-the same change where both parts are near those of the other, and are of one size; two pictures
-belong to one group where they show the same changes.
+Two places show the same change where they are of one size and both their sides look the same: to
+the last bit, or to the Siamese network, which is asked only where their colors do not tell them
+apart. Two pictures belong to one group where they show the same changes.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
-from imgdiff.io.fingerprint import fingerprint
-from imgdiff.network.runtime.runtime import Runtime
-from imgdiff.result import Comparison
+from imgdiff.batch.in_order import in_order
+from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.suite.outcome import Outcome, Patch
+from imgdiff.suite.patches import pixels_of
 
-#: Two parts nearer than this are the same: of 0.05, 0.1, 0.15, 0.2, 0.3 and 0.4 the largest that
+#: Two sides nearer than this are the same: of 0.05, 0.1, 0.15, 0.2, 0.3 and 0.4 the largest that
 #: joined nothing else on the drawn pages of seeds 1 and 2, for what is joined wrongly is approved
 #: unseen (python -m benchmarks.groups).
 NEAR = 0.1
-#: So many places of a picture are looked at; with more it is a picture of its own kind.
-MOST_PATCHES = 8
 #: Sides of one change differ by no more than so many pixels, or this share.
 _PIXELS, _SHARE = 6, 0.15
+#: Sides are others where, scaled to so many pixels a side, they differ by more levels in the mean:
+#: twice as many as any two differed that were nearer than ``NEAR`` (drawn pages, seeds 3 and 4).
+_LEVELS = {8: 13, 32: 24}
+
+#: Gives the embeddings of a patch's sides: float64 (2, D).
+Embed = Callable[[Patch], np.ndarray]
 
 
-#: Patches by their pixels, and by who embedded them.
-Embedded = dict[tuple[Runtime, tuple[int, int], str, str], Patch]
+def embedded(patch: Patch) -> np.ndarray:
+    """What the shipped network makes of the sides of a patch: float64 (2, D), to four digits."""
+    sides = pixels_of(patch.before), pixels_of(patch.after)
+    return np.round(get_runtime(threads=1).embed(*sides).astype(np.float64), 4)
 
 
-def patches_of(
-    result: Comparison, runtime: Runtime, known: Embedded | None = None
-) -> tuple[Patch, ...]:
-    """The changed places of a comparison, embedded.
-
-    Args:
-        result: The comparison.
-        runtime: The network.
-        known: What was embedded before, which is not embedded again: the same change in forty
-            screens is often the same to the last bit. New ones are added.
-
-    Returns:
-        The strongest places first; none where there are more than ``MOST_PATCHES``.
-    """
-    known = {} if known is None else known
-    places: list[tuple[np.ndarray, np.ndarray]] = []
-    for region in result.regions:
-        place = region.box.slices  # and nothing around it, which is another in each picture
-        both = result.before[place], result.after[place]
-        if region.only_in is not None:  # and has no other side
-            both = (both[region.only_in == "after"],) * 2
-        places.append(both)
-    places += [(band.pixels, band.pixels) for band in result.added_bands]
-    if len(places) > MOST_PATCHES:
-        return ()
-    return tuple(_embedded(*place, runtime, known) for place in places)
-
-
-def _embedded(before: np.ndarray, after: np.ndarray, runtime: Runtime, known: Embedded) -> Patch:
-    size = before.shape[1], before.shape[0]
-    key = runtime, size, fingerprint(before.tobytes()), fingerprint(after.tobytes())
-    if key not in known:
-        vectors = np.round(runtime.embed(before, after).astype(np.float64), 4).tolist()
-        known[key] = Patch(size, *map(tuple, vectors))
-    return known[key]
-
-
-def grouped(outcomes: Sequence[Outcome], near: float = NEAR) -> list[Outcome]:
+def grouped(
+    outcomes: Sequence[Outcome], near: float = NEAR, embed: Embed = embedded
+) -> list[Outcome]:
     """Numbers the pictures that show the same changes.
 
     Args:
         outcomes: The pictures.
         near: See ``NEAR``.
+        embed: Gives the embeddings of what nothing else tells apart.
 
     Returns:
         The same with ``group``: from 1, the largest group first; 0 of pictures that are alone, or
         show nothing that can be told.
     """
-    examples: list[Patch] = []
-    looks: list[tuple[int, ...]] = []
-    for outcome in outcomes:
-        alike = outcome.patches if outcome.state in ("changed", "size") else ()
-        looks.append(tuple(sorted(_number(patch, examples, near) for patch in alike)))
+    shown = [o.patches if o.state in ("changed", "size") else () for o in outcomes]
+    looks: list[tuple[int, ...]] = [()] * len(shown)
+    for count in set(map(len, shown)) - {0}:  # others cannot be the same
+        alike = [place for place, patches in enumerate(shown) if len(patches) == count]
+        changes = _changes({patch: None for place in alike for patch in shown[place]}, near, embed)
+        for place in alike:
+            looks[place] = tuple(sorted(changes[patch] for patch in shown[place]))
     sizes = Counter(look for look in looks if look)
     order = [look for look, count in sizes.most_common() if count > 1]
     numbers = {look: number for number, look in enumerate(order, start=1)}
@@ -92,26 +68,45 @@ def grouped(outcomes: Sequence[Outcome], near: float = NEAR) -> list[Outcome]:
     ]
 
 
-def apart(one: Patch, other: Patch) -> float:
-    """How far two changes are from each other: the larger distance of their two parts.
+def _changes(patches: Collection[Patch], near: float, embed: Embed) -> dict[Patch, int]:
+    """Which change each of some different patches is: of those like it the first one's number."""
+    known = list(patches)
+    alike = _alike(known)
+    asked = [patch for patch, others in zip(known, alike, strict=True) if others.any()]
+    vectors = dict(zip(asked, in_order(embed, asked, usable_cores(), len(asked)), strict=True))
+    examples: list[int] = []
+    numbers = {}
+    for index, patch in enumerate(known):
+        like = [n for n, example in enumerate(examples) if alike[index, example]]
+        distances = [(_apart(vectors, patch, known[examples[n]]), n) for n in like]
+        distance, number = min(distances, default=(near, 0))
+        if distance >= near:
+            number = len(examples)
+            examples.append(index)
+        numbers[patch] = number
+    return numbers
 
-    Returns:
-        At least 0; infinity where their sizes differ.
-    """
-    for a, b in zip(one.size, other.size, strict=True):
-        if abs(a - b) > max(_PIXELS, _SHARE * max(a, b)):
-            return float("inf")
-    return max(
-        float(np.linalg.norm(np.subtract(one.before, other.before))),
-        float(np.linalg.norm(np.subtract(one.after, other.after))),
-    )
+
+def _alike(patches: Sequence[Patch]) -> np.ndarray:
+    """Which of some patches could be the same change, by sizes and colors: bool (N, N)."""
+    sizes = np.array([patch.size for patch in patches])
+    larger = np.maximum(sizes[:, None], sizes[None])
+    near = np.abs(sizes[:, None] - sizes[None]) <= np.maximum(_PIXELS, _SHARE * larger)
+    alike = near.all(axis=2)
+    np.fill_diagonal(alike, False)
+    for side, levels in _LEVELS.items():
+        colors = np.stack([[_colors(p.before, side), _colors(p.after, side)] for p in patches])
+        for row, others in zip(colors, alike, strict=True):
+            others[others] = np.abs(colors[others] - row).mean(axis=2).max(axis=1) <= levels
+    return alike
 
 
-def _number(patch: Patch, examples: list[Patch], near: float) -> int:
-    """Which of the known changes it is; a new one is added."""
-    distances = [apart(patch, example) for example in examples]
-    nearest = int(np.argmin(distances)) if distances else -1
-    if nearest >= 0 and distances[nearest] < near:
-        return nearest
-    examples.append(patch)
-    return len(examples) - 1
+def _colors(part: bytes, side: int) -> np.ndarray:
+    """One side of a patch scaled to a square, float32 in [0, 255]."""
+    small = cv2.resize(pixels_of(part), (side, side), interpolation=cv2.INTER_AREA)
+    return small.astype(np.float32).ravel()
+
+
+def _apart(vectors: dict[Patch, np.ndarray], one: Patch, other: Patch) -> float:
+    """How far two changes are from each other: the larger distance of their two sides."""
+    return float(np.linalg.norm(vectors[one] - vectors[other], axis=1).max())

@@ -18,22 +18,30 @@ STATES = ("failed", "changed", "size", "new", "missing", "passed")
 
 @dataclass(frozen=True)
 class Patch:
-    """A changed place, as the network sees it.
+    """A changed place: all that the network would see of it.
 
     Attributes:
         size: (width, height) in pixels.
-        before, after: Embeddings of the place in both pictures.
+        before, after: The place in both pictures, no larger than the network sees it: PNG or JPEG.
     """
 
     size: tuple[int, int]
-    before: tuple[float, ...]
-    after: tuple[float, ...]
+    before: bytes
+    after: bytes
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Patch":
-        """The patch that ``asdict`` made these of."""
+        """The patch that ``fields`` are of."""
         width, height = values["size"]
-        return cls((width, height), tuple(values["before"]), tuple(values["after"]))
+        sides = (base64.b64decode(values[side]) for side in ("before", "after"))
+        return cls((width, height), *sides)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """It as JSON takes it."""
+        sides = {"before": self.before, "after": self.after}
+        texts = {side: base64.b64encode(data).decode("ascii") for side, data in sides.items()}
+        return {"size": self.size, **texts}
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def outcome_fields(outcome: Outcome) -> dict[str, Any]:
     values = {item.name: getattr(outcome, item.name) for item in fields(outcome)}
     for name in ("before", "after", "viewer"):
         values[name] = None if values[name] is None else str(values[name])
-    values["patches"] = [asdict(patch) for patch in outcome.patches]
+    values["patches"] = [patch.fields for patch in outcome.patches]
     return values | {"row": None if outcome.row is None else row_fields(outcome.row)}
 
 

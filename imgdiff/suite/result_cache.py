@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 import imgdiff
 from imgdiff.batch.rows import Row
 from imgdiff.errors import OutputError
@@ -20,6 +22,7 @@ from imgdiff.io.fingerprint import fingerprint
 from imgdiff.io.read_text import read_json
 from imgdiff.io.write import write_file
 from imgdiff.options import CompareOptions
+from imgdiff.suite.groups import embedded
 from imgdiff.suite.outcome import Patch, row_fields, row_from
 
 #: Most bytes that are kept; the oldest go first.
@@ -104,7 +107,7 @@ class ResultCache:
             The viewer's file; None where nothing can be written, which stops nobody.
         """
         file = self._file(key)
-        patches = [asdict(patch) for patch in known.patches]
+        patches = [patch.fields for patch in known.patches]
         kept = {"row": row_fields(known.row), "details": known.details, "patches": patches}
         text = json.dumps(kept)
         try:
@@ -114,6 +117,18 @@ class ResultCache:
         except (OSError, OutputError):
             return None
         return path
+
+    def embedded(self, patch: Patch) -> np.ndarray:
+        """What ``groups.embedded`` gives, kept too."""
+        file = self._file(fingerprint(json.dumps([patch.fields, _code()]).encode()))
+        try:
+            return np.array(read_json(file)["embeddings"])
+        except (OSError, ValueError, KeyError, TypeError):
+            found = embedded(patch)
+            with contextlib.suppress(OSError, OutputError):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                write_file(file, json.dumps({"embeddings": found.tolist()}).encode())
+            return found
 
     def prune(self, most_bytes: int = MOST_BYTES) -> None:
         """Removes the oldest results until no more than so many bytes are left."""

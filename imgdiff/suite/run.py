@@ -24,8 +24,9 @@ from imgdiff.result import Comparison
 from imgdiff.suite.calibration.beside import with_calibration
 from imgdiff.suite.documents.judge import check_document, compared_documents
 from imgdiff.suite.documents.pdf import is_pdf, is_pdf_file
-from imgdiff.suite.groups import Embedded, grouped, patches_of
+from imgdiff.suite.groups import embedded, grouped
 from imgdiff.suite.outcome import Outcome, kinds_of
+from imgdiff.suite.patches import patches_of
 from imgdiff.suite.reports.viewer_file import viewer_data
 from imgdiff.suite.result_cache import Known, ResultCache
 
@@ -85,7 +86,7 @@ def run_suite(
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(items))
-    return grouped(outcomes)
+    return grouped(outcomes, embed=embedded if cache is None else cache.embedded)
 
 
 def judge_one(item: Item, scratch: Path) -> Outcome:
@@ -99,7 +100,6 @@ class _Judge:
         self._cache, self._scratch = cache, scratch
         self._lock = threading.Lock()
         self._numbers = iter(range(1 << 62))
-        self._embedded: Embedded = {}
 
     def judge(self, item: Item) -> Outcome:
         start = time.monotonic()
@@ -164,8 +164,7 @@ class _Judge:
                     names=(item.name, item.name),
                 )
                 row, details = row_of(result), result.to_dict()
-            patches = patches_of(result, options.weights, self._embedded)
-            known = self._kept(key, Known(row, details, patches), result)
+            known = self._kept(key, Known(row, details, patches_of(result)), result)
         row, details, patches, viewer = known
         row = replace(row, before=item.name, after=item.name)
         details = details | {
