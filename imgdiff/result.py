@@ -83,6 +83,7 @@ class Comparison:
         verdict: The answer.
         after_given: uint8 (H2, W2, 3), ``after`` as it came, where parts of it were moved or have
             no place on the grid of ``before`` (see ``added_bands``); else None.
+        after_given_alpha: uint8 (H2, W2), its alpha; None where all of it is opaque.
         kind: "picture", or "labels" where the values are class numbers, each with a color.
         value_range: The values that are shown where it is not the full range, else None.
         fine_differences: Whether the stored values differ below a level of 255, or outside of the
@@ -125,6 +126,7 @@ class Comparison:
     before_alpha: np.ndarray | None = None
     after_alpha: np.ndarray | None = None
     after_given: np.ndarray | None = None
+    after_given_alpha: np.ndarray | None = None
     kind: str = "picture"
     value_range: ValueRange | None = None
     fine_differences: bool = False

@@ -8,6 +8,7 @@ from imgdiff.errors import ImgDiffError
 
 _MASKS = ("valid", "strict", "hidden")
 _ALPHAS = ("before_alpha", "after_alpha")
+_GIVEN = ("after_given", "after_given_alpha")
 
 
 def check_arrays(result: Any) -> None:
@@ -37,11 +38,14 @@ def check_arrays(result: Any) -> None:
     given = result.after_given
     if given is not None and (given.dtype != np.uint8 or given.shape[2:] != (3,)):
         raise ImgDiffError(f"after_given must be uint8 (h, w, 3), got {given.dtype}")
+    clear = result.after_given_alpha
+    if clear is not None and (given is None or clear.shape != given.shape[:2]):
+        raise ImgDiffError(f"after_given_alpha must be that of after_given, got {clear.shape}")
     for name in _ALPHAS:
         alpha = getattr(result, name)
         if alpha is not None and (alpha.dtype != np.uint8 or alpha.shape != shape):
             raise ImgDiffError(f"{name} must be uint8 {shape}, got {alpha.dtype} {alpha.shape}")
-    for name in ("heatmap", "before", "after", *_MASKS, *_ALPHAS, "after_given"):
+    for name in ("heatmap", "before", "after", *_MASKS, *_ALPHAS, *_GIVEN):
         array = getattr(result, name)
         if array is None:
             continue

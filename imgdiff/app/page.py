@@ -12,9 +12,12 @@ from imgdiff.app.compare.sample_pairs import find_samples
 from imgdiff.app.compare.slots import (
     SIDES,
     draw_slots,
+    look_at_files,
     pair_in_slots,
     slot_of,
+    take_files,
 )
+from imgdiff.app.compare.viewer_component import hear_viewer
 from imgdiff.app.compare.visited import (
     GONE,
     follow_address,
@@ -62,6 +65,7 @@ def _guarded(draw: Callable[[], None]) -> Callable[[], None]:
 
     def page() -> None:
         try:
+            hear_viewer()
             draw()
         except MemoryError:
             logging.getLogger(__name__).exception("out of memory")
@@ -78,9 +82,11 @@ def _two_images() -> None:
     arrive("")
     _first_visit()
     held = follow_address(samples)
-    with st.container():
+    take_files()
+    with st.container():  # what some runs alone have moves nothing below
         if st.session_state.pop("picked", False):
             st.html(TO_THE_TOP, unsafe_allow_javascript=True)
+        look_at_files()
     if not held:
         st.warning(GONE, icon=":material/link_off:")
     draw_slots()

@@ -13,11 +13,14 @@ def phrase(cause: Cause) -> str:
     if name == "alignment" and cause.levels is None:
         return _undone(cause)
     if name == "moved" and cause.dx is not None and cause.dy is not None:
-        return f"moved by {cause.dx:.0f}, {cause.dy:.0f} px"
+        return f"moved by {_rounded(cause.dx, 0)}, {_rounded(cause.dy, 0)} px"
     if amount is None or name not in _PHRASES:
         return _NAMES.get(name, name)
     more, less = _PHRASES[name]
-    much = f"{abs(amount):.{_DECIMALS[cause.unit]}f}"
+    decimals = _DECIMALS[cause.unit]
+    much = f"{abs(amount):.{decimals}f}"
+    if not float(much):
+        much = f"under {10**-decimals:g}"
     if cause.unit == "%":
         much += "%"
     elif cause.unit:
@@ -71,9 +74,14 @@ def _recolored(cause: Cause, amount: float) -> str:
 
 def _undone(cause: Cause) -> str:
     """As "moved by 1.4, -2.2 px and turned by 0.50°, which was undone"."""
-    parts = [f"moved by {cause.dx or 0:.1f}, {cause.dy or 0:.1f} px"]
+    parts = [f"moved by {_rounded(cause.dx or 0, 1)}, {_rounded(cause.dy or 0, 1)} px"]
     if round(cause.degrees or 0, 2):
         parts.append(f"turned by {cause.degrees:.2f}°")
     if round(cause.scale or 1, 3) != 1:
         parts.append(f"{cause.scale:.3f} times as large")
     return f"{listed(parts)}, which was undone"
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Of so many decimals; there is no minus before a zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}"

@@ -9,6 +9,7 @@ from imgdiff.region import Change, Region
 
 #: Kinds that are named one by one.
 _NAMED = 4
+_UNSURE = "of no clear kind"
 
 
 def change_words(change: Change) -> str:
@@ -47,9 +48,9 @@ def kinds_words(regions: Iterable[Region]) -> tuple[str, str]:
         phrases.append((len(groups[kind]), words.pop() if len(words) == 1 else kind))
     if len(phrases) == 1:
         return phrases[0][1], ""
-    named = [f"{n:,} {'otherwise' if words == 'changed' else words}" for n, words in phrases]
+    named = [f"{n:,} {_UNSURE if words == 'changed' else words}" for n, words in phrases]
     more = sum(count for count, _ in phrases[_NAMED:])
-    return "", listed([*named[:_NAMED], f"{more:,} otherwise"] if more else named)
+    return "", listed([*named[:_NAMED], f"{more:,} of other kinds"] if more else named)
 
 
 def kind_counts(regions: Iterable[Region]) -> dict[str, int]:

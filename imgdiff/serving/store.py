@@ -32,9 +32,11 @@ class Held:
     def __init__(self, result: Comparison, pictures: Pictures) -> None:
         self.result: Comparison | None = result
         self.pictures: Pictures | None = pictures
-        arrays = (result.heatmap, result.before, result.after, result.valid)
-        alphas = (a for a in (result.before_alpha, result.after_alpha) if a is not None)
-        self.size = sum(a.nbytes for a in (*arrays, *alphas)) + pictures.size
+        arrays = (
+            result.heatmap, result.before, result.after, result.valid, result.before_alpha,
+            result.after_alpha, result.after_given, result.after_given_alpha,
+        )  # fmt: skip
+        self.size = sum(a.nbytes for a in arrays if a is not None) + pictures.size
 
     def drop(self) -> None:
         """Lets go of both."""

@@ -1,10 +1,12 @@
 """From a page with inserted and removed bands to the verdict, the words and the pictures."""
 
 import json
+from io import BytesIO
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from imgdiff import compare_images
 from imgdiff.align.canvas import place
@@ -127,9 +129,14 @@ def test_transparent_pages_move_with_their_alpha(page, narrow):
     alpha[300:340, 100:200] = 90
     before = np.concatenate([before, alpha], axis=2)
     on_top = np.concatenate([banner(40), np.full((40, WIDTH, 1), 255, np.uint8)], axis=2)
-    result = compare_images(before, stacked(on_top, before), weights=narrow)
+    after = stacked(on_top, before)
+    result = compare_images(before, after, weights=narrow)
     assert result.alignment.method == "layout" and not result.regions
     np.testing.assert_array_equal(result.before_alpha, result.after_alpha)
+    np.testing.assert_array_equal(result.after_given_alpha, after[..., 3])
+    files = pictures_of(result).files  # as it came it is as clear as it was
+    opacity = np.asarray(Image.open(BytesIO(files["whole_alpha"].data)))
+    np.testing.assert_array_equal(opacity, after[..., 3])
 
 
 def test_words_of_bands(result):

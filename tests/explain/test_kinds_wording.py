@@ -49,7 +49,7 @@ def test_two_shades_of_one_name_are_told_by_their_numbers():
         ([MOVED, MOVED], ("moved by +30, -5 px", "")),
         ([EDITED, EDITED], ("edited", "")),
         ([EDITED, RECOLORED, EDITED], ("", "2 edited and 1 recolored from blue to green")),
-        ([EDITED, UNSURE, UNSURE], ("", "1 edited and 2 otherwise")),
+        ([EDITED, UNSURE, UNSURE], ("", "1 edited and 2 of no clear kind")),
     ],
 )
 def test_regions_in_words(found, words):
@@ -60,7 +60,7 @@ def test_of_many_kinds_the_commonest_are_named():
     kinds = ["added", "removed", "edited", "resized", "retouched", "added"]
     one, each = kinds_words(regions(*(Change(kind, 0.9) for kind in kinds)))
     assert one == ""
-    assert each == "2 added, 1 removed, 1 edited, 1 retouched and 1 otherwise"
+    assert each == "2 added, 1 removed, 1 edited, 1 retouched and 1 of other kinds"
 
 
 def test_counts_and_single_changes():

@@ -64,3 +64,13 @@ test("a label is as long as there is room for it", () => {
   assert.equal(place(all).text, "1");
   assert.equal(place(all).x, 12);
 });
+
+test("a label stands where the least is drawn", () => {
+  const frame = { x: 100, y: 100, width: 50, height: 30 };
+  const drawn = (...boxes) => (place) => (boxes.some((box) => overlap(box, place)) ? 1 : 0);
+  const left = { x: 0, y: 0, width: 99, height: 300 }, right = { x: 151, y: 0, width: 249, height: 300 };
+  assert.equal(labelPlace(frame, SIZE, PANE, [], drawn(left)).x, 152);
+  assert.deepEqual(labelPlace(frame, SIZE, PANE, [], drawn(left, right)), { x: 100, y: 84, ...SIZE });
+  const everywhere = { x: 0, y: 0, width: 400, height: 300 };
+  assert.equal(labelPlace(frame, SIZE, PANE, [], drawn(everywhere)).x, 82);
+});

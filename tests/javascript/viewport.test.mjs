@@ -177,11 +177,11 @@ test("what was seen whole stays so in another pane, what was not keeps its scale
 
 test("a box is shown in the middle, with what surrounds it", () => {
   const viewport = wide();
-  viewport.showBox([500, 200, 540, 220]);
-  assert.equal(viewport.scale, 4);
-  assert.deepEqual([viewport.centerX, viewport.centerY], [520, 210]);
+  viewport.showBox([500, 200, 580, 240]);
+  assert.equal(viewport.scale, 2);
+  assert.deepEqual([viewport.centerX, viewport.centerY], [540, 220]);
   viewport.showBox([500, 200, 501, 201]);
-  near(viewport.scale, 400 / 12 * 0.4);  // as if it had 12 pixels a side
+  near(viewport.scale, 400 / 48 * 0.4);  // as if it had 48 pixels a side: its neighbors are seen
   viewport.showBox([0, 0, 1000, 500]);
   assert.ok(viewport.fitted);
 });

@@ -39,6 +39,7 @@ def test_all_unit_tests_are_known():
             "gestures",
             "heat",
             "hit_testing",
+            "ink",
             "keys",
             "labels",
             "linked_viewport",

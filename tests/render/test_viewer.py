@@ -74,7 +74,7 @@ def test_the_id_tells_pictures_apart(result):
 def test_the_payload_is_json_and_says_what_the_result_says(result):
     data = json.loads(json.dumps(payload(result, pictures_of(result), named)))
     assert (data["before"], data["after"], data["heat"]) == ("before", "after", "heat")
-    assert data["alphas"] == {"before": None, "after": None}
+    assert data["alphas"] == {"before": None, "after": None, "whole": None}
     assert (data["width"], data["height"]) == (60, 40)
     assert [r["box"] for r in data["regions"]] == [[3, 4, 20, 30], [30, 4, 40, 30]]
     assert re.fullmatch(r"[0-9a-f]{1536}", data["palette"])
@@ -133,7 +133,7 @@ def test_what_is_transparent_is_sent_on_white_and_how_opaque_it_is_beside(result
     assert opacity.shape == (40, 60) and set(np.unique(opacity)) == {100, 255}
     np.testing.assert_array_equal(np.unique(np.nonzero(opacity == 100)[0]), range(8, 15))
     data = payload(clear, pictures, named)
-    assert data["alphas"] == {"before": "before_alpha", "after": "after_alpha"}
+    assert data["alphas"] == {"before": "before_alpha", "after": "after_alpha", "whole": None}
     other = replace(clear, after_alpha=np.minimum(alpha, 90))
     assert pictures_of(other).id != pictures.id and pictures_of(result).before_alpha is None
 

@@ -54,25 +54,28 @@ def undo_layout(pair: AlignedPair) -> AlignedPair | None:
     return replace(moved, unseen=unseen) if unseen.any() else moved
 
 
-def as_given(pair: AlignedPair, after: np.ndarray) -> np.ndarray | None:
+def as_given(
+    pair: AlignedPair, after: np.ndarray | None, before: np.ndarray | None
+) -> np.ndarray | None:
     """``after`` as it came, but equal to ``before`` where nobody looks.
 
     Args:
         pair: What ``undo_layout`` gave, or any other pair.
-        after: uint8 (H2, W2, 3), before it was moved.
+        after: Pixels or alpha, uint8 (H2, W2, ...), before they were moved; None where opaque.
+        before: The same of the pair's other side.
 
     Returns:
         Of the shape of ``after``; None where no parts of it were moved.
     """
-    if pair.alignment.method != "layout":
+    if pair.alignment.method != "layout" or after is None:
         return None
-    if pair.ignored is None or not pair.ignored.any():
+    if before is None or pair.ignored is None or not pair.ignored.any():
         return after
     given = after.copy()
     for piece in pair.alignment.pieces:
         hidden = pair.ignored[piece.box.slices]
         part = given[piece.box.shifted(piece.dx, piece.dy).slices]
-        part[hidden] = pair.before[piece.box.slices][hidden]
+        part[hidden] = before[piece.box.slices][hidden]
     return given
 
 

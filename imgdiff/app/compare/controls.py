@@ -123,8 +123,9 @@ def threshold_control(key: str, value: float = CompareOptions.threshold, **optio
         value,
         _THRESHOLD_STEP,
         key=key,
-        help="Heat from which a place counts as changed. Lower finds more; "
-        f"{CompareOptions.threshold} is calibrated.",
+        help="Heat from which a place counts as changed. Lower finds more. Heat is how far apart "
+        f"the network sees the two at a place: {CompareOptions.threshold} is the distance that "
+        "tells changed from unchanged places best on pairs made for that, 1 twice as far or more.",
         **options,
     )
 
@@ -160,8 +161,8 @@ def resolution_control(key: str, **options: Any) -> str:
         list(_RESOLUTIONS),
         format_func=_RESOLUTIONS.__getitem__,
         key=key,
-        help="Where most of a large pair differs, automatic compares a smaller copy: two or three "
-        "seconds, and the finest changes may be missed. Every pixel takes some five seconds a "
-        "megapixel.",
+        help="Matters in large pairs alone. Where most of one differs, automatic compares a "
+        "smaller copy: two or three seconds, and the finest changes may be missed. Every pixel "
+        "takes some five seconds a megapixel.",
         **options,
     )

@@ -11,6 +11,7 @@ from imgdiff.app.compare.scores import draw_scores
 from imgdiff.app.compare.viewer_component import present_look, show_viewer
 from imgdiff.app.compare.visited import Link
 from imgdiff.app.components.safe_text import literal, sentence
+from imgdiff.app.components.style import UNFOLD
 from imgdiff.errors import ImgDiffError
 from imgdiff.explain.wording import detail, headline, notes
 from imgdiff.result import Comparison
@@ -60,6 +61,7 @@ def _draw_verdict(result: Comparison) -> None:
         st.warning(verdict, icon=":material/difference:")
     else:
         st.success(verdict, icon=":material/check_circle:")
+    st.html(UNFOLD, unsafe_allow_javascript=True)
 
 
 def _draw_remarks(result: Comparison, pair: Pair) -> None:

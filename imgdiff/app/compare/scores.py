@@ -55,7 +55,10 @@ def draw_scores(result: Comparison) -> None:
         st.html(_STYLE + "".join(_scale(score, *row) for score, row in shown.items()))
         if not same:
             meaning = reading(result.cosine_similarity, result.euclidean_distance)
-            st.markdown(f"As wholes, such values are {meaning}.")
+            st.markdown(
+                f"As wholes, such values are {meaning}. They say how alike the two pictures are "
+                "to the network, each seen at 224 × 224 pixels, and not where they differ."
+            )
         st.caption("Bars: where the middle half and nine tenths of validation photographs lie.")
 
 

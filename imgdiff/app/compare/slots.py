@@ -13,10 +13,16 @@ import streamlit as st
 from imgdiff.app.compare.compare_service import start_comparing
 from imgdiff.app.compare.looked_at import look_at
 from imgdiff.app.compare.sample_pairs import Sample, SamplePair
+from imgdiff.app.compare.slot_label import slot_label
 from imgdiff.app.components.paste import paste_button
-from imgdiff.app.components.safe_text import literal, sentence, short_name
+from imgdiff.app.components.safe_text import literal, sentence
 from imgdiff.app.components.session_cleanup import forget_when_gone
-from imgdiff.app.components.uploads import empty_uploader, take_uploads, uploader_key
+from imgdiff.app.components.uploads import (
+    empty_uploader,
+    let_go,
+    uploader_key,
+    uploads_in,
+)
 from imgdiff.errors import ImgDiffError
 from imgdiff.serving.upload_limits import MAX_PIXELS, MAX_UPLOAD_MB, TYPES
 from imgdiff.serving.uploaded_pair import Pair
@@ -27,8 +33,8 @@ OTHER: dict[Side, Side] = {"before": "after", "after": "before"}
 _CAMERA = "camera"
 _WHAT = (
     "Drop two images and see what really changed between them: it lights up, while light, noise "
-    f"and compression stay dark. Up to {MAX_UPLOAD_MB} MB and {MAX_PIXELS // 10**6} megapixels "
-    "each."
+    f"and compression stay dark. PNG, JPEG, WebP, TIFF, GIF and more, up to {MAX_UPLOAD_MB} MB and "
+    f"{MAX_PIXELS // 10**6} megapixels each."
 )
 
 
@@ -39,7 +45,7 @@ class Slot:
     Args:
         name: Of the file.
         data: Its bytes; empty where ``error`` says why it cannot be used.
-        size: (width, height) in pixels.
+        size: (width, height) in pixels; (0, 0) until it was looked at.
         thumbnail: A small picture of it, encoded.
         error: Why it cannot be used; empty where it can.
         sample: Name of the sample that it is from; empty for a visitor's own image.
@@ -53,6 +59,11 @@ class Slot:
     error: str = ""
     sample: str = ""
     sample_side: Side | Literal[""] = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Nobody has looked at it yet."""
+        return not self.error and self.size == (0, 0)
 
 
 class Slots(dict[Side, Slot]):
@@ -83,17 +94,51 @@ def pair_in_slots(samples: dict[str, Sample]) -> Pair | None:
 
 
 def fill(files: dict[Side, Slot]) -> None:
-    """Puts files into slots. A visitor's own image does not stay with half a sample."""
+    """Puts files into slots. A visitor's own image does not stay with half a sample.
+
+    ``look_at_files`` looks at them.
+    """
     slots = _slots()
+    kept = {side: slot for side, slot in slots.items() if not slot.sample}
+    own = any(not slot.sample for slot in files.values())
+    put_slots({**(kept if own else slots), **files})
+    for side in files:
+        empty_uploader(side)  # what it said of an earlier file goes
+
+
+def take_files() -> None:
+    """Puts what the uploaders and the camera hold into the slots.
+
+    Called as the page is drawn: a callback that another click ends does not come again.
+    """
+    held = {name: uploads_in(name) for name in (*SIDES, _CAMERA)}
+    given: dict[Side, Slot] = {}
     for side in SIDES:
-        empty_uploader(side)  # what an uploader said of an earlier file goes
-    visitors = any(not slot.sample for slot in files.values())
-    for side in SIDES:
-        if visitors and side in slots and slots[side].sample:
-            del slots[side]
+        # Two that are dropped at once fill both.
+        for at, file in zip((side, OTHER[side]), held[side], strict=False):
+            given[at] = Slot(file.name, file.data)
+    if held[_CAMERA]:
+        taken: Side = st.session_state["camera_side"]
+        given[taken] = Slot(f"camera-{taken}.jpg", held[_CAMERA][0].data)
+    if given:
+        fill(given)
+    for name, uploads in held.items():
+        let_go(name, uploads)
+    if held[_CAMERA]:
+        st.session_state["camera_side"] = OTHER[taken]  # the next one
+
+
+def look_at_files() -> None:
+    """Opens what has come into the slots, and begins to compare a visitor's own pair."""
+    slots = _slots()
+    new = [side for side in SIDES if side in slots and slots[side].is_new]
+    if not new:
+        return
     # One after the other: no visitor takes more than one process.
-    slots.update({side: _looked_at(slot) for side, slot in files.items()})
-    if visitors and (pair := pair_in_slots({})):
+    with st.spinner(f"Opening {' and '.join(literal(slots[side].name) for side in new)} …"):
+        for side in new:
+            slots[side] = _looked_at(slots[side])
+    if not any(slots[side].sample for side in new) and (pair := pair_in_slots({})):
         start_comparing(pair)
 
 
@@ -201,16 +246,13 @@ def _draw(side: Side) -> None:
     with st.container(border=True, key=key, horizontal=filled, vertical_alignment="center"):
         if slot and filled:
             st.image(slot.thumbnail, width=56, alt=f"The {side} image")
-            width, height = slot.size
-            name = literal(short_name(slot.name))
-            st.markdown(f"**{side.title()}** :small[{width} × {height}]  \n{name}")
+            other = slot_of(OTHER[side])
+            st.html(slot_label(side, slot.name, slot.size, other.name if other else ""))
         st.file_uploader(
             side.title(),
             TYPES,
             accept_multiple_files=True,
             key=uploader_key(side),
-            on_change=_take_files,
-            args=(side,),
             max_upload_size=MAX_UPLOAD_MB,
             label_visibility="collapsed" if filled else "visible",
             width=120 if filled else "stretch",
@@ -223,7 +265,7 @@ def _tools(small: bool = False) -> None:
         paste_button(_next_side(), small)
         with st.popover("Camera", icon=":material/photo_camera:", on_change="rerun") as camera:
             if camera.open:
-                side = st.segmented_control(
+                st.segmented_control(
                     "Take a picture for",
                     SIDES,
                     format_func=str.title,
@@ -231,9 +273,7 @@ def _tools(small: bool = False) -> None:
                     required=True,
                     key="camera_side",
                 )
-                st.camera_input(
-                    "Camera", key=uploader_key(_CAMERA), on_change=_take_photo, args=(side,)
-                )
+                st.camera_input("Camera", key=uploader_key(_CAMERA))
         if not any_filled:
             return
         st.button(
@@ -256,18 +296,3 @@ def _next_side() -> Side:
     """Where the next image without a place of its own goes."""
     before = slot_of("before")
     return "before" if before is None or before.error or before.sample else "after"
-
-
-def _take_files(side: Side) -> None:
-    files = take_uploads(side)
-    if files:
-        # Two that are dropped at once fill both.
-        sides = (side, OTHER[side])
-        fill({at: Slot(file.name, file.data) for at, file in zip(sides, files, strict=False)})
-
-
-def _take_photo(side: Side) -> None:
-    photos = take_uploads(_CAMERA)
-    if photos:
-        fill({side: Slot(f"camera-{side}.jpg", photos[0].data)})
-        st.session_state["camera_side"] = OTHER[side]  # the next one

@@ -75,23 +75,37 @@ def show_viewer(result: Comparison, held: Held, pair: Pair) -> None:
     _viewer(
         key="viewer",
         data=data,
-        on_look_change=_remember,
-        on_ignored_change=_remember_places,
-        on_remarks_change=_remember_notes,
+        # Streamlit knows its states by these.
+        on_look_change=_nothing,
+        on_ignored_change=_nothing,
+        on_remarks_change=_nothing,
     )
     _keep_look(look)
 
 
-def _remember() -> None:
-    st.session_state["look"] = look_of(st.session_state["viewer"].get("look") or {})
+def hear_viewer() -> None:
+    """Takes what the viewer has sent since: the look, places that were drawn, notes at regions.
+
+    Called as a page is drawn: a callback that another click ends does not come again.
+    """
+    state = st.session_state.get("viewer") or {}
+    heard = st.session_state.setdefault("heard_of_viewer", {})
+    receivers = {"look": _remember, "ignored": remember_places, "remarks": remember_notes}
+    for name, receive in receivers.items():
+        sent = state.get(name)
+        if sent is None:
+            heard.pop(name, None)
+        elif sent != heard.get(name):
+            receive(sent)
+            heard[name] = sent
 
 
-def _remember_places() -> None:
-    remember_places(st.session_state["viewer"].get("ignored"))
+def _nothing() -> None:
+    """``hear_viewer`` does it."""
 
 
-def _remember_notes() -> None:
-    remember_notes(st.session_state["viewer"].get("remarks"))
+def _remember(sent: Any) -> None:
+    st.session_state["look"] = look_of(sent if isinstance(sent, Mapping) else {})
 
 
 def _keep_look(look: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from imgdiff.app.compare.slots import (
     Slot,
     fill_from_command,
     fill_with_sample,
+    look_at_files,
     put_slots,
     slot_of,
 )
@@ -31,7 +32,10 @@ GONE = (
 )
 #: Names the pair that ``imgdiff page`` was given, which lives as long as it runs.
 OPEN_NAME = "IMGDIFF_OPEN_NAME"
-_LIFE = "until two minutes after the last one who has it open has left, or the page is stopped."
+_LIFE = (
+    "until two minutes after the last one who has it open has left, or the page is stopped. The "
+    "report keeps it for good."
+)
 _COMMANDS_LIFE = "until the page is stopped."
 
 
@@ -80,6 +84,7 @@ def open_from_command() -> bool:
     """Shows the pair that ``imgdiff page`` was given, under the name it said; False if none."""
     if not fill_from_command():
         return False
+    look_at_files()
     name = os.environ.get(OPEN_NAME)  # none where the page was started another way
     if name:
         filled = {side: slot for side in SIDES if (slot := slot_of(side))}

@@ -4,6 +4,12 @@
 TO_THE_TOP = """<script>
 document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
 </script>"""
+#: On a phone a verdict of more than three lines is cut; a tap shows all of it.
+UNFOLD = """<script>
+document.querySelectorAll('.st-key-verdict [data-testid="stAlertContainer"]').forEach((verdict) => {
+  verdict.onclick = () => verdict.classList.toggle("whole");
+});
+</script>"""
 STYLE = """<style>
 /* The picture gets the room: the width of any display, and no bar above but the pages' links. */
 [data-testid="stMainBlockContainer"] {
@@ -23,16 +29,16 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 .st-key-gallery button {min-height: 2.2rem}
 
 /* Two large targets. */
-.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] {
+[class*="free_"] [data-testid="stFileUploaderDropzone"] {
   min-height: clamp(8rem, 30vh, 20rem); flex-direction: column; align-items: center;
   justify-content: center; gap: 0.7rem; border-width: 2px; border-style: dashed}
-.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] > * {
+[class*="free_"] [data-testid="stFileUploaderDropzone"] > * {
   flex: 0 0 auto; height: auto; margin: 0}
-.st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzone"] button {
+[class*="free_"] [data-testid="stFileUploaderDropzone"] button {
   min-height: 3rem; padding: 0.4rem 1.4rem}
 /* The list of endings says little to most; what is no image is refused in words. */
-[class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0}
-[class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] span::before {
+[class*="free_"] [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0}
+[class*="free_"] [data-testid="stFileUploaderDropzoneInstructions"] span::before {
   content: "or drop, or paste, an image here"; font-size: 0.9rem}
 .st-key-targets [class*="st-key-free_"] label p {font-size: 1.15rem; font-weight: 600}
 [data-testid="stMain"]:has(.st-key-targets) .st-key-tools {justify-content: center}
@@ -42,7 +48,8 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 .st-key-head > :last-child {flex: 0 1 auto; width: auto}
 [class*="st-key-history_"] {position: absolute; width: 0 !important; height: 0; overflow: hidden}
 
-/* Both filled: a line. */
+/* Both filled: a line. The two targets may still stand there until there is a result. */
+[data-testid="stMain"]:has(.st-key-pair_line) [class*="st-key-free_"] {display: none}
 .st-key-pair_line {flex-wrap: nowrap; row-gap: 0.4rem}
 .st-key-pair_line > :has(> .st-key-slots), .st-key-pair_line > .st-key-slots {
   flex: 1 1 auto; min-width: 0}
@@ -52,8 +59,12 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
   border-radius: 0.4rem; height: 44px; width: 56px; object-fit: cover}
 [class*="st-key-full_"] > [data-testid="stElementContainer"]:nth-child(2) {
   flex: 1 1 4rem; min-width: 0}
-[class*="st-key-full_"] p {
-  line-height: 1.35; overflow: hidden; text-overflow: ellipsis; white-space: nowrap}
+.slot, .slot .name {line-height: 1.35; white-space: pre; overflow: hidden}
+/* Of two long names the beginning that both have goes first. */
+.slot .name {display: flex}
+.slot .name span {overflow: hidden; text-overflow: ellipsis; flex: 0 1 auto; min-width: 0}
+.slot .name span:not(:last-child, :only-child):has(+ :not(:empty)) {
+  flex-shrink: 1000; min-width: 1.5em}
 /* A filled slot is still a place to drop on, but a small one. */
 [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] {
   padding: 0.2rem; min-height: 0; border: none; background: none; justify-content: end}
@@ -73,6 +84,7 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 .st-key-verdict {flex-wrap: nowrap}
 .st-key-verdict > :first-child {flex: 1 1 auto; min-width: 0; width: auto}
 .st-key-verdict > :last-child {flex: 0 0 auto; width: auto}
+.st-key-verdict [data-testid="stElementContainer"]:has(> [data-testid="stHtml"]) {display: none}
 [data-testid="stPopoverBody"]:has(.st-key-settings) {width: min(26rem, 94vw)}
 
 @media (max-width: 1000px) {
@@ -93,10 +105,18 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
   [class*="st-key-full_"] [data-testid="stFileUploaderDropzone"] button p::after {font-size: 0}
   [class*="st-key-full_"] > :first-child, [class*="st-key-full_"] [data-testid="stImage"] {
     width: 36px !important; flex: 0 0 36px}
-  [class*="st-key-full_"] p span {display: none}
+  .slot small {display: none}
+  .slot .name {font-size: 0.8rem}
   .st-key-pages a {padding: 0.25rem 0.4rem}
-  .st-key-targets [class*="st-key-free_"] [data-testid="stFileUploaderDropzoneInstructions"] {
-    display: none}
+  [class*="free_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+  .st-key-gallery > * {flex: 1 1 40%}
+  .st-key-gallery > * *, .st-key-gallery img {width: 100% !important}
+  /* The verdict has the whole width: its settings stand beside the tools above. */
+  [data-testid="stMain"]:has(.st-key-pair_line) .st-key-verdict {position: relative}
+  [data-testid="stMain"]:has(.st-key-pair_line) .st-key-verdict > :last-child {
+    position: absolute; right: 0; bottom: calc(100% + 0.6rem)}
+  .st-key-verdict [data-testid="stAlertContainer"]:not(.whole) p {
+    display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden}
   .st-key-verdict > :last-child button [data-testid="stMarkdownContainer"] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)}
   [data-testid="stAlertContainer"] {padding: 0.4rem 0.6rem}

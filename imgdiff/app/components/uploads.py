@@ -33,25 +33,31 @@ def uploader_key(name: str) -> str:
     return f"{name}_{st.session_state.get(_emptied(name), 0)}"
 
 
-def take_uploads(name: str) -> list[Upload]:
-    """Takes the files of an uploader or camera, and empties it.
-
-    Streamlit forgets them: whoever takes them holds the only copy.
+def uploads_in(name: str) -> list[Upload]:
+    """The files that an uploader or camera holds; ``let_go`` forgets them.
 
     Args:
         name: As for ``uploader_key``.
-
-    Returns:
-        The files; none where there are none.
     """
     value: UploadedFile | list[UploadedFile] | None = st.session_state.get(uploader_key(name))
     files = value if isinstance(value, list) else [value] if value else []
-    uploads = [Upload(base_name(file.name), file.file_id, file.getvalue()) for file in files]
-    for upload in uploads:
-        forget_upload(upload.id)
+    return [Upload(base_name(file.name), file.file_id, file.getvalue()) for file in files]
+
+
+def let_go(name: str, uploads: list[Upload]) -> None:
+    """Empties an uploader or camera, and has Streamlit forget its files.
+
+    Whoever has them holds the only copy, and keeps it before: a visitor's next click ends a run,
+    and a callback for good, wherever it asks for the session's state.
+
+    Args:
+        name: As for ``uploader_key``.
+        uploads: As ``uploads_in`` gave them.
+    """
     if uploads:
         empty_uploader(name)
-    return uploads
+    for upload in uploads:
+        forget_upload(upload.id)
 
 
 def empty_uploader(name: str) -> None:

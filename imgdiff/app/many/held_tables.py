@@ -18,7 +18,7 @@ GONE = (
 #: What becomes of the address of a table.
 LINK = (
     "A reload keeps this table. Its address opens a copy for whoever you give it to, until two "
-    "minutes after you have left."
+    "minutes after you have left; the HTML report keeps it for good."
 )
 _PARAMETER = "table"
 #: Tables by name, as long as their visitors' sessions hold them; and whose they are.

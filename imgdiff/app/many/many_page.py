@@ -12,7 +12,7 @@ from imgdiff.app.components.address import arrive, keep_in_address, moved_to
 from imgdiff.app.components.local_folders import folders_offered, read_folder
 from imgdiff.app.components.safe_text import literal, plural, sentence
 from imgdiff.app.components.style import TO_THE_TOP
-from imgdiff.app.components.uploads import take_uploads, uploader_key
+from imgdiff.app.components.uploads import let_go, uploader_key, uploads_in
 from imgdiff.app.many.held_tables import GONE, LINK, keep_table, visitors_table
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.visitor_pairs import SIDES, File, Table
@@ -24,13 +24,16 @@ from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 #: Seconds between two looks at what is done.
 _PACE = 0.7
 _WHAT = "Two sets of pictures, compared pair by pair. The strongest difference comes first."
+_REVIEW = (
+    "To approve or reject what changed in a run of **imgdiff test**, with reasons and undo, start "
+    "the page by **imgdiff page \\--review FOLDER**."
+)
 _PAIR_GONE = "The pair of this address is not in this table."
 _STYLE = """<style>
 [class*="st-key-many_free"] [data-testid="stFileUploaderDropzone"] {
-  min-height: clamp(6rem, 22vh, 12rem); border-width: 2px; border-style: dashed}
-[class*="st-key-many_free"] [data-testid="stFileUploaderDropzoneInstructions"] span {font-size: 0}
+  min-height: clamp(6rem, 22vh, 12rem)}
 [class*="st-key-many_free"] [data-testid="stFileUploaderDropzoneInstructions"] span::before {
-  content: "or drop pictures here"; font-size: 0.9rem}
+  content: "or drop pictures here"}
 [class*="st-key-many_full"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 [class*="st-key-many_full"] {
   flex-direction: row; flex-wrap: wrap; align-items: center; padding: 0.25rem 0.7rem}
@@ -49,7 +52,6 @@ _STYLE = """<style>
   /* It lies over the buttons above the table there. */
   [data-testid="stMain"]:has([class*="st-key-many_"]) [data-testid="stElementToolbar"] {
     display: none}
-  [class*="st-key-many_"] [data-testid="stFileUploaderDropzoneInstructions"] {display: none}
 }
 </style>"""
 
@@ -60,6 +62,7 @@ def many_page() -> None:
     table, held = visitors_table()
     st.html(_STYLE)
     there = _follow_address(table)
+    _take_files(table)
     if not held or not there:
         st.warning(GONE if not held else _PAIR_GONE, icon=":material/link_off:")
     keep_table(table)
@@ -80,8 +83,7 @@ def many_page() -> None:
         return
     draw_progress(table, options)
     draw_result(table)
-    if table.total:
-        st.caption(LINK)
+    st.caption(f"{LINK} {_REVIEW}" if table.total else _REVIEW)
     if table.job:
         # Draws anew with what has come. A click of the visitor's comes first.
         table.job.wait(_PACE)
@@ -131,8 +133,6 @@ def _uploaders(table: Table) -> None:
                 TYPES,
                 accept_multiple_files=True,
                 key=uploader_key(f"many_{side}"),
-                on_change=_take_files,
-                args=(table, side),
                 max_upload_size=MAX_UPLOAD_MB,
                 label_visibility="collapsed",
             )
@@ -244,16 +244,17 @@ def _open(table: Table, key: object) -> None:
     table.opened = key
 
 
-def _take_files(table: Table, side: str) -> None:
-    uploads = take_uploads(f"many_{side}")
-    if not uploads:
-        return
-    files = [File(upload.name, upload.id, upload.data) for upload in uploads]
-    table.trouble = []
-    try:
-        table.add(side, files)
-    except ImgDiffError as error:
-        table.trouble.append(error.message)
+def _take_files(table: Table) -> None:
+    """As the page is drawn: a callback that another click ends does not come again."""
+    held = {side: uploads for side in SIDES if (uploads := uploads_in(f"many_{side}"))}
+    if held:
+        table.trouble = []
+    for side, uploads in held.items():
+        try:
+            table.add(side, [File(upload.name, upload.id, upload.data) for upload in uploads])
+        except ImgDiffError as error:
+            table.trouble.append(error.message)
+        let_go(f"many_{side}", uploads)
 
 
 def _take_samples(table: Table, samples: dict[str, Sample]) -> None:

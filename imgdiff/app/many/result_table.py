@@ -178,8 +178,8 @@ def _cells(row: Row, number: int) -> dict[str, Any]:
     return {
         _FIRST: number + 1,
         "Pair": printable(row.name),
-        "Where": _image_address(row.where, f"many-{number}-where"),
         "Verdict": row.headline,
+        "Where": _image_address(row.where, f"many-{number}-where"),
         "Heat": row.score,
         "Before": _image_address(row.close_before, f"many-{number}-before"),
         "After": _image_address(row.close_after, f"many-{number}-after"),

@@ -65,7 +65,9 @@ def _draw_inputs(session: Session) -> None:
     )
     _camera(key="collect_camera", data={"into": "free_collect"})
     with st.container(border=True, key="free_collect"):
-        draw_uploader("collect", "Or files", partial(_collect, session))
+        named = bool(st.session_state.get("collect_name", "").strip())
+        label = "Or files" if named else "Or files, once there is a name"
+        draw_uploader("collect", label, partial(_collect, session), disabled=not named)
     draw_trouble(session, "collect")
 
 
@@ -75,8 +77,8 @@ def _draw_collected(session: Session) -> None:
     if not groups:
         st.info(
             "Some **30 anchors and 30 positives** of each person or thing make a good start, and "
-            "the more people the better. They stay in this browser session until you take them "
-            "along.",
+            "the more people the better: training takes 6 at the least. They stay in this browser "
+            "session until you take them along.",
             icon=":material/photo_library:",
         )
         return

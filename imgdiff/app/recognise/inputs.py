@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from imgdiff.app.components.safe_text import literal, sentence, short_name
-from imgdiff.app.components.uploads import Upload, take_uploads, uploader_key
+from imgdiff.app.components.uploads import Upload, let_go, uploader_key, uploads_in
 from imgdiff.app.recognise.visitor import Session
 from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 
@@ -105,5 +105,6 @@ def draw_trouble(session: Session, *parts: str) -> None:
 
 
 def _give(name: str, receiver: Receiver) -> None:
-    if uploads := take_uploads(name):
+    if uploads := uploads_in(name):
         receiver(uploads)
+        let_go(name, uploads)

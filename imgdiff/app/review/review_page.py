@@ -119,7 +119,7 @@ def _row(review: Review, entry: Entry, number: int, reason: str, width: int) -> 
         for side, path in (("before", entry.before), ("after", entry.after)):
             picture = thumbnail(path) if path else None
             if picture:
-                st.image(picture, width=width, caption=side)
+                st.image(picture, width=width, caption=side, alt=f"{entry.name}, {side}")
         _decide(review, entry, number, reason)
 
 

@@ -6,6 +6,7 @@ Opened from disk, without a server, it shows the same viewer as the page.
 from collections.abc import Mapping
 from typing import Any
 
+from imgdiff.explain.wording import detail, headline
 from imgdiff.geometry import Box
 from imgdiff.render.html.environment import embedded, render_page
 from imgdiff.render.viewer import payload, pictures_of, script, style
@@ -28,7 +29,8 @@ def html_report(result: Comparison, remarks: Mapping[Box, str] | None = None) ->
     return render_page(
         "comparison.html.j2",
         title=f"{result.names[0]} against {result.names[1]}",
-        summary=result.summary,
+        headline=headline(result.verdict),
+        detail=detail(result),
         images=[
             {"name": name, "width": width, "height": height} for name, (width, height) in sizes
         ],

@@ -28,9 +28,11 @@ def style() -> str:
     """Gives the viewer's CSS.
 
     Returns:
-        CSS that takes its colors from Streamlit's custom properties.
+        CSS that takes its colors from Streamlit's custom properties, and has no say outside of the
+        viewer's room: a report around it has numbers and pictures of its own.
     """
-    return (_ASSETS / "viewer.css").read_text("utf-8")
+    rules = (_ASSETS / "viewer.css").read_text("utf-8")
+    return f".room {{\ncontainer-type: inline-size;\n{rules}\n}}"
 
 
 def bundled(entry: Path) -> str:

@@ -56,7 +56,7 @@ def payload(
         "before": addresses["before"],
         "after": addresses["after"],
         "heat": addresses["heat"],
-        "alphas": {side: addresses.get(f"{side}_alpha") for side in ("before", "after")},
+        "alphas": {side: addresses.get(f"{side}_alpha") for side in ("before", "after", "whole")},
         "exact": pictures.exact,
         "summary": result.summary,
         "threshold": round(result.threshold, 4),

@@ -44,6 +44,7 @@ class Pictures:
         whole: After as it came, where parts of it were moved; else None.
         before_alpha: How opaque before is, grey; None where all of it is.
         after_alpha: Likewise.
+        whole_alpha: Likewise of ``whole``.
     """
 
     before: Picture
@@ -54,12 +55,14 @@ class Pictures:
     whole: Picture | None = None
     before_alpha: Picture | None = None
     after_alpha: Picture | None = None
+    whole_alpha: Picture | None = None
 
     @property
     def files(self) -> dict[str, Picture]:
         """All that there are, by name."""
-        names = ("before", "after", "heat", "whole", "before_alpha", "after_alpha")
-        return {name: file for name in names if (file := getattr(self, name))}
+        names = ("before", "after", "heat", "whole")
+        clear = ("before_alpha", "after_alpha", "whole_alpha")
+        return {name: file for name in (*names, *clear) if (file := getattr(self, name))}
 
     @property
     def size(self) -> int:
@@ -79,6 +82,7 @@ def pictures_of(result: Comparison, heavy: int = HEAVY) -> Pictures:
     """
     sides = [hatched(result, side, checkerboard=False) for side in ("before", "after")]
     alphas = [shown_alpha(result, side) for side in ("before", "after")]
+    alphas.append(result.after_given_alpha)
     if equal(*sides):
         sides.pop()
     count = len(sides)

@@ -158,9 +158,19 @@ def download(page, button):
     return waiting.value
 
 
+def painted(page) -> None:
+    """Until the viewer has drawn what it was told: it does at the next frame, and where its size
+    became another one at the frame after that."""
+    page.evaluate("""() => new Promise((done) => {
+      let frames = 3;
+      const next = () => (frames-- ? requestAnimationFrame(next) : done());
+      next();
+    })""")
+
+
 def look(page, view: str) -> None:
     page.locator(f'button[data-value="{view}"]').click()
-    page.wait_for_timeout(300)
+    painted(page)
 
 
 def stage(page):

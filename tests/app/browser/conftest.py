@@ -56,20 +56,17 @@ def left(browser, address, pair):
     page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
     page.goto(address)
     page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(2000)
+    page.wait_for_load_state("networkidle")
     everybodys = set(asked)  # the samples' pictures and the page's icon
     # Pictures of their own, with changes at places of their own, so that no other visitor's heat
     # is the same: the address of a picture is made of its content.
     before, after = (png(255 - image[::-1, ::-1]) for image in pair)
     upload(page, "before", ("a.png", before), ("b.png", after))
     page.get_by_text("b.png").first.wait_for(timeout=PATIENCE)
-    for _ in range(100):  # both pictures, both thumbnails, the heat
-        page.wait_for_timeout(100)
-        if len(own := set(asked) - everybodys) >= 5:
-            break
-    assert len(own) >= 5
-    page.wait_for_timeout(500)
+    wait_for_result(page)
+    page.wait_for_load_state("networkidle")
     own = set(asked) - everybodys
+    assert len(own) >= 5  # both pictures, both thumbnails, the heat
     assert all(context.request.get(url).ok for url in own)
     context.close()
     return own, time.monotonic()

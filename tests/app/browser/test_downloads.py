@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.compare import compare_images
-from tests.app.browser import download, look, stage, wait_for_result
+from tests.app.browser import download, look, painted, stage, wait_for_result
 from tests.app.driving import png
 
 
@@ -57,7 +57,7 @@ def test_the_report_works_from_disk(compared, browser, tmp_path):
     page.locator(".divider").focus()
     was = stage(page)
     page.keyboard.press("End")
-    page.wait_for_timeout(200)
+    painted(page)
     assert np.abs(stage(page) - was).max() > 100  # the red square has gone behind "before"
     assert page.locator(".divider").get_attribute("aria-valuenow") == "100"
     assert page.locator("button.region").count() == 2

@@ -23,7 +23,7 @@ def test_back_and_forward_lead_between_pairs(visit, pair):
     assert page.evaluate("history.length") == entries  # a view is no place to go back to
     upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
     shown(page, "two.png")
-    page.wait_for_timeout(500)
+    page.wait_for_url("**pair=*", timeout=PATIENCE)
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
     shown(page, "web_page_after.png")
@@ -42,7 +42,7 @@ def test_a_link_opens_ones_own_pair_for_others_and_says_when_it_is_gone(visit, p
     page = visit()
     upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
     shown(page, "two.png")
-    page.wait_for_timeout(500)
+    page.wait_for_url("**pair=*", timeout=PATIENCE)
     name = page.url.partition("pair=")[2].partition("&")[0]
     assert len(name) >= 22
     page.get_by_role("button", name="Link").click()

@@ -3,7 +3,7 @@
 import json
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, drag, upload, wait_for_result
+from tests.app.browser import PATIENCE, drag, painted, upload, wait_for_result
 from tests.app.driving import png
 
 FOCUSED = """() => {
@@ -20,7 +20,7 @@ def says(page, words: str) -> None:
 def test_places_are_drawn_and_act_at_once(compared, pair, tmp_path):
     page = compared()
     page.get_by_role("button", name="Ignore places").click()
-    page.wait_for_timeout(300)
+    painted(page)
     drag(page, (70, 50), (140, 110))
     says(page, "1 region")
     assert page.locator(".places-list li").count() == 1
@@ -92,7 +92,7 @@ def test_the_keyboard_stays_where_it_is_when_a_result_comes(compared):
 def test_what_is_drawn_while_another_place_is_being_compared_stays(compared):
     page = compared()
     page.get_by_role("button", name="Ignore places").click()
-    page.wait_for_timeout(300)
+    painted(page)
     drag(page, (70, 50), (140, 110))
     drag(page, (290, 190), (340, 230))
     says(page, "Same")
@@ -104,7 +104,7 @@ def test_another_picture_has_places_of_its_own(compared, pair):
     page = compared()
     first = wait_for_result(page)
     page.get_by_role("button", name="Ignore places").click()
-    page.wait_for_timeout(300)
+    painted(page)
     drag(page, (70, 50), (140, 110))
     was = wait_for_result(page, after=first)
     upload(page, "before", ("other.png", png(pair[0][::-1].copy())))

@@ -29,6 +29,16 @@ def test_names_and_corrupt_files(visit, pair):
     wait_for_result(page)
 
 
+def test_a_second_file_may_come_while_the_first_is_being_opened(visit, pair):
+    page = visit()
+    rest(page)
+    for side, image in zip(("before", "after"), pair, strict=True):
+        file = {"name": f"{side}.png", "mimeType": "image/png", "buffer": png(image)}
+        page.locator(f'.st-key-free_{side} input[type="file"]').set_input_files(file)
+    page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
+    assert page.locator('[class*="st-key-free_"]').filter(visible=True).count() == 0
+
+
 def test_an_oversized_file_is_refused_in_words(visit, tmp_path):
     page, huge = visit("?sample=photo_retouched"), tmp_path / "huge.png"
     huge.write_bytes(bytes(51 * 2**20))
@@ -72,8 +82,9 @@ def test_the_camera_fills_a_slot(visit):
     rest(page)
     page.get_by_role("button", name="Camera").click()
     for side in ("before", "after"):
-        page.locator("video").wait_for(timeout=PATIENCE)
-        page.wait_for_timeout(1500)  # its first picture
+        page.wait_for_function(  # its first picture
+            "() => document.querySelector('video')?.currentTime > 0", timeout=PATIENCE
+        )
         page.get_by_role("button", name="Take Photo").click(timeout=PATIENCE)
         page.get_by_text(f"camera-{side}.jpg").first.wait_for(timeout=PATIENCE)
 
@@ -92,5 +103,5 @@ def test_a_picked_sample_is_in_sight(visit):
     first = wait_for_result(page)
     page.get_by_role("button", name="Deep field", exact=True).click()
     wait_for_result(page, after=first)
-    page.wait_for_timeout(500)
-    assert page.locator('[data-testid="stMain"]').evaluate("e => e.scrollTop") < 50
+    at_top = """() => document.querySelector('[data-testid="stMain"]').scrollTop < 50"""
+    page.wait_for_function(at_top, timeout=PATIENCE)

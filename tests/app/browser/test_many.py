@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, download, in_both, rest, wait_for_result
+from tests.app.browser import PATIENCE, download, in_both, painted, rest, wait_for_result
 from tests.app.driving import png
 
 
@@ -51,11 +51,20 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair, tmp_path):
     grid = page.locator('[data-testid="stDataFrame"]').bounding_box()
     x, y = grid["x"] + 0.3 * grid["width"], grid["y"] + 80
     page.mouse.move(x, y)
-    page.wait_for_timeout(300)
+    painted(page)  # the table knows which cell is pointed at
     page.mouse.click(x, y)
     page.get_by_text("Pair 1 of 3").wait_for(timeout=PATIENCE)
     wait_for_result(page)
     assert page.locator("button.region").count() == 2
+    assert "row=" in page.url
+    # Back leads to the table, Forward to the pair, and nothing is compared anew.
+    page.go_back()
+    page.get_by_role("button", name="HTML report").wait_for(timeout=PATIENCE)
+    assert "row=" not in page.url
+    page.get_by_text("Without a partner (1)").wait_for(timeout=PATIENCE)
+    page.go_forward()
+    page.get_by_text("Pair 1 of 3").wait_for(timeout=PATIENCE)
+    wait_for_result(page)
     page.get_by_role("button", name="Back to the table").click()
     # While the page is drawn anew, the old table may stand hidden beside the new one.
     tables = page.locator('[data-testid="stDataFrame"]')

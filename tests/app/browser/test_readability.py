@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import PATIENCE, look, wait_for_result
+from tests.app.browser import PATIENCE, look, rest, wait_for_result
 
 #: WCAG AA for text.
 LEAST_CONTRAST = 4.5
@@ -20,6 +20,26 @@ def test_a_phone_needs_no_sideways_scrolling(compared, scheme):
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
     for button in page.locator(".viewer button:visible").all():
         assert button.bounding_box()["height"] >= 32
+
+
+def test_a_phone_has_room_for_the_picture_and_tells_the_two_names_apart(visit):
+    page = visit("?sample=document", width=390, has_touch=True)
+    wait_for_result(page)
+    rest(page)
+    for side in ("before", "after"):
+        end = page.locator(f".st-key-full_{side} .name span").last
+        box, slot = end.bounding_box(), page.locator(f".st-key-full_{side}").bounding_box()
+        assert end.inner_text() == f"{side}.jpg" and box["width"] > 35
+        assert box["x"] + box["width"] <= slot["x"] + slot["width"]
+    verdict = page.locator('.st-key-verdict [data-testid="stAlertContainer"]')
+    folded = verdict.bounding_box()["height"]
+    assert folded < 90 and page.locator(".stage").bounding_box()["y"] < 330
+    verdict.tap()
+    page.wait_for_function(
+        "([e, high]) => e.getBoundingClientRect().height > high + 15",
+        arg=[verdict.element_handle(), folded],
+        timeout=PATIENCE,
+    )
 
 
 CONTRAST = """() => {
@@ -69,12 +89,13 @@ def test_all_words_can_be_read(visit, scheme):
     page = visit("?sample=photo_retouched", scheme=scheme)
     wait_for_result(page)
     page.keyboard.press("?")
-    page.wait_for_timeout(500)
+    page.get_by_role("dialog", name="Keys").wait_for(timeout=PATIENCE)
+    rest(page)
     contrasts = page.evaluate(CONTRAST)
     assert len(contrasts) > 40
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(500)
+    rest(page)
     contrasts += page.evaluate(CONTRAST)
     assert [(round(c, 2), words) for c, words in contrasts if c < LEAST_CONTRAST] == []
 

@@ -13,6 +13,7 @@ from tests.app.browser import (
     drag,
     in_both,
     look,
+    painted,
     rest,
     stage,
     upload,
@@ -87,23 +88,23 @@ def test_zooming_panning_and_fitting(compared, pair):
     box = page.locator(".stage").bounding_box()
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(200)
+    painted(page)
     assert zoom.inner_text() == whole  # the page scrolls until the picture was clicked
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     page.locator(".stage").focus()
     page.keyboard.press("1")
-    page.wait_for_timeout(200)
+    painted(page)
     assert zoom.inner_text() == "100 %"
     for _ in range(8):
         page.keyboard.press("+")
-    page.wait_for_timeout(200)
+    painted(page)
     assert zoom.inner_text() == f"{round(100 * 1.25**8)} %"
     before_pan = stage(page)
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
+    painted(page)
     assert np.abs(stage(page) - before_pan).max() > 10
     page.locator(".stage").dblclick(position={"x": 50, "y": 100})
-    page.wait_for_timeout(200)
+    painted(page)
     assert zoom.inner_text() == whole
 
 
@@ -111,7 +112,7 @@ def test_the_pointer_reads_place_colours_and_heat(compared, pair):
     page = compared()
     box = page.locator(".stage").bounding_box()
     page.locator(".stage").hover(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    page.wait_for_timeout(200)
+    painted(page)
     words = page.locator(".readout").inner_text().replace("\n", " ")
     x, y = map(int, re.search(r"x (\d+), y (\d+)", words).groups())
     assert abs(x - 200) <= 2 and abs(y - 150) <= 2
@@ -124,14 +125,15 @@ def test_the_pointer_reads_place_colours_and_heat(compared, pair):
 def test_a_region_is_zoomed_to_and_lives_in_the_address(compared, visit):
     page = visit("?sample=web_page&view=swipe&threshold=0.3&region=1&colormap=viridis")
     wait_for_result(page)
-    page.wait_for_timeout(700)
+    painted(page)
     assert page.locator('button[data-value="swipe"]').get_attribute("aria-checked") == "true"
     assert page.locator("button.region[aria-pressed=true]").count() == 1
     zoomed = int(page.locator("output.zoomed").inner_text().split()[0])
     assert zoomed > 100
     region = page.locator("button.region").first.element_handle()
     look(page, "side")
-    page.wait_for_timeout(1200)
+    page.wait_for_url("**view=side*", timeout=PATIENCE)
+    rest(page)
     assert region.evaluate("e => e.isConnected")  # drawn anew only where something changed
     for part in ("view=side", "sample=web_page", "threshold=0.3", "region=1", "colormap=viridis"):
         assert part in page.url
@@ -149,8 +151,7 @@ def test_the_threshold_acts_at_once(compared):
     for _ in range(10):
         slider.press("ArrowRight")
     page.get_by_text("changed from 1", exact=False).wait_for(timeout=PATIENCE)
-    page.wait_for_timeout(800)
-    assert "threshold=1" in page.url
+    page.wait_for_url("**threshold=1*", timeout=PATIENCE)
     sorts = page.get_by_label("Sort the regions")
     slider.press("Home")
     page.locator(".regions:has-text('2 regions')").wait_for(timeout=PATIENCE)
@@ -177,17 +178,20 @@ def test_keys_work_on_the_whole_page_in_the_order_of_the_list(compared):
     order = page.locator("button.region .number").all_inner_texts()
     for expected in (order[0], order[1], order[0]):
         page.keyboard.press("n")
-        page.wait_for_timeout(200)
+        painted(page)
         assert chosen.get_attribute("data-number") == expected
     page.keyboard.press("p")
-    page.wait_for_timeout(200)
+    painted(page)
     assert chosen.get_attribute("data-number") == order[1]
     page.keyboard.press("?")
-    page.get_by_role("dialog", name="Keys").wait_for(timeout=PATIENCE)
+    keys = page.get_by_role("dialog", name="Keys")
+    keys.wait_for(timeout=PATIENCE)
+    # There is no review here, and no other pair.
+    assert "next change" in keys.inner_text() and "approve" not in keys.inner_text()
     page.get_by_label("Keys work on the whole page").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
-    page.wait_for_timeout(200)
+    painted(page)
     assert chosen.get_attribute("data-number") == order[1]  # turned off
     page.keyboard.press("?")
     page.get_by_label("Keys work on the whole page").check()
@@ -199,17 +203,17 @@ def test_a_held_key_shows_before_and_a_lens_both(compared, pair):
     look(page, "heat")
     heat = stage(page)
     page.keyboard.down("b")
-    page.wait_for_timeout(300)
+    painted(page)
     held = middle(stage(page))
     page.keyboard.up("b")
-    page.wait_for_timeout(300)
+    painted(page)
     shown = cv2.resize(pair[0], held.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(int)
     assert np.abs(held - shown)[40:-8, 8:-8].mean() < 6
     assert np.abs(stage(page) - heat).max() <= 3  # corners are rounded anew
     box = page.locator(".stage").bounding_box()
     page.keyboard.press("m")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(300)
+    painted(page)
     assert np.abs(stage(page) - heat).max() > 60
 
 
@@ -218,7 +222,7 @@ def test_the_picture_owns_the_first_screen(visit):
     for width in (1280, 1440, 2560):
         page = visit("?sample=web_page", width=width)
         wait_for_result(page)
-        page.wait_for_timeout(600)
+        painted(page)
         stage_box = page.locator(".stage").bounding_box()
         tools = page.locator(".viewer .tools").bounding_box()
         assert stage_box["y"] < 260 and tools["y"] + tools["height"] <= 844
@@ -235,18 +239,18 @@ def test_a_tall_page_is_scrolled_by_the_wheel_and_a_strip_shows_all_of_it(visit)
     after[2500:2530, 100:200] = (200, 0, 0)
     upload(page, "before", ("tall a.png", png(before)), ("tall b.png", png(after)))
     wait_for_result(page)
-    page.wait_for_timeout(500)
+    painted(page)
     zoom = page.locator("output.zoomed")
     assert zoom.inner_text() == "100 %"
     assert page.locator(".overview").is_visible()
     top, box = stage(page), page.locator(".stage").bounding_box()
     page.mouse.move(box["x"] + 200, box["y"] + 100)
     page.mouse.wheel(0, 350)
-    page.wait_for_timeout(300)
+    painted(page)
     assert zoom.inner_text() == "100 %" and np.abs(stage(page) - top).max() > 60
     strip = page.locator(".overview").bounding_box()
     page.mouse.click(strip["x"] + 30, strip["y"] + 2515 / 3000 * strip["height"])
-    page.wait_for_timeout(300)
+    painted(page)
     shown = stage(page)
     red = (shown[..., 0] > 150) & (shown[..., 1] < 60) & (shown[..., 2] < 60)
     assert red.any()  # the changed place, in its own color under the tint
@@ -257,7 +261,7 @@ def test_a_click_on_a_region_brings_the_picture_into_sight_on_a_phone(compared):
     page.locator("button.region").last.scroll_into_view_if_needed()
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
     page.locator("button.region").last.click()
-    page.wait_for_timeout(400)
+    painted(page)
     box = page.locator(".stage").bounding_box()
     assert box["y"] >= -1 and box["y"] + box["height"] <= 844 + 1  # rounded to pixels
 
@@ -265,7 +269,7 @@ def test_a_click_on_a_region_brings_the_picture_into_sight_on_a_phone(compared):
 def test_two_points_are_measured(compared):
     page = compared()
     page.get_by_role("button", name="Measure").click()
-    page.wait_for_timeout(300)
+    painted(page)
     drag(page, (80, 60), (130, 100))
     words = page.locator(".measured").inner_text()
     distance, width, height = map(
@@ -286,8 +290,7 @@ def test_a_note_at_a_region_goes_into_the_report(compared):
     page.keyboard.press("n")
     page.get_by_label("Note at region 1").press_sequentially("A scratch")
     page.get_by_label("Note at region 1").press("Tab")
-    page.wait_for_timeout(500)  # until the page hears of it
-    rest(page)
+    rest(page)  # what a click ends before it was heard is heard in the run of the click
     report = page.locator(".st-key-downloads").get_by_role("button", name="Report", exact=True)
     text = download(page, report).path().read_text("utf-8")
     assert "<h2>Notes</h2>" in text and ": A scratch</li>" in text

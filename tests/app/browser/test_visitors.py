@@ -21,7 +21,6 @@ def test_eight_visitors_at_once_see_their_own(visit, pair):
     for i, page in enumerate(pages):
         page.get_by_text(f"two{i}.png").first.wait_for(timeout=PATIENCE)
         page.locator(".regions:has-text('1 region')").wait_for(timeout=PATIENCE)
-        page.wait_for_timeout(300)
         wait_for_result(page)
         words = page.locator("button.region .facts").inner_text()
         left, top = map(int, re.search(r"at (\d+), (\d+)", words).groups())

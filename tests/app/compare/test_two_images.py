@@ -4,7 +4,9 @@ import time
 from dataclasses import replace
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
+from imgdiff.app.compare import slots as slots_module
 from imgdiff.compare import compare_images
 from imgdiff.serving import jobs, visitors_work
 from tests.app.compare.two_images import both, page, slots, upload
@@ -43,6 +45,34 @@ def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown)
 
 def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
     app = upload(page(), "before", ("one.png", png(before)), ("two.png", png(after)))
+    healthy(app)
+    assert slots(app) == ["one.png", "two.png"] and shown
+
+
+def test_what_comes_while_a_file_is_opened_is_not_lost(before, after, calls, shown, monkeypatch):
+    """The next click ends a run wherever it is, and callbacks for good."""
+    app, opening = page(), []
+
+    def ended(*_):
+        opening.append("ended")
+        raise StopException  # as a click does
+
+    with monkeypatch.context() as patch:
+        patch.setattr(slots_module, "look_at", ended)
+        upload(app, "before", ("one.png", png(before)))
+    assert opening and slots(app) == ["one.png", None]
+    app = upload(app.run(), "after", ("two.png", png(after)))
+    healthy(app)
+    assert slots(app) == ["one.png", "two.png"] and shown
+
+
+def test_both_uploaders_may_be_filled_in_one_run(before, after, calls, shown):
+    app = page()
+    for uploader, (name, image) in zip(
+        app.file_uploader, {"one.png": before, "two.png": after}.items(), strict=True
+    ):
+        uploader.set_value([(name, png(image), "image/png")])
+    app.run()
     healthy(app)
     assert slots(app) == ["one.png", "two.png"] and shown
 

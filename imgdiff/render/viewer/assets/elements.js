@@ -38,6 +38,10 @@ export function radioGroup(label, options, chosen, onchoose) {
     const index = buttons.findIndex((button) => button.tabIndex === 0);
     pick(buttons[(index + step + buttons.length) % buttons.length].dataset.value, true);
   });
+  const fade = () => group.classList.toggle("more",
+    group.scrollLeft + group.clientWidth < group.scrollWidth - 8);
+  group.addEventListener("scroll", fade);
+  new ResizeObserver(fade).observe(group);
   show(chosen);
   return { element: group, show };
 }

@@ -4,6 +4,8 @@
 const KEY_ZOOM = 1.25, KEY_PAN = 60;
 /** A pointer that travelled less, in CSS pixels, has tapped. */
 const TAP = 4;
+/** What is drawn may begin so many CSS pixels beside the picture: a strip along its edge does. */
+const BESIDE = 40;
 
 /** By how much a turn of the wheel zooms; with Ctrl it is a pinch on a trackpad. */
 export function wheelFactor({ deltaY, deltaMode = 0, ctrlKey = false }) {
@@ -69,8 +71,9 @@ export class Gestures {
 
   beginDrawing(event) {
     const { pane, px, py } = this.pointOf(event), { x, y } = this.viewport.toImage(px, py);
-    const { width, height } = this.viewport.image;
-    if (x < 0 || y < 0 || x >= width || y >= height || !this.tool.begin({ x, y })) return false;
+    const { image: { width, height }, scale } = this.viewport, near = BESIDE / scale;
+    if (x < -near || y < -near || x >= width + near || y >= height + near) return false;
+    if (!this.tool.begin({ x, y })) return false;
     this.drawing = pane;
     return true;
   }

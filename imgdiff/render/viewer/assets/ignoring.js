@@ -29,6 +29,8 @@ export class Ignoring {
     this.file = h("input", { type: "file", accept: ".json,application/json", hidden: true,
       onchange: () => this.open() });
     this.save = button("Save as a file", () => this.download());
+    this.save.title = "To be opened here for other pictures of this size; the command and the tests "
+      + "read it as --mask";
     this.note = h("p.places-note", { role: "status" });
     this.panel = h("section.places", { "aria-label": "Ignored places", hidden: true },
       h("div.places-tools", {}, this.kinds.element, this.brush.element, this.region,
@@ -55,7 +57,7 @@ export class Ignoring {
     this.region.disabled = !this.chosen();
     this.save.disabled = !this.places.length;
     this.note.textContent = this.places.length
-      ? "Nothing is looked at in these places. imgdiff compare --mask reads the file."
+      ? "Nothing is looked at in these places."
       : "Drag over the picture: what changes there does not count.";
     this.drawRows();
     [...this.list.children].forEach((row, i) => row.classList.toggle("picked", i === this.at));

@@ -1,7 +1,8 @@
 // Keys for the whole page, and the list of them. They can be turned off (WCAG 2.1.4).
 
 import { h } from "./elements.js";
-import { KEYS, actionOf, meaningOf } from "./model/keys.js";
+import { KEYS, TOUCHES, actionOf, meaningOf } from "./model/keys.js";
+import { hasButton } from "./page_around.js";
 
 const STORED = "imgdiff.keys";
 
@@ -11,16 +12,17 @@ export class Keyboard {
   constructor({ act, release }) {
     Object.assign(this, { act, release });
     this.on = stored() !== "off";
-    const rows = KEYS.map(([key, , words]) =>
-      h("li", {}, h("kbd", {}, key), h("span", {}, words)));
-    const moving = h("li", {}, h("kbd", {}, "+ − ← ↑ → ↓"),
-      h("span", {}, "zoom and move, once the picture was clicked"));
+    const row = (key, words) => h("li", {}, h("kbd", {}, key), h("span", {}, words));
+    this.rows = KEYS.map(([key, , words, button]) => ({ element: row(key, words), button }));
+    const keys = h("ul", {}, ...this.rows.map(({ element }) => element),
+      row("+ − ← ↑ → ↓", "zoom and move, once the picture was clicked"));
+    const touches = h("ul.touches", {}, ...TOUCHES.map((each) => row(...each)));
     this.power = h("input", { type: "checkbox", onchange: () => this.turn(this.power.checked) });
     this.power.checked = this.on;
     this.panel = h("div.keys", { role: "dialog", "aria-label": "Keys", hidden: true, tabindex: -1 },
       h("div.keys-head", {}, h("b", {}, "Keys"),
         h("button", { type: "button", "aria-label": "Close", onclick: () => this.toggle(false) }, "×")),
-      h("ul", {}, ...rows, moving), h("label.check", {}, this.power, "Keys work on the whole page"));
+      touches, keys, h("label.check", {}, this.power, "Keys work on the whole page"));
     this.listening = new AbortController();
     const { signal } = this.listening;
     document.addEventListener("keydown", (event) => this.down(event), { signal });
@@ -49,6 +51,8 @@ export class Keyboard {
 
   toggle(open = this.panel.hidden) {
     this.panel.hidden = !open;
+    // What the page around has not got is no key here.
+    for (const { element, button } of this.rows) element.hidden = button && !hasButton(button);
     if (open) this.panel.focus();
   }
 

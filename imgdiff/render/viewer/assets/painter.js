@@ -2,7 +2,7 @@
 
 import { pixelTable, visibility } from "./model/palette.js";
 import { FRAME_MARGIN, frameOf } from "./model/hit_testing.js";
-import { clampedFrame, labelBeside, wordsOf } from "./model/labels.js";
+import { clampedFrame, labelBeside, overlaps, wordsOf } from "./model/labels.js";
 import { boundsOf } from "./model/places.js";
 
 /** Of marks, rgb. */
@@ -181,20 +181,23 @@ export class Painter {
   }
 
   /** Frames, numbered beside, with what happened where there is room; the chosen
-      one in the accent color, with letters in another. thin: as on a screen. */
-  frames(pane, regions, chosen, { accent, letters }, thin = false) {
+      one in the accent color, with letters in another. thin: as on a screen. ink: what the labels
+      had better not hide, if it is known. */
+  frames(pane, all, chosen, { accent, letters }, thin = false, ink = null) {
+    const regions = all.filter((region) => overlaps(frameOf(this.viewport, pane, region), pane));
     this.inPane(pane, (c) => {
       const high = Math.min(pane.width, pane.height) < 320 ? 13 : 17;
       c.font = `600 ${high - 5}px system-ui, sans-serif`;
       c.textBaseline = "middle";
       const framed = regions.map((region) => clampedFrame(
         frameOf(this.viewport, pane, region), pane, FRAME_MARGIN + 1));
+      const inkAt = (place) => (ink ? ink.share(this.boxOf(pane, place)) : 0);
       const taken = [...framed], color = thin ? `rgb(${MARK_COLOR.join(" ")})` : "#fff";
       const labels = regions.map((region, i) => {
         const sized = wordsOf(region).map((text) => (
           { text, width: c.measureText(text).width + 8, height: high }));
         const others = taken.filter((each) => each !== framed[i]);
-        const label = labelBeside(framed[i], sized, pane, others);
+        const label = labelBeside(framed[i], sized, pane, others, inkAt);
         taken.push(label);
         return label;
       });
@@ -207,7 +210,6 @@ export class Painter {
         c.lineWidth = (thin ? 1.5 : 2) + isChosen;
         c.strokeRect(x, y, width, height);
         const label = labels[i];
-        if (label.x > pane.x + pane.width || label.y > pane.y + pane.height) continue;
         c.fillStyle = isChosen ? accent : color;
         c.fillRect(label.x, label.y, label.width, label.height);
         c.lineWidth = 1;
@@ -217,6 +219,13 @@ export class Painter {
         c.fillText(label.text, label.x + 4, label.y + (high + 1) / 2);
       }
     });
+  }
+
+  /** What {x, y, width, height} on the stage is of the image, as [left, top, right, bottom]. */
+  boxOf(pane, { x, y, width, height }) {
+    const from = this.viewport.toImage(x - pane.x, y - pane.y);
+    const to = this.viewport.toImage(x + width - pane.x, y + height - pane.y);
+    return [from.x, from.y, to.x, to.y];
   }
 
   /** Places that are not looked at: hatched, with their names; the chosen one in a thicker line. */

@@ -1,19 +1,24 @@
 // Loading what a comparison consists of: two pictures and the heat.
 
 import { Heat } from "./model/heat.js";
+import { Ink } from "./model/ink.js";
 
-/** {before, after, heat, whole, alphas: {before, after}}. data.before, data.after, data.heat,
+/** The longer side of the copy on which is looked what is drawn where. */
+const INK_SIDE = 640;
+
+/** {before, after, heat, whole, alphas: {before, after, whole}}. data.before, data.after, data.heat,
     data.layout.whole where there is a layout, and data.alphas where something is transparent:
     addresses, or data: ones. */
 export async function loadPictures(data) {
   const loadingBefore = loadPicture(data.before);
   const loadingAfter = data.before === data.after ? loadingBefore : loadPicture(data.after);
   const loadingWhole = data.layout ? loadPicture(data.layout.whole) : loadingAfter;
-  const loadingAlphas = ["before", "after"].map((side) => data.alphas[side])
+  const loadingAlphas = ["before", "after", "whole"].map((side) => data.alphas[side])
     .map((address) => (address ? loadPicture(address) : null));
   const [before, after, heat, whole, ...opacity] = await Promise.all(
     [loadingBefore, loadingAfter, loadHeat(data), loadingWhole, ...loadingAlphas]);
-  return { before, after, heat, whole, alphas: { before: opacity[0], after: opacity[1] } };
+  return { before, after, heat, whole,
+    alphas: { before: opacity[0], after: opacity[1], whole: data.layout ? opacity[2] : opacity[1] } };
 }
 
 async function loadPicture(address) {
@@ -36,6 +41,17 @@ async function fetchBlob(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
   return answer.blob();
+}
+
+/** What is drawn on a picture. */
+export function inkOf(picture, image) {
+  const scale = Math.min(1, INK_SIDE / Math.max(image.width, image.height));
+  const size = { width: Math.max(1, Math.round(scale * image.width)),
+    height: Math.max(1, Math.round(scale * image.height)) };
+  const c = Object.assign(document.createElement("canvas"), size)
+    .getContext("2d", { willReadFrequently: true });
+  c.drawImage(picture, 0, 0, size.width, size.height);
+  return new Ink(c.getImageData(0, 0, size.width, size.height).data, size, image);
 }
 
 let probe = null;

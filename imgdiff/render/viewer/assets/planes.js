@@ -18,9 +18,15 @@ export class Planes {
     this.elements = [this.channel, this.background];
   }
 
+  /** Which channel is seen alone; empty for all of them. */
+  get words() {
+    const { channel } = this.chosen;
+    return channel === "all" ? "" : `${CHANNELS[channel]} alone`;
+  }
+
   /** loaded: as ``loadPictures`` gives it. The pictures as they are to be seen. */
   dressed(loaded) {
-    const { before, after, whole, alphas } = loaded, clear = Boolean(alphas.before || alphas.after);
+    const { before, after, whole, alphas } = loaded, clear = Object.values(alphas).some(Boolean);
     this.background.hidden = !clear;
     for (const option of this.channel.options) option.hidden = option.value === "alpha" && !clear;
     if (!clear && this.chosen.channel === "alpha") this.channel.value = this.chosen.channel = "all";
@@ -29,7 +35,7 @@ export class Planes {
     const first = dress(before, alphas.before);
     const twins = before === after && alphas.before === alphas.after;
     return { ...loaded, before: first, after: twins ? first : dress(after, alphas.after),
-      whole: whole && dress(whole, null) };
+      whole: whole && dress(whole, alphas.whole) };
   }
 
   drawn(picture, alpha) {

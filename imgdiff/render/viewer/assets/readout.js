@@ -18,7 +18,8 @@ export class Readout {
       const rgb = colorAt(pictures[name], x, y), { [name]: alpha } = pictures.alphas;
       const patch = h("i");
       patch.style.background = `rgb(${rgb.join(" ")})`;
-      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")}`
+      const hex = rgb.map((value) => value.toString(16).padStart(2, "0")).join("");
+      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")} #${hex}`
         + (alpha ? ` · opaque ${Math.round(colorAt(alpha, x, y)[0] / 2.55)} %` : ""));
     };
     this.element.replaceChildren(

@@ -6,6 +6,8 @@ import { SORTS, arranged, counted, usefulFilters } from "./model/region_order.js
 
 /** Regions that are listed before one asks for more; pixels of a thumbnail. */
 const PAGE = 40, THUMBNAIL = 112;
+/** Told of sizes. */
+const SIZES = "What is lit at this threshold: the change with a narrow seam round it";
 
 export class RegionList {
   /** onchoose(region). onremark(remarks): notes at regions, {"left,top,right,bottom": text}. */
@@ -66,16 +68,16 @@ export class RegionList {
     const facts = `${right - left} × ${bottom - top} px at ${left}, ${top}`;
     const strength = region.words
       ?? (region.only_in ? `only in ${region.only_in}` : `heat ${region.score.toFixed(2)}`);
-    const happened = region.happened ? [region.happened] : [];
+    const happened = region.happened ?? (region.words || region.only_in ? null : "changed");
     return h("li", {}, h("button.region", {
       type: "button", "data-number": region.number, title: "Zoom to it",
       onclick: () => this.onchoose(region),
     },
     h("span.number", {}, String(region.number)),
     h("span.thumbs", { "aria-hidden": true }, ...this.thumbnails(region)),
-    h("span.facts", {}, h("b", {}, happened[0] ?? strength),
-      ...happened.map(() => h("span", {}, strength)), h("span", {}, facts),
-      h("span", {}, `${region.area.toLocaleString("en")} px${region.band ? "" : " changed"}`))),
+    h("span.facts", {}, h("b", {}, happened ?? strength),
+      happened && h("span", {}, strength), h("span", { title: SIZES }, facts),
+      h("span", { title: SIZES }, `${region.area.toLocaleString("en")} px${region.band ? "" : " lit"}`))),
     this.remark(region));
   }
 

@@ -11,6 +11,7 @@ import { drawLens } from "./magnifier.js";
 import { drawArrows, drawMotion } from "./motion.js";
 import { OVERVIEW_WIDTH, Overview } from "./overview.js";
 import { Painter } from "./painter.js";
+import { inkOf } from "./pictures.js";
 
 const EMPTY_PANE = { x: 0, y: 0, width: 1, height: 1 };
 const prefersNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,12 +36,13 @@ export class Stage {
       this.viewport.pan(0, 0);
       this.moved();
     });
+    this.plane = h("span.tag.plane", { hidden: true });
     this.peeking = this.magnifies = false;
     this.wait = h("p.wait", {}, "Loading the pictures…");
     this.element = h("div.stage", {
       tabindex: 0, role: "group", "aria-roledescription": "picture viewer", "aria-label":
         "Picture. Arrow keys move, plus and minus zoom, the question mark lists all keys",
-    }, this.canvas, ...this.tags, this.divider.element, this.overview.element, this.wait);
+    }, this.canvas, ...this.tags, this.plane, this.divider.element, this.overview.element, this.wait);
     this.painter = new Painter(this.canvas, this.viewport);
     this.linked = null;  // paints after as it came, where parts of it lie elsewhere
     this.onchange = onchange;
@@ -95,6 +97,12 @@ export class Stage {
     Object.assign(this, shown);
     this.blink();
     this.resize();
+  }
+
+  /** words: of the one channel that is seen; empty where all are. */
+  showPlane(words) {
+    this.plane.textContent = words;
+    this.plane.hidden = !words;
   }
 
   /** What draws instead of moving the picture; null for nothing. */
@@ -176,7 +184,8 @@ export class Stage {
     for (const each of this.panes) {
       const { painter: own, regions } = this.through(each);
       if (own === painter) painter.places(each, this.shownPlaces(), this.placeChosen);
-      if (look.frames) own.frames(each, regions, this.chosen, colors, thin);
+      if (look.frames)
+        own.frames(each, regions, this.chosen, colors, thin, own === painter ? this.ink() : null);
       if (this.measured && own === painter) painter.measure(each, this.measured);
       const point = this.pointer?.[each === second ? "after" : "before"];
       if (second && point && this.pointer.pane !== each) own.crosshair(each, point);
@@ -197,6 +206,16 @@ export class Stage {
       drawMotion(painter, pane, motion, painter === linked ? "after" : null);
     }
     drawArrows(panes, motion, (pane) => this.through(pane).painter, linked?.viewport.pieces);
+  }
+
+  /** What is drawn on the picture after, which lies under the labels. */
+  ink() {
+    const { after } = this.pictures, { image } = this.viewport;
+    if (this.inkOf !== after) {
+      this.inkOf = after;
+      this.drawn = inkOf(after, image);
+    }
+    return this.drawn;
   }
 
   /** With the one that is being drawn or moved. */

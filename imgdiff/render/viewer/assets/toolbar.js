@@ -7,9 +7,9 @@ const ZOOM = 1.5;
 
 export class Toolbar {
   /** onset: a change of the look, {name: value}. onzoom: a function of the viewport. onpeek(on):
-      before is to be seen. onlens(on). ondraw(name): of DrawingTools. legend: the color bar. planes:
-      what chooses channels. */
-  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, ondraw, onkeys, legend, planes }) {
+      before is to be seen. onlens(on). ondraw(name): of DrawingTools. planes: what chooses
+      channels. */
+  constructor({ onset, onzoom, onfullscreen, onpeek, onlens, ondraw, onkeys, planes }) {
     this.slider = slider("Heat", { min: 0, max: 1, step: 0.05, value: 0 },
       (value) => onset({ [dialOf(this.look.view).name]: value }));
     this.play = h("button", { type: "button", onclick: () => {
@@ -43,20 +43,20 @@ export class Toolbar {
     // What is seen on a button is part of its name.
     const zoom = (content, label, act) =>
       button(content, /\w/.test(content) ? `${content}: ${label}` : label, () => onzoom(act));
+    this.zoom = h("span.zoom", {},
+      zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
+      this.scale,
+      zoom("+", "Zoom in", (viewport) => viewport.zoomTo(viewport.scale * ZOOM)),
+      zoom("Fit", "Show all of it", (viewport) => viewport.fit()),
+      zoom("Width", "Its whole width", (viewport) => viewport.fitWidth()),
+      zoom("1:1", "One pixel of the picture is one of the screen",
+        (viewport) => viewport.zoomTo(1)),
+      button(fullScreenIcon(), "Full screen", onfullscreen),
+      button("?", "Keys", onkeys));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
       h("label.check", {}, this.frames, "Frames"), this.moved, this.peek, this.lens, this.measure, this.ignore, ...planes,
-      legend,
-      h("span.zoom", {},
-        zoom("−", "Zoom out", (viewport) => viewport.zoomTo(viewport.scale / ZOOM)),
-        this.scale,
-        zoom("+", "Zoom in", (viewport) => viewport.zoomTo(viewport.scale * ZOOM)),
-        zoom("Fit", "Show all of it", (viewport) => viewport.fit()),
-        zoom("Width", "Its whole width", (viewport) => viewport.fitWidth()),
-        zoom("1:1", "One pixel of the picture is one of the screen",
-          (viewport) => viewport.zoomTo(1)),
-        button(fullScreenIcon(), "Full screen", onfullscreen),
-        button("?", "Keys", onkeys)));
+      this.zoom);
   }
 
   /** motion: of the payload; null where nothing moved. */

@@ -6,10 +6,11 @@ import { DrawingTools } from "./drawing_tools.js";
 import { h, radioGroup } from "./elements.js";
 import { paletteOf } from "./model/palette.js";
 import { pixelOf, regionAt } from "./model/hit_testing.js";
+import { KEYS } from "./model/keys.js";
 import { nextView, rounded, sameLook } from "./model/look.js";
 import { neighbor, numbered } from "./model/region_order.js";
 import { Keyboard } from "./keyboard.js";
-import { pressButton, scrolled } from "./page_around.js";
+import { followTheme, pressButton, scrolled } from "./page_around.js";
 import { loadPictures } from "./pictures.js";
 import { Planes } from "./planes.js";
 import { Readout } from "./readout.js";
@@ -23,6 +24,8 @@ const PACE = 1;
 const REST = 400;
 /** The stage is at least so high, in CSS pixels. */
 const MIN_HEIGHT = 240;
+/** So wide that views and scale of the heat stand beside each other. */
+const WIDE = 1130;
 const VIEWERS = new WeakMap();
 
 export default function show({ parentElement, data, setStateValue }) {
@@ -75,13 +78,14 @@ class Viewer {
         this.setHeight();
       },
       onkeys: () => this.keyboard.toggle(),
-      legend: this.bar.element, planes: this.planes.elements,
+      planes: this.planes.elements,
     });
     this.keyboard = new Keyboard({
       act: (name) => this.act(name), release: () => this.stage.peek(false),
     });
+    this.head = h("div.head", {}, this.views.element);
     this.root = h("div.viewer", {},
-      h("div.main", {}, this.views.element, ...this.drawing.elements,
+      h("div.main", {}, this.head, ...this.drawing.elements,
         h("div.frame", {}, this.stage.element, this.readout.element), this.tools.element),
       this.list.element, this.keyboard.panel);
     this.room = h("div.room", {}, this.root);
@@ -94,7 +98,7 @@ class Viewer {
     };
     addEventListener("resize", this.onresize);
     this.tools.update(this.look, false, null);
-    this.followTheme();
+    followTheme(this.root);
   }
 
   async update(data) {
@@ -142,8 +146,7 @@ class Viewer {
     if (!pictures || this.data.id !== data.id) return false;  // another pair has come meanwhile
     stage.wait.hidden = true;
     stage.wait.textContent = "Loading the pictures…";
-    this.loaded = pictures;
-    stage.pictures = this.planes.dressed(pictures);
+    this.put(pictures);
     stage.link(data.layout);
     // Where places are drawn the picture stays as it is seen.
     if (last?.source !== data.source || last.width !== data.width || last.height !== data.height)
@@ -151,10 +154,16 @@ class Viewer {
     return true;
   }
 
+  put(pictures) {
+    this.loaded = pictures;
+    this.stage.pictures = this.planes.dressed(pictures);
+    this.stage.showPlane(this.planes.words);
+  }
+
   /** Another background or channel. */
   dress() {
     if (!this.stage.pictures) return;
-    this.stage.pictures = this.planes.dressed(this.loaded);
+    this.put(this.loaded);
     this.list.update(this.regions, this.stage.pictures, this.palette);
     this.list.mark(this.chosen);
     this.stage.draw();
@@ -166,13 +175,16 @@ class Viewer {
     const { element } = this.stage, { width, height } = this.data ?? {};
     const box = element.getBoundingClientRect();
     if (!width || !box.width) return;
+    // The scale of the heat stands beside the views where there is room.
+    if (box.width >= WIDE) this.head.append(this.bar.element);
+    else this.tools.zoom.before(this.bar.element);
     const top = box.top + scrolled(element);
     // Some views have more tools: the picture does not grow and shrink from one to the next.
     this.below = Math.max(this.below ?? 0, this.tools.element.offsetHeight);
     const room = innerHeight - top - this.below - 16;
     // A tiny picture is enlarged, hence the square.
     const wanted = Math.max(box.width * (height / width), Math.min(box.width, 320));
-    const high = Math.max(MIN_HEIGHT, Math.min(wanted, Math.max(room, 0.5 * innerHeight)));
+    const high = Math.max(MIN_HEIGHT, Math.min(wanted, Math.max(room, 0.4 * innerHeight)));
     element.style.height = `${Math.round(high)}px`;
     this.root.style.setProperty("--stage", `${Math.round(high)}px`);
   }
@@ -246,10 +258,8 @@ class Viewer {
     const actions = {
       next: () => this.step(1),
       previous: () => this.step(-1),
-      next_pair: () => pressButton("many_next"),
-      previous_pair: () => pressButton("many_previous"),
-      approve: () => pressButton("review_approve_one"),
-      reject: () => pressButton("review_reject_one"),
+      ...Object.fromEntries(KEYS.filter(([, , , button]) => button)
+        .map(([, act, , button]) => [act, () => pressButton(button)])),
       view: () => this.see(nextView(this.data.views, this.look.view)),
       peek: () => stage.peek(true),
       lens: () => {
@@ -295,15 +305,6 @@ class Viewer {
   toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else this.root.requestFullscreen?.();
-  }
-
-  /** Form controls follow the page's theme, not the system's. */
-  followTheme() {
-    const ground = getComputedStyle(this.root).getPropertyValue("--ground").trim();
-    const digits = /^#([0-9a-f]{6})$/i.exec(ground)?.[1];
-    if (!digits) return;
-    const [r, g, b] = [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16));
-    this.root.style.colorScheme = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light";
   }
 
   stop() {

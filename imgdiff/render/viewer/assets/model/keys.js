@@ -1,13 +1,13 @@
 // The keys of the whole page: what they do, and what they are called.
 
-/** [key, what it does, words], as they are listed. */
+/** [key, what it does, words, button of the page that it presses], as they are listed. */
 export const KEYS = [
   ["n", "next", "next change, in the order of the list"],
   ["p", "previous", "previous change"],
-  ["]", "next_pair", "next pair, where there are several"],
-  ["[", "previous_pair", "previous pair"],
-  ["a", "approve", "approve, in a review"],
-  ["x", "reject", "reject, in a review, where a reason stands"],
+  ["]", "next_pair", "next pair", "many_next"],
+  ["[", "previous_pair", "previous pair", "many_previous"],
+  ["a", "approve", "approve", "review_approve_one"],
+  ["x", "reject", "reject, where a reason stands", "review_reject_one"],
   ["v", "view", "next view"],
   ["b", "peek", "hold: the picture before"],
   ["m", "lens", "magnifier"],
@@ -16,6 +16,14 @@ export const KEYS = [
   ["w", "width", "its whole width"],
   ["f", "full", "full screen"],
   ["?", "help", "this list"],
+];
+
+/** What fingers do, [how, words]. */
+export const TOUCHES = [
+  ["tap", "choose the change there"],
+  ["drag", "scroll the page; move the picture, once it is enlarged"],
+  ["two fingers", "enlarge the picture"],
+  ["tap twice", "enlarge, and all of it again"],
 ];
 
 /** What a key does; undefined where it means nothing. */

@@ -1,10 +1,13 @@
 // Where the numbers of the frames stand: beside them, where they hide the least.
 
 const LABEL_GAP = 2;
+/** Less ink under a label is as good as none. */
+const QUIET = 0.05;
 /** Kinds that say nothing which is not seen. */
 const UNSAID = ["changed", "one_sided"];
 
-const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+/** Have two boxes {x, y, width, height} anything in common? */
+export const overlaps = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
   && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** Of a frame {x, y, width, height} whose parts outside of a pane are not seen, the part that is:
@@ -24,28 +27,34 @@ export function wordsOf({ number, kind }) {
 }
 
 /** The first of some labels {text, width, height} that hides nothing beside its frame, and where
-    it stands; the last one wherever it hides the least. */
-export function labelBeside(frame, labels, pane, taken) {
-  const placed = labels.map((label) => ({ ...label, ...labelPlace(frame, label, pane, taken) }));
+    it stands; the last one wherever it hides the least. inkAt: how much is drawn under a place, in
+    [0, 1]. */
+export function labelBeside(frame, labels, pane, taken, inkAt = () => 0) {
+  const placed = labels.map((label) => (
+    { ...label, ...labelPlace(frame, label, pane, taken, inkAt) }));
   return placed.find((place) => ![frame, ...taken].some((other) => overlaps(place, other)))
     ?? placed.at(-1);
 }
 
-/** A place {x, y, width, height} for a number of this size beside its frame: left, right, above or
-    below, the first that lies in the pane and on none of ``taken``; inside the frame at last. */
-export function labelPlace(frame, size, pane, taken) {
+/** A place {x, y, width, height} for a label of this size beside its frame, in the pane: of those
+    that lie on none of ``taken`` the first with the least drawn under it; to the left, right, above
+    and below; inside the frame at last. */
+export function labelPlace(frame, size, pane, taken, inkAt = () => 0) {
   const { width, height } = size;
-  const top = Math.min(Math.max(frame.y, pane.y), pane.y + pane.height - height);
+  const high = Math.min(Math.max(frame.y, pane.y), pane.y + pane.height - height);
+  const low = Math.min(Math.max(frame.y + frame.height - height, high), pane.y + pane.height - height);
   const left = Math.min(Math.max(frame.x, pane.x), pane.x + pane.width - width);
+  const before = frame.x - width - LABEL_GAP, after = frame.x + frame.width + LABEL_GAP;
   const places = [
-    { x: frame.x - width - LABEL_GAP, y: top },
-    { x: frame.x + frame.width + LABEL_GAP, y: top },
-    { x: left, y: frame.y - height - LABEL_GAP },
-    { x: left, y: frame.y + frame.height + LABEL_GAP },
+    { x: before, y: high }, { x: after, y: high },
+    { x: left, y: frame.y - height - LABEL_GAP }, { x: left, y: frame.y + frame.height + LABEL_GAP },
+    { x: before, y: low }, { x: after, y: low },
   ].map((place) => ({ ...place, width, height }));
   const inside = (place) => place.x >= pane.x && place.y >= pane.y
     && place.x + width <= pane.x + pane.width && place.y + height <= pane.y + pane.height;
   const seen = places.filter(inside);
-  return seen.find((place) => !taken.some((other) => overlaps(place, other)))
-    ?? seen[0] ?? { x: left, y: top, width, height };
+  const open = seen.filter((place) => !taken.some((other) => overlaps(place, other)));
+  const ink = open.map(inkAt), least = Math.min(...ink);
+  return open[ink.findIndex((each) => each <= Math.max(least, QUIET))]
+    ?? seen[0] ?? { x: left, y: high, width, height };
 }

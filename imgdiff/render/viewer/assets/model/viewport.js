@@ -6,9 +6,9 @@ const MAX_SCALE = 64, MAX_FIT_SCALE = 32, MAX_BOX_SCALE = 16;
 /** A picture so much taller for its width than the pane, which would be seen whole at less than
     half its size, opens at its width. */
 const TALL = 2.2, LEAST_WHOLE = 0.5;
-/** A box is shown with so much round it that it takes this share of the pane; a tiny one as if it
-    had so many image pixels a side. */
-const BOX_SHARE = 0.4, MIN_BOX = 12;
+/** A box is shown with so much round it that it takes this share of the pane; a small one as if it
+    had so many image pixels a side: a digit with its number, and what stands beside. */
+const BOX_SHARE = 0.4, MIN_BOX = 48;
 
 const clamped = (value, low, high) => Math.min(Math.max(value, low), high);
 
