@@ -61,6 +61,7 @@ With a network of your own:
 Videos and cameras:
   imgdiff compare old.mp4 new.mp4 heat.png           moment by moment, paired by content
   imgdiff watch empty.png --camera 0                 what stays changed, as lines of JSON
+  imgdiff watch --gallery faces/ --model run --camera 0   who comes
 
 \b
 Parts of a line:

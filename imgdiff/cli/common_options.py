@@ -35,6 +35,11 @@ judge_unlike = click.option(
     is_flag=True,
     help="Give a verdict even of images unlike those that the run was trained on.",
 )
+min_score = click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    help="Of --detect: what the detector is less sure of is left out; its own limit unless given.",
+)
 max_pixels = click_option(option_of(CompareOptions, "max_pixels"))
 
 

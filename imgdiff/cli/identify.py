@@ -42,12 +42,7 @@ _STATUS = {"known": SAME, "unknown": DIFFERENT, "nothing_found": DIFFERENT, "can
     help="Find people or things in PROBE and name each: faces (MTCNN, the extra faces), or an ONNX "
     "file (YuNet, or a network with YOLO's output).",
 )
-@click.option(
-    "--min-score",
-    type=click.FloatRange(0, 1),
-    help="With --detect: what the detector is less sure of is left out; its own limit unless "
-    "given.",
-)
+@common_options.min_score
 @click.option(
     "--threshold",
     type=click.FloatRange(0, min_open=True),

@@ -7,9 +7,10 @@ from typing import overload
 from imgdiff.checks import whole
 from imgdiff.errors import OptionError
 from imgdiff.io.load import ImageSource, load_image
+from imgdiff.recognition.detection.detection import left_to_right
 from imgdiff.recognition.detection.detectors import Detect, load_detector
 from imgdiff.recognition.detection.framing import PLAIN, Framing
-from imgdiff.recognition.detection.gallery_framing import gallery_framing
+from imgdiff.recognition.detection.gallery_framing import resolve_framing
 from imgdiff.recognition.detection.group import GroupIdentification, IdentifiedBox
 from imgdiff.recognition.gallery import Gallery, open_gallery
 from imgdiff.recognition.identification import Identification
@@ -121,11 +122,9 @@ def identify(
 
     if detector is None:
         return identified(image.pixels, image.name)
-    detections = sorted(detector(image.pixels), key=lambda one: one.box[0] + one.box[2])
-    shows = None if detector.own_function or isinstance(gallery, Gallery) else gallery
-    if framing is None and detections and shows is not None:
-        framing = gallery_framing(shows, known, detector)
-    framing = framing or PLAIN
+    detections = left_to_right(detector(image.pixels))
+    # Where nothing is found, nothing is cut out.
+    cut = resolve_framing(framing, gallery, known, detector).cut if detections else PLAIN.cut
     shape = image.pixels.shape[:2]
     boxes = [
         IdentifiedBox(
@@ -133,7 +132,7 @@ def identify(
             one.score,
             one.landmarks,
             one.label,
-            identified(framing.cut(image.pixels, one), f"{image.name} {number}"),
+            identified(cut(image.pixels, one), f"{image.name} {number}"),
         )
         for number, one in enumerate(detections, start=1)
     ]

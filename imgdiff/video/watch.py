@@ -8,12 +8,11 @@ from typing import Any, Literal, Unpack
 
 from imgdiff.checks import number, whole
 from imgdiff.compare import compare_images
-from imgdiff.errors import DataError
 from imgdiff.io.load import ImageSource, load_image
 from imgdiff.keywords import CompareKeywords
 from imgdiff.options import CompareOptions, merged
-from imgdiff.recognition.data.camera import Camera
 from imgdiff.result import Comparison
+from imgdiff.video.live_frames import due_frames
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +52,7 @@ def watch(
     every: float = 1.0,
     stay: int = 3,
     options: CompareOptions | None = None,
+    shown: Callable[[float, Comparison], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
     **keywords: Unpack[CompareKeywords],
@@ -65,6 +65,7 @@ def watch(
         every: Seconds between frames that are compared, >= 0.
         stay: Frames in a row that must differ, or be the same again, before it is told; >= 1.
         options: As for ``compare_images``, ignored places and alignment among them.
+        shown: Called with the time of each frame that is compared, and its comparison.
         clock: As ``time.monotonic``; the time of a file is its own.
         sleep: As ``time.sleep``.
         **keywords: As for ``compare_images``.
@@ -81,7 +82,10 @@ def watch(
     options = replace(merged(options, None, keywords)[0], scores=False)
     known = load_image(reference, value_range="auto", max_pixels=options.max_pixels)
     changed, row, since = False, 0, 0.0
-    for seconds, result in _compared(known, source, every, options, clock, sleep):
+    for seconds, frame in due_frames(source, every, clock=clock, sleep=sleep):
+        result = compare_images(known, frame, options=options)
+        if shown is not None:
+            shown(seconds, result)
         if result.changed == changed:
             row = 0
             continue
@@ -90,28 +94,3 @@ def watch(
         if row >= stay:
             changed, row = result.changed, 0
             yield Event("changed" if changed else "same", seconds, since, result)
-
-
-def _compared(
-    reference: Any,
-    source: int | str | Path,
-    every: float,
-    options: CompareOptions,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-) -> Iterator[tuple[float, Comparison]]:
-    """The time of each frame that is due, and its comparison."""
-    file = isinstance(source, str | Path) and Path(source).is_file()
-    with Camera(source, clock=clock, sleep=sleep) as camera:
-        due = None
-        while True:
-            try:
-                seconds, frame = camera.read()
-            except DataError:
-                if file and due is not None:
-                    return  # a file ends; that a stream does is trouble
-                raise
-            if frame is None or (due is not None and seconds + 1e-6 < due):
-                continue
-            due = seconds + every if due is None else max(due + every, seconds)
-            yield seconds, compare_images(reference, frame, options=options)

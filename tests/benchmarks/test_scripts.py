@@ -29,6 +29,7 @@ COMMANDS = (
     "onnx_options",
     "figure_renderers",
     "figures",
+    "following",
     "group",
     "groups",
     "inspection",

@@ -1,6 +1,7 @@
 """The files that the documentation's examples speak of, small."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,17 @@ def _group(folder: Path) -> None:
     for corner, person in zip(places, [*people, stranger], strict=True):
         picture.paste(Image.open(person / "3.png").resize((64, 64)), corner)
     picture.save(folder / "group.png")
+    write_mp4(folder / "entrance.mp4", list(_entrance(sky, people)), fps=5)
+
+
+def _entrance(sky: np.ndarray, people: list[Path]) -> Iterator[np.ndarray]:
+    """Frames: two stand there, and one of them goes after two seconds."""
+    for moment in range(30):
+        frame = Image.fromarray(np.repeat(sky[:, None], 640, axis=1))
+        for x, person, until in ((64, people[0], 10), (384, people[1], 30)):
+            if moment < until:
+                frame.paste(Image.open(person / "3.png").resize((64, 64)), (x, 128))
+        yield np.asarray(frame)
 
 
 def _films(folder: Path) -> None:

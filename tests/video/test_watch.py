@@ -9,27 +9,8 @@ from PIL import Image
 
 from imgdiff import DataError, OptionError, cli
 from imgdiff.video.watch import watch
+from tests.video.fake_camera import FakeCamera
 from tests.video.made_videos import THERE, place, write_watched
-
-
-class FakeCamera:
-    """Gives a frame each time it is asked, and now and then none."""
-
-    def __init__(self, frames):
-        self._frames = iter(frames)
-
-    def isOpened(self):  # noqa: N802
-        return True
-
-    def get(self, _):
-        return 0
-
-    def release(self):
-        pass
-
-    def read(self):
-        frame = next(self._frames)
-        return frame is not None, frame
 
 
 @pytest.fixture

@@ -93,7 +93,10 @@ class Camera:
             if "://" in self._source:
                 return f"the video at {self._source!r} cannot be opened. Check the address"
             if Path(self._source).exists():
-                return f"expected a camera's number or a video, but {self._source!r} is no video"
+                return (
+                    f"expected a camera's number or a video, but {self._source!r} is no video, or "
+                    "one of a codec that is not known here"
+                )
             return f"there is no video {self._source!r}. Check the path"
         if sys.platform != "linux":
             return (

@@ -46,6 +46,11 @@ class Detection:
         )
 
 
+def left_to_right(detections: Iterable[Detection]) -> list[Detection]:
+    """Detections by where their middle is."""
+    return sorted(detections, key=lambda one: one.box[0] + one.box[2])
+
+
 def checked_detections(given: Any, shape: tuple[int, int], name: str) -> tuple[Detection, ...]:
     """What a detector gave, checked.
 

@@ -9,7 +9,12 @@ from imgdiff.geometry import Box
 from imgdiff.render.lettering import fitting, font
 from imgdiff.render.tags import draw_tags
 
-_COLORS = {"known": (0, 158, 115), "unknown": (213, 94, 0), "cannot_judge": (130, 130, 134)}
+_COLORS = {
+    "known": (0, 158, 115),
+    "unknown": (213, 94, 0),
+    "cannot_judge": (130, 130, 134),
+    "undecided": (130, 130, 134),
+}
 #: Pixels of the picture for each pixel of a line's width; for each of a letter's height; between
 #: what heights.
 _LINE, _LETTER, _HEIGHTS = 320, 36, (11, 40)
@@ -20,7 +25,8 @@ def group_picture(image: np.ndarray, boxes: Sequence[tuple[Box, str, str]]) -> n
 
     Args:
         image: uint8 RGB (H, W, 3).
-        boxes: Where, the verdict ("known", "unknown" or "cannot_judge"), and what is to be read.
+        boxes: Where, the verdict ("known", "unknown", "cannot_judge", "undecided"), what is to be
+            read.
 
     Returns:
         uint8 RGB (H, W, 3).

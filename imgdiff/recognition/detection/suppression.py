@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from imgdiff.recognition.detection.overlap import overlap_table
+
 #: Share of the area of both that two boxes have in common when they are of the same thing.
 _SAME = 0.45
 
@@ -23,14 +25,6 @@ def suppressed(boxes: np.ndarray, scores: np.ndarray, kinds: np.ndarray, most: i
     while len(order) and len(kept) < most:
         best, rest = order[0], order[1:]
         kept.append(int(best))
-        overlap = _overlap(boxes[best], boxes[rest])
+        overlap = overlap_table(boxes[best][None], boxes[rest])[0]
         order = rest[(overlap <= _SAME) | (kinds[rest] != kinds[best])]
     return np.array(kept, dtype=int)
-
-
-def _overlap(one: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Intersection over union."""
-    sides = np.minimum(one[2:], others[:, 2:]) - np.maximum(one[:2], others[:, :2])
-    both = np.prod(np.maximum(sides, 0), axis=1)
-    areas = np.prod(others[:, 2:] - others[:, :2], axis=1) + np.prod(one[2:] - one[:2])
-    return both / np.maximum(areas - both, 1e-9)

@@ -1,0 +1,1 @@
+"""Following what a detector finds from frame to frame."""
