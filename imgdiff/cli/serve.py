@@ -80,6 +80,12 @@ def _option(flag: str, kind: Any, default: Any, text: str) -> Any:
 )
 @click.option("--runs", type=_FOLDER, help="Folder of runs of imgdiff train to offer.")
 @click.option("--galleries", type=_FOLDER, help="Folder that galleries are kept in.")
+@click.option(
+    "--detectors",
+    type=_FOLDER,
+    help="Folder of ONNX files that find people or things, to offer by name (YuNet, or networks "
+    "with YOLO's output).",
+)
 def serve(
     host: str,
     port: int,

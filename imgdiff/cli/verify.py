@@ -7,6 +7,7 @@ import click
 
 from imgdiff.cli import common_options
 from imgdiff.cli.exit_status import DIFFERENT, SAME, TROUBLE, printable
+from imgdiff.errors import OptionError
 
 _STATUS = {"same": SAME, "different": DIFFERENT, "cannot_judge": TROUBLE}
 
@@ -16,6 +17,13 @@ _STATUS = {"same": SAME, "different": DIFFERENT, "cannot_judge": TROUBLE}
 @click.argument("after")
 @click.argument("output", required=False)
 @common_options.model
+@click.option(
+    "--detect",
+    metavar="faces|MODEL.onnx",
+    help="Find what is to be judged, the largest of each image: faces (MTCNN, the extra faces), or "
+    "an ONNX file (YuNet, or a network with YOLO's output).",
+)
+@common_options.min_score
 @click.option(
     "--threshold",
     type=click.FloatRange(0, min_open=True),
@@ -31,6 +39,8 @@ def verify_command(
     after: str,
     output: str | None,
     model: str,
+    detect: str | None,
+    min_score: float | None,
     threshold: float | None,
     judge_unlike: bool,
     max_pixels: int,
@@ -47,6 +57,8 @@ def verify_command(
     from imgdiff.recognition.verify import verify
 
     common_options.check_silence(as_json, quiet)
+    if detect is None and min_score is not None:
+        raise OptionError("--min-score is of what is found: give --detect too")
     inputs = common_options.files(before, after)
     if output is not None:
         check_output(output, ".png", protect=inputs)  # before any work is spent
@@ -54,6 +66,8 @@ def verify_command(
         common_options.image(before),
         common_options.image(after),
         model=model,
+        detect=detect,
+        min_score=min_score,
         threshold=threshold,
         judge_unlike=judge_unlike,
         max_pixels=max_pixels,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from imgdiff.geometry import Box
 from imgdiff.recognition.runs.training_wording import cannot_judge
 
 
@@ -22,14 +23,15 @@ class VerificationResult:
         probability: P(same) where same and different are as likely at the outset, fitted on the
             run's validation part; in [0, 1], None where the run cannot judge.
         heatmap: float32 (H, W) in [0, 1] on the grid of ``before``: where the distance comes from.
-        before: uint8 RGB (H, W, 3).
-        after: uint8 RGB (h, w, 3).
+        before: uint8 RGB (H, W, 3), what is judged of the image.
+        after: uint8 RGB (h, w, 3), likewise.
         names: Of the two images.
         model: The run's name.
         notes: What was done to read the images.
         sources: Their paths, where they were given by path.
         training_distances: How far each image is from those that the run was trained on, above 1
             unlike them; None of a run made without this measure, see ``Run.training_distance``.
+        boxes: Where in the two images was found what is judged, where a detector looked for it.
     """
 
     same: bool | None
@@ -45,6 +47,7 @@ class VerificationResult:
     notes: tuple[str, ...] = ()
     sources: tuple[str | os.PathLike, ...] = ()
     training_distances: tuple[float, float] | None = None
+    boxes: tuple[Box, Box] | None = None
 
     @property
     def verdict(self) -> Literal["same", "different", "cannot_judge"]:
@@ -95,4 +98,5 @@ class VerificationResult:
             "notes": list(self.notes),
             "training_distances": self.training_distances and list(self.training_distances),
             "unlike_training": list(self.unlike_training),
+            "boxes": self.boxes and [list(box) for box in self.boxes],
         }

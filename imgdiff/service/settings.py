@@ -39,6 +39,7 @@ class ServiceSettings:
         keys: SHA-256 of each key, by the name of its owner; no key is asked for where empty.
         runs: Folder of runs of ``imgdiff train``, each offered by its name.
         galleries: Folder that galleries are kept in.
+        detectors: Folder of ONNX files that find things, each offered by its name.
 
     Raises:
         OptionError: A value is out of its range, or there is no such folder.
@@ -63,6 +64,7 @@ class ServiceSettings:
     keys: dict[str, bytes] = field(default_factory=dict)
     runs: Path | None = None
     galleries: Path | None = None
+    detectors: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("workers", "max_pixels", "upload_mb", "batch_mb", "batch_pairs", "jobs"):
@@ -72,7 +74,7 @@ class ServiceSettings:
         for name in ("seconds", "upload_seconds"):
             number(name, getattr(self, name), 0, 86_400, above=True)
         number("keep_seconds", self.keep_seconds, 1, 31_536_000)
-        for name in ("runs", "galleries"):
+        for name in ("runs", "galleries", "detectors"):
             folder = getattr(self, name)
             if folder is not None and not folder.is_dir():
                 raise OptionError(f"{name} must be a folder; got {str(folder)!r}, which is none")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,9 @@ import numpy as np
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
 from imgdiff.network.runtime.loading import get_runtime
+from imgdiff.recognition.detection.detectors import Detector, load_detector
+from imgdiff.recognition.detection.framing import Framing
+from imgdiff.recognition.detection.gallery_framing import run_framing
 from imgdiff.recognition.identify import identify
 from imgdiff.recognition.runs.folder import version
 from imgdiff.recognition.runs.run import Run, load_run
@@ -30,6 +33,7 @@ def verify_files(
     after: bytes,
     names: tuple[str, str],
     run: Path,
+    detect: str | Path | None,
     threshold: float | None,
     max_pixels: int,
     picture: bool,
@@ -42,6 +46,7 @@ def verify_files(
         after: The bytes of the second file.
         names: What they are called.
         run: The run's folder.
+        detect: What finds what is judged in each, see ``verify``; None takes them as a whole.
         threshold: The distance from which they are different; the run's own where None.
         max_pixels: Larger images are refused.
         picture: Whether the picture is wanted too.
@@ -53,10 +58,14 @@ def verify_files(
     Raises:
         ImgDiffError: An image, the threshold or the run cannot be used.
     """
+    model = _run(run)
+    framing = None if detect is None else _run_framing(model, detect)
     result = verify(
         named(before, names[0]),
         named(after, names[1]),
-        model=_run(run),
+        model=model,
+        detect=None if detect is None else _detector(detect),
+        framing=framing,
         threshold=threshold,
         max_pixels=max_pixels,
     )
@@ -69,6 +78,7 @@ def identify_file(
     name: str,
     gallery: Path,
     run: Path,
+    detect: str | Path | None,
     threshold: float | None,
     most: int,
     max_pixels: int,
@@ -81,18 +91,20 @@ def identify_file(
         name: What it is called.
         gallery: A folder of a folder of images for each identity.
         run: The run's folder.
+        detect: What finds whoever is in it, see ``identify``; None takes it as a whole.
         threshold: The distance from which it is unknown; the run's own where None.
         most: Candidates to name, at least 1.
         max_pixels: Larger images are refused.
         progress: Told how many new images of the gallery are embedded.
 
     Returns:
-        "json" with ``Identification.to_dict()``.
+        "json" with ``Identification.to_dict()``, or ``GroupIdentification.to_dict()``.
 
     Raises:
         ImgDiffError: The image, the gallery or an option cannot be used.
     """
-    result = identify(
+    call = partial(
+        identify,
         named(probe, name),
         gallery=gallery,
         model=_run(run),
@@ -101,6 +113,7 @@ def identify_file(
         max_pixels=max_pixels,
         progress=progress,
     )
+    result = call() if detect is None else call(detect=_detector(detect))
     return {"json": _json(result.to_dict())}
 
 
@@ -146,6 +159,17 @@ def check_image(*, data: bytes, name: str, max_pixels: int, progress: Progress) 
     """A file as PNG, so that what is kept is a picture and nothing else; raises ImageError."""
     image = load_image(named(data, name), background=_WHITE, max_pixels=max_pixels)
     return {"png": encode_png(image.pixels)}
+
+
+@lru_cache(2)
+def _detector(detect: str | Path) -> Detector:
+    return load_detector(detect)
+
+
+@lru_cache(4)
+def _run_framing(run: Run, detect: str | Path) -> Framing:
+    """Learned once: the training images do not change."""
+    return run_framing(run, _detector(detect))
 
 
 def _run(folder: Path) -> Run:

@@ -1,6 +1,7 @@
 """Verify, identify, embed and galleries answer what the library says."""
 
 import json
+from importlib.util import find_spec
 from io import BytesIO
 
 import numpy as np
@@ -10,10 +11,14 @@ from PIL import Image
 from imgdiff import identify, load_run, verify
 from imgdiff.io.load import load_image
 from imgdiff.network.runtime.loading import get_runtime
+from tests.recognition.detection.made_networks import made_yolo
 from tests.recognition.test_gallery import COLOURS, draw
 from tests.recognition.untrained_run_folder import make_run, measure
 from tests.service.conftest import served
 from tests.service.test_compare import problem
+
+#: What every service with the extra ``faces`` offers.
+OFFERED = ["faces"] if find_spec("mtcnn") and find_spec("tensorflow") else []
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +30,8 @@ def place(tmp_path_factory):
         draw(folder / f"{who}.png", colour, seed=number)
     careful = make_run(folder / "runs" / "careful", threshold=0.05)
     measure(careful, [load_image(folder / f"{who}.png").pixels for who in COLOURS] * 8)
+    (folder / "detectors").mkdir()
+    made_yolo(folder / "detectors" / "cells.onnx")
     return folder
 
 
@@ -32,7 +39,8 @@ def place(tmp_path_factory):
 def taught(place, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IMGDIFF_CACHE", str(tmp_path_factory.mktemp("cache")))
-        with served(runs=place / "runs", galleries=place / "galleries") as client:
+        folders = {name: place / name for name in ("runs", "galleries", "detectors")}
+        with served(**folders) as client:
             yield client
 
 
@@ -95,6 +103,43 @@ def test_identify_says_what_the_library_says(enrolled, place):
     assert problem(enrolled.post("/v1/identify", files=files, data={"model": "people"}), 400)
 
 
+def framed(place, who, x, y):
+    """Somebody in a cell of a white picture."""
+    picture = Image.new("RGB", (128, 128), "white")
+    picture.paste(Image.open(place / f"{who}.png").convert("RGB").resize((32, 32)), (x, y))
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_what_a_detector_finds_is_judged(enrolled, place):
+    detector = place / "detectors" / "cells.onnx"
+    one, two = framed(place, "anna", 32, 0), framed(place, "bo", 64, 64)
+    files = {"before": ("one.png", one), "after": ("two.png", two)}
+    data = {"model": "people", "detect": "cells.onnx"}
+    there = enrolled.post("/v1/verify", files=files, data=data).json()
+    here = verify(one, two, model=place / "runs" / "people", detect=detector)
+    assert there["boxes"] == [[32, 0, 64, 32], [64, 64, 96, 96]]
+    assert there["distance"] == pytest.approx(here.distance)
+    files = {"probe": ("two.png", two)}
+    there = enrolled.post("/v1/identify", files=files, data=data | {"gallery": "team"}).json()
+    gallery = place / "galleries" / "team"
+    here = identify(two, gallery=gallery, model=place / "runs" / "people", detect=detector)
+    assert there["verdict"] == here.verdict and len(there["boxes"]) == 1
+    assert there["boxes"][0]["candidates"] == here.to_dict()["boxes"][0]["candidates"]
+    none = {"before": ("one.png", one), "after": ("none.png", framed(place, "anna", 200, 200))}
+    refused = enrolled.post("/v1/verify", files=none, data=data)
+    assert problem(refused, 422)
+    assert "nothing is found" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["none", "../detectors/cells.onnx", "/etc/passwd", ""])
+def test_detectors_are_offered_by_name_alone(enrolled, place, name):
+    files = {"probe": (place / "anna.png").read_bytes()}
+    data = {"model": "people", "gallery": "team", "detect": name}
+    assert problem(enrolled.post("/v1/identify", files=files, data=data), 404)
+
+
 def test_embeddings_are_the_networks(taught, place):
     pixels = [load_image(place / f"{who}.png").pixels for who in ("anna", "bo")]
     files = [("image", (f"{n}.png", (place / f"{n}.png").read_bytes())) for n in ("anna", "bo")]
@@ -142,8 +187,11 @@ def test_without_runs_and_galleries_there_are_none(client):
     assert problem(client.post("/v1/verify", files=files, data={"model": "people"}), 404)
     assert problem(client.post("/v1/verify", files=files), 400)
     assert problem(client.get("/v1/galleries"), 404)
-    assert client.get("/v1/models").json() == {"models": []}
+    assert client.get("/v1/models").json() == {"models": [], "detectors": OFFERED}
 
 
 def test_runs_are_offered_by_name_and_compare_too(taught):
-    assert taught.get("/v1/models").json() == {"models": ["careful", "people"]}
+    assert taught.get("/v1/models").json() == {
+        "models": ["careful", "people"],
+        "detectors": sorted(["cells.onnx", *OFFERED]),
+    }

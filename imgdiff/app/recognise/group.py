@@ -38,15 +38,17 @@ class _Answer:
     whole: bytes
 
 
-def draw_several_switch() -> bool:
-    """Draws the switch between one and several; False too where no detector is installed."""
+def draw_faces_switch(label: str, key: str, help_: str) -> bool:
+    """Draws a switch for finding faces; False too where no detector is installed.
+
+    Args:
+        label: Of the switch.
+        key: Its name.
+        help_: What it does.
+    """
     if find_spec("mtcnn") is None or find_spec("tensorflow") is None:
         return False
-    return st.toggle(
-        "Several faces",
-        key="probe_several",
-        help="Every face in the picture is found and looked up",
-    )
+    return st.toggle(label, key=key, help=help_)
 
 
 def draw_group(

@@ -11,7 +11,7 @@ from imgdiff.app.components.local_folders import folders_offered
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import literal, sentence, short_name
 from imgdiff.app.recognise.enrol import draw_enrolment
-from imgdiff.app.recognise.group import draw_group, draw_several_switch
+from imgdiff.app.recognise.group import draw_faces_switch, draw_group
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
 from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import THUMBNAIL, TURNS, Picture, Session
@@ -55,7 +55,9 @@ def identify_tab(session: Session, run: Run, key: str) -> None:
         with st.container(horizontal=True, gap="small", key="probe_tools"):
             paste_button(_PLACE)
             draw_camera("probe", lambda photos: fill(session, (_PLACE,), photos))
-            several = draw_several_switch()
+            several = draw_faces_switch(
+                "Several faces", "probe_several", "Every face in the picture is found and looked up"
+            )
         draw_trouble(session, _PLACE)
         try:
             _draw_answer(session, run, key, several)

@@ -1,6 +1,7 @@
 """Two images: are they of the same?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -9,11 +10,14 @@ import streamlit as st
 from imgdiff.app.components import pictures
 from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import download_name, literal, sentence, short_name
+from imgdiff.app.recognise.group import draw_faces_switch
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
 from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import Picture, Session
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.png import encode_png
+from imgdiff.recognition.detection.detectors import load_detector
+from imgdiff.recognition.detection.gallery_framing import run_framing
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.runs.training_wording import UNMEASURED
 from imgdiff.recognition.verify import Verification, verify
@@ -56,7 +60,7 @@ def verify_tab(session: Session, run: Run, key: str) -> None:
         run: The network.
         key: Tells the run's state from others.
     """
-    _tools(session)
+    faces = _tools(session)
     columns = st.columns(2, gap="small", wrap=False)
     for place, column in zip(_PLACES, columns, strict=True):
         with column:
@@ -75,7 +79,7 @@ def verify_tab(session: Session, run: Run, key: str) -> None:
     spot = st.empty()  # so that an older verdict goes at once
     try:
         with spot, st.spinner("Looking at both…"):
-            answer = _verified(session, run, key, pair[0], pair[1])
+            answer = _verified(session, run, key, pair[0], pair[1], faces)
     except ImgDiffError as error:
         spot.error(literal(sentence(error)), icon=":material/error:")
         return
@@ -83,7 +87,8 @@ def verify_tab(session: Session, run: Run, key: str) -> None:
         _draw_verification(answer, (pair[0].name, pair[1].name))
 
 
-def _tools(session: Session) -> None:
+def _tools(session: Session) -> bool:
+    """Draws the buttons, and gives whether faces are to be found."""
     free = next((place for place in _PLACES if place not in session.places), "verify_one")
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
         st.button(
@@ -97,6 +102,9 @@ def _tools(session: Session) -> None:
         )
         paste_button(free)
         draw_camera("verify", lambda photos: fill(session, (free,), photos))
+        return draw_faces_switch(
+            "Find the face", "verify_faces", "The largest face of each image is found and judged"
+        )
 
 
 def _clear(session: Session) -> None:
@@ -106,13 +114,29 @@ def _clear(session: Session) -> None:
     session.answers.pop("verify", None)
 
 
-def _verified(session: Session, run: Run, key: str, first: Picture, second: Picture) -> _Answer:
+def _verified(
+    session: Session, run: Run, key: str, first: Picture, second: Picture, faces: bool
+) -> _Answer:
     """Raises ImgDiffError."""
+    detector = load_detector("faces") if faces else None
+    framing = None
+    if detector is not None:  # a look at the training images, once
+        learned = partial(run_framing, run, detector)
+        framing = session.answer("verify_framing", key, learned)
 
     def make() -> _Answer:
-        return _answer(verify(first.file(), second.file(), model=run, max_pixels=MAX_PIXELS))
+        return _answer(
+            verify(
+                first.file(),
+                second.file(),
+                model=run,
+                detect=detector,
+                framing=framing,
+                max_pixels=MAX_PIXELS,
+            )
+        )
 
-    question = (key, first.id, first.name, second.id, second.name)
+    question = (key, first.id, first.name, second.id, second.name, faces)
     return session.answer("verify", question, make)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,38 @@ def runs(settings: ServiceSettings) -> dict[str, Path]:
         return {folder.name: folder for folder in settings.runs.iterdir() if is_run(folder)}
     except OSError as error:
         raise OptionError("the folder of runs cannot be read") from error
+
+
+def detector(name: Any, settings: ServiceSettings) -> str | Path | None:
+    """What finds things in an image: a detector that the service offers.
+
+    Args:
+        name: Its name; None for none.
+        settings: Of the service.
+
+    Raises:
+        ProblemError: There is none of this name.
+    """
+    known = detectors(settings)
+    if name is None:
+        return None
+    if not isinstance(name, str) or name not in known:
+        there = ", ".join(sorted(known)) or "none"
+        raise ProblemError(404, "detector", f"there is no detector of this name; there is: {there}")
+    return known[name]
+
+
+def detectors(settings: ServiceSettings) -> dict[str, str | Path]:
+    """The detectors that the service offers, by their names."""
+    known: dict[str, str | Path] = {}
+    if find_spec("mtcnn") is not None and find_spec("tensorflow") is not None:
+        known["faces"] = "faces"
+    if settings.detectors is not None:
+        try:
+            known |= {file.name: file for file in settings.detectors.glob("*.onnx")}
+        except OSError as error:
+            raise OptionError("the folder of detectors cannot be read") from error
+    return known
 
 
 def _no_constant(name: str) -> Any:

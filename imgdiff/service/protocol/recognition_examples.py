@@ -9,6 +9,7 @@ _WORK = (400, 404, 406, 408, 413, 415, 422, 503, 504)
 _MODEL = {"type": "string", "description": "Name of a run; see /v1/models.", "example": "faces"}
 _THRESHOLD = {"type": "number", "exclusiveMinimum": 0}
 _NAME = {"type": "string", "example": "staff"}
+_DETECT = {"type": "string", "description": "Name of a detector; see /v1/models."}
 
 
 def _object(required: list[str], example: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +31,7 @@ _VERIFICATION = _object(
         "notes": [],
         "training_distances": [0.61, 0.7],
         "unlike_training": [],
+        "boxes": None,
     },
 )
 _IDENTIFICATION = _object(
@@ -54,6 +56,31 @@ _IDENTIFICATION = _object(
         "unlike_training": False,
     },
 )
+_GROUP = _object(
+    ["verdict", "identities", "boxes", "threshold", "model", "detector"],
+    {
+        "verdict": "unknown",
+        "identities": ["anna"],
+        "boxes": [
+            {
+                "box": [40, 32, 96, 104],
+                "score": 0.99,
+                "landmarks": [],
+                "label": "",
+                "verdict": "known",
+                "identity": "anna",
+                "candidates": _IDENTIFICATION["example"]["candidates"],
+                "training_distance": 0.61,
+                "unlike_training": False,
+            }
+        ],
+        "threshold": 0.52,
+        "name": "group.jpg",
+        "model": "faces",
+        "detector": "faces",
+        "skipped": [],
+    },
+)
 _EMBEDDINGS = _object(
     ["model", "names", "embeddings"],
     {"model": "default", "names": ["one.jpg"], "embeddings": [[0.11, -0.02]]},
@@ -62,7 +89,9 @@ _GALLERY = _object(
     ["name", "identities", "images"],
     {"name": "staff", "identities": {"anna": 3, "bo": 1}, "images": 4},
 )
-MODELS = described({JSON: _object(["models"], {"models": ["faces"]})})
+MODELS = described(
+    {JSON: _object(["models", "detectors"], {"models": ["faces"], "detectors": ["faces"]})}
+)
 VERIFY = described(
     {JSON: _VERIFICATION, PNG: {"type": "string", "format": "binary"}},
     *_WORK,
@@ -70,17 +99,19 @@ VERIFY = described(
         {"before": False, "after": False},
         ["before", "after", "model"],
         model=_MODEL,
+        detect=_DETECT,
         threshold=_THRESHOLD,
     ),
 )
 IDENTIFY = described(
-    {JSON: _IDENTIFICATION},
+    {JSON: {"anyOf": [_IDENTIFICATION, _GROUP], "example": _IDENTIFICATION["example"]}},
     *_WORK,
     body=form(
         {"probe": False},
         ["probe", "model", "gallery"],
         model=_MODEL,
         gallery=_NAME,
+        detect=_DETECT,
         threshold=_THRESHOLD,
         most={"type": "integer", "minimum": 1},
     ),

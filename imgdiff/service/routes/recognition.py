@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from imgdiff.errors import DataError
 from imgdiff.service.protocol.negotiation import JSON, PNG, accepted
-from imgdiff.service.protocol.options_json import run_folder, runs
+from imgdiff.service.protocol.options_json import detector, detectors, run_folder, runs
 from imgdiff.service.protocol.problems import ProblemError
 from imgdiff.service.protocol.recognition_examples import (
     EMBED,
@@ -41,21 +41,27 @@ _MOST = 64
 
 @router.get("/v1/models", **MODELS)
 async def models(request: Request) -> dict[str, list[str]]:
-    """The runs that are offered, by name."""
-    return {"models": sorted(await asyncio.to_thread(runs, state_of(request).settings))}
+    """The runs and the detectors that are offered, by name."""
+    settings = state_of(request).settings
+    return {
+        "models": sorted(await asyncio.to_thread(runs, settings)),
+        "detectors": sorted(await asyncio.to_thread(detectors, settings)),
+    }
 
 
 @router.post("/v1/verify", **VERIFY)
 async def verify(request: Request) -> Response:
     """Do two images show the same, by the notion that a run was taught?
 
-    The fields are those of `imgdiff.verify`; `Accept: image/png` gives its picture.
+    The fields are those of `imgdiff.verify`; `Accept: image/png` gives its picture. With `detect`,
+    the name of a detector, the largest thing that it finds in each of them is judged.
     """
     settings = state_of(request).settings
     form = accepted(request.headers.get("accept"), (JSON, PNG))
     upload = await read_upload(request, ("before", "after"))
     try:
         before, after = upload.one("before"), upload.one("after")
+        detect = detector(upload.fields.get("detect"), settings)
         folder, threshold = run_folder(upload.text("model"), settings), _number(upload, "threshold")
         parts = await run(
             request,
@@ -65,6 +71,7 @@ async def verify(request: Request) -> Response:
                 "after": after.read(),
                 "names": (before.name, after.name),
                 "run": folder,
+                "detect": detect,
                 "threshold": threshold,
                 "max_pixels": settings.max_pixels,
                 "picture": form == PNG,
@@ -78,13 +85,17 @@ async def verify(request: Request) -> Response:
 
 @router.post("/v1/identify", **IDENTIFY)
 async def identify(request: Request) -> Response:
-    """Whose image is `probe`, of those in a gallery? The fields are those of `imgdiff.identify`."""
+    """Whose image is `probe`, of those in a gallery? The fields are those of `imgdiff.identify`.
+
+    With `detect`, the name of a detector: who is in it? A box for each thing that it finds.
+    """
     settings = state_of(request).settings
     upload = await read_upload(request, ("probe",))
     try:
         probe = upload.one("probe")
         folder, threshold = run_folder(upload.text("model"), settings), _number(upload, "threshold")
         most = _number(upload, "most")
+        detect = detector(upload.fields.get("detect"), settings)
         gallery = _galleries(request).path(upload.text("gallery"))
         parts = await run(
             request,
@@ -94,6 +105,7 @@ async def identify(request: Request) -> Response:
                 "name": probe.name,
                 "gallery": gallery,
                 "run": folder,
+                "detect": detect,
                 "threshold": threshold,
                 "most": 5 if most is None else most,
                 "max_pixels": settings.max_pixels,

@@ -6,12 +6,16 @@ import shutil
 import numpy as np
 import pytest
 
+from imgdiff.app.recognise import group
+from imgdiff.app.recognise import verify as verify_room
 from imgdiff.app.recognise.style import percent, reach
 from imgdiff.io.load import load_image
 from imgdiff.io.png import encode_png
+from imgdiff.recognition.detection.detectors import load_detector
 from imgdiff.recognition.verify import verify
 from tests.app.driving import healthy, html, read, words
 from tests.app.recognise.recognise_driving import BROKEN, enrolled, image, page, upload, verdict
+from tests.app.recognise.test_group import cells, picture
 from tests.recognition.untrained_run_folder import measure
 
 WHITE = encode_png(np.full((40, 40, 3), 255, np.uint8))
@@ -95,3 +99,17 @@ def test_the_scale_stays_within_its_bounds(distance):
 
 def test_nobody_is_quite_sure():
     assert [percent(p) for p in (0, 0.5, 1)] == ["under 1 %", "50 %", "over 99 %"]
+
+
+def test_the_face_in_each_is_found_and_judged(people, runs, monkeypatch):
+    monkeypatch.setattr(group, "find_spec", lambda name: name)
+    monkeypatch.setattr(verify_room, "load_detector", lambda name: load_detector(cells))
+    one, two = picture(people, (1, 0, 0)), picture(people, (1, 3, 1), (2, 0, 2))
+    app = upload(upload(page(), "verify_one", one), "verify_two", two)
+    app = healthy(app.toggle(key="verify_faces").set_value(True).run())
+    alone = verify(image(people, 1, 3)[1], image(people, 1, 3)[1], model=runs / "people")
+    assert verdict(app) == "Same" and alone.distance == 0
+    assert "Distance 0.000" in html(app)
+    assert "After: 2 found, the largest is judged" in read(app)
+    app = healthy(upload(app, "verify_two", picture(people)))
+    assert "Nothing is found in" in app.error[0].value
