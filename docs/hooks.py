@@ -4,6 +4,8 @@ Links hold in a checkout too: here each is followed in the repository, and leads
 has that file.
 """
 
+import base64
+import json
 import posixpath
 import re
 import sys
@@ -47,6 +49,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     pages = {"options.md": options_page(), "commands.md": commands_page(), "api.md": api_page()}
     for name, content in pages.items():
         files.append(File.generated(config, name, content=content))
+    for path in sorted((ROOT / "docs" / "notebooks").glob("*.ipynb")):
+        markdown, pictures = notebook_page(path)
+        files.append(File.generated(config, f"notebooks/{path.stem}.md", content=markdown))
+        for name, picture in pictures.items():
+            files.append(File.generated(config, f"notebooks/{name}", content=picture))
     for pattern in BORROWED:
         for path in sorted(ROOT.glob(pattern)):
             name = path.relative_to(ROOT).as_posix()
@@ -83,6 +90,31 @@ def relinked(markdown: str, source: str, name: str) -> str:
         )
 
     return re.sub(r'(\]\(|src=")(?!\w+:|/|#)([^)"#\s]+)(#[^)"\s]*)?([)"])', moved, markdown)
+
+
+def notebook_page(path: Path) -> tuple[str, dict[str, bytes]]:
+    """A notebook as a page, with what its cells said and showed.
+
+    Args:
+        path: Of the file.
+
+    Returns:
+        The page, and the pictures in it by their names.
+    """
+    parts: list[str] = []
+    pictures: dict[str, bytes] = {}
+    for cell in json.loads(path.read_text())["cells"]:
+        text = "".join(cell["source"])
+        parts.append(text if cell["cell_type"] == "markdown" else f"```python\n{text}\n```")
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                parts.append(f"```text\n{''.join(output['text']).rstrip()}\n```")
+            elif picture := output.get("data", {}).get("image/jpeg"):
+                name = f"{path.stem}_{len(pictures) + 1}.jpg"
+                pictures[name] = base64.b64decode("".join(picture))
+                parts.append(f"![What the cell above shows]({name})")
+    parts.insert(1, f"[The notebook]({path.name}) itself, to run it.")
+    return "\n\n".join(parts) + "\n", pictures
 
 
 def options_page() -> str:
