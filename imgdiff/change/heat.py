@@ -17,6 +17,7 @@ from imgdiff.change.letters.glyphs import glyph_heat
 from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.lines import line_heat
+from imgdiff.change.moved_edges import moved_edges_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
@@ -191,6 +192,7 @@ def _content_heat(
     np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
     np.maximum(heat, line_heat(before, after, inside > 0), out=heat)
     np.maximum(heat, curve_heat(before, after, inside > 0), out=heat)
+    np.maximum(heat, moved_edges_heat(before, after, inside > 0), out=heat)
     del inside
     if effort != "full":
         where = where & ~_lit(heat, where)

@@ -49,6 +49,9 @@ _FLAT = 0.75
 _NOVEL, _STEP = 16, 32
 #: Share of a drawn part that is exact where all of it is.
 _MOSTLY = 0.5
+#: One drawn change lies in so many parts at most and has so many colours: mixed ones come of edges
+#: that another renderer drew a part of a pixel further.
+_PARTS, _COLORS = 4, 2
 #: Number of the kind of structure from which on there are no corners to speak of.
 _EDGES_ALONE = 2
 #: The share of a gradient's levels (and some more) that light moves at most.
@@ -87,13 +90,18 @@ def untouched(
     open_places = np.ones_like(differing)
     near = grown(differing)
     icon = max(differing.shape) <= VIEWS[0][0]
+    alone = _one_drawn_change(before, after, differing, drawn & (moved >= EDGE), near)
     for kind, structure in enumerate(_structures(before, after, ignored)):
         simple = icon or kind >= _EDGES_ALONE
         total = int(structure.sum())
         if total < _LEAST:
             continue
         equal = structure & ~near
+        if alone and equal.sum() < _LEAST:
+            continue  # a change is no witness of what else was at work
         changed = drawings_once(structure & near, near, before, after)
+        if alone and changed.any():
+            changed *= min(1, _ONE_CHANGE / float(changed.sum()))
         for view in VIEWS:
             exact |= in_view(equal, changed, *view)
         present = count_around(equal + changed, VIEWS[-1][0])
@@ -208,6 +216,26 @@ def drawings_once(
     places = np.bincount(labels[changed], minlength=count)
     share = np.where(tall & at_edges, np.minimum(1, _ONE_CHANGE / np.maximum(places, 1)), 1)
     return share.astype(np.float32)[labels] * changed
+
+
+def _one_drawn_change(
+    before: np.ndarray,
+    after: np.ndarray,
+    differing: np.ndarray,
+    plain: np.ndarray,
+    near: np.ndarray,
+) -> bool:
+    """Is all that differs one thing, in flat colours: a frame that is thicker, a disc that grew.
+
+    plain: bool (H, W), what is flat in both images and another colour at a glance, as hardly
+    anything is that compression or blur changed.
+    """
+    if not differing.any() or plain.sum() < _FLAT * differing.sum():
+        return False
+    count, _, _ = components(near)
+    if count - 1 > _PARTS:
+        return False
+    return max(effective_colors(image[differing]) for image in (before, after)) <= _COLORS
 
 
 def _mostly_exact_parts(differing: np.ndarray, drawn: np.ndarray, exact: np.ndarray) -> np.ndarray:

@@ -10,11 +10,17 @@ from imgdiff.change.kinds.measures import object_of
 from imgdiff.change.kinds.place import Cutout
 from imgdiff.geometry import Box
 
-#: Share of the smaller one that lies in the larger one, where a line became thicker or a bar
-#: taller; correlation of one drawn to the size of the other with it, where a thing grew.
-_CONTAINED, _CORRELATED = 0.85, 0.6
-#: How much more pixels one has at most, of two that are of one size.
-_ALIKE = 1.04
+#: How much more pixels one has at least, and the share of the outline of the other that grew, where
+#: a line became thicker: a letter that is another one grew at one end.
+_THICKER, _ALL_ROUND = 1.04, 0.4
+#: Share of the thinner one that lies in the thicker one; and the longer side, in pixels, up to
+#: which strokes are as thick as what lies between them, so that another letter is a thicker one.
+_CONTAINED, _LETTER = 0.95, 20
+#: Boxes whose sides differ by no more pixels, or this share, are of one size.
+_PIXEL, _SIZE = 1, 0.06
+#: Correlation of one thing drawn to the size of the other with it, where it grew.
+_CORRELATED = 0.6
+_SQUARE = np.ones((3, 3), np.uint8)
 
 
 def is_scaled(cutout: Cutout) -> bool:
@@ -28,19 +34,35 @@ def is_scaled(cutout: Cutout) -> bool:
         return False
     images = [image[place.slices] for image in (cutout.before, cutout.after)]
     things = [object_of(image, cutout)[place.slices] for image in (cutout.before, cutout.after)]
-    areas = [int(thing.sum()) for thing in things]
-    if min(areas) == 0:
+    if not all(thing.any() for thing in things):
         return False
-    if bounds(things[0]) == bounds(things[1]) and max(areas) <= _ALIKE * min(areas):
-        return False  # of one size, whatever color it has
-    if (things[0] & things[1]).sum() >= _CONTAINED * min(areas):
+    if _thicker(*sorted(things, key=np.count_nonzero)):
         return True
+    if _of_one_size(*(bounds(thing) or place for thing in things)):
+        return False
     parts = [_drawn(image, thing) for image, thing in zip(images, things, strict=True)]
     alike = [
         _correlation(cv2.resize(one, other.shape[::-1], interpolation=cv2.INTER_AREA), other)
         for one, other in (parts, parts[::-1])
     ]
     return sum(alike) / 2 >= _CORRELATED
+
+
+def _thicker(thin: np.ndarray, thick: np.ndarray) -> bool:
+    """Is the one the other one, grown by about as much all along its outline."""
+    areas = thin.sum(), thick.sum()
+    if max((bounds(thick) or Box.of_shape(*thick.shape)).shape) <= _LETTER:
+        return False
+    if areas[1] < _THICKER * areas[0] or (thin & thick).sum() < _CONTAINED * areas[0]:
+        return False
+    outline = thin & (cv2.erode(thin.astype(np.uint8), _SQUARE) == 0)
+    grown = cv2.dilate((thick & ~thin).astype(np.uint8), _SQUARE) > 0
+    return bool((outline & grown).sum() >= _ALL_ROUND * outline.sum())
+
+
+def _of_one_size(one: Box, other: Box) -> bool:
+    sides = zip(one.shape, other.shape, strict=True)
+    return all(abs(a - b) <= max(_PIXEL, _SIZE * max(a, b)) for a, b in sides)
 
 
 def _drawn(image: np.ndarray, thing: np.ndarray) -> Any:

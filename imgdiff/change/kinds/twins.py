@@ -8,6 +8,7 @@ import numpy as np
 
 from imgdiff.change.kinds.groups import gap_between, groups_of
 from imgdiff.change.kinds.place import Cutout
+from imgdiff.change.nuisance.residual import LightChange, fit_colors
 from imgdiff.geometry import Box
 from imgdiff.region import Change
 
@@ -19,6 +20,8 @@ _TOLERANCE = np.array([14.0, 14.0, 14.0, 12.0, 0.22, 0.2, 0.2])
 _TRAITS = len(_TOLERANCE)
 #: Levels up to which a copy is equal, beside the noise; share of it that has to be.
 _EQUAL, _COPIED = 14, 0.75
+#: Colors of what did not change that tell the light, at least and at most; its levels at least.
+_FEWEST, _ENOUGH, _LIGHT = 50, 3000, 2.0
 #: Grey levels by which content differs from its ground at least, as a standard deviation or from
 #: the ring: of a plain part of the ground there are copies everywhere.
 _CONTRAST = 10.0
@@ -85,12 +88,16 @@ def find_moves(cutouts: dict[int, Cutout]) -> list[Move]:
         cutouts: Places by number.
     """
     numbers = [n for n, cutout in cutouts.items() if cutout.scale == 1]
-    looks = [[_look(cutouts[n], side) for n in numbers] for side in ("before", "after")]
+    light, noise = _between([cutouts[n] for n in numbers])
+    looks = [
+        [_look(cutouts[n], _in_light(cutouts[n].before, light)) for n in numbers],
+        [_look(cutouts[n], cutouts[n].after) for n in numbers],
+    ]
     moves = []
     for source, target in _alike(*looks):
         one, other = looks[0][source], looks[1][target]
         if one is not None and other is not None:
-            move = _move(numbers[source], numbers[target], one, other)
+            move = _move(numbers[source], numbers[target], one, other, _EQUAL + noise)
             if move.share >= _COPIED:
                 moves.append(move)
     moves.sort(key=lambda move: (-move.share, move.source, move.target))
@@ -135,9 +142,33 @@ def _alike(before: list[_Look | None], after: list[_Look | None]) -> list[tuple[
     return [pair for pair in pairs if worst[pair] <= 1]
 
 
-def _look(cutout: Cutout, side: str) -> _Look | None:
+def _between(cutouts: list[Cutout]) -> tuple[LightChange | None, float]:
+    """What came between the two images, by the surroundings: light, if any, and levels of noise."""
+    before, after = (
+        np.concatenate([getattr(c, side)[c.ring] for c in cutouts] or [np.zeros((0, 3), np.uint8)])
+        for side in ("before", "after")
+    )
+    if len(before) < _FEWEST:
+        return None, 0.0
+    chosen = np.linspace(0, len(before) - 1, min(len(before), _ENOUGH)).astype(int)
+    before, after = before[chosen], after[chosen]
+    light = None
+    if np.abs(np.median(after.astype(int) - before, axis=0)).max() >= _LIGHT:
+        light = fit_colors(before, after)
+        before = _in_light(before[None], light)[0]
+    apart = np.abs(after.astype(int) - before).max(axis=1)
+    return light, float(np.quantile(apart, 0.9))
+
+
+def _in_light(image: np.ndarray, light: LightChange | None) -> np.ndarray:
+    """An image of before, uint8 (h, w, 3), as the light of after shows it."""
+    if light is None:
+        return image
+    return np.clip(np.rint(image + light.moved(image, image)), 0, 255).astype(np.uint8)
+
+
+def _look(cutout: Cutout, image: np.ndarray) -> _Look | None:
     """None where it is nothing but the ground."""
-    image = getattr(cutout, side)
     ys, xs = np.nonzero(cutout.changed)
     box = Box(int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     pixels, mask = image[box.slices].astype(np.int16), cutout.changed[box.slices]
@@ -160,8 +191,8 @@ def _look(cutout: Cutout, side: str) -> _Look | None:
     )
 
 
-def _move(source: int, target: int, one: _Look, other: _Look) -> Move:
-    """Content of one laid over that of the other where it fits best."""
+def _move(source: int, target: int, one: _Look, other: _Look, levels: float) -> Move:
+    """Content of one laid over that of the other where it fits best; equal up to some levels."""
     height, width = (max(a, b) for a, b in zip(one.box.shape, other.box.shape, strict=True))
     rim = 2
     ground = np.zeros((height + 2 * rim, width + 2 * rim), np.float32)
@@ -178,7 +209,7 @@ def _move(source: int, target: int, one: _Look, other: _Look) -> Move:
         return Move(source, target, one.box, other.box, 0.0)
     here = slice(top - dy, bottom - dy), slice(left - dx, end - dx)
     there = slice(top, bottom), slice(left, end)
-    equal = np.abs(one.pixels[here] - other.pixels[there]).max(axis=2) <= _EQUAL
+    equal = np.abs(one.pixels[here] - other.pixels[there]).max(axis=2) <= levels
     both = one.mask[here] & other.mask[there]
     share = float((equal & both).sum() / max(1, one.mask.sum(), other.mask.sum()))
     moved_to = one.box.shifted(other.box.left + dx - one.box.left, other.box.top + dy - one.box.top)

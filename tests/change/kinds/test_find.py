@@ -2,12 +2,14 @@
 
 import pickle
 
+import cv2
 import numpy as np
 import pytest
 
 from imgdiff import compare_images
 from imgdiff.change_kinds import KINDS, SWAPPED
 from tests.change.kinds.scenes import DONE, page
+from tests.text import put_text
 
 PLAIN = {"align": "none"}
 
@@ -131,3 +133,45 @@ def test_what_has_one_size_was_not_resized():
     other = page((30, 150, 60), label="Abort")
     for sides in ((page(), other), (other, page())):
         assert all(region.kind != "resized" for region in compare_images(*sides, **PLAIN).regions)
+
+
+@pytest.mark.parametrize(("one", "other"), ["38", "13", "68", "CG", "FE"])
+def test_a_letter_that_holds_another_one_was_not_resized(one, other):
+    for size in (14, 18, 26):
+        sides = [page(), page()]
+        for image, letter in zip(sides, (one, other), strict=True):
+            put_text(image, f"11,{letter}00", (190, 90), size, (30, 30, 30))
+        for pair in (sides, sides[::-1]):
+            regions = compare_images(*pair, **PLAIN).regions
+            assert regions and all(region.kind != "resized" for region in regions)
+
+
+def test_an_icon_that_became_another_one_was_not_resized():
+    check, cross = (np.full((60, 90, 3), 250, np.uint8) for _ in range(2))
+    cv2.rectangle(check, (30, 20), (43, 33), (40, 140, 60), -1)
+    cv2.polylines(check, [np.array([(33, 27), (36, 30), (41, 23)])], False, (255, 255, 255), 2)
+    cv2.rectangle(cross, (30, 20), (43, 33), (200, 40, 40), -1)
+    for ends in (((33, 23), (40, 30)), ((33, 30), (40, 23))):
+        cv2.line(cross, *ends, (255, 255, 255), 2)
+    for pair in ((check, cross), (cross, check)):
+        regions = compare_images(*pair, **PLAIN).regions
+        assert regions and all(region.kind != "resized" for region in regions)
+
+
+def test_a_thicker_frame_was_resized():
+    thin, thick = (np.full((120, 160, 3), 250, np.uint8) for _ in range(2))
+    for image, width in ((thin, 2), (thick, 4)):
+        cv2.rectangle(image, (30, 30), (130, 90), (30, 30, 30), width)
+        put_text(image, "a frame", (50, 65), 14, (30, 30, 30))
+    regions = compare_images(thin, thick, **PLAIN).regions
+    assert regions and {region.kind for region in regions} == {"resized"}
+
+
+def test_what_moved_far_in_other_light_and_noise_is_told():
+    sides = DONE["moved"]
+    for seed, factor in ((1, 1.08), (2, 0.9)):
+        noise = np.random.default_rng(seed).normal(0, 5, sides[1].shape)
+        after = np.clip(sides[1] * factor + noise, 0, 255).astype(np.uint8)
+        before = np.clip(sides[0] * 0.95, 0, 255).astype(np.uint8)
+        regions = compare_images(before, after, **PLAIN).regions
+        assert "moved" in {region.kind for region in regions}
