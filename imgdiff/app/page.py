@@ -51,6 +51,7 @@ def main() -> None:
     pages = [
         st.Page(_guarded(_two_images), title="Two images", url_path="two", default=True),
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
+        st.Page(_guarded(_two_videos), title="Two videos", url_path="videos"),
         st.Page(_guarded(_recognise), title="Recognise", url_path="recognise"),
     ]
     if os.environ.get("IMGDIFF_REVIEW") and has_token():  # it writes files of this computer
@@ -107,6 +108,12 @@ def _many_pairs() -> None:
     from imgdiff.app.many.many_page import many_page
 
     many_page()
+
+
+def _two_videos() -> None:
+    from imgdiff.app.videos.videos_page import videos_page
+
+    videos_page()
 
 
 def _review() -> None:

@@ -19,7 +19,7 @@ from imgdiff.app.components.streamlit_internals import index_page
 #: The script that draws the page.
 SCRIPT = Path(__file__).with_name("page.py")
 #: Addresses below the first page; each is a place of its own for a link.
-PAGES = ("many", "recognise", "review")
+PAGES = ("many", "videos", "recognise", "review")
 #: Below it, a pair by its name that nobody can guess.
 RESULTS = "r"
 # Streamlit asks ``many/_stcore/...`` first whether a page lies at its root, and is refused. Where

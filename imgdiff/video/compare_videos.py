@@ -7,7 +7,7 @@ from typing import Unpack
 
 import numpy as np
 
-from imgdiff.checks import number, path, two_names
+from imgdiff.checks import number, path, two_names, whole
 from imgdiff.compare import compare_images
 from imgdiff.errors import ImageError
 from imgdiff.keywords import CompareKeywords
@@ -40,6 +40,7 @@ def compare_videos(
     options: CompareOptions | None = None,
     render: RenderOptions | None = None,
     names: tuple[str | None, str | None] = (None, None),
+    max_frames: int = MAX_FRAMES,
     progress: Progress | None = None,
     shown: Shown | None = None,
     **keywords: Unpack[CompareKeywords],
@@ -56,6 +57,7 @@ def compare_videos(
         options: How frames are compared; ``CompareOptions()`` where None.
         render: How they are drawn.
         names: What the two are called; their files' names where None.
+        max_frames: Most frames of each that are looked at, >= 1; more are refused.
         progress: Called as ``progress(done, total)`` in frames.
         shown: Called with each moment as it is found, to draw it.
         **keywords: As for ``compare_images``.
@@ -73,8 +75,9 @@ def compare_videos(
     options, render = merged(options, render, keywords)
     options = replace(options, scores=False)
     given = two_names(names)
+    most = whole("max_frames", max_frames, 1)
     runtime = get_runtime(options.weights, options.precision, options.device)
-    embedded = [_embedded(file, fps, runtime, options) for file in files]
+    embedded = [_embedded(file, fps, runtime, options, most) for file in files]
     points = [points for points, _ in embedded]
     costs = np.linalg.norm(points[0][:, None] - points[1][None], axis=2)
     pairs = paired(costs, NEAR)
@@ -117,7 +120,7 @@ class _Stream:
 
 
 def _embedded(
-    file: Path, fps: float, runtime: Runtime, options: CompareOptions
+    file: Path, fps: float, runtime: Runtime, options: CompareOptions, most: int
 ) -> tuple[np.ndarray, list[float]]:
     """The embedding of each frame, float32 (N, D), and its time."""
     points: list[np.ndarray] = []
@@ -125,9 +128,9 @@ def _embedded(
     waiting: list[np.ndarray] = []
     for frame in frames_of(file, fps, options.max_pixels):
         times.append(frame.time)
-        if len(times) > MAX_FRAMES:
+        if len(times) > most:
             raise ImageError(
-                f"{file.name!r} has more than {MAX_FRAMES:,} frames at {fps:g} a second. Look at "
+                f"{file.name!r} has more than {most:,} frames at {fps:g} a second. Look at "
                 "fewer a second"
             )
         waiting.append(runtime.embedding_input(frame.pixels))

@@ -14,6 +14,11 @@ from imgdiff.io.load import load_frames, load_image
 
 #: What is read as a video; all else is an animation or a picture.
 SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts")
+#: A video is one file: no playlist under its name has further ones opened or fetched.
+_ALONE = {
+    "protocol_whitelist": "file",
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpeg,mpegvideo,mpegts,m4v",
+}
 #: Seconds that a frame of an animation stands that says nothing else.
 _STANDS = 0.1
 _WHITE = (255, 255, 255)
@@ -76,15 +81,15 @@ def pyav() -> Any:
 def _video(path: Path, max_pixels: int) -> Iterator[Frame]:
     av = pyav()
     if not path.is_file():
-        raise ImageError(f"cannot read {str(path)!r}: no such file")
+        raise ImageError(f"cannot read {path.name!r}: no such file")
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), options=_ALONE) as container:
             if not container.streams.video:
-                raise ImageError(f"cannot read {str(path)!r}: there is no video in it")
+                raise ImageError(f"cannot read {path.name!r}: there is no video in it")
             stream = container.streams.video[0]
             if (pixels := stream.width * stream.height) > max_pixels:
                 raise ImageError(
-                    f"cannot read {str(path)!r}: its frames of {pixels:,} pixels are too large. "
+                    f"cannot read {path.name!r}: its frames of {pixels:,} pixels are too large. "
                     "Scale it down first"
                 )
             begin = None
@@ -94,8 +99,8 @@ def _video(path: Path, max_pixels: int) -> Iterator[Frame]:
                 yield Frame(max(0.0, float(time - begin)), frame.to_ndarray(format="rgb24"))
     except (av.FFmpegError, ValueError) as error:
         raise ImageError(
-            f"cannot read {str(path)!r}: it is no video, broken, or of a codec that is not known "
-            f"here ({error})"
+            f"cannot read {path.name!r}: it is no video, broken, or of a codec that is not known "
+            f"here ({getattr(error, 'strerror', None) or error})"
         ) from error
 
 

@@ -38,7 +38,7 @@ def sheet(comparison: VideoComparison) -> np.ndarray:
     page = Image.new("RGB", (_WIDE, _HEAD + _PLOT + _AXIS + sum(heights) + _PAD), SHEET_PAPER)
     draw = ImageDraw.Draw(page)
     draw.text((_PAD, 12), fitting(comparison.summary, 17, _WIDE - 2 * _PAD), SHEET_INK, font(17))
-    _plot(draw, comparison)
+    _plot(draw, comparison, _HEAD)
     y = _HEAD + _PLOT + _AXIS
     for row, height in zip(rows, heights, strict=True):
         for column, (title, pixels) in enumerate(row):
@@ -46,6 +46,20 @@ def sheet(comparison: VideoComparison) -> np.ndarray:
             draw.text((x, y), fitting(title, 13, cell), SHEET_SOFT, font(13))
             page.paste(Image.fromarray(pixels), (x, y + _TITLE))
         y += height
+    return np.array(page)
+
+
+def timeline(comparison: VideoComparison) -> np.ndarray:
+    """The plot alone.
+
+    Args:
+        comparison: What is drawn.
+
+    Returns:
+        uint8 RGB (h, w, 3).
+    """
+    page = Image.new("RGB", (_WIDE, _PAD + _PLOT + _AXIS), SHEET_PAPER)
+    _plot(ImageDraw.Draw(page), comparison, _PAD)
     return np.array(page)
 
 
@@ -62,9 +76,9 @@ def _time(seconds: float) -> str:
     return f"{minutes:.0f}:{rest:05.2f}"
 
 
-def _plot(draw: ImageDraw.ImageDraw, comparison: VideoComparison) -> None:
+def _plot(draw: ImageDraw.ImageDraw, comparison: VideoComparison, top: int) -> None:
     """A bar for each moment: how high the heat is, and moments that one alone has in full."""
-    left, right, bottom = _PAD, _WIDE - _PAD, _HEAD + _PLOT
+    left, right, bottom = _PAD, _WIDE - _PAD, top + _PLOT
     count = len(comparison.moments)
     for number, moment in enumerate(comparison.moments):
         x0, x1 = (left + (right - left) * n / count for n in (number, number + 1))

@@ -63,7 +63,10 @@ def test_axe_finds_nothing_on_the_other_pages(visit, scheme, width, pair):
     page.get_by_text("until two minutes after the last one").wait_for(timeout=PATIENCE)
     found["a link"] = violations(page)
     page.keyboard.press("Escape")
+    page.get_by_role("link", name="Two videos").click()
+    page.get_by_text("paired by what they show").wait_for(timeout=PATIENCE)
+    found["videos"] = violations(page)
     page.get_by_role("link", name="Recognise").click()
     page.locator('[data-testid="stMain"]').get_by_role("heading").first.wait_for(timeout=PATIENCE)
     found["recognise"] = violations(page)
-    assert found == {name: [] for name in found} and len(found) == 4
+    assert found == {name: [] for name in found} and len(found) == 5

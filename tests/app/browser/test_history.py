@@ -57,7 +57,7 @@ def test_a_link_opens_ones_own_pair_for_others_and_says_when_it_is_gone(visit, p
     assert gone.locator('[class*="st-key-free_"]').count() == 2
 
 
-@pytest.mark.parametrize("path", ["", "many", "recognise", "r/AAAAAAAAAAAAAAAAAAAAAA"])
+@pytest.mark.parametrize("path", ["", "many", "videos", "recognise", "r/AAAAAAAAAAAAAAAAAAAAAA"])
 def test_nothing_is_refused_where_a_page_is_opened_directly(browser, address, path):
     context, refused = browser.new_context(), []
     page = context.new_page()

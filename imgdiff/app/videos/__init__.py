@@ -1,0 +1,1 @@
+"""Two videos on the page: heat over time, and each moment."""
