@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from imgdiff.align.layout import find
-from imgdiff.align.layout.bands import _nearest
+from imgdiff.align.layout.bands import _nearest, _unreplaced
 from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.pages import STRIP, Pages, Part
+from imgdiff.align.layout.path import Run
 from imgdiff.align.layout.probes import probe_places
 from imgdiff.align.layout.tiles import unlike_tiles
 from imgdiff.arrays import differs
@@ -254,3 +255,42 @@ def test_a_line_too_faint_for_the_costs_stays_with_its_rows(rng):
     assert _nearest([25], *noisy, (0, 20), 0) == [25]
     plain = [np.full_like(side, 40) for side in noisy]
     assert _nearest(stops, *plain, (0, 20), 0) == stops
+
+
+def test_a_line_alone_sinks_below_more_than_twice_its_height(rng, page):
+    """Nothing stood below it, so that nothing there was replaced."""
+    line = text_rows(rng, 1)
+    rows = stacked(*[table_row(rng) for _ in range(8)])
+    before = stacked(page.draw(), line, blank(len(rows) + 40), page.foot)
+    after = stacked(page.draw(), rows, line, blank(40), page.foot)
+    layout = find_layout(before, after)
+    assert [band[::2] for band in bands_of(layout)] == [("after", len(rows))]
+    assert not lit(layout, before, after).any()
+
+
+def test_a_paragraph_is_all_that_is_left_in_view_below_what_was_inserted(rng, page):
+    text, rest = text_rows(rng, 3), text_rows(rng, 4)
+    before = stacked(page.head, page.blocks[0], text, card(rng, 110), rest)
+    picture = card(rng, 180)
+    after = stacked(page.head, page.blocks[0], picture, text, card(rng, 110))[: len(before)]
+    layout = find_layout(before, after)
+    side, position, size = bands_of(layout)[0]
+    assert (side, size) == ("after", len(picture))
+    assert abs(position - len(page.head) - len(page.blocks[0])) <= 12
+    assert not lit(layout, before, after).any()
+
+
+def test_what_is_the_same_in_place_weighs_against_a_short_run():
+    """As much of the rows in between as the run and two more whole rows: it was replaced."""
+    shifts = np.array([0, 60])
+    runs = [Run(0, 40, 0), Run(40, 60, 1), Run(120, 200, 0)]
+    costs = np.tile(np.array([3, 5], np.float32), (200, 1))  # none of them could be longer
+    alike = np.zeros((200, 2), np.float32)
+    alike[40:60, 1] = 0.5
+    assert _unreplaced(runs, costs, shifts, 0, alike) == runs
+    alike[60:120, 0] = 0.2  # labels beside what is other values now
+    assert _unreplaced(runs, costs, shifts, 0, alike) == [Run(0, 200, 0)]
+    alike[:] = 0  # nothing to recognise: bare ground
+    assert _unreplaced(runs, costs, shifts, 0, alike) == [Run(0, 200, 0)]
+    long = [Run(0, 40, 0), Run(40, 100, 1), Run(160, 200, 0)]
+    assert _unreplaced(long, costs, shifts, 0, alike) == long

@@ -10,15 +10,16 @@ from imgdiff.arrays import commonest_color, differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band
 
-#: A run between two of one shift that is shorter than this share of how far it is off is none:
-#: what was there was replaced in place.
-_SHORT = 0.5
+#: A run between two of one shift that is shorter than this share of how far it is off, and explains
+#: no more than so many whole rows beyond what is the same in place, is none: what was there was
+#: replaced in place.
+_SHORT, _FEW = 0.5, 2
 #: What an edge counts at which something ends, as a share of one at which something begins.
 _ENDS = 0.2
 #: Levels, of all pixels of a row together, that noise may make of the rows in between.
 _FAINT = 4.0
 #: Share of a band's pixels that may differ from those above, of bare ground.
-_BARE = 0.002
+BARE = 0.002
 
 
 def settled(
@@ -28,6 +29,7 @@ def settled(
     end: int,
     before: np.ndarray,
     after: np.ndarray,
+    alike: np.ndarray,
     slack: float = 0.0,
 ) -> list[Run]:
     """The same path without what was only replaced, its bands between what stands out.
@@ -42,9 +44,11 @@ def settled(
         end: How much longer ``after`` is.
         before: uint8 (H, W, 3), the part of the page that the path is of.
         after: uint8 (H2, W, 3), likewise.
+        alike: float32 (H, K), the share of each row that is the same at each shift and in which
+            there is something to recognise.
         slack: What a path may cost more and be as good.
     """
-    runs = _without_others(_unreplaced(runs, costs, shifts, end, slack), costs, shifts, end)
+    runs = _without_others(_unreplaced(runs, costs, shifts, end, alike, slack), costs, shifts, end)
     steps = [_steps(image) for image in (before, after)]
     runs = list(runs)
     for i in range(len(runs) - 1):
@@ -92,40 +96,47 @@ def bands_between(
             yield Band("after", "rows", start, bottom - top, Box(left, top, right, bottom))
 
 
-def bare(box: Box, image: np.ndarray, levels: float) -> bool:
+def bare(box: Box, image: np.ndarray, levels: float, share: float = BARE) -> bool:
     """Is a band bare ground: all rows alike, but for a few pixels, and like those above or below.
 
     Args:
         box: The band.
         image: uint8 (H, W, 3), that has it.
         levels: From which pixels differ.
+        share: Of the pixels of a row that may.
     """
     top, bottom = max(0, box.top - 1), min(len(image), box.bottom + 1)
     part = image[top:bottom, box.left : box.right]
-    alike = (differs(part[1:], part[:-1]) > levels).mean(axis=1) <= _BARE
+    alike = (differs(part[1:], part[:-1]) > levels).mean(axis=1) <= share
     above, below = alike[: box.top - top], alike[len(alike) - (bottom - box.bottom) :]
     inside = alike[len(above) : len(alike) - len(below)]
     return bool(inside.all() and (above.any() or below.any()))
 
 
 def _unreplaced(
-    runs: list[Run], costs: np.ndarray, shifts: np.ndarray, end: int, slack: float
+    runs: list[Run],
+    costs: np.ndarray,
+    shifts: np.ndarray,
+    end: int,
+    alike: np.ndarray,
+    slack: float = 0.0,
 ) -> list[Run]:
     kept = list(runs)
+    height = len(costs)
     i = 0
     while i < len(kept):
         run = kept[i]
-        shift = int(shifts[run.shift])
-        above = int(shifts[kept[i - 1].shift]) if i else 0
-        below = int(shifts[kept[i + 1].shift]) if i + 1 < len(kept) else end
-        short = above == below != shift and run.stop - run.start < _SHORT * abs(shift - above)
-        if short and _longest(kept, i, costs, shifts, slack) < _SHORT * abs(shift - above):
-            start = kept[i - 1].start if i else 0
-            stop = kept[i + 1].stop if i + 1 < len(kept) else len(costs)
-            index = int(np.flatnonzero(shifts == above)[0])
-            kept[max(0, i - 1) : i + 2] = [Run(start, stop, index)]
-            i = max(0, i - 1)
-            continue
+        above = kept[i - 1] if i else Run(0, 0, int(np.flatnonzero(shifts == 0)[0]))
+        at_end = Run(height, height, int(np.flatnonzero(shifts == end)[0]))
+        below = kept[i + 1] if i + 1 < len(kept) else at_end
+        most = _SHORT * abs(int(shifts[run.shift] - shifts[above.shift]))
+        if above.shift == below.shift != run.shift and run.stop - run.start < most:
+            moved = alike[run.start : run.stop, run.shift].sum()
+            in_place = alike[above.stop : below.start, above.shift].sum()
+            if moved - in_place <= _FEW and _longest(kept, i, costs, shifts, slack) < most:
+                kept[max(0, i - 1) : i + 2] = [Run(above.start, below.stop, above.shift)]
+                i = max(0, i - 1)
+                continue
         i += 1
     return kept
 

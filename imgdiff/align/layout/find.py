@@ -19,7 +19,7 @@ from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
 from imgdiff.align.layout.side import with_side
-from imgdiff.align.layout.tiles import TILE, structure, tile_means, unlike_tiles
+from imgdiff.align.layout.tiles import TILE, is_written, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
 from imgdiff.io.resize import resize
 from imgdiff.result_parts import Band
@@ -151,13 +151,15 @@ def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
     if _is_photograph(before):
         return True
     drawn = float((before[:, 1:] == before[:, :-1]).all(axis=2).mean()) > _DRAWN
-    return not drawn and all(_goes_on(band, page) for band in layout.bands)
+    if drawn or is_written(before):
+        return False
+    return all(_goes_on(band, page) for band in layout.bands)
 
 
 def _is_photograph(image: np.ndarray) -> bool:
-    """Has a picture structure nearly everywhere?"""
+    """Has a picture structure nearly everywhere, and on no ground?"""
     structured = structure(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) >= _STRUCTURED
-    return float(structured.mean()) > _ALL_OVER
+    return float(structured.mean()) > _ALL_OVER and not is_written(image)
 
 
 def _goes_on(band: Band, page: Pages) -> bool:

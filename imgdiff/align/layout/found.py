@@ -1,10 +1,14 @@
 """What two pages' paths come to: pieces, bands, and what only filled them up."""
 
-from imgdiff.align.layout.bands import bands_between, bare
-from imgdiff.align.layout.pages import Pages, Part
+from imgdiff.align.layout.bands import BARE, bands_between, bare
+from imgdiff.align.layout.pages import LEVELS, Pages, Part
 from imgdiff.align.layout.pieces import Layout, merged
+from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
+
+#: How many rows a thin line may move on its own, and the share of its pixels that may differ.
+_NEAR, _SAME_LINE = 3, 0.02
 
 
 def layout_of(
@@ -33,6 +37,8 @@ def layout_of(
     bands += _beside(height, len(pages.after), width, width_after)
     bands = merged(bands)
     fillers = [band for band in bands if _is_filler(band, bands, pages)]
+    others = [band for band in bands if band not in fillers]
+    fillers += [band for band in others if _is_rounded(band, others, pages)]
     shown = tuple(band for band in bands if band not in fillers)
     return Layout(tuple(pieces), shown, tuple(fillers), left_over)
 
@@ -55,10 +61,36 @@ def _is_filler(band: Band, bands: list[Band], pages: Pages) -> bool:
     return beside or (is_last and any(other.side != band.side for other in others))
 
 
-def is_bare(band: Band, pages: Pages) -> bool:
+def _is_rounded(band: Band, bands: list[Band], pages: Pages) -> bool:
+    """Is it a row that came or went because a browser rounds?
+
+    What lies at fractions of a pixel moves by one row more or less where the page moves.
+    """
+    if band.axis != "rows" or band.size > 1 or not any(other.size > 1 for other in bands):
+        return False
+    share = _SAME_LINE if pages.levels > LEVELS else BARE
+    return is_bare(band, pages, share) or any(_is_same_line(band, o, pages) for o in bands)
+
+
+def _is_same_line(band: Band, other: Band, pages: Pages) -> bool:
+    """Does a row that one page alone has stand near it on the other page, as one of its own?"""
+    if other.side == band.side or other.size != 1 or abs(other.position - band.position) > _NEAR:
+        return False
+    columns = slice(band.box.left, band.box.right)
+    if columns != slice(other.box.left, other.box.right):
+        return False
+    images = (pages.before, pages.after)[:: 1 if band.side == "before" else -1]
+    row, twin = (
+        image[part.box.top : part.box.bottom, columns]
+        for image, part in zip(images, (band, other), strict=True)
+    )
+    return float((differs(row, twin) > pages.levels).mean()) <= _SAME_LINE
+
+
+def is_bare(band: Band, pages: Pages, share: float = BARE) -> bool:
     """Is a band of rows of one of two pages bare ground; see ``bare``."""
     image = pages.before if band.side == "before" else pages.after
-    return bare(band.box, image, pages.levels)
+    return bare(band.box, image, pages.levels, share)
 
 
 def _beside(height: int, height_after: int, width: int, width_after: int) -> list[Band]:

@@ -33,6 +33,9 @@ _ABOVE_GROUND, _GROUND, _MOST_GROUND = 1.5, 0.2, 8.0
 #: Noise is as strong as that share of the probes has it at most: of a picture whose blocks moved by
 #: eight pixels, JPEG leaves some equal to the last bit.
 _OFTEN = 0.7
+#: Pixels within which what is soft changes by more than noise does; what a strip may cost that is
+#: the same: a pixel.
+_SOFT, _ALIKE = 4, 0.2
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
@@ -186,7 +189,8 @@ class Pages:
             slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
             runs = settled(
                 *(runs, sums, self.shifts, self.end),
-                *(self.before[columns], self.after[columns], slack),
+                *(self.before[columns], self.after[columns]),
+                *(self._alike(first, last), slack),
             )
             parts.append(Part(first * STRIP, min(width, last * STRIP), runs))
         for i in range(len(parts) - 1):
@@ -239,6 +243,24 @@ class Pages:
         content = np.zeros((len(self.before), self.strips), np.float32)
         content[1:] = self._shares(self.before[1:], self.before[:-1])
         return content
+
+    @cached_property
+    def _recognisable(self) -> np.ndarray:
+        """Where ``before`` is alike neither down nor across, (H, S) as costs: letters, pictures."""
+        page = self.before
+        down = np.zeros((len(page), self.strips), np.float32)
+        down[_SOFT:] = self._shares(page[_SOFT:], page[:-_SOFT])
+        aside = np.pad(page[:, _SOFT:], ((0, 0), (0, _SOFT), (0, 0)), mode="edge")
+        return np.minimum(down, self._shares(page, aside))
+
+    def _alike(self, first: int, last: int) -> np.ndarray:
+        """The share of a part's rows that is the same at each shift, to be recognised, (H, K)."""
+        alike = np.zeros((len(self.before), len(self.shifts)), np.float32)
+        for at, shift in enumerate(self.shifts):
+            same = self.costs[int(shift)][:, first:last] <= _ALIKE
+            same[_SOFT:] &= same[:-_SOFT]  # the rows that it stands out from, too
+            alike[:, at] = (self._recognisable[:, first:last] * same).mean(axis=1)
+        return alike
 
     def _edge(self, left: Part, right: Part) -> int:
         """The column at which one path gives way to the other: where least differs."""

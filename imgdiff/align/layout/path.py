@@ -11,6 +11,9 @@ import numpy as np
 
 #: What each row of a gap costs, as a share of what the gap itself costs.
 GAP_ROW = 0.02
+#: What one row more or less between two that moved costs, in gaps: a browser rounds where lines lie
+#: at fractions of a pixel.
+_ROUNDED = 0.25
 #: What it costs more, in gaps, that two pages end in other rows, of another number.
 _OTHER_END = 1.0
 #: No row of the other page lies there.
@@ -125,7 +128,9 @@ def _forward(
     reach = _reach(shifts)
     lead = int(reach.max())
     apart = np.abs(shifts[:, None] - shifts[None, :])
-    steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0).astype(np.float32)[..., None] * gaps
+    steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0)
+    steps[(apart == 1) & (shifts[:, None] != 0) & (shifts != 0)] = _ROUNDED
+    steps = steps.astype(np.float32)[..., None] * gaps
     matched = np.full((lead + height + 1, count, parts), NEVER, np.float32)
     free = np.full((height + 1, parts, count), NEVER, np.float32)
     choices = np.zeros((height + 1, count), np.int16)

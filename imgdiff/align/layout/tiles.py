@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from imgdiff.arrays import commonest_color
+
 #: Side of a tile in pixels.
 TILE = 16
 #: Noise is smoothed by so many pixels; what is left of it, in squared levels, tells nothing.
@@ -11,6 +13,11 @@ _BLUR, _NOISE = 1.0, 4.0
 _PIXELS = 1_500_000
 #: Correlation below which a tile has no counterpart.
 _UNLIKE = 0.5
+#: Contrast (standard deviation, in levels) of tiles in which letters or marks stand; levels within
+#: which a pixel is of the ground's color, and the share of them there.
+_MARKED, _ABOUT, _GROUND = 12.0, 12, 0.4
+#: Pixels that are enough to know a color by.
+_SAMPLE = 100_000
 
 
 def structure(grey: np.ndarray) -> np.ndarray:
@@ -36,6 +43,27 @@ def tile_means(plane: np.ndarray) -> np.ndarray:
     rows, columns = (length // TILE for length in plane.shape)
     part = np.ascontiguousarray(plane[: rows * TILE, : columns * TILE])
     return cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA)
+
+
+def is_written(image: np.ndarray) -> bool:
+    """Do letters and marks stand on one ground, as on a page, however many there are?
+
+    The tiles of a photograph that have contrast have no color in common.
+
+    Args:
+        image: uint8 (H, W, 3).
+    """
+    rows, columns = (length // TILE for length in image.shape[:2])
+    part = np.ascontiguousarray(image[: rows * TILE, : columns * TILE])
+    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    marked = tile_means(grey * grey) - tile_means(grey) ** 2 >= _MARKED**2
+    tiles = part.reshape(rows, TILE, columns, TILE, 3).swapaxes(1, 2)[marked]
+    if not len(tiles):
+        return False
+    pixels = tiles.reshape(-1, 3)
+    pixels = pixels[:: max(1, len(pixels) // _SAMPLE)]
+    ground = commonest_color(pixels)
+    return float((np.abs(pixels - ground) <= _ABOUT).all(axis=1).mean()) >= _GROUND
 
 
 def unlike_tiles(grey: np.ndarray, other: np.ndarray) -> np.ndarray:

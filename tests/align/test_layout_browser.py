@@ -1,0 +1,122 @@
+"""Pages as a browser draws them: lines at fractions of a pixel, letters from edge to edge."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.align.canvas import place
+from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.find import find_layout
+from imgdiff.align.layout.path import GAP_ROW, cheapest_path
+from imgdiff.align.layout.tiles import is_written
+from imgdiff.arrays import differs
+from tests.align.pages import GROUND, INK, WIDTH, Page, banner, blank, stacked, text_rows, words
+
+
+def lines_at(lines, tops, height):
+    """A page with a line of text at each of these rows."""
+    page = blank(height)
+    for line, top in zip(lines, tops, strict=True):
+        page[top : top + len(line)] = line
+    return page
+
+
+def rounded_page(rng, fraction, extra):
+    """Both pages: lines at fractions of a pixel, which a banner of a fraction more moved down."""
+    lines = [text_rows(rng, 1)[:18] for _ in range(24)]
+    tops = 10 + np.arange(24) * (28 + fraction)
+    height = int(tops[-1]) + 60
+    before = lines_at(lines, np.rint(tops).astype(int), height)
+    moved = lines_at(lines, np.rint(tops + extra % 1).astype(int), height + 1)
+    return before, stacked(banner(int(extra)), moved)
+
+
+@pytest.mark.parametrize("noise", [0, 2])
+def test_lines_that_moved_by_a_row_more_or_less_are_no_bands(rng, noise):
+    before, after = (
+        np.clip(side + rng.normal(0, noise, side.shape), 0, 255).astype(np.uint8)
+        for side in rounded_page(rng, 0.37, 42.5)
+    )
+    layout = find_layout(before, after)
+    assert {piece.dy for piece in layout.pieces} == {42, 43}
+    (band,) = [band for band in layout.bands if band.box.bottom < len(after) - 1]
+    assert (band.side, band.position) == ("after", 0) and band.size in (42, 43)
+    apart = differs(before, layout.onto(after, before)) > 8 * noise
+    assert not (apart & layout.shared(before.shape)).any()
+
+
+def test_a_hairline_that_was_rounded_on_its_own_is_no_band(rng):
+    """It moved by a row more than what stands above and below it."""
+    line = np.full((1, WIDTH, 3), (205, 205, 212), np.uint8)
+    before, after = blank(20), stacked(banner(40), blank(20))
+    for i in range(12):
+        text, down = text_rows(rng, 1), i % 2
+        before = stacked(before, text, blank(3), line, blank(6))
+        after = stacked(after, blank(down), text, blank(4), line, blank(5 - down))
+    layout = find_layout(before, after)
+    assert [(band.side, band.position, band.size) for band in layout.bands] == [("after", 0, 40)]
+    apart = differs(before, layout.onto(after, before)) > 0
+    assert not (apart & layout.shared(before.shape)).any()
+
+
+def test_a_row_more_that_nothing_else_came_with_is_told(rng):
+    page = Page.random(rng)
+    before = stacked(page.head, *page.blocks, blank(30), page.foot)
+    after = stacked(page.head, *page.blocks, blank(31), page.foot)
+    layout = find_layout(before, after)
+    assert [(band.side, band.size) for band in layout.bands] == [("after", 1)]
+
+
+def test_a_row_more_is_told_where_else_only_the_end_of_the_page_went(rng):
+    page = Page.random(rng)
+    body = stacked(page.head, *page.blocks)
+    before = stacked(body, blank(30), text_rows(rng, 2), blank(40))
+    after = stacked(body, blank(31), before[len(body) + 30 :][:-40], blank(20))
+    layout = find_layout(before, after)
+    assert ("after", 1) in [(band.side, band.size) for band in layout.bands]
+
+
+def test_a_row_between_two_that_moved_is_cheap_and_one_beside_what_stands_is_not():
+    shifts = np.array([0, 1, 40, 41])
+    costs = np.ones((30, 4), np.float32) * 9
+    costs[:10, 2], costs[10:20, 3], costs[20:, 2] = 0, 0, 0
+    end = 40
+    total, runs = cheapest_path(costs, shifts, end, 1.0)
+    assert [run.shift for run in runs] == [2, 3, 2]
+    assert total == pytest.approx(1 + 40 * GAP_ROW + 2 * 0.25)
+    moved, _ = cheapest_path(costs[:, [2, 3]], np.array([0, 1]), 0, 1.0)
+    assert moved == pytest.approx(2 * (1 + GAP_ROW))
+
+
+def dense_page(rng, lines):
+    """Letters from edge to edge, as in a log or an editor."""
+    page = np.full((len(lines) * 15, WIDTH, 3), 252, np.uint8)
+    for i, line in enumerate(lines):
+        at = (0, 15 * i + 11)
+        cv2.putText(page, line, at, cv2.FONT_HERSHEY_SIMPLEX, 0.42, INK, 1, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("noise", [0, 3])
+def test_a_banner_over_letters_from_edge_to_edge_is_no_motion_of_a_photograph(rng, noise):
+    lines = [words(rng, 80).replace(" ", "e") for _ in range(40)]
+    page = dense_page(rng, lines)
+    sides = page[:500], stacked(banner(34, (250, 230, 120)), page)[:500]
+    before, after = (
+        np.clip(side + rng.normal(0, noise, side.shape), 0, 255).astype(np.uint8) for side in sides
+    )
+    aligned = align_pair(place(before, after)).alignment
+    assert aligned.method == "layout"
+    assert ("after", 0, 34) in [(band.side, band.position, band.size) for band in aligned.bands]
+
+
+def test_letters_stand_on_a_ground_and_a_photograph_on_none(rng):
+    assert is_written(dense_page(rng, [words(rng, 80) for _ in range(20)]))
+    dark = 255 - Page.random(rng).draw()
+    assert is_written(dark)
+    coarse = rng.integers(0, 256, (24, 30, 3), np.uint8)
+    coarse[:12] = (150, 180, 220)  # its sky has no contrast, whatever its share
+    photo = cv2.resize(coarse, (420, 330), interpolation=cv2.INTER_CUBIC)
+    noisy = np.clip(photo + rng.normal(0, 3, photo.shape), 0, 255).astype(np.uint8)
+    assert not is_written(photo) and not is_written(noisy)
+    assert not is_written(np.full((64, 64, 3), GROUND, np.uint8))
