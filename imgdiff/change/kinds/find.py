@@ -11,11 +11,12 @@ from imgdiff.align.alpha_planes import on_black
 from imgdiff.arrays import equal
 from imgdiff.change.kinds.classify import LEARNED, probabilities
 from imgdiff.change.kinds.colors import exchanged_colors
-from imgdiff.change.kinds.measures import measures_of
+from imgdiff.change.kinds.extended import is_extended
+from imgdiff.change.kinds.measures import NAMES, measures_of
 from imgdiff.change.kinds.place import SIDE, Cutout, cut_out
 from imgdiff.change.kinds.scaled import is_scaled
-from imgdiff.change.kinds.shifted import shift_of
-from imgdiff.change.kinds.slides import find_slides
+from imgdiff.change.kinds.shifted import gradient, shift_of, shifted_share
+from imgdiff.change.kinds.slides import explains, find_slides
 from imgdiff.change.kinds.twins import LARGEST, find_twins
 from imgdiff.geometry import Box
 from imgdiff.region import Change, Changes, Region
@@ -99,10 +100,26 @@ def find_changes(
     known |= find_slides(apart, partial(cut, _WIDER, True))
     cutouts = {n: cut(SIDE, True, box) for n, box in places.items() if n not in known}
     if cutouts:
-        chances = probabilities(np.stack([measures_of(cutout) for cutout in cutouts.values()]))
-        for (number, cutout), row in zip(cutouts.items(), chances, strict=True):
-            known[number] = _change(row, cutout)
+        measures = np.stack([measures_of(cutout) for cutout in cutouts.values()])
+        chances = probabilities(measures)
+        for (number, cutout), row, measured in zip(cutouts.items(), chances, measures, strict=True):
+            whole = cut(_WIDER, True, places[number]) if cutout.scale < 1 else None
+            known[number] = _slid(cutout, measured, whole) or _change(row, cutout)
     return tuple(known[number] for number in range(len(regions)))
+
+
+def _slid(cutout: Cutout, measures: np.ndarray, whole: Cutout | None) -> Change | None:
+    """The move of a place of which one shift explains all, whatever else it looks like.
+
+    whole: The place in full where ``cutout`` is smaller: scaled pixels are hardly equal elsewhere.
+    """
+    share, unshifted = (float(measures[NAMES.index(name)]) for name in ("shifted", "unshifted"))
+    if whole is not None:
+        cutout = whole
+        one = shifted_share(whole, gradient(whole.before), gradient(whole.after))
+        share, unshifted = one.share, one.unshifted
+    boxes = shift_of(cutout) if explains(share, unshifted) else None
+    return Change("moved", share, *boxes) if boxes else None
 
 
 def _change(chances: np.ndarray, cutout: Cutout) -> Change:
@@ -115,6 +132,9 @@ def _change(chances: np.ndarray, cutout: Cutout) -> Change:
     kind, confidence = LEARNED[best], float(chances[best])
     if confidence < SURE:
         return Change("changed", confidence)
+    more = {"added": cutout.after, "removed": cutout.before}.get(kind)
+    if more is not None and is_extended(cutout, more):
+        return Change("resized", confidence)
     if kind == "recolored":
         return Change(kind, confidence, None, None, *exchanged_colors(cutout))
     if kind == "moved":

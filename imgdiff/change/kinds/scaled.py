@@ -1,5 +1,6 @@
 """Whether what is at a place after is what was there before, larger or smaller."""
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -32,6 +33,14 @@ def is_scaled(cutout: Cutout) -> bool:
     place = bounds(cutout.inside)
     if place is None:
         return False
+    # Of a thing that grew its rim alone changed: what lies within it is no ground.
+    around = cutout.ring.copy()
+    around[place.slices] = False
+    outside = replace(cutout, ring=around)
+    return _is_scaled(cutout, place) or (bool(around.any()) and _is_scaled(outside, place))
+
+
+def _is_scaled(cutout: Cutout, place: Box) -> bool:
     images = [image[place.slices] for image in (cutout.before, cutout.after)]
     things = [object_of(image, cutout)[place.slices] for image in (cutout.before, cutout.after)]
     if not all(thing.any() for thing in things):

@@ -40,7 +40,7 @@ def shifted_share(cutout: Cutout, edges_before: np.ndarray, edges_after: np.ndar
         edges_before: float32 (h, w), the gradient of before.
         edges_after: Likewise.
     """
-    near = cv2.dilate(cutout.inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    near = _near(cutout)
     weights = [np.where(near & (e > _EDGE), e, 0.0) for e in (edges_before, edges_after)]
     totals = [float(w.sum()) for w in weights]
     if min(totals) < _LEAST * max(totals) or min(totals) == 0:
@@ -63,10 +63,43 @@ def shifted_share(cutout: Cutout, edges_before: np.ndarray, edges_after: np.ndar
     return Shifted(int(dx[column]), int(dy[row]), share, unshifted)
 
 
+def explained_part(cutout: Cutout, part: Box, dx: int, dy: int) -> float:
+    """How much of the structure in a part of a place, of both sides together, a shift explains.
+
+    Args:
+        cutout: The place.
+        part: In pixels of the comparison.
+        dx: How far right it goes, in pixels of the cutout.
+        dy: How far down.
+
+    Returns:
+        0 to 1; 0 where there is none.
+    """
+    own = part.shifted(-cutout.box.left, -cutout.box.top)
+    left, top, right, bottom = (round(edge * cutout.scale) for edge in own)
+    near = np.zeros_like(cutout.inside)
+    near[top:bottom, left:right] = _near(cutout)[top:bottom, left:right]
+    edges = [gradient(image) for image in (cutout.before, cutout.after)]
+    weights = [np.where(near & (e > _EDGE), e, 0.0) for e in edges]
+    total = sum(float(w.sum()) for w in weights)
+    return sum(_equal_sums(cutout, weights, dx, dy)) / total if total else 0.0
+
+
+def _near(cutout: Cutout) -> np.ndarray:
+    """bool (h, w): what changed, with its edges."""
+    return cv2.dilate(cutout.inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+
+
 def _explained(
     cutout: Cutout, weights: list[np.ndarray], totals: list[float], dx: int, dy: int
 ) -> float:
     """Share of the structure of each side that the other one has so far off; the lesser one."""
+    sums = _equal_sums(cutout, weights, dx, dy)
+    return min(sums[0] / totals[0], sums[1] / totals[1])
+
+
+def _equal_sums(cutout: Cutout, weights: list[np.ndarray], dx: int, dy: int) -> tuple[float, float]:
+    """The weights of each side where the other one is equal so far off."""
     height, width = cutout.inside.shape
     target = slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx))
     source = slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx))
@@ -74,9 +107,9 @@ def _explained(
         np.ascontiguousarray(cutout.before[source]), np.ascontiguousarray(cutout.after[target])
     )
     equal = apart.max(axis=2) <= _EQUAL + cutout.noise
-    return min(
-        float((weights[0][source] * equal).sum()) / totals[0],
-        float((weights[1][target] * equal).sum()) / totals[1],
+    return (
+        float((weights[0][source] * equal).sum()),
+        float((weights[1][target] * equal).sum()),
     )
 
 
