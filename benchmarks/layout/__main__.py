@@ -2,13 +2,14 @@
 
     pip install -r benchmarks/requirements.txt
     python -m benchmarks.layout [--count 20] [--seed 1] [--tools NAME ...] [--lossless]
-        [--save FOLDER]
+        [--save FOLDER] [--browser]
 
 Explained: every band found in its place (bare ground at its ends aside, which could as well lie at
 the other one; a band of bare ground alone is not asked for), and at most one region where nothing
 is. Beside imgdiff told to move nothing ("in place") and BlazeDiff (its marks within 10 px are one
 region; of pages of two sizes, both on the smallest canvas that holds them). --save: panels of what
-imgdiff did not explain.
+imgdiff did not explain. --browser: pages that Chromium draws (playwright is needed), with other
+letters, other changes and JPEG in turn.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.layout import html
+from benchmarks.layout.browser import make_browser_pairs
 from benchmarks.layout.measure import Answer, judge, judge_regions
 from benchmarks.layout.pairs import KINDS, PagePair, make_pairs
 from benchmarks.markdown import of, table
@@ -41,6 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--lossless", action="store_true", help="no JPEG and no noise, which is slow"
     )
+    parser.add_argument("--browser", action="store_true", help="pages that Chromium draws")
     parser.add_argument("--save", type=Path, help="folder for panels of what was not explained")
     return parser.parse_args()
 
@@ -63,8 +67,9 @@ def main() -> None:
     answers: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     disturbed: dict[str, list[Answer]] = defaultdict(list)
     seconds = 0.0
-    for index, pair in enumerate(make_pairs(options.count, options.seed)):
-        if options.lossless and pair.disturbance != "none":
+    make, kinds = (make_browser_pairs, html.KINDS) if options.browser else (make_pairs, KINDS)
+    for index, pair in enumerate(make(options.count, options.seed)):
+        if options.lossless and pair.disturbance not in ("none", "as drawn"):
             continue
         if "imgdiff" in options.tools:
             start = time.process_time()
@@ -85,10 +90,10 @@ def main() -> None:
             answers["BlazeDiff", pair.kind].append(blazediff(pair))
     names = list(dict.fromkeys(tool for tool, _ in answers))
     rows = []
-    for kind in KINDS:
+    for kind in kinds:
         for tool in names:
             rows.append([kind, tool, *_row(answers[tool, kind])])
-    moved = [kind for kind in KINDS if kind != "still"]
+    moved = [kind for kind in kinds if kind not in ("still", "cookie bar")]
     for tool in names:
         every = [answer for kind in moved for answer in answers[tool, kind]]
         rows.append(["all that moved", tool, *_row(every)])
