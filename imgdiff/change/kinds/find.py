@@ -12,6 +12,7 @@ from imgdiff.arrays import equal
 from imgdiff.change.kinds.classify import LEARNED, probabilities
 from imgdiff.change.kinds.colors import exchanged_colors
 from imgdiff.change.kinds.extended import is_extended
+from imgdiff.change.kinds.magnified import is_magnified
 from imgdiff.change.kinds.measures import NAMES, measures_of
 from imgdiff.change.kinds.place import SIDE, Cutout, cut_out
 from imgdiff.change.kinds.scaled import is_scaled
@@ -24,6 +25,8 @@ from imgdiff.result import Comparison
 
 #: Probability from which a kind is told.
 SURE = 0.6
+#: That of one that pixels may confirm where none is sure.
+_PERHAPS = 0.2
 #: Longest side of several places together that are looked at in full.
 _WIDER = 400
 
@@ -130,6 +133,9 @@ def _change(chances: np.ndarray, cutout: Cutout) -> Change:
         chances = chances / chances.sum()
         best = int(chances.argmax())
     kind, confidence = LEARNED[best], float(chances[best])
+    resized = float(chances[LEARNED.index("resized")])
+    if confidence < SURE and resized >= _PERHAPS and is_magnified(cutout):
+        return Change("resized", SURE)
     if confidence < SURE:
         return Change("changed", confidence)
     more = {"added": cutout.after, "removed": cutout.before}.get(kind)
