@@ -1,18 +1,16 @@
 """Eight visitors, and one of them attacking: python -m benchmarks.visitors (needs Chromium).
 
 Prints the memory of the server and its processes (proportional set size, Linux) and the seconds
-from two dropped 1080p screenshots to the picture, for eight visitors one after the other: alone,
-and while a ninth gives the page JPEGs of 40 megapixels in 125 scans, the most that is not refused,
-again and again.
+from two dropped 1080p screenshots to the picture, by the clock and of the server's processor time,
+for eight visitors one after the other: alone, and while a ninth gives the page JPEGs of 40
+megapixels in 125 scans, the most that is not refused, again and again.
 """
 
 import argparse
-import os
 import statistics
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +18,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 
 from benchmarks.speed.page import _pair, _result
+from benchmarks.speed.server_process import megabytes, processor_seconds
 from tests.app.browser import PATIENCE, launched, serving
 
 
@@ -34,10 +33,12 @@ def main() -> None:
             pages = [browser.new_context().new_page() for _ in range(count)]
             for page in pages:
                 _open(page, address)
-            print(f"{count} visitors, nothing compared: {_megabytes():.0f} MB", flush=True)
+            print(f"{count} visitors, nothing compared: {megabytes():.0f} MB", flush=True)
+            since = processor_seconds()
             with _Peak() as peak:
                 seconds = [_drop(page, i) for i, page in enumerate(pages)]
-            _tell("alone", seconds, peak)
+            each = (processor_seconds() - since) / count
+            _tell(f"alone, {each:.2f} s of the processor each", seconds, peak)
             attacker = browser.new_context().new_page()
             _open(attacker, address)
             bomb = scan_bomb()
@@ -109,31 +110,7 @@ class _Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(0.3):
-            self.most = max(self.most, _megabytes())
-
-
-def _megabytes() -> float:
-    """Of the server and all processes that it has begun."""
-    parents = dict(_processes())
-    server = next(
-        pid
-        for pid, parent in parents.items()
-        if parent == os.getpid() and b"streamlit" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    ours, total = {server}, 0
-    for pid, parent in sorted(parents.items()):
-        if pid == server or parent in ours:
-            ours.add(pid)
-            with suppress(OSError):
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-                total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return total / 1024
-
-
-def _processes() -> Iterator[tuple[int, int]]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            yield int(folder.name), int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            self.most = max(self.most, megabytes())
 
 
 if __name__ == "__main__":

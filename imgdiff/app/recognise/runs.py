@@ -176,7 +176,7 @@ def welcome() -> None:
             "stopped and gone on with.",
             "imgdiff train DATA --run runs/mine",
         ),
-        ("Open this page with it", "", "IMGDIFF_RUNS=runs imgdiff page"),
+        ("Open this page with it", "", "imgdiff page --runs runs"),
     )
     for number, (title, text, command) in enumerate(steps, start=1):
         with st.container(border=True, gap="xsmall"):
