@@ -46,7 +46,7 @@ def test_all_unit_tests_are_known():
             "look",
             "measure",
         ),
-        *("panes", "places", "planes", "region_order", "viewport"),
+        *("panes", "places", "planes", "region_order", "stored_values", "viewport"),
     ]
 
 

@@ -18,6 +18,7 @@ from imgdiff.render.html.comparison import html_report
 from imgdiff.render.viewer import DEFAULT_LOOK, VIEWS, payload, pictures_of, script, style
 from imgdiff.render.viewer.look import view_for
 from imgdiff.result import Comparison, Region, Scores
+from imgdiff.result_parts import ValueRange
 
 HOSTILE = "</script><img src=x onerror=alert(1)>{0}&\"'.png"
 
@@ -75,6 +76,9 @@ def test_the_payload_is_json_and_says_what_the_result_says(result):
     data = json.loads(json.dumps(payload(result, pictures_of(result), named)))
     assert (data["before"], data["after"], data["heat"]) == ("before", "after", "heat")
     assert data["alphas"] == {"before": None, "after": None, "whole": None}
+    assert data["range"] is None
+    deep = replace(result, value_range=ValueRange(1450, 17858, (0, 65535)))
+    assert payload(deep, pictures_of(deep), named)["range"] == {"low": 1450, "high": 17858}
     assert (data["width"], data["height"]) == (60, 40)
     assert [r["box"] for r in data["regions"]] == [[3, 4, 20, 30], [30, 4, 40, 30]]
     assert re.fullmatch(r"[0-9a-f]{1536}", data["palette"])

@@ -46,6 +46,7 @@ def payload(
         it: the views, the colormap and how the overlay is drawn.
     """
     height, width = result.heatmap.shape
+    shown = result.value_range
     addresses = {name: address(file, name) for name, file in pictures.files.items()}
     colors = colorize(np.linspace(0, 1, 256, dtype=np.float32)[None], result.colormap)
     return {
@@ -58,6 +59,8 @@ def payload(
         "heat": addresses["heat"],
         "alphas": {side: addresses.get(f"{side}_alpha") for side in ("before", "after", "whole")},
         "exact": pictures.exact,
+        # Of the stored values that the pictures show; none where these are the stored ones.
+        "range": None if shown is None else {"low": shown.low, "high": shown.high},
         "summary": result.summary,
         "threshold": round(result.threshold, 4),
         "palette": colors.tobytes().hex(),

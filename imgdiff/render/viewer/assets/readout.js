@@ -1,7 +1,10 @@
 // What lies under the pointer: place, both colors, heat.
 
 import { h } from "./elements.js";
+import { storedWords } from "./model/stored_values.js";
 import { colorAt } from "./pictures.js";
+
+const hex = (rgb) => rgb.map((value) => value.toString(16).padStart(2, "0")).join("");
 
 export class Readout {
   constructor() {
@@ -12,14 +15,14 @@ export class Readout {
     this.element.replaceChildren();
   }
 
-  /** exact: are the pictures lossless. */
-  show({ x, y }, pictures, exact) {
+  /** data: of the payload. */
+  show({ x, y }, pictures, { exact, range }) {
     const color = (name) => {
       const rgb = colorAt(pictures[name], x, y), { [name]: alpha } = pictures.alphas;
       const patch = h("i");
       patch.style.background = `rgb(${rgb.join(" ")})`;
-      const hex = rgb.map((value) => value.toString(16).padStart(2, "0")).join("");
-      return h("span", {}, `${name} `, patch, ` ${exact ? "" : "≈ "}${rgb.join(" ")} #${hex}`
+      return h("span", {}, `${name} `, patch, ` ${range ? `≈ ${storedWords(rgb, range)}`
+        : `${exact ? "" : "≈ "}${rgb.join(" ")} #${hex(rgb)}`}`
         + (alpha ? ` · opaque ${Math.round(colorAt(alpha, x, y)[0] / 2.55)} %` : ""));
     };
     this.element.replaceChildren(

@@ -298,7 +298,7 @@ class Viewer {
     const hadPointer = stage.pointer;
     stage.pointer = place;
     if ((this.look.view === "side" || stage.magnifies) && (hadPointer || place)) stage.draw();
-    if (place?.before) this.readout.show(pixelOf(place.before), this.loaded, this.data.exact);
+    if (place?.before) this.readout.show(pixelOf(place.before), this.loaded, this.data);
     else this.readout.clear();
   }
 
