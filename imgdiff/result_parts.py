@@ -159,7 +159,7 @@ class Cause:
         levels: How far it moved the pixels, in levels of 255; None where that is not known.
         amount: How much of it there is, of ``after`` against ``before``, in ``unit``: signed where
             it has a direction (brighter, more contrast, more blurred, noisier, sharper are above
-            0); None where it has no measure of its own.
+            0, and so is noise that both have alike); None where it has no measure of its own.
         unit: "%", "px", "levels", or "" without an amount.
         dx, dy: How far ``after`` lies off, in pixels, right and down; of "moved" and "alignment".
         degrees, scale: How far it is turned, and how many times as large it is; of "alignment"

@@ -31,6 +31,8 @@ _EVEN = 0.4
 #: ... and by this share of what a shift or a filter moved, for neither is taken out to the last; a
 #: sharpening strengthens the grain there was, and a shift moves it.
 _OVER_OTHERS, _OVER_ROUGHER = 0.15, 0.3
+#: The roughness of after by that of before, up to which after has less of it: else both have noise.
+_LESS = 0.75
 #: Pixels beyond these are clipped, which noise moves less; blocks with this share of them.
 _BLACK, _WHITE, _CLIPPED = 6, 249, 0.02
 
@@ -87,7 +89,8 @@ def measure_detail(
             causes.append(Cause("compression", rest, rest, "levels"))
     elif even >= max(_EVEN * rest, over * strongest):
         rough = [spectra.roughness(side, flattest) for side in (spectra.before, spectra.after)]
-        causes.append(Cause("noise", even, even if rough[1] >= rough[0] else -even, "levels"))
+        less = rough[1] < _LESS * rough[0]
+        causes.append(Cause("noise", even, -even if less else even, "levels"))
     return causes
 
 

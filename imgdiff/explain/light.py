@@ -16,6 +16,10 @@ _LEAST = 4
 #: are left they have to do.
 _BLACK, _WHITE = 4, 251
 _UNCLIPPED = 0.05
+#: Levels by which a plain block varies at most. Where hardly any of those that are not clipped is
+#: plain (a drawing in black and white) edges are all there is, and they move for other reasons too:
+#: light has to explain so much of the variance of how far their blocks moved.
+_PLAIN, _EXPLAINED = 16, 0.6
 #: Blocks further from the fit than this many of its median errors and a level are left out.
 _OUTLIER = 6
 #: Keeps terms that are alike in this picture (dark above, light below) from growing against each
@@ -47,7 +51,7 @@ class Light:
 
 def measure_light(patches: Patches) -> Light | None:
     """None where too few blocks count."""
-    before, after, x, y = _blocks(patches)
+    before, after, x, y, varies = _blocks(patches)
     if len(before) < _LEAST:
         return None
     middle, moved = (before + after) / 2, after - before  # (N, 3)
@@ -55,6 +59,7 @@ def measure_light(patches: Patches) -> Light | None:
     brightness = abs(float(rise.mean()))
     lowest, highest = np.minimum(before, after).min(axis=1), np.maximum(before, after).max(axis=1)
     used = (lowest >= _BLACK) & (highest <= _WHITE)
+    at_edges = np.count_nonzero(used & (varies <= _PLAIN)) < _UNCLIPPED * len(used)
     if used.sum() >= max(_LEAST, _UNCLIPPED * len(used)):
         middle, moved, grey, rise, x, y = (v[used] for v in (middle, moved, grey, rise, x, y))
     tones, places = np.stack([grey, grey**2], axis=1), np.stack([x, y, x * x, y * y, x * y], axis=1)
@@ -64,6 +69,9 @@ def measure_light(patches: Patches) -> Light | None:
     curve = rise.mean() + (np.stack([greys, greys**2], axis=1) - tones.mean(axis=0)) @ factors[:2]
     light = Light({}, {}, curve.astype(np.float32))
     most = float(rise.std())  # a fit to noise can exceed what there is to fit
+    left = rise - shade - (tones - tones.mean(axis=0)) @ factors[:2]
+    if at_edges and left.var() > (1 - _EXPLAINED) * rise.var():
+        brightness = most = 0.0
     light.levels.update(
         brightness=brightness,
         contrast=min(most, _contrast(grey, rise - shade)),
@@ -83,11 +91,12 @@ def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
     """The blocks that count as wholes.
 
     Returns:
-        Means of ``before`` and ``after``, float64 (N, 3), and places x and y, (N,).
+        Means of ``before`` and ``after``, float64 (N, 3), places x and y, (N,), and by how many
+        levels they vary within, (N,).
     """
     high, wide = (length // BLOCK for length in patches.kept.shape)
     if not high * wide:
-        return np.empty((0, 3)), np.empty((0, 3)), np.empty(0), np.empty(0)
+        return np.empty((0, 3)), np.empty((0, 3)), *(np.empty(0) for _ in range(3))
 
     def means(image):
         image = image[: high * BLOCK, : wide * BLOCK]
@@ -97,7 +106,14 @@ def _blocks(patches: Patches) -> tuple[np.ndarray, ...]:
     x = patches.x[: wide * BLOCK].reshape(wide, BLOCK).mean(axis=1)
     y = patches.y[: high * BLOCK].reshape(high, BLOCK).mean(axis=1)
     across, down = np.meshgrid(x, y)
-    return means(patches.before)[whole], means(patches.after)[whole], across[whole], down[whole]
+    sides = [means(side) for side in (patches.before, patches.after)]
+    squares = [means(side * side) for side in (patches.before, patches.after)]
+    varies = np.sqrt(
+        np.maximum([sq - mean**2 for sq, mean in zip(squares, sides, strict=True)], 0).max(
+            axis=(0, 3)
+        )
+    )
+    return *(side[whole] for side in sides), across[whole], down[whole], varies[whole]
 
 
 def _fit(terms: np.ndarray, values: np.ndarray, near: float = 1.0) -> np.ndarray:

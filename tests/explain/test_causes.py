@@ -192,3 +192,31 @@ def test_no_cause_moves_pixels_by_more_than_there_are_levels(grown):
         warnings.simplefilter("error")
         result = compare_images(disc(14), disc(14 + grown), scores=False)
     assert all(cause.levels is None or cause.levels <= 255 for cause in result.causes)
+
+
+def test_tracks_that_became_wider_are_no_light(rng):
+    """In black and white nothing but edges could tell of light, and they moved otherwise."""
+    before, after = (np.full((420, 420, 3), 255, np.uint8) for _ in range(2))
+    for start in range(10, 400, 14):
+        end = int(rng.integers(120, 400))
+        width = int(rng.integers(3, 7))
+        cv2.line(before, (10, start), (end, start), (0, 0, 0), width)
+        cv2.line(after, (10, start), (end, start), (0, 0, 0), width + int(rng.integers(-1, 2)))
+    for pair in ((before, after), (after, before)):
+        named = {cause.name for cause in causes_of(*pair)}
+        assert named.isdisjoint(("brightness", "contrast", "shading", "color"))
+    darker = nuisances.noise((after * 0.9).astype(np.uint8), 2, rng)
+    assert "brightness" in {cause.name for cause in causes_of(before, darker)}
+
+
+def test_noise_that_both_have_is_not_called_less(photos, rng):
+    flat = cv2.GaussianBlur(photos[0], (0, 0), 3)
+    one, two = (nuisances.noise(flat, 4, rng) for _ in range(2))
+    for pair, words in (
+        ((one, two), "noise of"),
+        ((two, one), "noise of"),
+        ((flat, two), "noise of"),
+        ((one, flat), "less"),
+    ):
+        [said] = [phrase(cause) for cause in causes_of(*pair) if cause.name == "noise"]
+        assert words in said and ("less" in said) == (words == "less")
