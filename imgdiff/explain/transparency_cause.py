@@ -14,14 +14,15 @@ def transparency_cause(result: Comparison, kept: np.ndarray) -> Cause | None:
         kept: bool (H, W), the places that count.
 
     Returns:
-        The cause with the mean of how far alpha moved; None where it did not.
+        The cause with the mean of how far alpha moved where it did; None where it did nowhere.
     """
     alphas = alphas_of(result)
     if alphas is None:
         return None
     moved = np.abs(alphas[0].astype(np.int16) - alphas[1])[kept]
-    levels = float(moved.mean())
-    return Cause("transparency", levels, levels, "levels") if moved.any() else None
+    if not moved.any():
+        return None
+    return Cause("transparency", float(moved.mean()), float(moved[moved > 0].mean()), "levels")
 
 
 def transparency_only(result: Comparison) -> bool:
