@@ -70,8 +70,6 @@ _CELLS, _MOST_CELLS, _BY_CHANCE, _FEWEST_CELLS = 8, 0.8, 4.0, 6
 #: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
 #: its scale.
 _SIGMAS, _SMALL = 10.0, 2.5
-#: Side of what answers the filter most, in pixels of its scale.
-_FOOTPRINT = 3
 #: Share of the furthest that a color moved nearby, below which a place is its surroundings.
 _HALO = 0.35
 #: CIEDE2000 at the threshold, by scale: a thin thing is seen less. In texture it takes three times
@@ -167,8 +165,6 @@ def _scale_heat(
         evidence = _together(sigmas[strong] / needed, visible, doubt)
         answer[strong] = np.clip(evidence / 2, 0, 1)
         wide = cv2.morphologyEx(answer, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-        if side < _FOOTPRINT:  # a dot is as wide as the filter that it answers
-            wide = cv2.dilate(wide, np.ones((_FOOTPRINT,) * 2, np.uint8))
         np.maximum(heat, wide, out=heat)
     # The surroundings of a strong change answer too, but nothing moved there.
     rest = channel_max(cv2.absdiff(*centres))

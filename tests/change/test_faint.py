@@ -169,26 +169,3 @@ def test_a_spot_far_above_the_noise_may_be_faint(radius):
     heat = heat_of(before, noisy(with_spot(smooth(), 11, radius), 1, 2))
     assert heat[86:95, 196:205].max() > 0.55
     assert heat_of(before, noisy(smooth(), 1, 2)).max() < 0.3
-
-
-def notes(dot: tuple[int, int] | None = None) -> np.ndarray:
-    """A sheet of music; a dot of less than 3 px beside one of its notes."""
-    image = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
-    for top in range(30, 220, 60):
-        for line in range(5):
-            image[top + 8 * line :, 10:310][:1] = 0
-        for number in range(7):
-            x, y = 30 + 40 * number, top + 4 * ((number * 5 + top) % 9)
-            cv2.ellipse(image, (x, y), (5, 4), -20, 0, 360, (0,) * 3, -1, cv2.LINE_AA)
-            image[y - 26 : y, x + 5] = 0
-    if dot:
-        cv2.circle(image, (8 * dot[0], 8 * dot[1]), 10, (0,) * 3, -1, cv2.LINE_AA, 3)
-    return image
-
-
-@pytest.mark.parametrize("number", [0, 3, 4])
-def test_a_dot_is_as_large_as_what_answers_its_filter(number):
-    """Or it would be left out for its size, however plain it is."""
-    dot = 40 + 40 * number, 90 + 4 * ((number * 5 + 90) % 9)
-    assert (heat_of(notes(dot), jpeg(notes(), 90)) >= 0.5).sum() >= 6
-    assert not (heat_of(notes(dot), jpeg(notes(dot), 90)) >= 0.5).any()
