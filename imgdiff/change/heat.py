@@ -78,7 +78,8 @@ def fuse(
     the images and of a small copy (see ``coarse_scale``), beside plain colour
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
     (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
-    curves whose ink changed (see ``lines``, ``curves``); whichever is more.
+    curves whose ink changed (see ``lines``, ``curves``), edges that stand elsewhere while others
+    stay (see ``moved_edges``); whichever is more.
 
     Args:
         runtime: The network.
