@@ -7,15 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from imgdiff.app.compare.sample_pairs import find_samples
 from tests.app.browser import (
     PATIENCE,
     browsers_in,
     no_failures,
+    rest,
     serving,
     upload,
     wait_for_result,
 )
 from tests.app.driving import png
+
+#: Every sample's picture has come.
+ALL_SAMPLES = """(count) => {
+  const pictures = [...document.querySelectorAll(".st-key-gallery img")];
+  return pictures.length === count && pictures.every((each) => each.complete);
+}"""
 
 
 def pytest_collection_modifyitems(items):
@@ -56,6 +64,8 @@ def left(browser, address, pair):
     page.on("request", lambda r: asked.append(r.url) if "/media/" in r.url else None)
     page.goto(address)
     page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
+    rest(page)
+    page.wait_for_function(ALL_SAMPLES, arg=len(find_samples()), timeout=PATIENCE)
     page.wait_for_load_state("networkidle")
     everybodys = set(asked)  # the samples' pictures and the page's icon
     # Pictures of their own, with changes at places of their own, so that no other visitor's heat
