@@ -12,6 +12,7 @@ import math
 import cv2
 import numpy as np
 
+from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.exchanged import with_exchanged
 from imgdiff.align.layout.found import is_bare, layout_of
 from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages
@@ -43,6 +44,8 @@ _DRAWN, _STEP = 0.6, 1.6
 _SHARED = 0.4
 #: Share of the tiles with structure that must differ for all to have moved aside.
 _MOST_OF_IT = 0.6
+#: Pixels between what went and what came within which the one replaced the other.
+_REPLACED = 8
 #: More bands than these are noise put in order.
 _MOST_BANDS = 12
 
@@ -82,13 +85,33 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
         upright = [np.ascontiguousarray(grey.T) for grey in greys]
         moved, exactly = _moved(upright[0], upright[1], wanted.T)
         if moved and (exactly or checked or _moves_when_small(before, after)):
-            columns = _bands_of_rows(*(page.transpose(1, 0, 2).copy() for page in (before, after)))
+            sides = [page.transpose(1, 0, 2).copy() for page in (before, after)]
+            columns = _bands_of_rows(*sides)
+            if columns and _within_lines(columns, *sides):
+                columns = None
             if columns and (layout is None or columns.left_over < layout.left_over):
                 layout = turned(columns)
     everywhere = np.count_nonzero(wanted) > _MOST_OF_IT * np.count_nonzero(telling >= _STRUCTURED)
     if layout is None and everywhere and wanted.any():
         layout = with_side(before, after, wanted, find_layout)
     return layout and with_pinned(layout, before, after)
+
+
+def _within_lines(layout: Layout, before: np.ndarray, after: np.ndarray) -> bool:
+    """Is all that moved words and things within their lines, and no column came or went?
+
+    Of pages of one width: where one word became another the next ones move, and a logo moves on
+    bare ground. A person calls neither an insertion.
+    """
+    if len(before) != len(after):
+        return False
+    images = {"before": before, "after": after}
+    if all(bare(band.box, images[band.side], LEVELS) for band in layout.bands):
+        return True
+    removed, inserted = (
+        [band.position for band in layout.bands if band.side == side] for side in images
+    )
+    return any(abs(one - other) <= _REPLACED for one in removed for other in inserted)
 
 
 def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from imgdiff.align.alpha_planes import on_black
-from imgdiff.arrays import equal
+from imgdiff.arrays import commonest_color, equal
 from imgdiff.change.kinds.classify import LEARNED, probabilities
 from imgdiff.change.kinds.colors import exchanged_colors
 from imgdiff.change.kinds.extended import is_extended
@@ -27,6 +27,9 @@ from imgdiff.result import Comparison
 SURE = 0.6
 #: That of one that pixels may confirm where none is sure.
 _PERHAPS = 0.2
+#: Share of the structure that a shift explains where something moved, beyond what none does; and of
+#: all of it on a ground of one color, which hides nothing. That share of the ring, to these levels.
+_MOVED, _MOVED_ON_GROUND, _GROUND, _LEVELS = 0.15, 0.7, 0.9, 6
 #: Longest side of several places together that are looked at in full.
 _WIDER = 400
 
@@ -125,10 +128,31 @@ def _slid(cutout: Cutout, measures: np.ndarray, whole: Cutout | None) -> Change 
     return Change("moved", share, *boxes) if boxes else None
 
 
+def _is_so(kind: str, cutout: Cutout) -> bool:
+    """Do the pixels allow what the trees say?"""
+    if kind == "resized":
+        return is_scaled(cutout)
+    if kind == "moved":  # letters that two words share stand elsewhere too
+        found = shifted_share(cutout, gradient(cutout.before), gradient(cutout.after))
+        least = _MOVED_ON_GROUND if _on_ground(cutout) else found.unshifted + _MOVED
+        return found.share >= least
+    return True
+
+
+def _on_ground(cutout: Cutout) -> bool:
+    """Do both images show one color all round?"""
+    sides = [image[cutout.ring] for image in (cutout.before, cutout.after)]
+    if not len(sides[0]):
+        return False
+    color = commonest_color(sides[0])
+    near = [np.abs(side - color).max(axis=1) <= _LEVELS + cutout.noise for side in sides]
+    return all(float(part.mean()) >= _GROUND for part in near)
+
+
 def _change(chances: np.ndarray, cutout: Cutout) -> Change:
     """The likeliest kind with what belongs to it."""
     best = int(chances.argmax())
-    if LEARNED[best] == "resized" and not is_scaled(cutout):
+    if not _is_so(LEARNED[best], cutout):
         chances = np.where(np.arange(len(chances)) == best, 0, chances)
         chances = chances / chances.sum()
         best = int(chances.argmax())

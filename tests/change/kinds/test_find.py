@@ -175,3 +175,13 @@ def test_what_moved_far_in_other_light_and_noise_is_told():
         before = np.clip(sides[0] * 0.95, 0, 255).astype(np.uint8)
         regions = compare_images(before, after, **PLAIN).regions
         assert "moved" in {region.kind for region in regions}
+
+
+def test_another_word_that_shares_letters_did_not_move():
+    sides = [np.full((120, 420, 3), 252, np.uint8) for _ in range(2)]
+    for image, word in zip(sides, ("Summer", "Autumn"), strict=True):
+        put_text(image, word, (30, 75), 48, (30, 30, 30))
+        put_text(image, "Festival", (240, 75), 48, (30, 30, 30))
+    for pair in (sides, sides[::-1]):
+        regions = compare_images(*pair, **PLAIN).regions
+        assert regions and all(region.kind != "moved" for region in regions)
