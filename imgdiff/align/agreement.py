@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 
+from imgdiff.align.canvas import AlignedPair
 from imgdiff.arrays import differs
-from imgdiff.io.resize import resize
+from imgdiff.io.resize import resize, size_within
 
 #: Side of the tiles that are judged one by one, in pixels.
 TILE = 16
@@ -17,6 +18,8 @@ _CORRESPONDS = 0.5
 #: Levels from one pixel to the next, in the mean of a tile and in both directions, from which
 #: something stands there that would not look the same elsewhere.
 _STRUCTURED = 2
+#: Share of a picture, the sharpest of it, of which most must lie nearer once all moved.
+_SHARPEST = 0.1
 
 
 def disagreement(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[float, float]:
@@ -132,3 +135,38 @@ def _smooth(image: np.ndarray) -> np.ndarray:
 def _tiles(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """Means over the tiles, float32 (rows, columns)."""
     return resize(np.ascontiguousarray(plane[: rows * TILE, : columns * TILE]), (rows, columns))
+
+
+def helps_most(pair: AlignedPair, moved: AlignedPair) -> bool:
+    """Do most edges lie nearer to each other once all moved, and not some much nearer?
+
+    A wall that moved by three pixels bends a motion that is fitted to all, which then takes the
+    others off their place.
+
+    Args:
+        pair: As it was.
+        moved: The same on its grid, moved; it may have less in common.
+    """
+    height, width = (min(sides) for sides in zip(pair.valid.shape, moved.valid.shape, strict=True))
+    part = np.s_[:height, :width]
+    size = size_within((height, width), _PIXELS)
+    seen = pair.valid[part] & moved.valid[part]
+    if pair.ignored is not None:
+        seen = seen & ~pair.ignored[part]
+    where = cv2.erode(resize(seen.astype(np.uint8), size), np.ones((5, 5), np.uint8)) > 0
+    if not where.any():
+        return True
+    level, unmoved, after = (
+        _levels(resize(image[part], size), where)
+        for image in (pair.before, pair.after, moved.after)
+    )
+    sharp = cv2.magnitude(*(cv2.Sobel(level, cv2.CV_32F, x, 1 - x) for x in (1, 0)))
+    edges = where & (sharp >= np.quantile(sharp[where], 1 - _SHARPEST))
+    nearer = np.abs(level - unmoved)[edges] - np.abs(level - after)[edges]
+    return float(np.median(nearer)) >= 0
+
+
+def _levels(image: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """Grey levels whatever the light: of mean 0 and deviation 1 where it counts, float32 (h, w)."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1)
+    return (grey - grey[where].mean()) / max(float(grey[where].std()), 1e-6)

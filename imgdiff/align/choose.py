@@ -13,6 +13,7 @@ from imgdiff.align.agreement import (
     TILE,
     differing_tiles,
     disagreement,
+    helps_most,
     structured_tiles,
     tiles_with,
 )
@@ -103,7 +104,8 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         # What was removed moved away from what it was laid on: it is compared with nothing.
         others = (best, moved) if method.moves_all else (moved, best)
         missing = _missing(moved, others[0]), _missing(best, others[1])
-        if missing[0] < missing[1] * (_CLEARLY if align == "auto" else 1):
+        clearly = missing[0] < missing[1] * (_CLEARLY if align == "auto" else 1)
+        if clearly and (not method.moves_all or not same_size or helps_most(pair, moved)):
             best = moved
     return best
 

@@ -126,3 +126,25 @@ def test_what_after_does_not_show_is_not_compared(rng, page, narrow):
     assert not result.valid[:, -3:].any() and result.valid[:, :-3].all()
     assert not result.heatmap[:, -3:].any() and (result.after[:, -3:] == 255).all()
     assert "of before and 0.7% of after are not visible in the other" in result.summary
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_wall_that_moved_bends_no_motion(seed):
+    """All others stand: what is fitted to all takes them off their place by part of a pixel."""
+    rng = np.random.default_rng(seed)
+    sides = [np.full((300, 420, 3), 235, np.uint8) for _ in range(2)]
+    walls = [int(x) for x in rng.integers(40, 380, 3)]
+    for side, off in zip(sides, (0, 3), strict=True):
+        cv2.rectangle(side, (16, 16), (403, 283), (60, 60, 70), 3)
+        cv2.line(side, (16, 150), (403, 150), (60, 60, 70), 3)
+        for number, x in enumerate(walls):
+            at = x + off * (number == 1)
+            cv2.line(side, (at, 18), (at, 281), (60, 60, 70), 3)
+    before, after = (
+        np.clip(side * light + rng.normal(0, 3, side.shape), 0, 255).astype(np.uint8)
+        for side, light in zip(sides, (1, 0.97), strict=True)
+    )
+    pair = place(before, after)
+    assert align_pair(pair) is pair
+    moved = cv2.warpAffine(before, np.array([[1, 0, 1.6], [0, 1, -1.2]]), (420, 300), borderMode=1)
+    assert align_pair(place(before, moved)).alignment.method == "shift"
