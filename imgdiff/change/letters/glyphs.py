@@ -22,12 +22,10 @@ _BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
 #: some leave more by chance; ...
 _BEYOND_HIGH, _HIGH, _MANY = 1.5, 10, 200
 #: ... and at least this, by the height of words in pixels: large letters leave more of others. But
-#: so often what all but ``_FEW`` of the cells have at most, or but a share of them, or so often
-#: what half of them have, is far beyond what came between the two: that, or this in words and
-#: beside them, is enough; and elsewhere as beside them.
+#: so often what all but ``_FEW`` of the cells have at most, or but a share of them, is far beyond
+#: what came between the two: that, or this in words and beside them, is enough.
 _LEAST, _HEIGHTS = (0.2, 0.36), (10, 20)
 _FAR_BEYOND, _FEW, _FEW_OF_ALL, _ENOUGH, _ENOUGH_BESIDE = 3.0, 3, 0.02, 0.15, 0.3
-_FAR_BEYOND_HALF, _LEAST_HALF = 10.0, 0.01
 #: Height and width of a word in pixels, how many times as wide as high it may be, the share of its
 #: box that it takes, and the least ink of one image as a share of the other's.
 _WORD, _WIDTH, _WIDE, _FILLED, _INK = (4, 64), 240, 24, 0.3, 0.4
@@ -58,7 +56,6 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     beside = grown(words, 2 * _BESIDE + 1)
     for places, enough in ((words, _ENOUGH), (beside & ~words, _ENOUGH_BESIDE)):
         needed[places] = np.minimum(needed[places], max(enough, _far_beyond(left * places)))
-    needed[~beside] = np.minimum(needed[~beside], max(_ENOUGH_BESIDE, _far_beyond(left)))
     heat = left / (2 * needed)
     greys = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after))
     # The grain of a photograph is no ink.
@@ -101,9 +98,7 @@ def _far_beyond(left: np.ndarray) -> float:
     if len(peaks) < _LEAST_CELLS:
         return LIMIT
     others = len(peaks) - 1 - max(_FEW, round(_FEW_OF_ALL * len(peaks)))
-    # Many letters may have become others, but hardly most of them.
-    of_half = _FAR_BEYOND_HALF * max(_LEAST_HALF, float(np.median(peaks)))
-    return min(of_half, _FAR_BEYOND * float(np.partition(peaks, others)[others]))
+    return _FAR_BEYOND * float(np.partition(peaks, others)[others])
 
 
 def _peaks(left: np.ndarray) -> np.ndarray:

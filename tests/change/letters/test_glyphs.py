@@ -153,30 +153,3 @@ def test_smoothed_letters_are_the_same_where_all_that_can_be_seen_counts():
     assert forgiven_words(before, after, hot(before, after), ANTIALIASED).any()
     moved = np.roll(before, 1, axis=1)  # by a whole pixel
     assert not forgiven_words(before, moved, hot(before, moved), ANTIALIASED).any()
-
-
-def marks(corners: int) -> np.ndarray:
-    """Words, and under them marks of 12 px: triangles, and a third with so many corners."""
-    image = np.full((240, 240, 3), 250, np.uint8)
-    for number, word in enumerate(WORDS):
-        place = 10 + 112 * (number % 2), 6 + 24 * (number // 2)
-        draw_text(image, place, word, (40, 40, 44), "sans", 12)
-    for number in range(54):
-        x, y = 24 + 24 * (number % 9), 70 + 28 * (number // 9)
-        turns = np.linspace(0, 2 * np.pi, 3 if number % 3 else corners, endpoint=False)
-        points = np.stack([x + 6 * np.sin(turns), y - 6 * np.cos(turns)], axis=1)
-        cv2.fillPoly(image, [np.rint(points * 16).astype(np.int32)], (40, 120, 60), cv2.LINE_AA, 4)
-    return image
-
-
-def compressed(image: np.ndarray) -> np.ndarray:
-    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
-
-
-@pytest.mark.parametrize("corners", [4, 5, 40])
-@pytest.mark.parametrize("other", [4, 5, 40])
-def test_many_marks_of_another_shape_count_where_the_others_hardly_changed(corners, other):
-    before, after = marks(corners), compressed(marks(other))
-    hot = glyph_heat(before, after, np.ones((240, 240), bool)) >= 0.5
-    assert (hot.sum() > 18 * 4) if other != corners else not hot.any()
