@@ -170,6 +170,6 @@ def helps_most(pair: AlignedPair, moved: AlignedPair) -> bool:
 
 def _levels(image: np.ndarray, where: np.ndarray) -> np.ndarray:
     """Grey levels whatever the light: of mean 0 and deviation 1 where it counts, float32 (h, w)."""
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    grey = cv2.GaussianBlur(grey, (0, 0), _SOFT)
+    sharp = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    grey = cv2.GaussianBlur(sharp, (0, 0), _SOFT)
     return (grey - grey[where].mean()) / max(float(grey[where].std()), 1e-6)
