@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import cv2
 import numpy as np
+
+from imgdiff.io.jpeg import encode_jpeg
 
 _BOUNDARY = "frame"
 _PAGE = b"""<!doctype html><title>imgdiff watch</title>
@@ -71,7 +72,7 @@ def live_view(announce: Callable[[str], None]) -> Iterator[Callable[[np.ndarray]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         try:
-            yield lambda pixels: newest.put(_jpeg(pixels))
+            yield lambda pixels: newest.put(encode_jpeg(pixels))
         finally:
             newest.put(None)
             server.shutdown()
@@ -96,7 +97,3 @@ class _Newest:
         with self._changed:
             self._changed.wait_for(lambda: self._number > number)
             return self._number, self._picture
-
-
-def _jpeg(pixels: np.ndarray) -> bytes:
-    return cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()

@@ -43,7 +43,7 @@ _COMPARING = {field.name for kind in (CompareOptions, RenderOptions) for field i
 @click.option(
     "--stay",
     type=click.IntRange(1),
-    help="Frames in a row that a change must stay before it is events: 3 unless given; with "
+    help="Frames in a row that a change must stay before it is an event: 3 unless given; with "
     "--gallery frames by which somebody is named: 5.",
 )
 @click.option(

@@ -5,6 +5,7 @@ import numpy as np
 from PIL import Image
 
 from imgdiff.geometry import Box
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.io.resize import resize
 from imgdiff.render.bands import heat_with_lines, line_of
 from imgdiff.render.hatch import hatched
@@ -71,8 +72,7 @@ def encoded(picture: np.ndarray) -> bytes:
     """uint8 (h, w, 3) RGB as JPEG, or as PNG where that is smaller."""
     bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
     png = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 6])[1]
-    jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 84])[1]
-    return min(png, jpeg, key=len).tobytes()
+    return min(png.tobytes(), encode_jpeg(picture, 84), key=len)
 
 
 def _fitted(width: int, height: int) -> tuple[int, int]:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import cv2
 import numpy as np
 
 from imgdiff.errors import ImageError
 from imgdiff.io.formats import SUFFIXES as PICTURES
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.io.png import encode_png
 from imgdiff.io.resize import resize
 from imgdiff.options import CompareOptions
@@ -100,5 +100,4 @@ def _strip(one: Frame | None, two: Frame | None, result: Comparison | None) -> b
     width = max(1, round(_HEIGHT * shown[0].shape[1] / shown[0].shape[0]))
     gap = np.full((_HEIGHT, _GAP, 3), 255, np.uint8)
     panes = [pane for pixels in shown for pane in (gap, resize(pixels, (_HEIGHT, width)))]
-    row = np.hstack(panes[1:])
-    return cv2.imencode(".jpg", row[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
+    return encode_jpeg(np.hstack(panes[1:]), 85)

@@ -94,17 +94,19 @@ def _alike(patches: Sequence[Patch]) -> np.ndarray:
     near = np.abs(sizes[:, None] - sizes[None]) <= np.maximum(_PIXELS, _SHARE * larger)
     alike = near.all(axis=2)
     np.fill_diagonal(alike, False)
-    for side, levels in _LEVELS.items():
-        colors = np.stack([[_colors(p.before, side), _colors(p.after, side)] for p in patches])
+    looks = [(_looks(patch.before), _looks(patch.after)) for patch in patches]
+    for number, levels in enumerate(_LEVELS.values()):
+        colors = np.stack([[side[number] for side in look] for look in looks])
         for row, others in zip(colors, alike, strict=True):
             others[others] = np.abs(colors[others] - row).mean(axis=2).max(axis=1) <= levels
     return alike
 
 
-def _colors(part: bytes, side: int) -> np.ndarray:
-    """One side of a patch scaled to a square, float32 in [0, 255]."""
-    small = cv2.resize(pixels_of(part), (side, side), interpolation=cv2.INTER_AREA)
-    return small.astype(np.float32).ravel()
+def _looks(part: bytes) -> list[np.ndarray]:
+    """One side of a patch scaled to each of the squares, float32 in [0, 255]."""
+    pixels = pixels_of(part)
+    squares = [cv2.resize(pixels, (n, n), interpolation=cv2.INTER_AREA) for n in _LEVELS]
+    return [square.astype(np.float32).ravel() for square in squares]
 
 
 def _apart(vectors: dict[Patch, np.ndarray], one: Patch, other: Patch) -> float:

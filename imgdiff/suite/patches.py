@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from imgdiff.io.jpeg import encode_jpeg
+from imgdiff.io.png import encode_png
 from imgdiff.network.runtime.runtime import INPUT_SIZE, to_square
 from imgdiff.result import Comparison
 from imgdiff.suite.outcome import Patch
@@ -49,8 +51,5 @@ def _patch(before: np.ndarray, after: np.ndarray) -> Patch:
 def _encoded(part: np.ndarray) -> bytes:
     if part.shape[0] * part.shape[1] > INPUT_SIZE**2:  # all that the network sees of it
         part = to_square(part)
-    bgr = cv2.cvtColor(part, cv2.COLOR_RGB2BGR)
-    data = cv2.imencode(".png", bgr)[1]
-    if data.size > _MOST_PNG:
-        data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1]
-    return data.tobytes()
+    data = encode_png(part)
+    return data if len(data) <= _MOST_PNG else encode_jpeg(part, _QUALITY)

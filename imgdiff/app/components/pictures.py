@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.render.colormaps import colorize
 
 #: A lossless picture larger than this many bytes is sent as JPEG.
@@ -48,7 +49,7 @@ def encoded(picture: np.ndarray) -> bytes:
     png = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1]
     if png.size <= HEAVY:
         return png.tobytes()
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+    return encode_jpeg(picture, 90)
 
 
 def icon() -> Image.Image:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import PurePath
 
-import cv2
 import numpy as np
 
 from imgdiff.app.recognise.visitor import Named, file_names
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.recognition.data.collect import middle_square
 from imgdiff.serving.upload_limits import TYPES
 
@@ -27,7 +27,8 @@ def class_folders(gallery: Sequence[Named]) -> bytes:
 def anchors_and_positives(collected: Sequence[Named]) -> bytes:
     """A zip with anchor/NAME_0001.jpg, positive/NAME_0001.jpg and so on."""
     return _zipped(
-        (f"{entry.kind}/{file}", _jpeg(pixels_of(entry))) for entry, file in _numbered(collected)
+        (f"{entry.kind}/{file}", encode_jpeg(pixels_of(entry), _QUALITY))
+        for entry, file in _numbered(collected)
     )
 
 
@@ -56,11 +57,6 @@ def _numbered(entries: Sequence[Named]) -> Iterable[tuple[Named, str]]:
 def _suffix(entry: Named) -> str:
     suffix = PurePath(entry.picture.name).suffix.lower().removeprefix(".")
     return suffix if suffix in TYPES else "jpg"
-
-
-def _jpeg(pixels: np.ndarray) -> bytes:
-    bgr = np.ascontiguousarray(pixels[..., ::-1])
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
 
 
 def _zipped(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -110,7 +110,7 @@ def find_changes(
         chances = probabilities(measures)
         for (number, cutout), row, measured in zip(cutouts.items(), chances, measures, strict=True):
             whole = cut(_WIDER, True, places[number]) if cutout.scale < 1 else None
-            known[number] = _slid(cutout, measured, whole) or _change(row, cutout)
+            known[number] = _slid(cutout, measured, whole) or _change(row, cutout, measured)
     return tuple(known[number] for number in range(len(regions)))
 
 
@@ -119,7 +119,7 @@ def _slid(cutout: Cutout, measures: np.ndarray, whole: Cutout | None) -> Change 
 
     whole: The place in full where ``cutout`` is smaller: scaled pixels are hardly equal elsewhere.
     """
-    share, unshifted = (float(measures[NAMES.index(name)]) for name in ("shifted", "unshifted"))
+    share, unshifted = _shifted(measures)
     if whole is not None:
         cutout = whole
         one = shifted_share(whole, gradient(whole.before), gradient(whole.after))
@@ -128,14 +128,19 @@ def _slid(cutout: Cutout, measures: np.ndarray, whole: Cutout | None) -> Change 
     return Change("moved", share, *boxes) if boxes else None
 
 
-def _is_so(kind: str, cutout: Cutout) -> bool:
+def _shifted(measures: np.ndarray) -> tuple[float, float]:
+    """What share of the structure a shift explains, and what share none does."""
+    share, unshifted = (float(measures[NAMES.index(name)]) for name in ("shifted", "unshifted"))
+    return share, unshifted
+
+
+def _is_so(kind: str, cutout: Cutout, measures: np.ndarray) -> bool:
     """Do the pixels allow what the trees say?"""
     if kind == "resized":
         return is_scaled(cutout)
     if kind == "moved":  # letters that two words share stand elsewhere too
-        found = shifted_share(cutout, gradient(cutout.before), gradient(cutout.after))
-        least = _MOVED_ON_GROUND if _on_ground(cutout) else found.unshifted + _MOVED
-        return found.share >= least
+        share, unshifted = _shifted(measures)
+        return share >= (_MOVED_ON_GROUND if _on_ground(cutout) else unshifted + _MOVED)
     return True
 
 
@@ -149,10 +154,10 @@ def _on_ground(cutout: Cutout) -> bool:
     return all(float(part.mean()) >= _GROUND for part in near)
 
 
-def _change(chances: np.ndarray, cutout: Cutout) -> Change:
+def _change(chances: np.ndarray, cutout: Cutout, measures: np.ndarray) -> Change:
     """The likeliest kind with what belongs to it."""
     best = int(chances.argmax())
-    if not _is_so(LEARNED[best], cutout):
+    if not _is_so(LEARNED[best], cutout, measures):
         chances = np.where(np.arange(len(chances)) == best, 0, chances)
         chances = chances / chances.sum()
         best = int(chances.argmax())

@@ -88,6 +88,8 @@ def find_moves(cutouts: dict[int, Cutout]) -> list[Move]:
         cutouts: Places by number.
     """
     numbers = [n for n, cutout in cutouts.items() if cutout.scale == 1]
+    if len(numbers) < 2:
+        return []
     light, noise = _between([cutouts[n] for n in numbers])
     looks = [
         [_look(cutouts[n], _in_light(cutouts[n].before, light)) for n in numbers],
@@ -127,8 +129,6 @@ class _Look:
 
 def _alike(before: list[_Look | None], after: list[_Look | None]) -> list[tuple[int, int]]:
     """Numbers of places of which the one may have gone to the other, the likeliest first."""
-    if len(before) < 2:
-        return []
     shape = (len(before), len(after))
     sides = [
         np.stack([np.full(_TRAITS, np.nan) if look is None else look.traits for look in looks])

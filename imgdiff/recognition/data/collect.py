@@ -12,11 +12,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from imgdiff.checks import choice, number, whole
 from imgdiff.errors import ImageError, OptionError, OutputError
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.io.write import write_file
 from imgdiff.recognition.data.camera import Camera, Selection
 
@@ -164,8 +164,7 @@ def _checked_name(name: str) -> str:
 def _jpeg(image: np.ndarray) -> bytes:
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
         raise ImageError(f"expected an image as uint8 (H, W, 3), got {image.dtype} {image.shape}")
-    bgr = np.ascontiguousarray(image[..., ::-1])
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+    return encode_jpeg(image, _QUALITY)
 
 
 def _check_folder(folder: Path) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
+from imgdiff.io.jpeg import encode_jpeg
 from imgdiff.recognition.evaluate.evaluation_result import EvaluationResult
 from imgdiff.recognition.evaluate.examples import KINDS, Example
 from imgdiff.recognition.evaluate.pair_grid import enlarged, heat_over
@@ -86,7 +84,8 @@ def _pair(example: Example) -> dict[str, Any]:
         "example": example,
         "text": prediction_text(example),
         "pictures": [
-            (label, _jpeg(picture)) for label, picture in (*pictures, ("heat", heat_over(example)))
+            (label, encode_jpeg(picture, 84))
+            for label, picture in (*pictures, ("heat", heat_over(example)))
         ],
     }
 
@@ -104,9 +103,3 @@ def _flat(settings: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, s
 def _word(value: Any) -> str:
     words = {None: "none", True: "yes", False: "no"}
     return words[value] if value is None or isinstance(value, bool) else str(value)
-
-
-def _jpeg(picture: np.ndarray) -> bytes:
-    """Of RGB uint8 (h, w, 3)."""
-    bgr = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2BGR)
-    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 84])[1].tobytes()
