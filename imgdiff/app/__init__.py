@@ -46,7 +46,7 @@ def launch(
             starts.
         runs: Folder of runs that the page offers.
         pair: Two images that the page opens with for who comes by an announced address.
-        review: Folder whose last run of ``imgdiff test`` is decided on the page Review.
+        review: Folder whose last run of ``imgdiff test`` is decided on the page for many pairs.
         announce: Called with what is to be said: the address to open, which carries a token, so
             that who has it may also name folders of this computer, unless IMGDIFF_FOLDERS=0; and
             the pair's own address, which nobody can guess and which shows the pair alone.
@@ -104,7 +104,7 @@ def launch(
     if _is_loopback(host):
         environment.setdefault("IMGDIFF_FOLDERS", "1")
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    announce(f"Open {where}/{'review' if review is not None else ''}?token={token}")
+    announce(f"Open {where}/{'many' if review is not None else ''}?token={token}")
     if pair is not None:
         announce(f"For others, until the page is stopped: {where}/r/{name}")
     return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603

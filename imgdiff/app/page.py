@@ -1,7 +1,6 @@
 """The page: two images in, what changed out. Run by Streamlit, from a checkout or installed."""
 
 import logging
-import os
 from collections.abc import Callable
 
 import streamlit as st
@@ -54,8 +53,6 @@ def main() -> None:
         st.Page(_guarded(_two_videos), title="Two videos", url_path="videos"),
         st.Page(_guarded(_recognise), title="Recognise", url_path="recognise"),
     ]
-    if os.environ.get("IMGDIFF_REVIEW") and has_token():  # it writes files of this computer
-        pages.insert(0, st.Page(_guarded(_review), title="Review", url_path="review"))
     page = st.navigation(pages, position="hidden")
     draw_navigation(pages)
     page.run()
@@ -114,12 +111,6 @@ def _two_videos() -> None:
     from imgdiff.app.videos.videos_page import videos_page
 
     videos_page()
-
-
-def _review() -> None:
-    from imgdiff.app.review.review_page import review_page
-
-    review_page()
 
 
 def _recognise() -> None:

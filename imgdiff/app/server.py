@@ -19,9 +19,11 @@ from imgdiff.app.components.streamlit_internals import index_page
 #: The script that draws the page.
 SCRIPT = Path(__file__).with_name("page.py")
 #: Addresses below the first page; each is a place of its own for a link.
-PAGES = ("many", "videos", "recognise", "review")
+PAGES = ("many", "videos", "recognise")
 #: Below it, a pair by its name that nobody can guess.
 RESULTS = "r"
+#: Where a run of ``imgdiff test`` was decided once: links of that time lead to its place today.
+_REVIEW, _MANY = "review", "many"
 # Streamlit asks ``many/_stcore/...`` first whether a page lies at its root, and is refused. Where
 # it is told the root it does not ask. Relative to the present address, for a proxy may put the
 # page anywhere.
@@ -34,7 +36,8 @@ def routes() -> list[Route]:
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     root = f"/{base}/" if base else "/"
     pages = [Route(root + page, _page) for page in ("", *PAGES)]
-    return [*pages, Route(f"{root}{RESULTS}/{{name}}", _result)]
+    results = Route(f"{root}{RESULTS}/{{name}}", _result)
+    return [*pages, results, Route(root + _REVIEW, _review)]
 
 
 async def _page(_: Request) -> Response:
@@ -49,8 +52,16 @@ def _html() -> str:
 async def _result(request: Request) -> Response:
     """The page says itself where there is no such pair, or no longer."""
     query = [*request.query_params.multi_items(), ("pair", request.path_params["name"])]
+    return _onward("../", query)
+
+
+async def _review(request: Request) -> Response:
+    return _onward(_MANY, request.query_params.multi_items())
+
+
+def _onward(place: str, query: list[tuple[str, str]]) -> Response:
     headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return RedirectResponse(f"../?{urlencode(query)}", 302, headers)
+    return RedirectResponse(f"{place}?{urlencode(query)}", 302, headers)
 
 
 app = App(SCRIPT, routes=routes())

@@ -33,7 +33,7 @@ import click
 @click.option(
     "--review",
     metavar="DIR",
-    help="Folder whose last run of imgdiff test is decided on the page Review.",
+    help="Folder whose last run of imgdiff test is decided on the page Many pairs.",
 )
 def page(
     images: tuple[str, ...],

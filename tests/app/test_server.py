@@ -37,6 +37,13 @@ def test_a_pairs_own_address_leads_to_the_pair_and_keeps_how_it_is_looked_at(cli
     assert answer.next_request.url.params.get_list("pair")[-1] == "a-b_c"
 
 
+def test_links_to_a_review_lead_to_its_place(client, base):
+    answer = client.get(f"{base}/review?token=a%26b&row=shop/cart.png")
+    assert answer.status_code == 302 and answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.next_request.url.path == f"{base}/many"
+    assert dict(answer.next_request.url.params) == {"token": "a&b", "row": "shop/cart.png"}
+
+
 def test_what_is_no_name_leads_nowhere_else(client, base):
     for name in ("%2F%2Fexample.org", "a%0D%0AX-Evil: 1", "..%3Fpair=b"):
         answer = client.get(f"{base}/r/{name}")

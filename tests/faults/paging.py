@@ -45,7 +45,7 @@ def _visit(port: int, ended: threading.Event, troubles: list[str]) -> None:
         shown = visitor.open(query=f"token={_TOKEN}")
         if not any("Different" in words for words in _alerts(shown)):
             troubles.append(f"no verdict: {_alerts(shown)}")
-        shown = visitor.open("review")
+        shown = visitor.open("many")
         button = next(e.button for e in shown if e.button.id.endswith("review_approve_all"))
         if not button.disabled:  # as it is where that was done before
             shown = visitor.press(button.id)

@@ -18,11 +18,20 @@ class Here:
 
     def __init__(self, workers: int = 2) -> None:
         self._places = threading.Semaphore(workers)
+        self._threads: list[threading.Thread] = []
+
+    def end(self) -> None:
+        """Waits for what is at work."""
+        for thread in self._threads:
+            thread.join()
 
     def submit(self, function: Function, keywords: Any, **_: Any) -> Work:
         given = keywords if callable(keywords) else lambda: keywords
         work = Work(function, given)
-        threading.Thread(target=self._do, args=(work,), name="here", daemon=True).start()
+        self._threads.append(
+            threading.Thread(target=self._do, args=(work,), name="here", daemon=True)
+        )
+        self._threads[-1].start()
         return work
 
     def _do(self, work: Work) -> None:

@@ -91,19 +91,20 @@ def as_shown(
     return replace(result, names=pair.names)
 
 
-def start_comparing(pair: Pair) -> None:
-    """Compares already while the page is drawn anew, with the settings of the last time.
+def start_comparing(pair: Pair, options: CompareOptions | None = None) -> None:
+    """Compares already what will be asked for: while the page is drawn anew, or looked at.
 
     Args:
         pair: The two images.
+        options: How; by default with the settings of the last time.
     """
     try:
-        options = _for_network(with_places(pair, options_in_session()))
+        options = _for_network(with_places(pair, options or options_in_session()))
     except ImgDiffError:
         return  # said when the page is drawn
     key = _key(pair, options)
-    if not _store_of(pair).get(key):
-        _job(key, pair, options)
+    if not _store_of(pair).get(key) and _job(key, pair, options).error:
+        forget_job()  # it is tried again, and said, when it is asked for
 
 
 def keeper(options: CompareOptions) -> Callable[[Pair, Held], None]:
@@ -147,7 +148,7 @@ def _for_network(options: CompareOptions) -> CompareOptions:
         options,
         threshold=CompareOptions.threshold,
         min_area=CompareOptions.min_area,
-        weights=chosen_weights(),
+        weights=chosen_weights() if options.weights == CompareOptions.weights else options.weights,
     )
 
 

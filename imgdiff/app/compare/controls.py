@@ -1,6 +1,7 @@
 """What may be set. All of it lives in the page's address, so that a link brings it back."""
 
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -27,15 +28,24 @@ _RANGES = {"auto": "Automatic", "full": "Over the full range of their type"}
 _THRESHOLD_STEP = 0.05
 #: The largest smallest region, in pixels.
 _MOST_MIN_AREA = 100_000
+#: What can be chosen, by the name of the option.
+_CHOICES = {
+    "fit": _FITS, "align": _ALIGNS, "resolution": _RESOLUTIONS, "frames": _FRAMES, "range": _RANGES
+}  # fmt: skip
+#: The options that have a control.
+OFFERED = (*_CHOICES, "threshold", "min_area")
 #: What the settings that need the network stand under.
 HOW = "How the two are compared"
 
 
-def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
+def settings_controls(
+    opacity: float, base: CompareOptions | None = None
+) -> tuple[CompareOptions, RenderOptions]:
     """Draws the controls.
 
     Args:
         opacity: Of the heat; it is set in the viewer.
+        base: Options that have no control, or a value that none of its choices is.
 
     Returns:
         What they are set to. Threshold, smallest region and colours act without the network.
@@ -89,23 +99,47 @@ def settings_controls(opacity: float) -> tuple[CompareOptions, RenderOptions]:
                 help="Dark 16-bit pictures and floats are shown over the values that both use; "
                 "masks of class numbers with a colour for each class.",
             )
-    options = CompareOptions(
-        fit=fit,
-        align=align,
-        resolution=resolution,
-        frames=frames,
-        range=value_range,
-        threshold=threshold,
-        min_area=min_area,
-    )
-    return options, RenderOptions(opacity=opacity, colormap=colormap)
+    chosen = {
+        "fit": fit,
+        "align": align,
+        "resolution": resolution,
+        "frames": frames,
+        "range": value_range,
+        "threshold": threshold,
+        "min_area": min_area,
+    }
+    return _changed(base, chosen), RenderOptions(opacity=opacity, colormap=colormap)
+
+
+def set_controls(options: CompareOptions, names: Iterable[str] = OFFERED) -> None:
+    """Has the controls show these when they are drawn next.
+
+    Args:
+        options: What they are set to.
+        names: Of the options that count, all of them ``OFFERED``.
+    """
+    for name in names:
+        value, default = getattr(options, name), getattr(CompareOptions, name)
+        if value not in _CHOICES.get(name, {value: ""}):
+            value = default  # see ``_changed``
+        if st.session_state.get(name, default) != value:
+            st.session_state[name] = value
+
+
+def _changed(base: CompareOptions | None, chosen: dict[str, Any]) -> CompareOptions:
+    """The base with what was chosen; what no choice stands for stays until one is made."""
+    base = base or CompareOptions()
+    for name, choices in _CHOICES.items():
+        value = getattr(base, name)
+        if value not in choices and chosen[name] == getattr(CompareOptions, name):
+            chosen[name] = value
+    return replace(base, **chosen)
 
 
 def options_in_session() -> CompareOptions:
     """What the controls were set to when the page was drawn the last time."""
     state = st.session_state
-    names = [field.name for field in fields(CompareOptions) if field.name in state]
-    return CompareOptions(**{name: state[name] for name in names})
+    return CompareOptions(**{name: state[name] for name in OFFERED if name in state})
 
 
 def threshold_control(key: str, value: float = CompareOptions.threshold, **options: Any) -> float:

@@ -14,6 +14,7 @@ from imgdiff.app.components.safe_text import literal, sentence
 from imgdiff.app.components.style import UNFOLD
 from imgdiff.errors import ImgDiffError
 from imgdiff.explain.wording import detail, headline, notes
+from imgdiff.options import CompareOptions
 from imgdiff.result import Comparison
 from imgdiff.serving.uploaded_pair import Pair
 from imgdiff.workers.errors import WorkError
@@ -21,17 +22,18 @@ from imgdiff.workers.errors import WorkError
 _FITS = {"none": "", "resize": ", scaled", "pad": ", laid on one canvas", "crop": ", cropped"}
 
 
-def show_pair(pair: Pair, link: Link | None = None) -> None:
+def show_pair(pair: Pair, link: Link | None = None, base: CompareOptions | None = None) -> None:
     """Compares a pair, once for each visitor, and shows everything there is to it.
 
     Args:
         pair: The two images.
         link: The address that the pair has for others, if any.
+        base: Options beside those that the visitor sets.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict"):
         said = st.container()
         with st.popover("Settings", icon=":material/tune:"):
-            options, render = settings_controls(present_look()["opacity"])
+            options, render = settings_controls(present_look()["opacity"], base)
     place = st.container()
     with said:
         options = with_places(pair, options)

@@ -11,7 +11,7 @@ import streamlit as st
 from imgdiff.app.components.assets import asset
 
 #: Parameters that say what is shown. All others say how, and make no entry of the history.
-WHAT = ("sample", "swapped", "pair", "row")
+WHAT = ("sample", "swapped", "pair", "run", "row")
 
 _history = st.components.v2.component("imgdiff.history", js=asset("history.js"))
 

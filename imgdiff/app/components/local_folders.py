@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from imgdiff.app.components.assets import asset
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.formats import is_image_name
 from imgdiff.serving.upload_limits import MAX_PAIRS, TYPES
@@ -19,6 +20,9 @@ MOST_ENTRIES = 50_000
 #: prove nothing behind a proxy. ``imgdiff page`` sets both.
 SETTING, TOKEN = "IMGDIFF_FOLDERS", "IMGDIFF_FOLDERS_TOKEN"
 _SHOWN = "folders_token_shown"
+_ASKED = "folders_token_asked"
+
+_token_in_tab = st.components.v2.component("imgdiff.token", js=asset("token.js"))
 
 
 def folders_offered() -> bool:
@@ -32,13 +36,35 @@ def has_token() -> bool:
 
 
 def take_token() -> None:
-    """Takes the token out of the address of a visitor who comes with it, so that no link has it."""
+    """Takes the token out of the address of a visitor who comes with it, so that no link has it.
+
+    The tab keeps it, for a reload.
+    """
     given = st.query_params.get("token")
-    if given is None:
+    if given is not None:
+        _try(given)
+        del st.query_params["token"]
+    if os.environ.get(SETTING) != "1":
         return
+    shown = {"token": _token()} if has_token() else {}
+    kept = _token_in_tab(key="folders_token", data=shown, on_kept_change=_nothing, height=1).kept
+    if kept and not has_token():
+        _try(kept)
+    st.session_state[_ASKED] = kept is not None
+
+
+def token_may_come() -> bool:
+    """Whether this visitor's tab has still to say if it has the token, as after a reload."""
+    return os.environ.get(SETTING) == "1" and not (has_token() or st.session_state.get(_ASKED))
+
+
+def _try(given: str) -> None:
     if os.environ.get(SETTING) == "1" and hmac.compare_digest(given.encode(), _token().encode()):
         st.session_state[_SHOWN] = True
-    del st.query_params["token"]
+
+
+def _nothing() -> None:
+    """Streamlit knows the component's states by it."""
 
 
 def announce() -> None:

@@ -46,7 +46,8 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 .st-key-head {row-gap: 0.4rem}
 .st-key-head > :first-child {flex: 1 1 auto; width: auto}
 .st-key-head > :last-child {flex: 0 1 auto; width: auto}
-[class*="st-key-history_"] {position: absolute; width: 0 !important; height: 0; overflow: hidden}
+[class*="st-key-history_"], .st-key-folders_token {
+  position: absolute; width: 0 !important; height: 0; overflow: hidden}
 
 /* Both filled: a line. The two targets may still stand there until there is a result. */
 [data-testid="stMain"]:has(.st-key-pair_line) [class*="st-key-free_"] {display: none}

@@ -1,6 +1,7 @@
-"""The page for many pairs: two sets of files in, a table out that fills as the results come."""
+"""The page for many pairs: two sets of files compared in a table, or a run that is decided."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -9,13 +10,20 @@ from imgdiff.app.compare.compare_service import keeper
 from imgdiff.app.compare.controls import min_area_control, resolution_control, threshold_control
 from imgdiff.app.compare.sample_pairs import Sample, find_samples
 from imgdiff.app.components.address import arrive, keep_in_address, moved_to
-from imgdiff.app.components.local_folders import folders_offered, read_folder
+from imgdiff.app.components.local_folders import (
+    folders_offered,
+    has_token,
+    read_folder,
+    token_may_come,
+)
 from imgdiff.app.components.safe_text import literal, plural, sentence
 from imgdiff.app.components.style import TO_THE_TOP
 from imgdiff.app.components.uploads import let_go, uploader_key, uploads_in
 from imgdiff.app.many.held_tables import GONE, LINK, keep_table, visitors_table
 from imgdiff.app.many.result_table import draw_progress, draw_result
 from imgdiff.app.many.visitor_pairs import SIDES, File, Table
+from imgdiff.app.review.run_view import run_view
+from imgdiff.app.review.runs import PARAMETER, draw_choice, follow_run, is_deciding, keep_run
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.file_state import file_state
 from imgdiff.options import CompareOptions
@@ -25,8 +33,8 @@ from imgdiff.serving.upload_limits import MAX_UPLOAD_MB, TYPES
 _PACE = 0.7
 _WHAT = "Two sets of pictures, compared pair by pair. The strongest difference comes first."
 _REVIEW = (
-    "To approve or reject what changed in a run of **imgdiff test**, with reasons and undo, start "
-    "the page by **imgdiff page \\--review FOLDER**."
+    "To approve or reject here what changed in a run of **imgdiff test**, with reasons and undo, "
+    "start the page by **imgdiff page \\--review FOLDER**, and open the address that it prints."
 )
 _PAIR_GONE = "The pair of this address is not in this table."
 _STYLE = """<style>
@@ -59,9 +67,22 @@ _STYLE = """<style>
 def many_page() -> None:
     """Draws the page."""
     arrive("many")
+    if token_may_come():
+        return  # a run is not mistaken for a table meanwhile
+    wanted = moved_to(PARAMETER, "row")
+    if wanted is not None:
+        follow_run(wanted[PARAMETER])
+    keep_run()
+    if is_deciding():
+        run_view(wanted)
+    else:
+        _two_sets(wanted)
+
+
+def _two_sets(wanted: Mapping[str, str | None] | None) -> None:
     table, held = visitors_table()
     st.html(_STYLE)
-    there = _follow_address(table)
+    there = _follow_address(table, wanted)
     _take_files(table)
     if not held or not there:
         st.warning(GONE if not held else _PAIR_GONE, icon=":material/link_off:")
@@ -70,6 +91,7 @@ def many_page() -> None:
     if table.opened is not None:
         _one_pair(table)
         return
+    draw_choice()
     if not all(table.files.values()):  # the table gets the room
         st.title("Many pairs", anchor=False)
         st.caption(_WHAT)
@@ -83,16 +105,16 @@ def many_page() -> None:
         return
     draw_progress(table, options)
     draw_result(table)
-    st.caption(f"{LINK} {_REVIEW}" if table.total else _REVIEW)
+    more = [LINK] if table.total else []
+    st.caption(" ".join(more if has_token() else [*more, _REVIEW]))
     if table.job:
         # Draws anew with what has come. A click of the visitor's comes first.
         table.job.wait(_PACE)
         st.rerun()
 
 
-def _follow_address(table: Table) -> bool:
+def _follow_address(table: Table, wanted: Mapping[str, str | None] | None) -> bool:
     """Opens or closes what Back and Forward lead to; False where that is no longer there."""
-    wanted = moved_to("row")
     if wanted is None:
         return True
     name = wanted["row"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from imgdiff.app.compare.controls import set_controls
 from imgdiff.app.components.safe_text import literal, printable, sentence
 from imgdiff.app.components.streamlit_internals import media_address
 from imgdiff.app.many.report import report_later
@@ -202,11 +203,7 @@ def _choose(table: Table, key: str) -> None:
     chosen = [*selection["rows"], *(row for row, column in cells if column != _FIRST)]
     if chosen and chosen[0] < len(table.order):
         table.opened = table.order[chosen[0]]
-        # The viewer's own settings: it is to say what the table says.
-        for name in SETTINGS:
-            value = getattr(table.options, name)
-            if st.session_state.get(name, getattr(CompareOptions, name)) != value:
-                st.session_state[name] = value
+        set_controls(table.options, SETTINGS)  # the viewer is to say what the table says
         st.session_state["many_opened"] = st.session_state.get("many_opened", 0) + 1
 
 

@@ -32,7 +32,9 @@ def choose(entries: Sequence[Entry], draw: bool = True) -> list[Entry]:
     kinds = sorted({kind for entry in entries for kind in entry.kinds})
     groups = sorted({entry.group for entry in entries if entry.group})
     if draw:
-        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        with st.container(
+            horizontal=True, gap="medium", vertical_alignment="bottom", key="review_filters"
+        ):
             st.segmented_control(
                 "Show", offered, format_func=lambda name: f"{name} ({counts[name]})",
                 default="Undecided", key="review_states",

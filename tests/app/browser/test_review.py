@@ -32,8 +32,9 @@ def test_a_run_is_decided_by_the_keyboard_and_taken_back(browser, address, proje
 
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
-    page.goto(f"{address}/review?token={TOKEN}")
+    page.goto(f"{address}/review?token={TOKEN}")  # as it was called once
     page.get_by_text("0 of 3 decided").wait_for(timeout=PATIENCE)
+    page.wait_for_url(f"{address}/many")
     found = {"a run": violations(page)}
     page.get_by_role("button", name="Look").first.click()
     wait_for_result(page)
@@ -45,6 +46,8 @@ def test_a_run_is_decided_by_the_keyboard_and_taken_back(browser, address, proje
     page.keyboard.press("a")
     page.get_by_role("button", name="Undo").wait_for(timeout=PATIENCE)
     assert state() == "approved"
+    page.reload()  # the tab keeps the token, the address the picture
+    wait_for_result(page)
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Approve").wait_for(timeout=PATIENCE)
     assert state() == "changed"

@@ -18,6 +18,8 @@ def visitor(monkeypatch):
     """What the page sees of a visitor: the parameters of the address, and what it remembers."""
     seen = SimpleNamespace(query_params={}, session_state={})
     monkeypatch.setattr(local_folders, "st", seen)
+    monkeypatch.setattr(local_folders, "_token_in_tab", lambda **_: SimpleNamespace(kept=seen.kept))
+    seen.kept = None
     monkeypatch.setenv(local_folders.TOKEN, TOKEN)
     return seen
 
@@ -46,6 +48,17 @@ def test_folders_are_offered_to_who_has_the_token_where_they_are_at_all(
     local_folders.take_token()
     assert folders_offered() == offered
     assert "token" not in visitor.query_params  # no link that is passed on has it
+
+
+@pytest.mark.parametrize(
+    ("kept", "offered", "may_come"),
+    [(None, False, True), ("", False, False), (TOKEN, True, False), (TOKEN[1:], False, False)],
+)
+def test_a_reload_keeps_the_token_that_the_tab_has(visitor, monkeypatch, kept, offered, may_come):
+    monkeypatch.setenv(local_folders.SETTING, "1")
+    visitor.kept = kept
+    local_folders.take_token()
+    assert (folders_offered(), local_folders.token_may_come()) == (offered, may_come)
 
 
 def test_turned_off_later_it_is_off(visitor, monkeypatch):

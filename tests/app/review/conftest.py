@@ -11,5 +11,12 @@ def narrow_file(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def ended(here):
+    """The next picture is compared while one is looked at: no test leaves that behind."""
+    yield
+    here.end()
+
+
+@pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("IMGDIFF_CACHE", str(tmp_path / "cache"))
