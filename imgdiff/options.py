@@ -32,7 +32,9 @@ PICTURES = ("overlay", "heat", "panels")
 #: What a PNG can show: one of them, or the heat itself in 16 bits of grey.
 VIEWS = (*PICTURES, "raw")
 #: All that a comparison can be written as, and the suffix of its file.
-EXPORTS = {**dict.fromkeys(VIEWS, ".png"), "npy": ".npy", "json": ".json", "html": ".html"}
+EXPORTS = {
+    **dict.fromkeys(VIEWS, ".png"), "npy": ".npy", "json": ".json", "csv": ".csv", "html": ".html"
+}  # fmt: skip
 #: Perceptually uniform maps first; "turbo", "jet" and "hot" for those who are used to them.
 COLORMAPS = ("inferno", "magma", "plasma", "viridis", "cividis", "turbo", "jet", "hot")
 #: Arithmetic of the network: "auto" takes int8 where the machine is faster at it.

@@ -230,8 +230,9 @@ class Comparison:
     ) -> Path:
         """Writes what the suffix of ``path`` says, whole or not at all.
 
-        .png: one ``view``. .npy: the heatmap. .json: ``to_dict()``. .html: a page that shows it
-        all. These three have no view, and one that is asked for is refused rather than left out.
+        .png: one ``view``. .npy: the heatmap. .json: ``to_dict()``. .csv: its regions. .html: a
+        page that shows it all. These four have no view, and one that is asked for is refused rather
+        than left out.
 
         Args:
             path: Where to.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from imgdiff.batch.pairing import Unmatched
 from imgdiff.batch.rows import Row, by_strength
+from imgdiff.render.regions_csv import cell
 
 COLUMNS = (
     *("before", "after", "verdict", "heat", "changed_fraction", "cosine_similarity"),
@@ -51,8 +52,3 @@ def _line(row: Row) -> dict[str, float | str]:
             **row.scores,
         }
     return line
-
-
-def cell(text: str) -> str:
-    """The text for a cell: a spreadsheet takes for a formula what begins like one."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text

@@ -27,8 +27,9 @@ def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = No
         result: The comparison.
         kind: One of ``EXPORTS``. "overlay", "heat", "panels": ``result.view(kind)`` as PNG. "raw":
             the heat as 16-bit grey PNG, round(heat * 65535). "npy": the heatmap, float32 (H, W),
-            for ``numpy.load``. "json": ``result.to_dict()``. "html": one page that shows it all.
-        remarks: Notes at regions, by their boxes; "html" has them.
+            for ``numpy.load``. "json": ``result.to_dict()``. "csv": its regions, a line for each.
+            "html": one page that shows it all.
+        remarks: Notes at regions, by their boxes; "csv" and "html" have them.
 
     Raises:
         OptionError: There is no such kind.
@@ -38,6 +39,8 @@ def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = No
         return encode_png(render(result, kind))
     if kind == "html":
         return _html(result, remarks)
+    if kind == "csv":
+        return _csv(result, remarks)
     return {"raw": _raw, "npy": _npy, "json": _json}[kind](result)
 
 
@@ -128,6 +131,13 @@ def _json(result: Comparison) -> bytes:
     text = json.dumps(result.to_dict(), indent=2, ensure_ascii=False) + "\n"
     # A file's name need not be Unicode; what is not comes out as JSON's own \udc80.
     return text.encode("utf-8", "backslashreplace")
+
+
+def _csv(result: Comparison, remarks: Mapping[Box, str] | None) -> bytes:
+    from imgdiff.render.regions_csv import regions_csv
+
+    # With the mark by which spreadsheets know UTF-8.
+    return regions_csv(result, remarks).encode("utf-8-sig", "backslashreplace")
 
 
 def _html(result: Comparison, remarks: Mapping[Box, str] | None) -> bytes:

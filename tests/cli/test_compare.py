@@ -122,7 +122,7 @@ def test_an_input_is_never_overwritten(run, files):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["heat.jpg"], "ends in .png, .npy, .json or .html"),
+        (["heat.jpg"], "ends in .png, .npy, .json, .csv or .html"),
         (["heat"], "ends in .png"),
         (["nowhere/heat.png"], "no folder"),
         (["."], "ends in .png"),

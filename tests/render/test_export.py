@@ -100,7 +100,9 @@ def test_save_writes_what_the_suffix_says(result, tmp_path, name, view, kind):
 
 @pytest.mark.parametrize("name", ["a.jpg", "a", ".png", "a.png.txt", "a.np"])
 def test_other_suffixes_are_refused_with_those_there_are(result, tmp_path, name):
-    with pytest.raises(OutputError, match=r"ends in \.png, \.npy, \.json or \.html\. Change"):
+    with pytest.raises(
+        OutputError, match=r"ends in \.png, \.npy, \.json, \.csv or \.html\. Change"
+    ):
         result.save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -173,7 +175,7 @@ def test_no_path_twice_and_no_input_among_several(tmp_path, monkeypatch):
         plan_outputs(["a.npy", "in.png"], protect=iter(["in.png"]))
 
 
-@pytest.mark.parametrize("name", ["heat.png", "heat.npy", "heat.json", "heat.html"])
+@pytest.mark.parametrize("name", ["heat.png", "heat.npy", "heat.json", "heat.csv", "heat.html"])
 def test_a_read_only_file_is_replaced_only_if_told(name, result, tmp_path):
     check_force(partial(result.save, tmp_path / name), tmp_path / name)
     with pytest.raises(OutputError, match="input"):  # an input stays, whatever is asked

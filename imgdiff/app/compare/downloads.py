@@ -22,6 +22,7 @@ _FILES = {
     "html": ("Report", "report.html", "text/html", "One HTML file with this viewer, for anybody"),
     "raw": ("Heat, 16 bits", "heat-16-bit.png", "image/png", "Grey PNG, 65535 is heat 1"),
     "npy": ("Heat, NumPy", "heat.npy", "application/octet-stream", "float32, height x width"),
+    "csv": ("CSV", "regions.csv", "text/csv", "The regions and their notes, for a spreadsheet"),
     "json": ("JSON", "result.json", "application/json", "Scores and regions as numbers"),
 }
 

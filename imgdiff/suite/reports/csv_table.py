@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from imgdiff.batch.csv_table import cell
+from imgdiff.render.regions_csv import cell
 from imgdiff.suite.outcome import Outcome, worst_first
 from imgdiff.suite.wording import sentence
 

@@ -1,5 +1,6 @@
 """Every download is what the API gives, and the report works from disk."""
 
+import csv
 import json
 from io import BytesIO
 
@@ -27,13 +28,14 @@ def test_every_download_is_what_the_api_gives(compared, pair):
     names = ("old page.png", "new page.png")
     expected = compare_images(*(png(image) for image in pair), names=names)
     files = {name: downloaded(page, name) for name in (
-        "Overlay", "Heatmap", "Side by side", "Report", "Heat, 16 bits", "Heat, NumPy", "JSON",
+        "Overlay", "Heatmap", "Side by side", "Report", "Heat, 16 bits", "Heat, NumPy",
+        "CSV", "JSON",
     )}  # fmt: skip
     assert {name for name, _ in files.values()} == {
         f"old-page-vs-new-page-{ending}"
         for ending in (
             "overlay.png", "heatmap.png", "side-by-side.png", "report.html", "heat-16-bit.png",
-            "heat.npy", "result.json",
+            "heat.npy", "regions.csv", "result.json",
         )
     }  # fmt: skip
     np.testing.assert_array_equal(pixels_of(files["Overlay"][1]), expected.overlay)
@@ -42,6 +44,8 @@ def test_every_download_is_what_the_api_gives(compared, pair):
     raw = cv2.imdecode(np.frombuffer(files["Heat, 16 bits"][1], np.uint8), cv2.IMREAD_UNCHANGED)
     np.testing.assert_array_equal(raw, np.rint(expected.heatmap * 65535).astype(np.uint16))
     np.testing.assert_array_equal(np.load(BytesIO(files["Heat, NumPy"][1])), expected.heatmap)
+    lines = list(csv.DictReader(files["CSV"][1].decode("utf-8-sig").splitlines()))
+    assert [int(line["area"]) for line in lines] == [r.area for r in expected.regions]
     assert json.loads(files["JSON"][1]) == expected.to_dict()
 
 

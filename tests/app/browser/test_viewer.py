@@ -217,20 +217,6 @@ def test_a_held_key_shows_before_and_a_lens_both(compared, pair):
     assert np.abs(stage(page) - heat).max() > 60
 
 
-def test_the_picture_owns_the_first_screen(visit):
-    """Of a pair as wide as most are, all of the stage and its tools are in the window."""
-    for width in (1280, 1440, 2560):
-        page = visit("?sample=web_page", width=width)
-        wait_for_result(page)
-        painted(page)
-        stage_box = page.locator(".stage").bounding_box()
-        tools = page.locator(".viewer .tools").bounding_box()
-        assert stage_box["y"] < 260 and tools["y"] + tools["height"] <= 844
-        assert stage_box["height"] > 500
-        assert stage_box["width"] > 0.6 * width
-        assert page.locator('[data-value="marks"]').get_attribute("aria-checked") == "true"
-
-
 def test_a_tall_page_is_scrolled_by_the_wheel_and_a_strip_shows_all_of_it(visit):
     page = visit()
     before = np.full((3000, 640, 3), 255, np.uint8)
