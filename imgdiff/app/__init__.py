@@ -3,12 +3,12 @@
 import json
 import os
 import secrets
-import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from imgdiff.app.process import run
 from imgdiff.errors import ImgDiffError
 from imgdiff.render.theme import DARK, LIGHT
 from imgdiff.serving.upload_limits import MAX_UPLOAD_MB
@@ -107,4 +107,4 @@ def launch(
     announce(f"Open {where}/{'many' if review is not None else ''}?token={token}")
     if pair is not None:
         announce(f"For others, until the page is stopped: {where}/r/{name}")
-    return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603
+    return run(command, environment)

@@ -1,7 +1,9 @@
 """The page is started as a process of its own, or a message says what is missing."""
 
 import json
-from types import SimpleNamespace
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -22,11 +24,11 @@ def started(monkeypatch):
     """What the server would be started with."""
     seen = []
 
-    def run(command, *, check, env):
-        seen.append((command, env))
-        return SimpleNamespace(returncode=0)
+    def run(command, environment):
+        seen.append((command, environment))
+        return 0
 
-    monkeypatch.setattr(imgdiff.app.subprocess, "run", run)
+    monkeypatch.setattr(imgdiff.app, "run", run)
     monkeypatch.delenv("IMGDIFF_FOLDERS", raising=False)
     return seen
 
@@ -86,3 +88,18 @@ def test_two_images_have_an_address_for_others_of_this_start_alone(started, tmp_
     ]
     for (command, _), name in zip(started, names, strict=True):
         assert not any(name in word for word in command)  # others on this computer see commands
+
+
+def test_who_ends_the_command_ends_the_server():
+    server = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    code = (
+        "import os, sys; from imgdiff.app.process import run\n"
+        f"run([sys.executable, '-c', {server!r}], os.environ)"
+    )
+    begin = [sys.executable, "-c", code]
+    with subprocess.Popen(begin, stdout=subprocess.PIPE, text=True) as command:
+        started = int(command.stdout.readline())
+        command.terminate()
+        assert command.wait(30) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(started, 0)
