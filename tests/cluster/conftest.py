@@ -1,11 +1,9 @@
-"""Small pairs to compare by the thousand, and what stands in for object storage."""
+"""Small pairs to compare by the thousand, and object storage on this machine."""
 
+import contextlib
 import csv
+import functools
 import importlib.util
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ import pytest
 if importlib.util.find_spec("ray") is None:
     collect_ignore_glob = ["test_*"]
 
+from tests.cluster.object_storage import served
 from tests.suite.screens import screen
 
 
@@ -37,34 +36,16 @@ def write_manifest(folder: Path, rows: list[tuple[str, str]]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def storage(tmp_path_factory):
-    """The address of a bucket; the environment leads to a server that speaks S3."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = open(tmp_path_factory.mktemp("moto") / "log.txt", "w")  # noqa: SIM115
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-p", str(port)], stdout=log, stderr=log
-    )
-    patch = pytest.MonkeyPatch()
-    for name, value in (
-        ("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}"),
-        ("AWS_ACCESS_KEY_ID", "nobody"),
-        ("AWS_SECRET_ACCESS_KEY", "nothing"),
-        ("AWS_DEFAULT_REGION", "us-east-1"),
-    ):
-        patch.setenv(name, value)
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    import s3fs
+def servers(tmp_path_factory):
+    """Gives the address of a bucket; its server is started when it is first asked for."""
+    with contextlib.ExitStack() as running:
+        yield functools.cache(
+            lambda kind: running.enter_context(served(kind, tmp_path_factory.mktemp(kind)))
+        )
 
-    s3fs.S3FileSystem().mkdir("pictures")
-    yield "s3://pictures"
-    patch.undo()
-    server.terminate()
-    server.wait(10)
-    log.close()
+
+# For a session these would be taken in turns across modules, and a cluster be begun more than once.
+@pytest.fixture(scope="module", params=["s3", "gs", "az"])
+def storage(request, servers):
+    """The address of a bucket; the environment leads to a server that speaks its protocol."""
+    return servers(request.param)
