@@ -75,7 +75,8 @@ def run_batch(
         workers: Actors, at least 1; by default one for each core of the cluster.
         chunk: Pairs whose results are written together, at least 1; of a batch that goes on, what
             it began with.
-        progress: Called with how many pairs are done, and of how many.
+        progress: Called with how many pairs are done of those that were left, and how many those
+            were: what is estimated from that is of this call.
 
     Raises:
         DataError: The manifest cannot be read.
@@ -97,12 +98,12 @@ def run_batch(
         if left:
             # Ray prints that it lost a worker to standard output, where others expect results.
             with contextlib.redirect_stdout(sys.stderr), _cluster(address, workers):
-                ended = before
+                ended = 0
                 for count in _run(plan, task, left, sorted(done), workers):
                     counts.append(count)
                     ended += count["pairs"]
                     if progress:
-                        progress(ended, plan.pairs)
+                        progress(ended, plan.pairs - before)
         _write_failures(plan)
     totals = {name: sum(c[name] for c in counts) for name in ("failed", "changed", "again")}
     return Outcome(plan.pairs, before=before, **totals)
@@ -155,18 +156,23 @@ def _silence() -> Iterator[None]:
 
 
 class _RemoteSeen:
-    """What was seen, in one actor for all workers; where that is lost, nobody is stopped."""
+    """What was seen, in one actor for all workers; where that is lost, nobody is stopped.
+
+    A call takes as long as comparing two small equal pictures, so that a record goes with the next
+    question.
+    """
 
     def __init__(self, actor: Any) -> None:
-        self._actor = actor
+        self._actor, self._records = actor, list[dict[str, Any]]()
 
     def get(self, content: str) -> dict[str, Any] | None:
+        records, self._records = self._records, []
         with contextlib.suppress(RayError):
-            return ray.get(self._actor.get.remote(content))
+            return ray.get(self._actor.put_and_get.remote(records, content))
         return None
 
     def put(self, record: dict[str, Any]) -> None:
-        self._actor.put.remote(record)
+        self._records.append(record)
 
 
 def _run(

@@ -61,6 +61,11 @@ class Seen:
         for record in records:
             self.put(record)
 
+    def put_and_get(self, records: Iterable[dict[str, Any]], content: str) -> dict[str, Any] | None:
+        """Keeps many, then gives the record of a content: one call where a call costs much."""
+        self.put_all(records)
+        return self.get(content)
+
 
 def content_of(before: bytes, after: bytes) -> str:
     """A name for what both files hold: the same for the same pair of contents alone."""

@@ -1,5 +1,6 @@
 """The command on clusters of several processes, some of which are killed."""
 
+import contextlib
 import csv
 import json
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from imgdiff.cluster import storage as files
-from imgdiff.cluster.records import read_records
+from imgdiff.cluster.records import read_records, to_parquet
 from tests import ROOT
 from tests.cluster.conftest import write_manifest, write_pairs
 from tests.suite.screens import screen
@@ -145,3 +146,26 @@ def test_failures_are_a_table_and_contents_are_compared_once(cluster, tmp_path):
     again = batch(manifest, "--out", out, "--address", cluster.address, "--threshold", "0.9")
     said = again.communicate(timeout=WAIT)[1]
     assert again.returncode == 2 and "another batch" in said
+
+
+def test_progress_is_of_what_was_left(cluster, tmp_path, monkeypatch):
+    from imgdiff.cluster import runner  # imports Ray, which reads its environment then
+    from imgdiff.cluster.worker import Task
+
+    def compared(plan, task, left, *_):
+        return ({"pairs": 2, "failed": 0, "changed": 0, "again": 0} for _ in left)
+
+    monkeypatch.setattr(runner, "_cluster", lambda *_: contextlib.nullcontext())
+    monkeypatch.setattr(runner, "_run", compared)
+    monkeypatch.setattr(runner, "_write_failures", lambda plan: None)
+    manifest = write_manifest(tmp_path, [(f"{n}.png", f"{n}.png") for n in range(6)])
+    files.write(f"{tmp_path}/out/results/000000.parquet", to_parquet([{"pair": 0}, {"pair": 1}]))
+    told = []
+    runner.run_batch(
+        [str(manifest)],
+        f"{tmp_path}/out",
+        Task(),
+        chunk=2,
+        progress=lambda *done: told.append(done),
+    )
+    assert told == [(2, 4), (4, 4)]
