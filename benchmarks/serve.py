@@ -1,11 +1,12 @@
-"""The service under load: ``python -m benchmarks.serve --clients 8 --seconds 30``.
+"""The service under load: ``python -m benchmarks.serve --clients 8 --seconds 300 --rude``.
 
 Clients that ask one thing after the other, on connections that are kept, of pairs of 640 x 480 with
 one small change, with noise everywhere, and without a change. Prints requests, errors, seconds of
 the median and of the slowest hundredth, the memory of the service and its processes on the way,
 and the processor time that an answer took of both, whatever else the machine does. With ``--rude``
 three more come and go: one sends a byte a second, one leaves without its answer, and one sends a
-bomb, a small PNG that says 60,000 x 60,000.
+bomb, a small PNG that says 60,000 x 60,000. Ends with status 1 where a client got something else
+than an answer, or "busy, come again" (503).
 """
 
 import argparse
@@ -184,13 +185,15 @@ def main() -> None:
             port = int(found.group(1))
     threading.Thread(target=lambda: [None for _ in server.stderr], daemon=True).start()
     try:
-        measure(server.pid, port, given)
+        good = measure(server.pid, port, given)
     finally:
         server.terminate()
         server.wait(60)
+    sys.exit(0 if good else 1)
 
 
-def measure(process: int, port: int, given: argparse.Namespace) -> None:
+def measure(process: int, port: int, given: argparse.Namespace) -> bool:
+    """Prints what the clients saw; whether that was answers."""
     bodies, load = pairs(given.seed), Load()
     client(port, bodies, time.monotonic() + 5, 0, Load())  # warm
     end, before = time.monotonic() + given.seconds, processor(process)
@@ -204,7 +207,7 @@ def measure(process: int, port: int, given: argparse.Namespace) -> None:
         one.start()
     sizes = []
     while time.monotonic() < end:
-        time.sleep(given.seconds / 6)
+        time.sleep(given.seconds / 12)
         sizes.append(memory(process))
         print(f"{sum(load.answers.values())} answers, {sizes[-1]:.0f} MB", file=sys.stderr)
     for one in clients:
@@ -223,6 +226,9 @@ def measure(process: int, port: int, given: argparse.Namespace) -> None:
     )
     print(f"processor, ms an answer: {front:.0f} of the service, {work:.0f} of its processes")
     print("memory on the way, MB: " + ", ".join(f"{size:.0f}" for size in sizes))
+    first, last = np.median(sizes[:4]), np.median(sizes[-4:])
+    print(f"median of the first third and of the last: {first:.0f} and {last:.0f} MB")
+    return set(load.answers) <= {"200", "503", "left", "bomb 413", "bomb 422"}
 
 
 if __name__ == "__main__":
