@@ -193,6 +193,7 @@ def test_what_is_imported_is_declared():
         "faiss-cpu": "faiss",
         "mcp": "mcp pydantic",
         "prometheus-client": "prometheus_client",
+        "python-multipart": "python_multipart",
     }
     extras = project["optional-dependencies"]
     named = [*project["dependencies"]]

@@ -139,6 +139,7 @@ def test_an_unreadable_image_is_named(client):
         ("application/json", b"\xff", 400),
         ("multipart/form-data", b"", 400),
         ("multipart/form-data; boundary=x", b"--x\r\nrubbish", 400),
+        ("multipart/form-data; boundary=x", b"--x\r\n\0rubbish", 400),
     ],
 )
 def test_bodies_of_other_kinds_are_told(client, kind, body, status):

@@ -8,7 +8,7 @@ from io import BytesIO
 import anyio
 import numpy as np
 import pytest
-from mcp import Client, StdioServerParameters
+from mcp import Client, StdioServerParameters, stdio_client
 from PIL import Image
 
 from imgdiff import cli
@@ -53,7 +53,7 @@ def test_a_client_compares_and_looks_closer(place):
     )
 
     async def list_tools():
-        async with Client(command) as client:
+        async with Client(stdio_client(command)) as client:
             tools = (await client.list_tools()).tools
             compared = await client.call_tool("compare", PAIR)
             explained = await client.call_tool("explain", PAIR | {"region": 1})

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from fastapi import Request
+from python_multipart.exceptions import FormParserError
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -110,6 +111,8 @@ async def _read_form(
         form = await request.form(max_files=most, max_fields=most + 8, max_part_size=_FIELD)
     except HTTPException as error:
         raise ProblemError(400, "form", f"the form cannot be read: {error.detail}") from error
+    except FormParserError as error:  # older Starlettes leave it to us
+        raise ProblemError(400, "form", f"the form cannot be read: {error}") from error
     upload = Upload({}, {}, form)
     try:
         for name, value in form.multi_items():
