@@ -5,12 +5,16 @@ across a curve as it is, and noise and compression average out along it, as of s
 ``lines``, which knows level and upright ones without their direction being measured). So profiles
 are taken across what is a ridge in the middle of both images, by its Hessian (Steger 1998), and
 where both images show nothing but one curve on an even ground, the ink of both is compared.
+
+What became wider as well tells by itself, where nothing else tells what is usual: no light makes
+anything wider. So it does of level and upright lines, and where light moved the grounds.
 """
 
 import cv2
 import numpy as np
 
 from imgdiff.arrays import components, places_of
+from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
 from imgdiff.io.resize import resize, size_within
 
 #: Width of the smoothing that shows a ridge, in pixels; its least curvature, in levels; and the
@@ -41,12 +45,17 @@ _SHARE, _WIDER, _FAINTER = 0.25, 0.12, 0.42
 _USUAL, _OF_ALL, _ALIKE = 3.0, 0.25, 1.6
 #: No renderer makes curves wider by more than this share of what they become.
 _MOST_WIDER = 0.28
+#: ... but level and upright ones, which may be snapped to whole pixels.
+_SNAPPED = 0.36
+#: The share of such a line, and of any under other light, that has to have changed: compression
+#: takes ink from parts of it, and short ones are letters. The cells of the shortest one.
+_MOSTLY, _LONGER = 0.7, 15
 #: The level of a ground below which light does not show on it.
 _DARK = 48.0
 #: Levels times pixels that can be seen.
 _VISIBLE = 60.0
 #: Levels by which light moves a ground, and the share of the curves of whose grounds that may be
-#: so: elsewhere ink, too, may be moved by light, and by what it clips.
+#: so: elsewhere ink, too, may be moved by light, and by what it clips, and only widths tell.
 _LIT, _FEW = 3.0, 0.1
 #: Cells in a row that count, and curves that tell what is usual.
 _SHORTEST, _ENOUGH = 9, 15
@@ -85,20 +94,34 @@ def _heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarr
     noise = max(first.noise, second.noise)
     known = first.known(noise) & second.known(noise)
     lit = np.abs(second.ground - first.ground).mean(axis=1) > _LIT
-    if np.count_nonzero(known & lit) >= _FEW * np.count_nonzero(known):
-        return None
-    known &= ~lit & (np.maximum(first.contrast, second.contrast) >= _CONTRAST)
+    many = bool(np.count_nonzero(known & lit) >= _FEW * np.count_nonzero(known))
+    known &= np.maximum(first.contrast, second.contrast) >= _CONTRAST
+    known &= ~clipped_in_one(first.ground, second.ground).any(axis=1) if many else ~lit
     ys, xs = ys[known], xs[known]
-    needed, share = _needed(first, second, known)
-    share[np.abs(normals[known]).min(axis=1) <= _SLANTED] = 0  # they have told what is usual
+    straight = np.abs(normals[known]).min(axis=1) <= _SLANTED
+    needed, share = _needed(first, second, known, straight, many)
     cells = np.zeros(tuple(-(-length // _CELL) for length in inside.shape), np.float32)
     cells[ys // _CELL, xs // _CELL] = np.clip(share / (2 * needed), 0, 1)
     hot = cells >= 0.5
+    alone = np.zeros(cells.shape, bool)
+    alone[ys // _CELL, xs // _CELL] = straight | many
+    hot &= ~alone | _along_most(hot, ys // _CELL, xs // _CELL)
+    cells[~hot] = np.minimum(cells[~hot], 0.5 - 1e-3)
     count, labels, _ = components(cv2.dilate(hot.view(np.uint8), np.ones((3, 3), np.uint8)))
     long = np.bincount(labels[hot], minlength=count) >= _SHORTEST
     cells[~long[labels]] = 0
     wide = np.repeat(np.repeat(cells, _CELL, axis=0), _CELL, axis=1)
     return wide[: inside.shape[0], : inside.shape[1]]
+
+
+def _along_most(hot: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """bool (h, w): cells of lines that are hot nearly all along; rows, columns: all their cells."""
+    line = np.zeros(hot.shape, bool)
+    line[rows, columns] = True
+    count, labels, _ = components(cv2.dilate(line.view(np.uint8), np.ones((3, 3), np.uint8)))
+    whole, lit = (np.bincount(labels[places], minlength=count) for places in (line, hot))
+    most: np.ndarray = (lit >= np.maximum(_LONGER, _MOSTLY * whole))[labels]
+    return most
 
 
 def _ridges(
@@ -132,10 +155,13 @@ def _ridges(
 
 
 def _needed(
-    before: "_Profiles", after: "_Profiles", where: np.ndarray
+    before: "_Profiles", after: "_Profiles", where: np.ndarray, straight: np.ndarray, lit: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The share of its ink by which each curve has to change, and by which it did, (N,) both."""
-    share, wider = _changed_ink(before, after, where)
+    """The share of its ink by which each curve has to change, and by which it did, (N,) both.
+
+    straight: bool (N,), the level and upright ones. lit: whether light moved the grounds.
+    """
+    share, wider = _changed_ink(before, after, where, lit)
     needed = np.full(len(share), _SHARE, np.float32)
     if len(share) >= _ENOUGH:
         usual = _USUAL * float(np.quantile(share, _OF_ALL))
@@ -149,7 +175,8 @@ def _needed(
         needed[fainter] = np.maximum(needed[fainter], max(_FAINTER, _USUAL * usual))
     # Light leaves a black ground as it is, whatever it does to a curve on it.
     dark = np.minimum(before.ground, after.ground).max(axis=1)[where] < _DARK
-    return needed, np.where(dark & ~wider, np.float32(0), share)
+    needed[straight] = np.maximum(needed[straight], _SNAPPED)
+    return needed, np.where((dark | straight | lit) & ~wider, np.float32(0), share)
 
 
 def _chosen(before: np.ndarray, after: np.ndarray, ys: np.ndarray, xs: np.ndarray) -> np.ndarray:
@@ -220,17 +247,20 @@ class _Profiles:
 
 
 def _changed_ink(
-    before: _Profiles, after: _Profiles, where: np.ndarray
+    before: _Profiles, after: _Profiles, where: np.ndarray, lit: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """The share of its ink that each curve lost or gained, and whether it is wider or narrower.
 
     float32 (N,), 0 if it is not seen; bool (N,).
     """
-    inks = before.ink(), after.ink()
+    light = np.tile(halfway_ratio(before.ground, after.ground), 2) if lit else np.float32(1)
+    inks = before.ink() * light, after.ink() / light
     most = np.maximum(*inks).max(axis=1)[where]
     channel = np.abs(inks[1] - inks[0]).argmax(axis=1)
     at = np.arange(len(channel)), channel
-    first, second, *peaks = (v[at][where] for v in (*inks, before.peak(), after.peak()))
+    first, second, *peaks = (
+        v[at][where] for v in (*inks, before.peak() * light, after.peak() / light)
+    )
     widths = [ink / np.maximum(peak, 1) for ink, peak in zip((first, second), peaks, strict=True)]
     wider = (widths[1] - widths[0]) / np.maximum(np.maximum(*widths), 1e-3)
     change = second - first

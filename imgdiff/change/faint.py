@@ -12,6 +12,9 @@ each answer is judged three ways:
 
 What is many times above the noise needs to be seen less well, down to what can be seen at all.
 
+Beside these filters stand even parts and marks of another color and areas that are lit (see
+``even_parts``, ``marks``, ``lit_areas``).
+
 Light alone has no answer here: what is smooth over the picture is taken out, and where both images
 show one texture, a shadow on it is none.
 """
@@ -22,6 +25,9 @@ import numpy as np
 from imgdiff.arrays import channel_max
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.color.even_parts import even_heat
+from imgdiff.change.color.lit_areas import lit_heat
+from imgdiff.change.color.marks import marks_heat
+from imgdiff.change.color.opponent import OPPONENT, RGB
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
@@ -36,10 +42,6 @@ _CENTRE, _SURROUNDINGS = 1.0, 9
 #: Pixels beside the border, and beside what is not looked at, of which nothing is known: a shift
 #: brings in what was outside.
 _RIM = 3
-
-#: Lightness, red against green, yellow against blue; and back.
-_OPPONENT = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, -0.5, 0], [0.25, 0.25, -0.5]], np.float32)
-_RGB = np.linalg.inv(_OPPONENT).astype(np.float32)
 
 #: By how many pixels edges may move at least and at most, and an answer beyond any shift, as a
 #: share of the edge; the usual motion is what ``_MOST_EDGES`` of them move by, times ``_MARGIN``.
@@ -103,17 +105,21 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     size = size_within(where.shape, _PIXELS)
     before, after = resize(before, size), resize(after, size)
     inside = resize(where.astype(np.float32), before.shape[:2])
-    sides = in_one_light(before, after, fit_light(before, after, inside > 0.99))
+    light = fit_light(before, after, inside > 0.99)
+    sides = in_one_light(before, after, light)
     around = np.ones((2 * _RIM + 1,) * 2, np.uint8)
     # Of a pair that was brought together every border may be what the motion brought in.
     inside = cv2.erode(inside, around, borderValue=float(where.all()))
-    sides = in_one_sharpness(*(cv2.transform(side, _OPPONENT) for side in sides))
+    sides = in_one_sharpness(*(cv2.transform(side, OPPONENT) for side in sides))
     known = cv2.erode(np.ones_like(inside), around, borderValue=0) > 0
     _agree(*sides, ~known | (inside <= 0.99))
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     if photograph < 1:
-        parts = even_heat(before, after, inside > 0.99) * np.float32(1 - photograph)
+        parts = even_heat(before, after, inside > 0.99)
+        np.maximum(parts, lit_heat(before, after, light, inside > 0.99), out=parts)
+        np.maximum(parts, marks_heat(*sides, inside > 0.99), out=parts)
+        parts *= np.float32(1 - photograph)
         np.maximum(heat, resize(parts, (height, width), enlarge="linear"), out=heat)
     for number in range(_SCALES):
         answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
@@ -194,7 +200,7 @@ def _together(sigmas: np.ndarray, visible: np.ndarray, doubt: np.ndarray) -> np.
 
 def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
     """The part of what moved that is a common ratio of all three colors."""
-    colors, rise = cv2.transform(middle, _RGB), cv2.transform(moved, _RGB)
+    colors, rise = cv2.transform(middle, RGB), cv2.transform(moved, RGB)
     total = np.ones((1, 3), np.float32)
     ratio = cv2.transform(rise * colors, total) / np.maximum(
         cv2.transform(colors * colors, total), 100
@@ -204,7 +210,7 @@ def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
 
 
 def _lab(opponent: np.ndarray) -> np.ndarray:
-    rgb = np.clip(opponent @ _RGB.T, 0, 255)[:, None] / 255
+    rgb = np.clip(opponent @ RGB.T, 0, 255)[:, None] / 255
     return cv2.cvtColor(rgb.astype(np.float32), cv2.COLOR_RGB2Lab)[:, 0]
 
 

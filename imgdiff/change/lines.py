@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
+from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
 
 #: Ink adds up along so many pixels, three of which make the shortest line; half the width of a line
 #: with its blur, and rows of ground on either side, in pixels.
@@ -29,10 +30,6 @@ _ENDS = 0.5
 _SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 3
-#: Ratio of the grounds' levels that light changes at most, and levels added to both.
-_RATIO, _DARK = 0.6, 16.0
-#: Level from which a ground is clipped, and by how many levels the other's differs at least.
-_WHITE, _LIT = 251.0, 8.0
 
 
 def line_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
@@ -86,33 +83,17 @@ def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> n
     if not even.any():
         return share
     grounds = [side.ground()[even] for side in sides]
-    inks = _in_one_light(*zip((side.ink(even) for side in sides), grounds, strict=True))
+    ratio = halfway_ratio(*grounds)
+    inks = [sides[0].ink(even) * ratio, sides[1].ink(even) / ratio]
     light = _OF_LIGHT * np.abs(grounds[1] - grounds[0]).max(axis=1)
     moved = np.abs(inks[1] - inks[0])
-    moved[:, _clipped_in_one(*grounds)] = 0
+    moved[:, clipped_in_one(*grounds)] = 0
     change = moved.max(axis=(0, 2))
     most = np.maximum(*inks).max(axis=(0, 2))
     rough = np.maximum(*(side.roughness()[even] for side in sides))
     change[change < np.maximum(np.maximum(_VISIBLE, light), _BEYOND * _SUMS * rough)] = 0
     share[even] = change / np.maximum(most, 1)
     return cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
-
-
-def _clipped_in_one(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """bool (N, 3): channels of grounds that light made white or black in one image alone.
-
-    What stood out of such a ground may have become so too.
-    """
-    clipped = [(ground >= _WHITE) | (ground <= 255 - _WHITE) for ground in (first, second)]
-    apart: np.ndarray = (clipped[0] != clipped[1]) & (np.abs(second - first) >= _LIT)
-    return apart
-
-
-def _in_one_light(*sides: tuple[np.ndarray, np.ndarray]) -> list[np.ndarray]:
-    """The ink of both (2, N, 3), each halfway in the light of the other, by their grounds."""
-    (first, under), (second, beneath) = sides
-    ratio = np.sqrt(np.clip((beneath + _DARK) / (under + _DARK), _RATIO, 1 / _RATIO))
-    return [first * ratio, second / ratio]
 
 
 def _along(image: np.ndarray) -> np.ndarray:

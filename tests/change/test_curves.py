@@ -70,6 +70,41 @@ def test_other_light_makes_no_curve_thicker(gain):
     assert curve_heat(before, after, EVERYWHERE).max() < 0.5
 
 
+def frame(width: int) -> np.ndarray:
+    """A frame alone on its ground, of some width in pixels outwards."""
+    image = np.full((SIZE, SIZE, 3), 250, np.uint8)
+    cv2.rectangle(image, (60 - width, 70 - width), (180 + width, 170 + width), (20, 20, 30), -1)
+    cv2.rectangle(image, (60, 70), (180, 170), (250,) * 3, -1)
+    return image
+
+
+@pytest.mark.parametrize("nuisance", [noisy, compressed, blurred])
+@pytest.mark.parametrize(("width", "other"), [(2, 4), (3, 5), (1, 3)])
+def test_level_and_upright_lines_are_curves_too(nuisance, width, other):
+    """With nothing beside them that tells what is usual."""
+    for before, after in ((frame(width), frame(other)), (frame(other), frame(width))):
+        assert (curve_heat(before, nuisance(after), EVERYWHERE) >= 0.5).sum() > 200
+
+
+@pytest.mark.parametrize("nuisance", [lambda image: image, *NUISANCES])
+@pytest.mark.parametrize("width", [1, 2, 3, 5])
+def test_a_frame_that_stayed_is_not(nuisance, width):
+    assert curve_heat(frame(width), nuisance(frame(width)), EVERYWHERE).max() < 0.5
+
+
+def in_less_light(image: np.ndarray, gain: float = 0.9) -> np.ndarray:
+    """Below white everywhere: what clips loses ink."""
+    return noisy((image * gain * np.linspace(0.95, 1, SIZE)[:, None]).astype(np.uint8), 2)
+
+
+@pytest.mark.parametrize("draw", [frame, lambda width: chart(width, ground=240)])
+@pytest.mark.parametrize(("width", "other"), [(2, 4), (4, 2), (2, 2), (4, 4)])
+def test_light_does_not_hide_what_became_wider(draw, width, other):
+    before = noisy((draw(width) * 0.97).astype(np.uint8), 2)
+    hot = curve_heat(before, in_less_light(draw(other)), EVERYWHERE) >= 0.5
+    assert (hot.sum() > 200) if other != width else not hot.any()
+
+
 def test_only_what_is_looked_at_counts():
     before, after = chart(2), noisy(chart(4))
     inside = EVERYWHERE.copy()

@@ -41,6 +41,22 @@ def test_one_change_is_told(pair, bar):
     assert compare_images(after, before).changed
 
 
+def in_noise(image: np.ndarray) -> np.ndarray:
+    grain = np.random.default_rng(3).normal(0, 4, image.shape)
+    return np.clip(image + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.real_weights
+@pytest.mark.parametrize("bar", [True, False])
+@pytest.mark.parametrize("line", [{"frame": 1}, {"frame": 0, "line": 2}])
+def test_a_line_twice_as_thick_is_told_in_noise(line, bar):
+    thicker = {name: 2 * width for name, width in line.items()}
+    before, after = drawing(**line, bar=bar), drawing(**thicker, bar=bar)
+    assert compare_images(before, in_noise(after)).changed
+    assert compare_images(after, in_noise(before)).changed
+    assert not compare_images(before, in_noise(before)).changed
+
+
 @pytest.mark.real_weights
 @pytest.mark.parametrize("quality", [60, 85])
 @pytest.mark.parametrize("side", [{"frame": 2}, {"frame": 0, "disc": 20}, {"frame": 0, "line": 2}])

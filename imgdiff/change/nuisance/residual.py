@@ -141,6 +141,13 @@ def in_one_light(
     Returns:
         float32 (H, W, 3) twice, levels.
     """
+    return _without_soft_shadows(*halfway(before, after, light))
+
+
+def halfway(
+    before: np.ndarray, after: np.ndarray, light: LightChange
+) -> tuple[np.ndarray, np.ndarray]:
+    """As ``in_one_light``, but soft shadows stay."""
     half = light.moved(before, after) / 2
     first, second = before + half, after - half
     white, black = (
@@ -153,7 +160,7 @@ def in_one_light(
         middle = (first + second) / 2
         np.copyto(first, middle, where=forgiven)
         np.copyto(second, middle, where=forgiven)
-    return _without_soft_shadows(first, second)
+    return first, second
 
 
 def _without_soft_shadows(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
