@@ -212,11 +212,12 @@ def test_ci_runs_the_readmes_test_command():
     def after_venv(text):
         return [part.strip() for part in text.split("&&")[1:]]
 
+    every_test = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
     readme = next(
-        line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith("-m pytest")
+        line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith(every_test)
     )
     script = (ROOT / ".ci" / "run").read_text().replace("\\\n", " ").splitlines()
-    ci = next(line for line in script if line.rstrip().endswith("-m pytest"))
+    ci = next(line for line in script if line.rstrip().endswith(every_test))
     clean = ci.replace('"$environment/bin/', ".venv/bin/").replace('"', "").replace(" -q ", " ")
     assert after_venv(clean) == after_venv(readme)
 

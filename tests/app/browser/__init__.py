@@ -160,10 +160,18 @@ def download(page, button):
 
 def painted(page) -> None:
     """Until the viewer has drawn what it was told: it does at the next frame, and where its size
-    became another one at the frame after that."""
+    became another one at the frame after that; so its size must have stayed for three."""
     page.evaluate("""() => new Promise((done) => {
-      let frames = 3;
-      const next = () => (frames-- ? requestAnimationFrame(next) : done());
+      const size = () => {
+        const box = document.querySelector(".stage")?.getBoundingClientRect();
+        return `${box?.width} x ${box?.height}`;
+      };
+      let [frames, last] = [3, size()];
+      const next = () => {
+        frames = size() === last ? frames - 1 : 3;
+        last = size();
+        return frames < 0 ? done() : requestAnimationFrame(next);
+      };
       next();
     })""")
 

@@ -200,6 +200,7 @@ def test_keys_work_on_the_whole_page_in_the_order_of_the_list(compared):
 def test_a_held_key_shows_before_and_a_lens_both(compared, pair):
     page = compared()
     page.get_by_label("Frames").uncheck()
+    rest(page)  # what comes late above the viewer takes of its height
     look(page, "heat")
     heat = stage(page)
     page.keyboard.down("b")
