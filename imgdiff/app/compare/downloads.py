@@ -9,6 +9,7 @@ from imgdiff.app.compare.compare_service import as_shown, compare_again
 from imgdiff.app.compare.region_notes import Notes, notes_later
 from imgdiff.app.compare.visited import Link
 from imgdiff.app.components.safe_text import download_name
+from imgdiff.app.components.share import share_button
 from imgdiff.options import CompareOptions, RenderOptions
 from imgdiff.render.export import export
 from imgdiff.serving.store import Held
@@ -60,6 +61,7 @@ def draw_downloads(
         if link:
             with st.popover("Link", icon=":material/link:", help="For whoever is to see this pair"):
                 st.code(link.address, language=None, wrap_lines=True)
+                share_button(" → ".join(pair.names), link.address)
                 st.caption(link.life)
 
 

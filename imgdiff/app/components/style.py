@@ -87,6 +87,13 @@ h3 {font-size: 1.15rem !important; padding: 0.6rem 0 0.5rem !important}
 .st-key-verdict > :last-child {flex: 0 0 auto; width: auto}
 .st-key-verdict [data-testid="stElementContainer"]:has(> [data-testid="stHtml"]) {display: none}
 [data-testid="stPopoverBody"]:has(.st-key-settings) {width: min(26rem, 94vw)}
+/* What the threshold does is seen in the list: the settings stand beside it. */
+@media (min-width: 900px) {
+  [data-testid="stPopoverBody"]:has(.st-key-settings) {translate: -17rem 0}
+}
+@media (min-width: 1800px) {
+  [data-testid="stPopoverBody"]:has(.st-key-settings) {translate: -33rem 0}
+}
 
 @media (max-width: 1000px) {
   /* The words stay for screen readers. */

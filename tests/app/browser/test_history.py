@@ -57,6 +57,18 @@ def test_a_link_opens_ones_own_pair_for_others_and_says_when_it_is_gone(visit, p
     assert gone.locator('[class*="st-key-free_"]').count() == 2
 
 
+def test_a_phone_shares_the_link_in_its_own_way(visit, pair):
+    page = visit(width=390, has_touch=True)
+    page.evaluate("navigator.share = (what) => { window.shared = what; return Promise.resolve(); }")
+    upload(page, "before", ("one.png", png(pair[0])), ("two.png", png(pair[1])))
+    wait_for_result(page)
+    rest(page)
+    page.get_by_role("button", name="Link").click()
+    page.get_by_role("button", name="Share", exact=True).click(timeout=PATIENCE)
+    link = page.locator('[data-testid="stCode"] code').inner_text()
+    assert page.evaluate("window.shared") == {"title": "one.png → two.png", "url": link}
+
+
 @pytest.mark.parametrize("path", ["", "many", "videos", "recognise", "r/AAAAAAAAAAAAAAAAAAAAAA"])
 def test_nothing_is_refused_where_a_page_is_opened_directly(browser, address, path):
     context, refused = browser.new_context(), []

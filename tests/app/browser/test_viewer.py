@@ -148,6 +148,8 @@ def test_the_threshold_acts_at_once(compared):
     page.locator(".st-key-verdict").get_by_role("button", name="Settings").click()
     slider = page.get_by_role("slider", name="Threshold")
     slider.focus()
+    settings = page.locator('[data-testid="stPopoverBody"]').bounding_box()
+    assert settings["x"] + settings["width"] <= page.locator(".regions").bounding_box()["x"]
     for _ in range(10):
         slider.press("ArrowRight")
     page.get_by_text("changed from 1", exact=False).wait_for(timeout=PATIENCE)
@@ -251,6 +253,21 @@ def test_a_click_on_a_region_brings_the_picture_into_sight_on_a_phone(compared):
     painted(page)
     box = page.locator(".stage").bounding_box()
     assert box["y"] >= -1 and box["y"] + box["height"] <= 844 + 1  # rounded to pixels
+
+
+def test_the_chosen_change_is_seen_in_its_own_colors(compared):
+    page = compared()
+    page.get_by_label("Frames").uncheck()
+    look(page, "marks")
+
+    def in_its_color() -> int:
+        return (np.abs(stage(page) - (230, 10, 10)).max(axis=2) <= 2).sum()
+
+    assert in_its_color() == 0  # tinted
+    page.locator("button.region", has_text="at 80, 60").click()
+    page.keyboard.press("0")
+    painted(page)
+    assert in_its_color() > 1000
 
 
 def test_two_points_are_measured(compared):

@@ -173,7 +173,12 @@ export class Stage {
         if (this.showsAfter) painter.parts(pane, after, this.regions.map(({ box }) => box));
       },
       heat: () => painter.heat(pane, heat, palette),
-      marks: () => painter.marks(pane, after, heat, this.threshold),
+      marks: () => {
+        painter.marks(pane, after, heat, this.threshold);
+        // The chosen place has its own colors: its frame marks it.
+        const chosen = this.regions.filter(({ number }) => number === this.chosen);
+        painter.parts(pane, after, chosen.map(({ box }) => box));
+      },
       pixels: () => painter.difference(pane, before, after),
       mask: () => painter.mask(pane, heat, this.threshold),
     }[look.view];
