@@ -8,6 +8,7 @@ from streamlit.runtime.scriptrunner import StopException
 
 from imgdiff.app.compare import slots as slots_module
 from imgdiff.compare import compare_images
+from imgdiff.options import EXPORTS
 from imgdiff.serving import jobs, visitors_work
 from tests.app.compare.two_images import both, page, slots, upload
 from tests.app.driving import healthy, html, png, read, words
@@ -38,9 +39,7 @@ def test_two_images_give_verdict_scores_and_regions(before, after, calls, shown)
     assert "0.5000" in scores and "3.000" in scores
     assert [r["box"][0] for r in shown[-1]["regions"]] == [60, 4, 40]
     assert [r["only_in"] for r in shown[-1]["regions"]] == ["after", None, None]
-    assert {b.key for b in app.download_button} == {
-        f"download_{kind}" for kind in ("overlay", "heat", "panels", "html", "raw", "npy", "json")
-    }
+    assert {b.key for b in app.download_button} == {f"download_{kind}" for kind in EXPORTS}
 
 
 def test_two_files_dropped_at_once_fill_both_slots(before, after, calls, shown):
