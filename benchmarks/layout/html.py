@@ -17,6 +17,7 @@ KINDS = (
     "footer stays",
     "one column",
     "still",
+    "cards flow on",
 )
 _FONTS = ("DejaVu Sans", "DejaVu Serif", "Liberation Sans", "sans-serif")
 _COOKIES = (
@@ -118,9 +119,13 @@ class Maker:
 
     def cards(self) -> str:
         count = int(self.rng.integers(2, 5))
-        inside = "".join(self.card(12) for _ in range(count))
-        style = f"grid-template-columns:repeat({count},1fr)"
-        return f"<div class=cards data-k={self.key()} style='{style}'>{inside}</div>"
+        return self.grid(count, [self.card(12) for _ in range(count)], self.key())
+
+    def grid(self, columns: int, cards: list[str], key: str = "", rows: str = "auto") -> str:
+        """Cards in so many columns. key: "" of a grid that may grow; rows: how high they are."""
+        style = f"grid-template-columns:repeat({columns},1fr);grid-auto-rows:{rows}"
+        named = f"data-k={key} " if key else ""
+        return f"<div class=cards {named}style='{style}'>{''.join(cards)}</div>"
 
     def table(self) -> str:
         columns = int(self.rng.integers(3, 7))
@@ -176,6 +181,14 @@ def scene(rng: np.random.Generator, kind: str) -> Scene:
         more = list(side)
         more.insert(int(rng.integers(4)), make.card(14))
         one, two = _columns(one, side), _columns(two, more)
+    elif kind == "cards flow on":
+        columns = int(rng.integers(2, 5))
+        cards = [make.card(8) for _ in range(int(rng.integers(columns + 2, 3 * columns + 2)))]
+        others = list(cards)
+        _came_or_went(rng, others, 1, 0.7, lambda: make.card(8))
+        middle = len(one) // 2
+        one.insert(middle, make.grid(columns, cards, rows="150px"))
+        two.insert(middle, make.grid(columns, others, rows="150px"))
     return Scene(make.page("".join(one)), make.page("".join(two)), full)
 
 

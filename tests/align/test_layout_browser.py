@@ -76,7 +76,7 @@ def test_a_row_more_is_told_where_else_only_the_end_of_the_page_went(rng):
     assert ("after", 1) in [(band.side, band.size) for band in layout.bands]
 
 
-def test_a_row_between_two_that_moved_is_cheap_and_one_beside_what_stands_is_not():
+def test_a_row_is_cheap_where_others_moved_further_and_dear_where_none_did():
     shifts = np.array([0, 1, 40, 41])
     costs = np.ones((30, 4), np.float32) * 9
     costs[:10, 2], costs[10:20, 3], costs[20:, 2] = 0, 0, 0
@@ -84,6 +84,8 @@ def test_a_row_between_two_that_moved_is_cheap_and_one_beside_what_stands_is_not
     total, runs = cheapest_path(costs, shifts, end, 1.0)
     assert [run.shift for run in runs] == [2, 3, 2]
     assert total == pytest.approx(1 + 40 * GAP_ROW + 2 * 0.25)
+    total, _ = cheapest_path(costs, shifts, end, 30.0, rounded=4.0)
+    assert total == pytest.approx(30 * (1 + 40 * GAP_ROW) + 2 * 4.0)
     moved, _ = cheapest_path(costs[:, [2, 3]], np.array([0, 1]), 0, 1.0)
     assert moved == pytest.approx(2 * (1 + GAP_ROW))
 

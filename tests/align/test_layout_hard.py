@@ -220,7 +220,7 @@ def test_a_smaller_copy_is_small_whatever_rounding_does(rng, page, monkeypatch):
         monkeypatch.setattr("imgdiff.align.layout.find._LARGE", most)
         asked = []
         monkeypatch.setattr(
-            "imgdiff.align.layout.find.find_layout", lambda *pages, to=asked: to.append(pages)
+            "imgdiff.align.layout.find._rows_or_columns", lambda *pages, to=asked: to.append(pages)
         )
         find._moves_when_small(*noisy)
         assert asked[0][0][..., 0].size <= most

@@ -88,7 +88,8 @@ def test_no_other_path_is_cheaper(rng):
                 if gone != max(0, -step):
                     cost = np.inf
                     break
-                cost += 0.5 * (1 + GAP_ROW * abs(step)) * (step != 0)
+                rounded = abs(step) == 1  # a quarter, as others may move further
+                cost += 0.5 * (0.25 if rounded else 1 + GAP_ROW * abs(step)) * (step != 0)
                 cost += float(costs[y, k]) if y < 6 else 0
                 shift, gone = int(shifts[k]), 0
             cheapest = min(cheapest, cost)

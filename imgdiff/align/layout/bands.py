@@ -18,6 +18,10 @@ _SHORT, _FEW = 0.5, 2
 _ENDS = 0.2
 #: Levels, of all pixels of a row together, that noise may make of the rows in between.
 _FAINT = 4.0
+#: In noise an edge may lie so many rows off.
+_NOISY_REACH = 24
+#: Rows over which smoothing smears an edge.
+_SMEARED = 2
 #: Share of a band's pixels that may differ from those above, of bare ground.
 BARE = 0.002
 
@@ -48,22 +52,33 @@ def settled(
             there is something to recognise.
         slack: What a path may cost more and be as good.
     """
-    runs = _without_others(_unreplaced(runs, costs, shifts, end, alike, slack), costs, shifts, end)
+    runs = _unreplaced(runs, costs, shifts, end, alike, slack)
+    runs = _without_others(runs, costs, shifts, end, slack)
+    if slack:
+        runs = _unsmeared(runs, shifts)
     steps = [_steps(image) for image in (before, after)]
     runs = list(runs)
     for i in range(len(runs) - 1):
         above, below = runs[i], runs[i + 1]
         apart = int(shifts[below.shift] - shifts[above.shift])
         removed = max(0, -apart)
-        best, at = -1.0, above.stop
+        best, at = -np.inf, above.stop
         stops = _as_good(above, below, costs, removed, slack)
         ends = int(shifts[above.shift]), int(shifts[below.shift])
-        for stop in _nearest(stops, before, after, ends, removed):
+        nearest = _nearest(stops, before, after, ends, removed)
+        if slack and abs(apart) > 1:  # a faint edge costs nothing in noise, that of letters does
+            first = max(above.start + (above.start > 0), stops[0] - _NOISY_REACH)
+            last = min(below.stop - removed - 1, stops[-1] + _NOISY_REACH)
+            around = _nearest([*range(first, last + 1)] or stops, before, after, ends, removed)
+            nearest = sorted({*nearest}.intersection(around)) or around
+        for stop in nearest:
             if removed:
                 edges = steps[0][stop] + _at(steps[0], stop + removed)
             else:
                 top = stop + int(shifts[above.shift])
                 edges = steps[1][top] + _at(steps[1], top + apart)
+            if slack and abs(apart) == 1:  # rounded, between what stands out
+                edges = -edges
             if edges > best + 0.5:
                 best, at = edges, stop
         runs[i] = Run(above.start, at, above.shift)
@@ -141,12 +156,27 @@ def _unreplaced(
     return kept
 
 
-def _without_others(runs: list[Run], costs: np.ndarray, shifts: np.ndarray, end: int) -> list[Run]:
+def _unsmeared(runs: list[Run], shifts: np.ndarray) -> list[Run]:
+    """Without the steps of a row each by which a path avoids an edge that smoothing smeared."""
+    kept: list[Run] = []
+    for run in runs:
+        while kept and kept[-1].stop - kept[-1].start <= _SMEARED:
+            shift = int(shifts[run.shift])
+            if abs(shift - shifts[kept[-1].shift]) != 1 or kept[-1].start + shift < 0:
+                break
+            run = Run(kept.pop().start, run.stop, run.shift)
+        kept.append(run)
+    return kept
+
+
+def _without_others(
+    runs: list[Run], costs: np.ndarray, shifts: np.ndarray, end: int, slack: float
+) -> list[Run]:
     """Where two pages end in other rows, without those of them that are alike in part."""
     if not runs or runs[-1].stop == len(costs) or int(shifts[runs[-1].shift]) == end:
         return runs
     last, stop = runs[-1], runs[-1].stop
-    while stop > last.start and costs[stop - 1, last.shift] > 0:
+    while stop > last.start and costs[stop - 1, last.shift] > slack:
         stop -= 1
     return [*runs[:-1], Run(last.start, stop, last.shift)]
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.exchanged import with_exchanged
+from imgdiff.align.layout.flow import with_flow
 from imgdiff.align.layout.found import is_bare, layout_of
 from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages
 from imgdiff.align.layout.pieces import Layout, turned
@@ -46,12 +47,12 @@ _SHARED = 0.4
 _MOST_OF_IT = 0.6
 #: Pixels between what went and what came within which the one replaced the other.
 _REPLACED = 8
-#: More bands than these are noise put in order.
+#: More bands of several rows than these are noise put in order.
 _MOST_BANDS = 12
 
 
 def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
-    """The bands that were inserted and removed.
+    """The bands that were inserted and removed, and the cards that flowed on.
 
     Args:
         before: uint8 (H, W, 3).
@@ -60,6 +61,12 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     Returns:
         The layout; None where nothing moved, or moving does not explain the pair clearly better.
     """
+    # Of cards that flowed on each button stands where another one did: that pins none.
+    return with_flow(before, after, _rows_or_columns) or _rows_or_columns(before, after)
+
+
+def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
+    """Bands of rows, of columns, or of a side."""
     greys = [cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) for page in (before, after)]
     if min(min(grey.shape) for grey in greys) < 3 * TILE:
         return None
@@ -93,7 +100,7 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
                 layout = turned(columns)
     everywhere = np.count_nonzero(wanted) > _MOST_OF_IT * np.count_nonzero(telling >= _STRUCTURED)
     if layout is None and everywhere and wanted.any():
-        layout = with_side(before, after, wanted, find_layout)
+        layout = with_side(before, after, wanted, _rows_or_columns)
     return layout and with_pinned(layout, before, after)
 
 
@@ -136,7 +143,7 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
     )  # rounded down, or they could be large again
     if _is_photograph(one):
         return False
-    return find_layout(one, two) is not None
+    return _rows_or_columns(one, two) is not None
 
 
 def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -153,7 +160,8 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     layout = layout_of(page, parts, left_over, before.shape[1], after.shape[1])
     shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
     few = page.levels > LEVELS and shared < _SHARED
-    if few or len(layout.bands) > _MOST_BANDS or _is_motion(layout, page, before):
+    bands = sum(band.size > 1 for band in layout.bands)
+    if few or bands > _MOST_BANDS or _is_motion(layout, page, before):
         return None
     return with_exchanged(layout, page)
 

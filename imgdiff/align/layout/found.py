@@ -57,8 +57,11 @@ def _is_filler(band: Band, bands: list[Band], pages: Pages) -> bool:
         and (other.box.right <= band.box.left or band.box.right <= other.box.left)
         for other in telling
     )
-    is_last = band.position == max(other.position for other in bands)
-    return beside or (is_last and any(other.side != band.side for other in others))
+    column = [
+        o for o in others if max(o.box.left, band.box.left) < min(o.box.right, band.box.right)
+    ]
+    is_last = all(other.position <= band.position for other in column)
+    return beside or (is_last and any(other.side != band.side for other in column))
 
 
 def _is_rounded(band: Band, bands: list[Band], pages: Pages) -> bool:

@@ -7,19 +7,23 @@ import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
+from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, smoothed
 from imgdiff.align.layout.path import NEVER, Run, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
+from imgdiff.align.layout.rounded import rounded_shifts
+from imgdiff.align.layout.strips import cheapest_spans
 from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
 from imgdiff.arrays import differs
 
 #: Width of the strips that rows are judged in, pixels; differing ones from which a strip differs
 #: as much as it can: letters on a ground are that many.
 STRIP, _FULL = 16, 6
-#: Levels from which pixels differ. Where noise is more than so many levels, it is smoothed by so
-#: many pixels, and differences count from so many times the noise more, to a limit.
-LEVELS, _NOISY, _SMOOTH, _BY_NOISE, _MOST_LEVELS = 6.0, 1.0, 1.0, 2.0, 40.0
+#: Levels from which pixels differ.
+LEVELS = 6.0
 #: What a band costs, in rows that differ over their whole width: without noise, and in noise.
 GAP, _NOISY_GAP = 1.0, 3.0
+#: And one of a single row where others moved further, in strips that differ: letters of a word.
+_ROUNDED = 4.0
 #: Share of a tile that differs from which it is worth a look.
 DIFFERING = 0.05
 #: Where more than that share of all tiles is, there may be noise, and those count that it does not
@@ -30,9 +34,6 @@ PROBES, _ROUNDS, _IDLE, _SHIFTS = 24, 6, 2, 12
 #: Structure of a tile that is not the ground's noise, as a multiple of that, which that share of
 #: the tiles has at most; it is no more than so many levels.
 _ABOVE_GROUND, _GROUND, _MOST_GROUND = 1.5, 0.2, 8.0
-#: Noise is as strong as that share of the probes has it at most: of a picture whose blocks moved by
-#: eight pixels, JPEG leaves some equal to the last bit.
-_OFTEN = 0.7
 #: Pixels within which what is soft changes by more than noise does; what a strip may cost that is
 #: the same: a pixel.
 _SOFT, _ALIKE = 4, 0.2
@@ -87,14 +88,15 @@ class Pages:
                 break
             noisy = turn == 0 or self.levels > LEVELS
             votes: dict[int, float] = {}
-            noise = []
+            matched = []
             for (top, left), found, off in shifts_of(grey, other, places, noisy):
                 untried[top // TILE, left // TILE] = False
-                noise += [off] * bool(found)
                 for shift in found:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
-            if turn == 0 and noise and (level := float(np.quantile(noise, _OFTEN))) > _NOISY:
-                self._follow(level)
+                if found:
+                    matched.append(Match(top, left, found[0], off))
+            if turn == 0 and is_noisy(matched):
+                self._follow_noise(matched)
             new = [shift for shift in votes if shift not in self.costs]
             idle = 0 if new else idle + 1
             if not new:
@@ -107,6 +109,8 @@ class Pages:
             left_over = self._left_over(runs)
             for start, stop in _between(runs, len(left_over)):
                 left_over[start:stop] = 1  # rows that seem removed may have moved as well
+        self.costs |= rounded_shifts(self.costs, self._cost)
+        self.shifts = np.array(sorted(self.costs))
 
     @property
     def in_place(self) -> float:
@@ -125,18 +129,11 @@ class Pages:
                 most = np.maximum(most, (sums - least).max(axis=0))
         return float(most.sum())
 
-    def _follow(self, noise: float) -> None:
-        """Noise, in levels, is no difference."""
+    def _follow_noise(self, matched: list[Match]) -> None:
+        """Noise is no difference; it is measured where the pages match."""
         self.gap = _NOISY_GAP
-        self.levels = min(_MOST_LEVELS, LEVELS + _BY_NOISE * noise)
-        # Without color, of which JPEG keeps a quarter and moves the rest.
-        self.before, self.after = (
-            cv2.cvtColor(
-                cv2.GaussianBlur(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), (0, 0), _SMOOTH),
-                cv2.COLOR_GRAY2RGB,
-            )
-            for image in (self.before, self.after)
-        )
+        self.before, self.after = smoothed(self.before), smoothed(self.after)
+        self.levels = LEVELS + levels_of_noise(self.before, self.after, matched)
         self.costs = {shift: self._cost(shift) for shift in self.costs}
 
     def _cost(self, shift: int) -> np.ndarray:
@@ -164,9 +161,8 @@ class Pages:
         return np.minimum(np.stack(sums, axis=1), NEVER)
 
     def _path(self, first: int, last: int) -> tuple[float, list[Run]]:
-        return cheapest_path(
-            self._sums(first, last), self.shifts, self.end, self.gap * (last - first)
-        )
+        sums, gap = self._sums(first, last), self.gap * (last - first)
+        return cheapest_path(sums, self.shifts, self.end, gap, _ROUNDED * self.gap)
 
     def _left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
         """What still differs along a path, (H, S)."""
@@ -180,7 +176,7 @@ class Pages:
     def parts(self) -> list[Part]:
         """The parts of the page that move on their own, from the left."""
         worth = self.most_evidence() >= _WORTH_A_CUT * self.in_place
-        pieces = self._cut(0, self.strips, _CUTS if worth else 0)
+        pieces = self._moved_cuts(self._cut(0, self.strips, _CUTS if worth else 0))
         parts = []
         width = self.before.shape[1]
         for first, last, runs in pieces:
@@ -214,7 +210,8 @@ class Pages:
         never = lefts >= NEVER
         rights = np.where(never, NEVER, sums[:, -1:] - lefts)
         widths = self.gap * np.concatenate([at, wide - at]).astype(np.float32)
-        both = path_costs(np.concatenate([lefts, rights], axis=1), self.shifts, self.end, widths)
+        sides = np.concatenate([lefts, rights], axis=1)
+        both = path_costs(sides, self.shifts, self.end, widths, _ROUNDED * self.gap)
         split = both[: len(at)] + both[len(at) :]
         best = int(split.argmin())
         enough = max(_SAVED * wide, _SAVED_SHARE * total)
@@ -225,6 +222,20 @@ class Pages:
         if min(self._strange(one, two), self._strange(two, one)) < enough:
             return whole  # what moved in one part could have moved in both
         return self._cut(first, middle, most - 1) + self._cut(middle, last, most - 1)
+
+    def _moved_cuts(
+        self, pieces: list[tuple[int, int, list[Run]]]
+    ) -> list[tuple[int, int, list[Run]]]:
+        """The same parts, each strip given to the one whose path explains it most cheaply."""
+        if len(pieces) == 1:
+            return pieces
+        costs = []
+        for first, last, runs in pieces:
+            rest = self._left_over(runs).sum(axis=0)
+            gaps = self._path(first, last)[0] - rest[first:last].sum()
+            costs.append(rest + gaps / (last - first))
+        spans = cheapest_spans(np.stack(costs), _SAVED * _NARROWEST)
+        return [(first, last, self._path(first, last)[1]) for first, last, _ in spans]
 
     def _strange(self, part: tuple[int, int], other: tuple[int, int]) -> float:
         """What differs, or is gone, of one part along the path of the other."""

@@ -11,8 +11,8 @@ import numpy as np
 
 #: What each row of a gap costs, as a share of what the gap itself costs.
 GAP_ROW = 0.02
-#: What one row more or less between two that moved costs, in gaps: a browser rounds where lines lie
-#: at fractions of a pixel.
+#: What one row more or less costs at most where others moved further, in gaps: a browser rounds
+#: where lines lie at fractions of a pixel.
 _ROUNDED = 0.25
 #: What it costs more, in gaps, that two pages end in other rows, of another number.
 _OTHER_END = 1.0
@@ -35,7 +35,7 @@ class Run:
 
 
 def cheapest_path(
-    costs: np.ndarray, shifts: np.ndarray, end: int, gap: float
+    costs: np.ndarray, shifts: np.ndarray, end: int, gap: float, rounded: float = np.inf
 ) -> tuple[float, list[Run]]:
     """The runs that explain the rows most cheaply.
 
@@ -45,12 +45,13 @@ def cheapest_path(
         shifts: int (K,), how far down ``after`` has them; 0 and ``end`` are among them.
         end: How much longer ``after`` is.
         gap: What a gap costs.
+        rounded: What one of a single row costs at most where others moved further.
 
     Returns:
         The cost, and the runs from the top. What lies between two of them was inserted or removed.
     """
     gaps = np.full(1, gap, np.float32)
-    totals, matched, choices = _forward(costs[:, None], shifts, gaps, True)
+    totals, matched, choices = _forward(costs[:, None], shifts, gaps, rounded, True)
     reach = _reach(shifts)
     ends = _with_end(totals, matched, shifts, end, gaps)[:, 0]
     y, at = (int(i) for i in np.unravel_index(int(ends.argmin()), ends.shape))
@@ -70,7 +71,9 @@ def cheapest_path(
     return total, runs[::-1]
 
 
-def path_costs(costs: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray) -> np.ndarray:
+def path_costs(
+    costs: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray, rounded: float = np.inf
+) -> np.ndarray:
     """What the cheapest paths of several parts of a page cost.
 
     Args:
@@ -78,11 +81,12 @@ def path_costs(costs: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray
         shifts: As in ``cheapest_path``.
         end: Likewise.
         gaps: float32 (P,), likewise.
+        rounded: Likewise.
 
     Returns:
         float32 (P,).
     """
-    totals, matched, _ = _forward(costs, shifts, gaps, False)
+    totals, matched, _ = _forward(costs, shifts, gaps, rounded, False)
     return _with_end(totals, matched, shifts, end, gaps).min(axis=(0, 2))
 
 
@@ -116,7 +120,7 @@ def _reach(shifts: np.ndarray) -> np.ndarray:
 
 
 def _forward(
-    costs: np.ndarray, shifts: np.ndarray, gaps: np.ndarray, keep: bool
+    costs: np.ndarray, shifts: np.ndarray, gaps: np.ndarray, rounded: float, keep: bool
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What it costs to reach each row at each shift, and from which one.
 
@@ -129,8 +133,9 @@ def _forward(
     lead = int(reach.max())
     apart = np.abs(shifts[:, None] - shifts[None, :])
     steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0)
-    steps[(apart == 1) & (shifts[:, None] != 0) & (shifts != 0)] = _ROUNDED
     steps = steps.astype(np.float32)[..., None] * gaps
+    if np.abs(shifts).max() > 1:
+        steps[apart == 1] = np.minimum(_ROUNDED * gaps, rounded)
     matched = np.full((lead + height + 1, count, parts), NEVER, np.float32)
     free = np.full((height + 1, parts, count), NEVER, np.float32)
     choices = np.zeros((height + 1, count), np.int16)

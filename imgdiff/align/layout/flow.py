@@ -1,0 +1,180 @@
+"""Cards in a grid of which one came or went: each of the next ones flows to the place before it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise, product
+
+import numpy as np
+
+from imgdiff.align.layout.cards import Grid, grids_of, same_cards
+from imgdiff.align.layout.pieces import Layout
+from imgdiff.arrays import commonest_color
+from imgdiff.geometry import Box
+from imgdiff.result_parts import Band, Piece
+
+#: Share of the smaller grid's cards that both have; pixels that a card moves by, and that are cut
+#: off of one, at least.
+_SHARED, _MOVED = 0.5, 3
+#: Pixels around a card's border that are soft, and beside it within.
+_AROUND, _EDGE = 2, 4
+
+
+def with_flow(
+    before: np.ndarray,
+    after: np.ndarray,
+    find: Callable[[np.ndarray, np.ndarray], Layout | None],
+) -> Layout | None:
+    """The layout of two pages in whose grid of cards one came or went.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: uint8 (H2, W2, 3).
+        find: Gives the layout of two pages on which each card stands where it did.
+
+    Returns:
+        The layout; None where no card flowed to another column.
+    """
+    for grid, other in product(grids_of(before), grids_of(after)):
+        if not _are_alike(grid, other):
+            continue
+        same = same_cards(before, grid, after, other)
+        fewest = min(len(grid.cards), len(other.cards))
+        if len(same) >= _SHARED * fewest and any(abs(dx) >= _MOVED for *_, dx, _ in same):
+            return _layout(before, after, grid, other, same, find)
+    return None
+
+
+def _layout(
+    before: np.ndarray,
+    after: np.ndarray,
+    grid: Grid,
+    other: Grid,
+    same: list[tuple[int, int, int, int]],
+    find: Callable[[np.ndarray, np.ndarray], Layout | None],
+) -> Layout | None:
+    """That of the page around the cards, and each card at its place."""
+    layout = find(before, _flowed_back(after, grid, other, same))
+    if layout is None or any(band.axis == "columns" for band in layout.bands):
+        if len(before) != len(after):
+            return None
+        whole = Box(0, 0, min(before.shape[1], after.shape[1]), len(before))
+        layout = Layout((Piece(whole, 0, 0),), ())
+    page, page_after = (Box.of_shape(*image.shape[:2]) for image in (before, after))
+    slots = [box for slot in grid.slots() if (box := slot.grown(_AROUND, page)).area]
+    pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in _without(p.box, slots)]
+    bands = []
+    for i, j, dx, dy in same:
+        one, two = grid.cards[i], other.cards[j]
+        pieces += _moved_card(one, two, (dx, dy), (page, page_after))
+        if one.height > two.height + _MOVED:
+            bands.append(_band("before", one._replace(top=one.top + two.height), one.top))
+        elif two.height > one.height + _MOVED:
+            bands.append(_band("after", two._replace(top=two.top + one.height), one.bottom))
+    kept = {i for i, *_ in same}, {j for _, j, *_ in same}
+    bands += [_band("before", c, c.top) for i, c in enumerate(grid.cards) if i not in kept[0]]
+    for j, card in enumerate(other.cards):
+        if j not in kept[1]:
+            at = grid.cards[min(j, len(grid.cards) - 1)]
+            bands.append(_band("after", card, at.top if j < len(grid.cards) else at.bottom))
+    areas = {"before": _area(grid), "after": _area(other)}
+    rows = [band for band in layout.bands if not _is_within(band, areas[band.side])]
+    fillers = [band for band in layout.bands if band not in rows]
+    fillers += [_band("before", slot, slot.top) for slot in slots]
+    return replace(
+        layout,
+        pieces=tuple(pieces),
+        bands=tuple(sorted([*rows, *bands], key=lambda band: (band.position, band.side, band.box))),
+        fillers=(*layout.fillers, *fillers),
+    )
+
+
+def _moved_card(
+    one: Box, two: Box, moved: tuple[int, int], pages: tuple[Box, Box]
+) -> Iterator[Piece]:
+    """The pieces of a card: its edges and corners are rounded on their own.
+
+    Args:
+        one: The card on ``before``.
+        two: The same on ``after``.
+        moved: How far right and down what is in it moved.
+        pages: All of both.
+    """
+    spans = []
+    for side, (near, far) in enumerate((("left", "right"), ("top", "bottom"))):
+        start, stop = getattr(one, near), getattr(one, far)
+        off = getattr(two, near) - start, getattr(two, far) - stop
+        if abs(off[1] - off[0]) > _AROUND:  # cut off at the page's end
+            off = off[0], off[0]
+        edges = start - _AROUND, start + _EDGE, stop - _EDGE, stop + _AROUND
+        spans.append([*zip(pairwise(edges), (off[0], moved[side], off[1]), strict=True)])
+    for ((left, right), dx), ((top, bottom), dy) in product(*spans):
+        box = Box(left, top, right, bottom).intersection(pages[0])
+        there = box and box.shifted(dx, dy).intersection(pages[1])
+        if there:
+            yield Piece(there.shifted(-dx, -dy), dx, dy)
+
+
+def _are_alike(grid: Grid, other: Grid) -> bool:
+    """Are both of cards of one size in the same columns?"""
+    pairs = zip((*grid.size, *grid.lefts), (*other.size, *other.lefts), strict=False)
+    return len(grid.lefts) == len(other.lefts) and all(abs(a - b) < _MOVED for a, b in pairs)
+
+
+def _flowed_back(
+    after: np.ndarray, grid: Grid, other: Grid, same: list[tuple[int, int, int, int]]
+) -> np.ndarray:
+    """``after`` with its cards in the order in which ``before`` has them, the others taken out."""
+    ground = commonest_color(after[::4, ::4].reshape(-1, 3))
+    page = Box.of_shape(*after.shape[:2])
+    back = after.copy()
+    for slot in other.slots():
+        back[slot.grown(_AROUND, page).slices] = ground
+    down = other.tops[0] - grid.tops[0]
+    for i, _, dx, dy in same:
+        card = grid.cards[i].shifted(0, down)
+        source = grid.cards[i].shifted(dx, dy).intersection(page)
+        if card.top > other.tops[-1] + _MOVED or source is None:
+            continue
+        target = source.shifted(-dx, down - dy).intersection(page)
+        if target is not None:
+            back[target.slices] = after[target.shifted(dx, dy - down).slices]
+    return back
+
+
+def _band(side: str, box: Box, position: int) -> Band:
+    return Band(side, "rows", position, box.height, box)
+
+
+def _area(grid: Grid) -> Box:
+    """From the first row of cards to what follows the last."""
+    wide, high = grid.size
+    step = grid.tops[1] - grid.tops[0] if len(grid.tops) > 1 else high
+    bottom = grid.tops[-1] + max(step, high)
+    return Box(grid.lefts[0], grid.tops[0] - max(0, step - high), grid.lefts[-1] + wide, bottom)
+
+
+def _is_within(band: Band, area: Box) -> bool:
+    """Do the rows of a band lie among those of the cards?"""
+    common = min(band.box.bottom, area.bottom) - max(band.box.top, area.top)
+    return band.axis == "rows" and 2 * common > band.box.height
+
+
+def _without(box: Box, holes: Iterable[Box]) -> list[Box]:
+    """A box as boxes around holes."""
+    left = [box]
+    for hole in holes:
+        left = [part for one in left for part in _around(one, hole)]
+    return left
+
+
+def _around(box: Box, hole: Box) -> list[Box]:
+    common = box.intersection(hole)
+    if common is None:
+        return [box]
+    parts = (
+        box._replace(bottom=common.top),
+        box._replace(top=common.bottom),
+        Box(box.left, common.top, common.left, common.bottom),
+        Box(common.right, common.top, box.right, common.bottom),
+    )
+    return [part for part in parts if part.width > 0 and part.height > 0]

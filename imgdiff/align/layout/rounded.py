@@ -1,0 +1,48 @@
+"""Shifts a row beside those found: what lies at fractions of a pixel is rounded on its own."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from imgdiff.align.layout.path import NEVER
+
+#: Rows of a block that is asked for in each strip; what it costs where it is the same, and where it
+#: is another one, in rows.
+_ROWS, _SAME, _OTHER = 8, 0.2, 1.0
+#: As many shifts more are kept.
+_MOST = 6
+
+
+def rounded_shifts(
+    costs: dict[int, np.ndarray], cost: Callable[[int], np.ndarray]
+) -> dict[int, np.ndarray]:
+    """The shifts a row beside known ones at which blocks are the same that are so at none of those.
+
+    Args:
+        costs: What each strip of each row costs at each known shift, float32 (H, S).
+        cost: Gives the same at another one.
+
+    Returns:
+        The new ones as ``costs``, those first that explain most blocks.
+    """
+    blocks = {shift: _blocks(known) for shift, known in costs.items()}
+    least = np.minimum.reduce(list(blocks.values()))
+    open_ = least >= _OTHER
+    used = [shift for shift, block in blocks.items() if (block <= _SAME).any()]
+    if not open_.any():
+        return {}
+    found = {}
+    for near in sorted({shift + by for shift in used for by in (-1, 1)} - set(costs)):
+        there = cost(near)
+        count = np.count_nonzero(open_ & (_blocks(there) <= _SAME))
+        if count:
+            found[near] = count, there
+    best = sorted(found, key=lambda shift: -found[shift][0])[:_MOST]
+    return {shift: found[shift][1] for shift in best}
+
+
+def _blocks(costs: np.ndarray) -> np.ndarray:
+    """Sums over blocks of rows, (H // 8, S); ``NEVER`` where a row is not there."""
+    high = len(costs) // _ROWS
+    sums = costs[: high * _ROWS].reshape(high, _ROWS, -1).sum(axis=1)
+    return np.minimum(sums, NEVER)

@@ -1,0 +1,92 @@
+"""Cards in a grid of which one came or went, so that the next ones flow on."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.align.canvas import place
+from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.cards import grids_of
+from imgdiff.align.layout.find import find_layout
+from imgdiff.arrays import differs
+from imgdiff.geometry import Box
+from tests.align.pages import INK, Page, blank, stacked, words
+
+WIDE, HIGH, GAP, LEFT = 140, 90, 10, 20
+
+
+def card(rng):
+    """A frame, four lines of text and a button."""
+    image = np.full((HIGH, WIDE, 3), 250, np.uint8)
+    cv2.rectangle(image, (0, 0), (WIDE - 1, HIGH - 1), (180, 180, 188), 1)
+    for i in range(4):
+        at = (8, 16 + 14 * i)
+        cv2.putText(image, words(rng, 15), at, cv2.FONT_HERSHEY_SIMPLEX, 0.38, INK, 1, cv2.LINE_AA)
+    image[70:82, 8:50] = (40, 90, 160)
+    return image
+
+
+def grid(cards, rows, columns=3):
+    sheet = blank(rows * (HIGH + GAP) + GAP)
+    for i, image in enumerate(cards):
+        top, left = GAP + i // columns * (HIGH + GAP), LEFT + i % columns * (WIDE + GAP)
+        sheet[top : top + HIGH, left : left + WIDE] = image
+    return sheet
+
+
+def pages(rng, before, after):
+    """Two pages with these cards between blocks."""
+    page = Page.random(rng, 2)
+
+    def draw(cards):
+        rows = -(-len(cards) // 3)
+        return stacked(page.head, page.blocks[0], grid(cards, rows), page.blocks[1], page.foot)
+
+    return draw(before), draw(after), len(page.head) + len(page.blocks[0])
+
+
+@pytest.mark.parametrize("count", [5, 6])  # six fill their rows, so that one more begins another
+@pytest.mark.parametrize("noise", [0, 2])
+def test_cards_after_one_that_came_are_compared_where_they_flowed_to(rng, count, noise):
+    cards = [card(rng) for _ in range(count)]
+    before, after, top = pages(rng, cards, [cards[0], card(rng), *cards[1:]])
+    before, after = (
+        np.clip(side + rng.normal(0, noise, side.shape), 0, 255).astype(np.uint8)
+        for side in (before, after)
+    )
+    layout = find_layout(before, after)
+    (band,) = layout.bands
+    left = LEFT + WIDE + GAP
+    near = Box(left, top + GAP, left + WIDE, top + GAP + HIGH)
+    assert band.side == "after" and np.abs(np.subtract(band.box, near)).max() <= 2
+    apart = (differs(before, layout.onto(after, before)) > 8 * noise) & layout.shared(before.shape)
+    assert not apart.any()
+
+
+def test_a_card_that_went_is_told_and_one_that_was_edited_is_compared(rng):
+    cards = [card(rng) for _ in range(6)]
+    other = cards[4].copy()
+    other[70:82, 8:50] = (170, 40, 40)
+    before, after, top = pages(rng, cards, [cards[0], *cards[2:4], other, cards[5]])
+    layout = find_layout(before, after)
+    assert [band.side for band in layout.bands] == ["before"]
+    apart = (differs(before, layout.onto(after, before)) > 8) & layout.shared(before.shape)
+    ys, xs = np.nonzero(apart)
+    row = top + GAP + HIGH + GAP
+    assert (ys.min() - row, ys.max() - row) == (70, 81)
+    assert xs.min() == LEFT + WIDE + GAP + 8
+
+
+def test_cards_that_stay_and_other_cards_do_not_flow(rng):
+    cards = [card(rng) for _ in range(6)]
+    before, after, _ = pages(rng, cards, [*cards[:2], card(rng), *cards[3:]])
+    assert align_pair(place(before, after)).alignment.method == "none"
+    before, after, _ = pages(rng, cards, [card(rng) for _ in range(6)])
+    assert find_layout(before, after) is None
+
+
+def test_a_grid_has_its_cards_row_by_row(rng):
+    before, _, top = pages(rng, [card(rng) for _ in range(5)], [])
+    (found,) = grids_of(before)
+    assert len(found.cards) == 5 and len(found.slots()) == 6
+    assert found.cards[3][:2] == (LEFT, top + GAP + HIGH + GAP)

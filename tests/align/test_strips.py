@@ -1,0 +1,33 @@
+"""Which strip of a page goes along which path, and shifts that are rounded."""
+
+import itertools
+
+import numpy as np
+
+from imgdiff.align.layout.rounded import rounded_shifts
+from imgdiff.align.layout.strips import cheapest_spans
+
+
+def test_no_other_spans_are_cheaper(rng):
+    for _ in range(20):
+        costs = rng.random((3, 5))
+        spans = cheapest_spans(costs, 0.4)
+        total = sum(costs[path, a:b].sum() for a, b, path in spans) + 0.4 * (len(spans) - 1)
+        ways = itertools.combinations_with_replacement(range(3), 5)
+        each = [
+            sum(costs[path, strip] for strip, path in enumerate(way)) + 0.4 * (len(set(way)) - 1)
+            for way in ways
+        ]
+        assert np.isclose(total, min(each))
+        assert [b for _, b, _ in spans] == [a for a, *_ in spans[1:]] + [5]
+
+
+def test_a_shift_a_row_beside_is_found_where_blocks_are_the_same_there_alone():
+    known = {0: np.ones((32, 4), np.float32), 40: np.ones((32, 4), np.float32)}
+    known[40][:16] = 0
+    beside = np.ones((32, 4), np.float32)
+    beside[16:, 2] = 0
+    far = np.ones((32, 4), np.float32)
+    found = rounded_shifts(known, lambda shift: beside if shift == 41 else far)
+    assert list(found) == [41]
+    assert not rounded_shifts({0: np.zeros((32, 4), np.float32)}, lambda shift: beside)
