@@ -120,12 +120,24 @@ def _missing(pair: AlignedPair, other: AlignedPair) -> float:
     return disagreement(pair.before[part], pair.after[part], where)[0]
 
 
+def _flowed(moved: AlignedPair) -> np.ndarray:
+    """bool (H, W): the cards of a grid that moved aside, some of them to another row."""
+    flowed = np.zeros(moved.valid.shape, bool)
+    pieces = moved.alignment.pieces
+    aside = [piece for piece in pieces if piece.dx]
+    if len(aside) < len(pieces) and any(piece.dy for piece in aside):
+        for piece in aside:
+            flowed[piece.box.slices] = True
+    return flowed
+
+
 def _harmed(moved: AlignedPair, exact: np.ndarray, moves_all: bool) -> int:
     """How many tiles that were equal to the last bit no longer are, or are no longer compared.
 
     Where single parts moved, what is no longer compared was removed: a row of a table that looks
-    as the next one does.
+    as the next one does. Of cards that flowed on each stands where another one did.
     """
+    exact = exact & ~tiles_with(_flowed(moved), exact.shape)
     rows, columns = exact.shape
     part = np.s_[: rows * TILE, : columns * TILE]
     lost = differing_tiles(moved.before[part], moved.after[part])

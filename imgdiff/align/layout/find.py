@@ -61,7 +61,6 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     Returns:
         The layout; None where nothing moved, or moving does not explain the pair clearly better.
     """
-    # Of cards that flowed on each button stands where another one did: that pins none.
     return with_flow(before, after, _rows_or_columns) or _rows_or_columns(before, after)
 
 

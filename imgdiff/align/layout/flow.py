@@ -8,6 +8,7 @@ import numpy as np
 
 from imgdiff.align.layout.cards import Grid, grids_of, same_cards
 from imgdiff.align.layout.pieces import Layout
+from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.arrays import commonest_color
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
@@ -60,32 +61,44 @@ def _layout(
         whole = Box(0, 0, min(before.shape[1], after.shape[1]), len(before))
         layout = Layout((Piece(whole, 0, 0),), ())
     page, page_after = (Box.of_shape(*image.shape[:2]) for image in (before, after))
-    slots = [box for slot in grid.slots() if (box := slot.grown(_AROUND, page)).area]
+    down = other.tops[0] - grid.tops[0]
+    stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
+    kept = [grid.cards[i] for i in stay]
+    slots = [
+        box
+        for slot in grid.slots()
+        if (box := slot.grown(_AROUND, page)).area and not any(map(slot.intersection, kept))
+    ]
     pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in _without(p.box, slots)]
     bands = []
     for i, j, dx, dy in same:
         one, two = grid.cards[i], other.cards[j]
-        pieces += _moved_card(one, two, (dx, dy), (page, page_after))
+        if i not in stay:
+            pieces += _moved_card(one, two, (dx, dy), (page, page_after))
         if one.height > two.height + _MOVED:
             bands.append(_band("before", one._replace(top=one.top + two.height), one.top))
         elif two.height > one.height + _MOVED:
             bands.append(_band("after", two._replace(top=two.top + one.height), one.bottom))
-    kept = {i for i, *_ in same}, {j for _, j, *_ in same}
-    bands += [_band("before", c, c.top) for i, c in enumerate(grid.cards) if i not in kept[0]]
+    both = {i for i, *_ in same}, {j for _, j, *_ in same}
+    bands += [_band("before", c, c.top) for i, c in enumerate(grid.cards) if i not in both[0]]
     for j, card in enumerate(other.cards):
-        if j not in kept[1]:
+        if j not in both[1]:
             at = grid.cards[min(j, len(grid.cards) - 1)]
             bands.append(_band("after", card, at.top if j < len(grid.cards) else at.bottom))
     areas = {"before": _area(grid), "after": _area(other)}
     rows = [band for band in layout.bands if not _is_within(band, areas[band.side])]
     fillers = [band for band in layout.bands if band not in rows]
     fillers += [_band("before", slot, slot.top) for slot in slots]
-    return replace(
+    flowed = replace(
         layout,
         pieces=tuple(pieces),
         bands=tuple(sorted([*rows, *bands], key=lambda band: (band.position, band.side, band.box))),
         fillers=(*layout.fillers, *fillers),
     )
+    # Where a card flowed away, a button stands where another one did: that pins none.
+    pinned = with_pinned(flowed, before, after).pieces[len(pieces) :]
+    pinned = tuple(p for p in pinned if not any(map(p.box.intersection, slots)))
+    return replace(flowed, pieces=(*pieces, *pinned))
 
 
 def _moved_card(
