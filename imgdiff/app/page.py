@@ -46,7 +46,6 @@ def main() -> None:
     keep_a_while()
     st.html(STYLE)
     announce()
-    take_token()
     pages = [
         st.Page(_guarded(_two_images), title="Two images", url_path="two", default=True),
         st.Page(_guarded(_many_pairs), title="Many pairs", url_path="many"),
@@ -55,6 +54,7 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     draw_navigation(pages)
+    take_token()  # its answer comes to the page that the browser knows by now
     page.run()
 
 
