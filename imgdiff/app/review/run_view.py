@@ -179,6 +179,13 @@ def _decide(review: Review, entry: Entry, number: int | str, reason: str) -> Non
                 on_click=reject, args=(review, [entry.name], reason),
                 disabled=not reason, help="Needs a reason",
             )  # fmt: skip
+        like = [each.name for each in review.group(entry.group) if each.state in OPEN]
+        if entry.state in OPEN and len(like) > 1:
+            st.button(
+                f"Approve all {len(like)} of group {entry.group}",
+                key=f"review_approve_group_{number}", icon=":material/done_all:",
+                on_click=approve, args=(review, like, reason), help="The same change in each",
+            )  # fmt: skip
         if entry.state in DECIDED:
             st.button(
                 "Undo", key=f"review_undo_{number}", icon=":material/undo:",

@@ -161,10 +161,10 @@ def download(page, button):
 def painted(page) -> None:
     """Until the viewer has drawn what it was told: it does at the next frame, and where its size
     became another one at the frame after that; so its size must have stayed for three."""
-    page.evaluate("""() => new Promise((done) => {
+    page.locator("body, .stage").last.evaluate("""(stage) => new Promise((done) => {
       const size = () => {
-        const box = document.querySelector(".stage")?.getBoundingClientRect();
-        return `${box?.width} x ${box?.height}`;
+        const box = stage.getBoundingClientRect();
+        return `${box.width} x ${box.height}`;
       };
       let [frames, last] = [3, size()];
       const next = () => {

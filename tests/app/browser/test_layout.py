@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import PATIENCE, painted, rest, wait_for_result
+from tests.app.browser import PATIENCE, in_both, painted, rest, wait_for_result
 from tests.app.browser.axe import violations
 from tests.app.browser.test_review import TOKEN, address, narrow_file  # noqa: F401
 from tests.app.driving import png
@@ -59,9 +59,10 @@ MARK_CONTRAST = """() => {
 }"""
 
 
+@in_both
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_width_has_room_for_what_matters(browser, address, pair, scheme):  # noqa: F811
-    context = browser.new_context(color_scheme=scheme)
+def test_every_width_has_room_for_what_matters(browsers, browser_name, address, pair, scheme):  # noqa: F811
+    context = browsers(browser_name).new_context(color_scheme=scheme)
     page = context.new_page()
     troubles = []
 

@@ -305,3 +305,15 @@ def test_a_note_at_a_region_goes_into_the_report(compared):
     page.get_by_role("button", name="Ignore the chosen change").click()
     page.locator(".regions:has-text('1 region')").wait_for(timeout=PATIENCE)
     assert page.get_by_label("Note at region 1").input_value() == "A scratch"
+
+
+def test_on_a_phone_the_full_screen_has_the_tools(compared):
+    page = compared(width=390)
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement !== null", timeout=PATIENCE)
+    painted(page)
+    tools, stage_box = (page.locator(each).bounding_box() for each in (".viewer .tools", ".stage"))
+    assert stage_box["height"] > 300 and stage_box["y"] >= 0
+    assert tools["y"] + tools["height"] <= 844 + 1
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement === null", timeout=PATIENCE)

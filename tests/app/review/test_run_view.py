@@ -1,5 +1,6 @@
 """Deciding a run on the page: what is shown, what the buttons write, what they take back."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from imgdiff.app.compare import result_view, viewer_component
 from imgdiff.app.components import local_folders
 from imgdiff.app.review import runs
+from imgdiff.suite.record import write_record
 from imgdiff.suite.review import open_review
 from tests.app.driving import healthy, read, words
 from tests.suite.test_baselines import project, run  # noqa: F401
@@ -89,6 +91,21 @@ def test_rejecting_all_that_is_shown_needs_a_reason(page, project):  # noqa: F81
         "home.png": "passed",
     }  # fmt: skip
     assert open_review(project).log()[-1]["reason"] == "not yet"
+
+
+def test_the_same_change_is_approved_in_all_that_show_it(page, project):  # noqa: F811
+    record, alike = open_review(project).record, ("shop/cart.png", "new.png")
+    grouped = [replace(each, group=int(each.name in alike)) for each in record.entries]
+    write_record(replace(record, entries=tuple(grouped)), project)
+    app = page()
+    assert keys(app, "review_approve_group") == ["review_approve_group_0", "review_approve_group_1"]
+    app.button(key="review_approve_group_0").click().run()
+    healthy(app)
+    assert states(project) == {
+        "shop/cart.png": "approved", "new.png": "approved", "old.png": "missing",
+        "home.png": "passed",
+    }  # fmt: skip
+    assert not keys(app, "review_approve_group")
 
 
 def test_what_was_written_anew_since_is_not_approved_and_said(page, project):  # noqa: F811

@@ -51,7 +51,8 @@ export class Toolbar {
       zoom("Width", "Its whole width", (viewport) => viewport.fitWidth()),
       zoom("1:1", "One pixel of the picture is one of the screen",
         (viewport) => viewport.zoomTo(1)),
-      button(fullScreenIcon(), "Full screen", onfullscreen),
+      // Phones' Safari lets videos alone fill the screen.
+      ...(document.fullscreenEnabled ? [button(fullScreenIcon(), "Full screen", onfullscreen)] : []),
       button("?", "Keys", onkeys));
     this.element = h("div.tools", {},
       this.slider.element, this.play,
