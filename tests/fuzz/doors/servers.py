@@ -1,6 +1,5 @@
 """Requests to the servers of the page and of the service, as bytes on a connection."""
 
-import atexit
 import os
 import re
 import select
@@ -16,6 +15,7 @@ from PIL import Image
 
 from imgdiff.errors import ImgDiffError
 from tests.fuzz.doors.door import Door, of_bytes
+from tests.fuzz.doors.lasting import lasting
 from tests.fuzz.mutator import mutated
 from tests.io.picture_files import encoded, png16, smooth
 
@@ -104,7 +104,7 @@ def _service(_process: int) -> _Server:
 
 def _lasting(life: Generator[str]) -> _Server:
     """A server that ends with this process."""
-    atexit.register(life.close)
+    lasting.callback(life.close)
     return _Server(next(life))
 
 

@@ -1,6 +1,5 @@
 """Whole requests to the service, each part of which may be odd: they get behind its first look."""
 
-import atexit
 import contextlib
 import http.client
 import json
@@ -18,6 +17,7 @@ import numpy as np
 from imgdiff.errors import ImgDiffError
 from imgdiff.service.protocol.options_json import COMPARE, RENDER
 from tests.fuzz.doors.door import Door
+from tests.fuzz.doors.lasting import lasting
 from tests.fuzz.doors.pictures import pictures
 from tests.fuzz.doors.visitors import NAMES
 from tests.fuzz.foreign import FOREIGN
@@ -179,14 +179,12 @@ class _Service:
     def __init__(self) -> None:
         from tests.service.conftest import Live
 
-        stack = contextlib.ExitStack()
-        atexit.register(stack.close)
-        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        self.folder = Path(lasting.enter_context(tempfile.TemporaryDirectory()))
         make_run(self.folder / "runs" / "people")
         (self.folder / "galleries" / "team").mkdir(parents=True)
         folders = [f"--{name}={self.folder / name}" for name in ("runs", "galleries")]
         self._live = Live("--workers=1", "--rate=0", "--no-keys", "--upload-seconds=2", *folders)
-        stack.callback(self._live.stop)
+        lasting.callback(self._live.stop)
         while self._asked("GET", "/readyz", {}, b"")[0] != 200:
             time.sleep(0.1)
 
