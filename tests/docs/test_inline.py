@@ -22,7 +22,8 @@ def test_commands_and_their_options_are_known(page, command):
     if words[0] == "imgdiff":
         if len(words) == 1 or words[1] in ("COMMAND", "--help"):
             return
-        known = {flag for parameter in cli.commands[words[1]].params for flag in parameter.opts}
+        parameters = cli.commands[words[1]].params
+        known = {flag for each in parameters for flag in (*each.opts, *each.secondary_opts)}
         assert options <= known | {"--help"}
         return
     spec = importlib.util.find_spec(words[2])
