@@ -14,6 +14,7 @@ from imgdiff.app.review.decisions import approve, note, reject, undo
 from imgdiff.app.review.filters import choose
 from imgdiff.app.review.runs import draw_choice, run_folder
 from imgdiff.app.review.thumbnails import pixels_of, thumbnail
+from imgdiff.change_kinds import KINDS
 from imgdiff.errors import ImgDiffError
 from imgdiff.io.limits import Limits
 from imgdiff.io.read_text import read_bytes
@@ -150,7 +151,8 @@ def _row(review: Review, entry: Entry, number: int, reason: str, width: int) -> 
     ):  # fmt: skip
         with st.container(width=260, gap="xsmall"):
             st.markdown(f"**{literal(entry.name)}**")
-            kinds = f" · {', '.join(entry.kinds)}" if entry.kinds else ""
+            # What else differs, as noise, is for the filters.
+            kinds = "".join(f" · {kind}" for kind in entry.kinds if kind in KINDS)
             group = f" · group {entry.group}" if entry.group else ""
             st.markdown(f"{_ICONS.get(entry.state, '')} {entry.state}{kinds}{group}")
         for side, path in (("before", entry.before), ("after", entry.after)):
