@@ -122,3 +122,15 @@ def test_letters_stand_on_a_ground_and_a_photograph_on_none(rng):
     noisy = np.clip(photo + rng.normal(0, 3, photo.shape), 0, 255).astype(np.uint8)
     assert not is_written(photo) and not is_written(noisy)
     assert not is_written(np.full((64, 64, 3), GROUND, np.uint8))
+
+
+def test_steps_of_a_row_each_and_nothing_else_are_a_turn_or_another_scale(rng):
+    """Four rows came and went in turn, one by one: a scan in another scale, and no page."""
+    before = np.full((640, 640, 3), 255, np.uint8)
+    for _ in range(220):
+        x, y, w, h = rng.integers((0, 0, 4, 4), (600, 600, 90, 14))
+        before[y : y + h, x : x + w] = 0
+    parts = np.split(before, (112, 266, 557))
+    row = np.full((1, 640, 3), 255, np.uint8)
+    after = np.concatenate([row, parts[0], *(part[1:] for part in parts[1:]), row, row])
+    assert find_layout(before, after) is None

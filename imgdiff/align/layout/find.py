@@ -47,8 +47,9 @@ _SHARED = 0.4
 _MOST_OF_IT = 0.6
 #: Pixels between what went and what came within which the one replaced the other.
 _REPLACED = 8
-#: More bands of several rows than these are noise put in order.
-_MOST_BANDS = 12
+#: More bands of several rows than these are noise put in order; more of a single row than these,
+#: and none of more rows than those are together, are the steps of a turn or of another scale.
+_MOST_BANDS, _MOST_STEPS = 12, 2
 
 
 def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -159,8 +160,11 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     layout = layout_of(page, parts, left_over, before.shape[1], after.shape[1])
     shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
     few = page.levels > LEVELS and shared < _SHARED
-    bands = sum(band.size > 1 for band in layout.bands)
-    if few or bands > _MOST_BANDS or _is_motion(layout, page, before):
+    sizes = [band.size for band in layout.bands]
+    steps = sizes.count(1)
+    scaled = steps > _MOST_STEPS and max(sizes) <= steps
+    many = len(sizes) - steps > _MOST_BANDS
+    if few or scaled or many or _is_motion(layout, page, before):
         return None
     return with_exchanged(layout, page)
 
