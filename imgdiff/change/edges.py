@@ -15,7 +15,7 @@ _CORNER_REACH, _ROWS = 3, 64
 
 
 def contrast(image: np.ndarray, side: int = 3) -> np.ndarray:
-    """The largest range of a channel within ``side`` x ``side`` pixels, uint8 (H, W)."""
+    """The largest range of a channel within ``side`` x ``side`` pixels, (H, W) of its type."""
     near = np.ones((side, side), np.uint8)
     return channel_max(cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)))
 

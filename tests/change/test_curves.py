@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from imgdiff.change.curves import curve_heat
+from tests.change.nuisance import made
+from tests.change.nuisance.made import noisy
 
 SIZE = 240
 EVERYWHERE = np.ones((SIZE, SIZE), bool)
@@ -20,18 +22,12 @@ def chart(width: float, slope: float = 0.5, ground: int = 250, color=(30, 90, 18
     return cv2.resize(large, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
 
 
-def noisy(image: np.ndarray, sigma: float = 4) -> np.ndarray:
-    grain = np.random.default_rng(3).normal(0, sigma, image.shape)
-    return np.clip(image + grain, 0, 255).astype(np.uint8)
-
-
 def compressed(image: np.ndarray) -> np.ndarray:
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 80])
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return made.compressed(image, 80)
 
 
 def blurred(image: np.ndarray) -> np.ndarray:
-    return cv2.GaussianBlur(image, (0, 0), 0.8)
+    return made.blurred(image, 0.8)
 
 
 def moved(image: np.ndarray) -> np.ndarray:

@@ -160,11 +160,8 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     layout = layout_of(page, parts, left_over, before.shape[1], after.shape[1])
     shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
     few = page.levels > LEVELS and shared < _SHARED
-    sizes = [band.size for band in layout.bands]
-    steps = sizes.count(1)
-    scaled = steps > _MOST_STEPS and max(sizes) <= steps
-    many = len(sizes) - steps > _MOST_BANDS
-    if few or scaled or many or _is_motion(layout, page, before):
+    bands = sum(band.size > 1 for band in layout.bands)
+    if few or bands > _MOST_BANDS or _is_motion(layout, page, before):
         return None
     return with_exchanged(layout, page)
 
@@ -172,9 +169,14 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
 def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
     """Did the whole picture move, so that its edges came and went, rather than parts of a page?
 
-    In noise where only bare ground came and went, as on a scan; and where all of a picture moved
-    alike that has structure nearly everywhere or goes on at its edges, as a photograph.
+    By steps of a row each, as of a turn or another scale; in noise where only bare ground came and
+    went, as on a scan; and where all of a picture moved alike that has structure nearly everywhere
+    or goes on at its edges, as a photograph.
     """
+    sizes = [band.size for band in layout.bands]
+    steps = sizes.count(1)
+    if steps > _MOST_STEPS and max(sizes) <= steps:
+        return True
     if page.end:
         return False
     noisy = page.levels > LEVELS

@@ -58,6 +58,10 @@ class Part:
     runs: list[Run]
 
 
+#: From one strip to another, and the cheapest path there with its cost.
+_Piece = tuple[int, int, tuple[float, list[Run]]]
+
+
 class Pages:
     """Two pages of one width, and what each row costs at each shift."""
 
@@ -179,7 +183,7 @@ class Pages:
         pieces = self._moved_cuts(self._cut(0, self.strips, _CUTS if worth else 0))
         parts = []
         width = self.before.shape[1]
-        for first, last, runs in pieces:
+        for first, last, (_, runs) in pieces:
             sums = self._sums(first, last)
             columns = np.s_[:, first * STRIP : last * STRIP]
             slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
@@ -195,11 +199,11 @@ class Pages:
             parts[i + 1] = replace(parts[i + 1], left=edge)
         return parts
 
-    def _cut(self, first: int, last: int, most: int) -> list[tuple[int, int, list[Run]]]:
+    def _cut(self, first: int, last: int, most: int) -> list[_Piece]:
         """Cut where two parts with a path of their own each save much."""
-        total, runs = self._path(first, last)
+        path = total, _ = self._path(first, last)
         wide = last - first
-        whole = [(first, last, runs)]
+        whole = [(first, last, path)]
         if most == 0 or wide < 2 * _NARROWEST or total < (_SAVED + self.gap) * wide:
             return whole
         costs = np.stack([self.costs[int(s)][:, first:last] for s in self.shifts], axis=2)
@@ -223,19 +227,19 @@ class Pages:
             return whole  # what moved in one part could have moved in both
         return self._cut(first, middle, most - 1) + self._cut(middle, last, most - 1)
 
-    def _moved_cuts(
-        self, pieces: list[tuple[int, int, list[Run]]]
-    ) -> list[tuple[int, int, list[Run]]]:
+    def _moved_cuts(self, pieces: list[_Piece]) -> list[_Piece]:
         """The same parts, each strip given to the one whose path explains it most cheaply."""
         if len(pieces) == 1:
             return pieces
         costs = []
-        for first, last, runs in pieces:
+        for first, last, (total, runs) in pieces:
             rest = self._left_over(runs).sum(axis=0)
-            gaps = self._path(first, last)[0] - rest[first:last].sum()
+            gaps = total - rest[first:last].sum()
             costs.append(rest + gaps / (last - first))
         spans = cheapest_spans(np.stack(costs), _SAVED * _NARROWEST)
-        return [(first, last, self._path(first, last)[1]) for first, last, _ in spans]
+        known = {(first, last): path for first, last, path in pieces}
+        moved = [(first, last) for first, last, _ in spans]
+        return [(*span, known.get(span) or self._path(*span)) for span in moved]
 
     def _strange(self, part: tuple[int, int], other: tuple[int, int]) -> float:
         """What differs, or is gone, of one part along the path of the other."""

@@ -92,7 +92,7 @@ def _even(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """bool (h, w): places with no edge near them but a faint one."""
     few = before[::_SAMPLE], after[::_SAMPLE]
     fine: np.ndarray = cv2.subtract(*few, dtype=cv2.CV_32F)  # type: ignore[call-overload]
-    noise = float(np.median(np.abs(fine - cv2.blur(fine, (3, 1))))) / (0.674 * np.sqrt(2))
+    noise = float(np.median(np.abs(fine - cv2.blur(fine, (3, 1))))) / (_NORMAL * np.sqrt(2))
     edges = np.zeros(before.shape[:2], bool)
     for side in (before, after):
         edges |= contrast(cv2.GaussianBlur(side, (3, 3), 0)) >= max(_EDGE, _EDGE_SIGMAS * noise)

@@ -12,6 +12,7 @@ import numpy as np
 from imgdiff.arrays import as_levels, channel_max, components
 from imgdiff.change.color.ciede2000 import ciede2000, to_lab
 from imgdiff.change.color.opponent import RGB
+from imgdiff.change.edges import contrast
 
 #: Levels within 3 x 3 pixels, and sigmas of the noise, by which a core varies at most; fewest and
 #: most pixels of a mark's; of so many rows one tells of the noise; what a smoothing over 3 x 3
@@ -49,7 +50,7 @@ def marks_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.
     far = channel_max(cv2.absdiff(*smooth)) >= max(_LEVELS, _BEYOND * noise)
     if not (far & inside).any():
         return heat
-    even = inside & (np.maximum(*map(_range, smooth)) <= max(_EVEN, _SIGMAS * noise))
+    even = inside & (np.maximum(*map(contrast, smooth)) <= max(_EVEN, _SIGMAS * noise))
     if not (far & even).any():
         return heat
     count, labels, _ = components(even)
@@ -99,12 +100,6 @@ def _noise(before: np.ndarray, after: np.ndarray) -> float:
     moved = after[::_SAMPLE, :, 0] - before[::_SAMPLE, :, 0]
     fine = np.abs(moved - cv2.blur(moved, (3, 1)))
     return _SMOOTHED * float(np.median(fine))
-
-
-def _range(image: np.ndarray) -> np.ndarray:
-    """The largest range of a channel nearby, float32 (H, W)."""
-    near = np.ones((3, 3), np.uint8)
-    return channel_max(cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)))
 
 
 def _grounds(sides: list[np.ndarray], ground: np.ndarray) -> list[np.ndarray]:

@@ -143,6 +143,16 @@ def upload(page, side: str, *files: tuple[str, bytes]) -> None:
     page.locator(f'[class*="_{side}"] input[type="file"]').set_input_files(given)
 
 
+def upload_many(page, **files: list[tuple[str, bytes]]) -> None:
+    """Puts files into the uploaders of the page for many pairs, "before" and "after"."""
+    for side, pictures in files.items():
+        rest(page)
+        given = [{"name": name, "mimeType": "image/png", "buffer": data} for name, data in pictures]
+        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
+        words = f"{len(given)} file" + "s" * (len(given) != 1)
+        page.get_by_text(words).first.wait_for(timeout=PATIENCE)
+
+
 def wait_for_result(page, after: str = "") -> str:
     """Until the viewer shows a result, another one than ``after``. Gives its name."""
     viewer = page.locator(f'[data-ready]:not([data-ready="{after}"])')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import PATIENCE, drag, painted, rest, upload, wait_for_result
+from tests.app.browser import PATIENCE, drag, painted, upload, upload_many, wait_for_result
 from tests.app.browser.axe import violations
 from tests.app.driving import png
 
@@ -49,11 +49,7 @@ def test_axe_finds_nothing_where_two_images_are_compared(visit, scheme, width):
 def test_axe_finds_nothing_on_the_other_pages(visit, scheme, width, pair):
     page, found = visit("many", scheme=scheme, width=width, heading="Two sets of pictures"), {}
     found["many"] = violations(page)
-    for side in ("before", "after"):
-        rest(page)
-        given = [{"name": "a.png", "mimeType": "image/png", "buffer": png(pair[side == "after"])}]
-        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
-        page.get_by_text("1 file").first.wait_for(timeout=PATIENCE)
+    upload_many(page, before=[("a.png", png(pair[0]))], after=[("a.png", png(pair[1]))])
     page.get_by_role("button", name="CSV").wait_for(timeout=PATIENCE)
     found["a table"] = violations(page)
     page.get_by_role("link", name="Two images").click()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import PATIENCE, in_both, painted, rest, wait_for_result
+from tests.app.browser import PATIENCE, in_both, painted, rest, upload_many, wait_for_result
 from tests.app.browser.axe import violations
 from tests.app.browser.test_review import TOKEN, address, narrow_file  # noqa: F401
 from tests.app.driving import png
@@ -109,11 +109,7 @@ def test_every_width_has_room_for_what_matters(browsers, browser_name, address, 
     at_all_widths("a pair", room)
     assert page.evaluate(MARK_CONTRAST) >= 3
     page.goto(f"{address}/many?run=none")
-    for side in ("before", "after"):
-        rest(page)
-        given = [{"name": "a.png", "mimeType": "image/png", "buffer": png(pair[side == "after"])}]
-        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
-        page.get_by_text("1 file").first.wait_for(timeout=PATIENCE)
+    upload_many(page, before=[("a.png", png(pair[0]))], after=[("a.png", png(pair[1]))])
     page.get_by_role("button", name="CSV").wait_for(timeout=PATIENCE)
     at_all_widths("a table", ends('[data-testid="stDataFrame"]', 122))
     page.goto(f"{address}/many")

@@ -5,7 +5,15 @@ import csv
 import pytest
 
 from imgdiff.compare import compare_images
-from tests.app.browser import PATIENCE, download, in_both, painted, rest, wait_for_result
+from tests.app.browser import (
+    PATIENCE,
+    download,
+    in_both,
+    painted,
+    rest,
+    upload_many,
+    wait_for_result,
+)
 from tests.app.driving import png
 
 
@@ -21,11 +29,7 @@ def test_many_pairs_fill_a_table_and_open_in_the_viewer(visit, pair, tmp_path):
         files["after"].append((f"{name}_after.png", png(changed)))
     files["before"] += [("alone.png", png(before)), ("broken.png", png(before))]
     files["after"].append(("broken.png", b"\x89PNG broken"))
-    for side in ("before", "after"):
-        rest(page)
-        given = [{"name": n, "mimeType": "image/png", "buffer": d} for n, d in files[side]]
-        page.locator(f'[class*="many_free_{side}"] input[type="file"]').set_input_files(given)
-        page.get_by_text(f"{len(given)} files").first.wait_for(timeout=PATIENCE)
+    upload_many(page, **files)
     page.get_by_text("Could not be compared (1)").wait_for(timeout=PATIENCE)
     page.get_by_text("Without a partner (1)").wait_for(timeout=PATIENCE)
     page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=PATIENCE)

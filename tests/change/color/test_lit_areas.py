@@ -6,6 +6,8 @@ import pytest
 
 from imgdiff.change.color.lit_areas import lit_heat
 from imgdiff.change.nuisance.residual import fit_light
+from tests.change.nuisance import made
+from tests.change.nuisance.made import noisy
 
 HEIGHT, WIDTH, ROW = 240, 320, 24
 EVERYWHERE = np.ones((HEIGHT, WIDTH), bool)
@@ -26,18 +28,12 @@ def lines_of_code(*lit: int, step: int = 12, ground: int = 30) -> np.ndarray:
     return image
 
 
-def noisy(image: np.ndarray, sigma: float = 4, seed: int = 3) -> np.ndarray:
-    grain = np.random.default_rng(seed).normal(0, sigma, image.shape)
-    return np.clip(image + grain, 0, 255).astype(np.uint8)
-
-
 def compressed(image: np.ndarray) -> np.ndarray:
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 75])
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return made.compressed(image, 75)
 
 
 def blurred(image: np.ndarray) -> np.ndarray:
-    return noisy(cv2.GaussianBlur(image, (0, 0), 0.8), 1.5)
+    return noisy(made.blurred(image, 0.8), 1.5)
 
 
 def off_by_less_than_half(image: np.ndarray) -> np.ndarray:

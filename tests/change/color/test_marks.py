@@ -6,6 +6,7 @@ import pytest
 
 from imgdiff.change.color.marks import marks_heat
 from imgdiff.change.color.opponent import OPPONENT
+from tests.change.nuisance import made
 
 SIZE, STEP = 240, 24
 EVERYWHERE = np.ones((SIZE, SIZE), bool)
@@ -24,17 +25,15 @@ def points(recolored: float = 0, radius: int = 5, ground: int = 250) -> np.ndarr
 
 
 def noisy(image: np.ndarray) -> np.ndarray:
-    grain = np.random.default_rng(3).normal(0, 3, image.shape)
-    return np.clip(image + grain, 0, 255).astype(np.uint8)
+    return made.noisy(image, 3)
 
 
 def compressed(image: np.ndarray) -> np.ndarray:
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return made.compressed(image, 90)
 
 
 def blurred(image: np.ndarray) -> np.ndarray:
-    return cv2.GaussianBlur(image, (0, 0), 0.7)
+    return made.blurred(image, 0.7)
 
 
 def shadowed(image: np.ndarray) -> np.ndarray:
