@@ -3,9 +3,8 @@
 import cv2
 import numpy as np
 
-from imgdiff.align.canvas import AlignedPair
 from imgdiff.arrays import differs
-from imgdiff.io.resize import resize, size_within
+from imgdiff.io.resize import resize
 
 #: Side of the tiles that are judged one by one, in pixels.
 TILE = 16
@@ -18,10 +17,6 @@ _CORRESPONDS = 0.5
 #: Levels from one pixel to the next, in the mean of a tile and in both directions, from which
 #: something stands there that would not look the same elsewhere.
 _STRUCTURED = 2
-#: Share of a picture, the sharpest of it; of that the share that must lie nearer once all moved: of
-#: true motions two thirds do and more, and of what did not move about a half, by chance. The blur
-#: that hides from that what interpolation does to edges, in pixels.
-_SHARPEST, _NEARER, _SOFT = 0.1, 0.4, 2.0
 
 
 def disagreement(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[float, float]:
@@ -46,10 +41,10 @@ def disagreement(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tu
         if not rows or not columns or not kept.any():
             continue
         one, two = (_smooth(image[part]) for image in (before, after))
-        inside = _tiles(kept.astype(np.float32), rows, columns) > 0.999
+        inside = tile_means(kept.astype(np.float32), rows, columns) > 0.999
 
         def mean(plane: np.ndarray, rows: int = rows, columns: int = columns) -> np.ndarray:
-            return _tiles(plane, rows, columns)
+            return tile_means(plane, rows, columns)
 
         ones, twos = mean(one), mean(two)
         variances = [
@@ -117,7 +112,7 @@ def structured_tiles(image: np.ndarray) -> np.ndarray:
             step[:, 1:] = cv2.absdiff(
                 np.ascontiguousarray(grey[:, 1:]), np.ascontiguousarray(grey[:, :-1])
             )
-        steps.append(_tiles(step, rows, columns))
+        steps.append(tile_means(step, rows, columns))
     return np.minimum(*steps) >= _STRUCTURED
 
 
@@ -134,42 +129,6 @@ def _smooth(image: np.ndarray) -> np.ndarray:
     return cv2.GaussianBlur(grey, (0, 0), _BLUR)
 
 
-def _tiles(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Means over the tiles, float32 (rows, columns)."""
+def tile_means(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Means over the tiles from the top left, float32 (rows, columns)."""
     return resize(np.ascontiguousarray(plane[: rows * TILE, : columns * TILE]), (rows, columns))
-
-
-def helps_most(pair: AlignedPair, moved: AlignedPair) -> bool:
-    """Do enough edges lie nearer to each other once all moved, and not some much nearer?
-
-    A wall that moved by three pixels bends a motion that is fitted to all, which then takes the
-    others off their place.
-
-    Args:
-        pair: As it was.
-        moved: The same on its grid, moved; it may have less in common.
-    """
-    height, width = (min(sides) for sides in zip(pair.valid.shape, moved.valid.shape, strict=True))
-    part = np.s_[:height, :width]
-    size = size_within((height, width), _PIXELS)
-    seen = pair.valid[part] & moved.valid[part]
-    if pair.ignored is not None:
-        seen = seen & ~pair.ignored[part]
-    where = cv2.erode(resize(seen.astype(np.uint8), size), np.ones((5, 5), np.uint8)) > 0
-    if not where.any():
-        return True
-    level, unmoved, after = (
-        _levels(resize(image[part], size), where)
-        for image in (pair.before, pair.after, moved.after)
-    )
-    sharp = cv2.magnitude(*(cv2.Sobel(level, cv2.CV_32F, x, 1 - x) for x in (1, 0)))
-    edges = where & (sharp >= np.quantile(sharp[where], 1 - _SHARPEST))
-    nearer = np.abs(level - after)[edges] < np.abs(level - unmoved)[edges]
-    return float(nearer.mean()) >= _NEARER
-
-
-def _levels(image: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Grey levels whatever the light: of mean 0 and deviation 1 where it counts, float32 (h, w)."""
-    sharp = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
-    grey = cv2.GaussianBlur(sharp, (0, 0), _SOFT)
-    return (grey - grey[where].mean()) / max(float(grey[where].std()), 1e-6)

@@ -13,7 +13,6 @@ from imgdiff.align.agreement import (
     TILE,
     differing_tiles,
     disagreement,
-    helps_most,
     structured_tiles,
     tiles_with,
 )
@@ -21,6 +20,7 @@ from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
 from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
+from imgdiff.align.nearer_edges import helps_most
 from imgdiff.align.perspective import undo_perspective
 
 
