@@ -9,12 +9,16 @@ from imgdiff.network.weights import save_arrays
 from tests.conftest import NARROW
 
 
-def narrow_file(folder: Path) -> Path:
-    """Writes ``narrow.npz`` into a folder: always the same weights."""
+def narrow_arrays() -> dict[str, np.ndarray]:
+    """Random weights by name, always the same."""
     rng = np.random.default_rng(7)
-    arrays = {
+    return {
         name: rng.normal(0, (2 / max(1, np.prod(shape[:-1]))) ** 0.5, shape)
         for name, shape in weight_shapes(NARROW).items()
     }
-    save_arrays(arrays, folder / "narrow.npz", 0.5)
+
+
+def narrow_file(folder: Path) -> Path:
+    """Writes them to ``narrow.npz`` in a folder."""
+    save_arrays(narrow_arrays(), folder / "narrow.npz", 0.5)
     return folder / "narrow.npz"

@@ -8,13 +8,16 @@ from imgdiff import cli, load_run
 from imgdiff.cli.train import train_command as command
 from imgdiff.recognition.train.options import TrainOptions
 from tests.recognition.drawn_people import draw_people
+from tests.recognition.train.narrow_vgg16 import narrow_vgg16
 
 QUICK = ["--size=32", "--batch=12", "--grid=2", "--embedding=16", "--epochs=1", "--split=50/25/25"]
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
+def narrow(tmp_path, monkeypatch):
     monkeypatch.setenv("IMGDIFF_CACHE", str(tmp_path / "cache"))
+    with narrow_vgg16():
+        yield
 
 
 def run(*arguments) -> int:

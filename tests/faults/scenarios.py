@@ -1,25 +1,28 @@
 """Work that is disturbed: what it begins with, and what it does."""
 
+import importlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from unittest import mock
 
 from imgdiff.cli import main
-from imgdiff.network.model_config import ModelConfig
 from imgdiff.suite.decision_log import LOG
 from tests import ROOT
-from tests.conftest import NARROW
 from tests.faults.paging import serve_and_visit
 from tests.faults.serving import serve_and_ask
 from tests.narrow_file import narrow_file
 from tests.recognition.drawn_people import draw_people
+from tests.recognition.train.narrow_vgg16 import narrow_vgg16
 from tests.suite.screens import screen, write
+
+#: Imported once for all forks, each of which would spend half of its time on it. It starts no
+#: thread, of which a fork would have none.
+for _name in ("compare", "network.onnx.graphs", "render.html.comparison", "suite.run"):
+    importlib.import_module(f"imgdiff.{_name}")
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,7 @@ def _train() -> None:
     """A narrow network, by all that a wide one goes through."""
     quick = ["--epochs", "3", "--batch", "12", "--grid", "2", "--embedding", "16", "--views", "2"]
     sizes = ["--size", "32x32", "--split", "50/25/25", "--checkpoint-every", "1", "-q"]
-    narrow = partial(ModelConfig, blocks=NARROW)
-    with mock.patch("imgdiff.recognition.train.options.ModelConfig", narrow):
+    with narrow_vgg16():
         main(["train", "people", "--run", "run", "--weights", "narrow.npz", *quick, *sizes])
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from imgdiff.network.keras import recogniser_losses
 from imgdiff.network.keras.framework import keras
-from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.pair_score import AllPairs
 from imgdiff.network.keras.recogniser import Recogniser, through
+from imgdiff.network.resolve_weights import read_weights
 from imgdiff.recognition.train.batch_inputs import as_input
 from imgdiff.recognition.train.options import TrainOptions
 
@@ -41,7 +41,7 @@ class Learner:
         """
         self.recogniser = Recogniser(options.model_config())
         if options.network == "vgg16" and options.weights is not None:
-            self.recogniser.start_from(load_weights(options.weights)[0].named_variables())
+            self.recogniser.start_from(read_weights(options.weights).arrays)
         frozen = _FROZEN[options.trained]
         if frozen:
             self.stem, self.embed, self.pooling = _cut(self.recogniser, frozen)

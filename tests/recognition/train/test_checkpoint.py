@@ -11,29 +11,27 @@ from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, LOG
 from tests import ROOT
 from tests.recognition.train.conftest import QUICK
 
-_CHILD = """
+_KILLED = """
 import os, signal, sys
 from imgdiff import train
+from tests.recognition.train.narrow_vgg16 import narrow_vgg16
 
 def epoch_ended(row):
-    if row["epoch"] == float(sys.argv[3]):
+    if row["epoch"] == 3:
         os.kill(os.getpid(), signal.SIGKILL)
 
-train(sys.argv[1], sys.argv[2], epoch_ended=epoch_ended, checkpoint_every=2, **eval(sys.argv[4]))
+with narrow_vgg16():
+    train(sys.argv[1], sys.argv[2], epoch_ended=epoch_ended, **eval(sys.argv[3]))
 """
 
 
-def _child(people, folder, kill_at, options):
-    command = [sys.executable, "-c", _CHILD, str(people), str(folder), str(kill_at), repr(options)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).returncode
-
-
 def test_a_killed_run_goes_on_as_if_nothing_had_happened(people, tmp_path):
-    options = {**QUICK, "epochs": 4}
-    assert _child(people, tmp_path / "killed", 3, options) == -9
+    options = {**QUICK, "epochs": 4, "checkpoint_every": 2}
+    command = [sys.executable, "-c", _KILLED, str(people), str(tmp_path / "killed"), repr(options)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == -9
     assert load_run(tmp_path / "killed").log[-1]["epoch"] == 3
-    assert _child(people, tmp_path / "killed", -1, options) == 0
-    assert _child(people, tmp_path / "whole", -1, options) == 0
+    for name in ("killed", "whole"):
+        train(people, tmp_path / name, **options)
     killed, whole = (load_run(tmp_path / name) for name in ("killed", "whole"))
     for one, other in zip(killed.log, whole.log, strict=True):
         one.pop("seconds"), other.pop("seconds")

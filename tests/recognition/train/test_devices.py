@@ -15,9 +15,11 @@ tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfigur
 from imgdiff.recognition.train import devices
 devices.gpus = lambda: ["CPU:0", "CPU:1"]
 from imgdiff import train
+from tests.recognition.train.narrow_vgg16 import narrow_vgg16
 seen = []
-train(sys.argv[1], sys.argv[2], progress=lambda *_: seen.append(devices.replicas()),
-      **eval(sys.argv[3]))
+with narrow_vgg16():
+    train(sys.argv[1], sys.argv[2], progress=lambda *_: seen.append(devices.replicas()),
+          **eval(sys.argv[3]))
 assert max(seen) == 2, seen
 """
 

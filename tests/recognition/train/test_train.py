@@ -42,8 +42,8 @@ def test_a_run_knows_what_it_cannot_judge(finished, people):
     files = [people / file for file in run.parts["test"]]
     pair = verify(files[0], files[1], model=run)
     assert pair.same is not None and pair.unlike_training == ()
-    white, black = (np.full((40, 40, 3), level, np.uint8) for level in (255, 0))
-    found = verify(white, black, model=run)
+    grey, red = (np.full((40, 40, 3), color, np.uint8) for color in (128, (255, 0, 0)))
+    found = verify(grey, red, model=run)
     assert found.same is None and min(found.training_distances) > 1
 
 
