@@ -1,11 +1,22 @@
 """A narrow network with random weights, for tests where the weights do not matter."""
 
+import os
 import sys
 
 import numpy as np
 import pytest
 
 NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def started_processes():
+    """What tests start finds its modules compiled, and loads no plugin that it does not need."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        given = os.environ.get("PYTEST_ADDOPTS", "")
+        patch.setenv("PYTEST_ADDOPTS", f"{given} -p no:schemathesis -p no:hypothesispytest")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -55,8 +55,6 @@ def run(project):
     def call(*arguments, state=0, folder=project, command=("pytest",)):
         environment = os.environ | {"PYTHONPATH": str(ROOT), "STATE": str(state)}
         environment |= {"IMGDIFF_USER": "A Tester", "PY_COLORS": "0"}
-        # Not of this package, and each takes a second to load.
-        environment |= {"PYTEST_ADDOPTS": "-p no:schemathesis -p no:hypothesispytest"}
         more = plugin if command == ("pytest",) else []
         return subprocess.run(
             [sys.executable, "-m", *command, *more, *arguments],
