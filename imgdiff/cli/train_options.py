@@ -9,13 +9,13 @@ import click
 from imgdiff.checks import Flag, Kind
 from imgdiff.cli.option_factory import click_type
 from imgdiff.errors import OptionError
-from imgdiff.recognition.train.options import (
+from imgdiff.recognition.train.option_kinds import (
     ImageSize,
     OptionalChoice,
     Shares,
     StartWeights,
-    TrainOptions,
 )
+from imgdiff.recognition.train.options import TrainOptions
 
 #: What stands for the value in the help, where click's word says little.
 _METAVARS = {ImageSize: "N|HxW", Shares: "N/N/N", StartWeights: "NAME|PATH"}

@@ -18,6 +18,14 @@ _STATUS = {"same": SAME, "different": DIFFERENT, "cannot_judge": TROUBLE}
 @click.argument("output", required=False)
 @common_options.model
 @click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="PATH",
+    help="Another image of what BEFORE shows, or a folder of them; may be repeated. AFTER is "
+    "judged by all of them, with a limit measured for so many.",
+)
+@click.option(
     "--detect",
     metavar="faces|MODEL.onnx",
     help="Find what is to be judged, the largest of each image: faces (MTCNN, the extra faces), or "
@@ -39,6 +47,7 @@ def verify_command(
     after: str,
     output: str | None,
     model: str,
+    references: tuple[str, ...],
     detect: str | None,
     min_score: float | None,
     threshold: float | None,
@@ -66,6 +75,7 @@ def verify_command(
         common_options.image(before),
         common_options.image(after),
         model=model,
+        references=references,
         detect=detect,
         min_score=min_score,
         threshold=threshold,

@@ -12,6 +12,12 @@ CNN_SIZE = (100, 100)
 CNN_CONVOLUTIONS = ((64, 10), (128, 7), (128, 4), (256, 4))
 CNN_EMBEDDING = 4096
 
+#: Of the residual network: size of its images unless told otherwise, (channels, side) of its first
+#: convolution, of stride 2, and (channels, stride) of its blocks of two.
+RESNET_SIZE = (64, 64)
+RESNET_STEM = (32, 5)
+RESNET_BLOCKS = ((32, 1), (64, 2), (64, 1), (64, 2), (64, 1))
+
 #: Length of an embedding, and of the layer before it.
 EMBEDDING = 128
 

@@ -13,6 +13,8 @@ from imgdiff.network.architecture import (
     CNN_EMBEDDING,
     CNN_SIZE,
     EMBEDDING,
+    RESNET_BLOCKS,
+    RESNET_STEM,
     VGG16_BLOCKS,
     Blocks,
     convolution_shapes,
@@ -20,7 +22,7 @@ from imgdiff.network.architecture import (
 )
 from imgdiff.network.cell_means import cell_means, cells_a_side
 
-NETWORKS = ("vgg16", "cnn")
+NETWORKS = ("vgg16", "cnn", "resnet")
 #: What two embeddings are judged by: a distance, or what the network itself learns about them.
 SCORES = ("euclidean", "l1", "cosine", "network")
 #: The smallest image, and the largest side.
@@ -34,12 +36,13 @@ class ModelConfig:
     """What a recogniser is.
 
     Attributes:
-        network: "vgg16" or "cnn".
-        size: (height, width) of its images, each in 16..1024; None a side where any will do.
+        network: "vgg16", "cnn" or "resnet".
+        size: (height, width) of its images, each in 16..1024; None a side where any will do
+            (of vgg16 only).
         score: What two embeddings are judged by, one of ``SCORES``.
         grid: Of vgg16: cells a side in which features of block 3 are averaged, half as many in
             each block after it (1: over the whole image).
-        embedding: Of vgg16: the numbers in one.
+        embedding: The numbers in one, but of the cnn.
         unit: Of vgg16: whether an embedding has length 1, which forgets how strongly an image is
             marked and keeps in which way.
         blocks: Of vgg16: (convolutions, channels) each.
@@ -68,6 +71,8 @@ class ModelConfig:
             raise OptionError(
                 f"size must be from {_LEAST} to {_MOST} a side; got {_size_text(self.size)}"
             )
+        if None in self.size and self.network == "resnet":
+            raise OptionError("the network 'resnet' needs images of a known size. Give a size")
         if None in self.size and self.grid != 1:
             raise OptionError("a grid needs images of a known size. Give a size, or grid=1")
 
@@ -142,6 +147,8 @@ class ModelConfig:
         """The shape of every weight by its name, kernels as Keras has them."""
         if self.network == "cnn":
             shapes, length = _cnn_shapes(), CNN_EMBEDDING
+        elif self.network == "resnet":
+            shapes, length = _resnet_shapes(self.known_size(), self.embedding), self.embedding
         else:
             shapes, length = convolution_shapes(self.blocks), self.embedding
             pooled = [
@@ -163,6 +170,20 @@ def _cnn_shapes() -> dict[str, tuple[int, ...]]:
         if i < len(CNN_CONVOLUTIONS):
             side = math.ceil(side / 2)
     return shapes | layer_shapes("dense", side * side * inputs, CNN_EMBEDDING)
+
+
+def _resnet_shapes(size: tuple[int, int], length: int) -> dict[str, tuple[int, ...]]:
+    inputs, side = RESNET_STEM
+    shapes = layer_shapes("stem", side, side, 3, inputs)
+    shrunk = 2
+    for i, (channels, stride) in enumerate(RESNET_BLOCKS, start=1):
+        shapes |= layer_shapes(f"block{i}_conv1", 3, 3, inputs, channels)
+        shapes |= layer_shapes(f"block{i}_conv2", 3, 3, channels, channels)
+        if stride > 1:
+            shapes |= layer_shapes(f"block{i}_skip", stride, stride, inputs, channels)
+        inputs, shrunk = channels, shrunk * stride
+    height, width = (math.ceil(s / shrunk) for s in size)
+    return shapes | layer_shapes("dense", height * width * inputs, length)
 
 
 def _size_text(size: tuple[int | None, ...]) -> str:

@@ -38,8 +38,9 @@ def attribute(
         image to itself), taken both ways and averaged; places that make the two more alike are
         negative.
     """
-    to_dense, to_places = (_cnn if config.network == "cnn" else _vgg16)(arrays, config)
-    layer = "dense" if config.network == "cnn" else "hidden"
+    pooled = config.network == "vgg16"
+    to_dense, to_places = (_vgg16 if pooled else _flattened)(arrays, config)
+    layer = "hidden" if pooled else "dense"
     a, b = to_dense(before), to_dense(after)
     total = np.zeros(config.known_size())
     for start, end, sign in ((b, a, 1), (a, b, -1)):
@@ -57,15 +58,23 @@ def _mean_slope(arrays, config: ModelConfig, distance: Distance, start, end) -> 
         fixed, moving = (1 / (1 + np.exp(-np.clip(x, -500, 500))) for x in (start[None], z))
         back = moving * (1 - moving)
         return (distance.slope(moving, np.broadcast_to(fixed, moving.shape)) * back).mean(axis=0)
+    if config.network == "resnet":
+        return _slope_of_unit(distance, start[None], z).mean(axis=0)
     kernel, bias = arrays["out/kernel"].astype(float), arrays["out/bias"]
     fixed, moving = (np.maximum(x, 0) @ kernel + bias for x in (start[None], z))
-    length = np.sqrt(np.square(moving).sum(axis=1, keepdims=True) + 1e-12)
     if config.unit:
-        fixed, moving = unit(fixed), moving / length
-    slope = distance.slope(moving, np.broadcast_to(fixed, moving.shape))
-    if config.unit:  # only what turns the embedding counts
-        slope = (slope - (slope * moving).sum(axis=1, keepdims=True) * moving) / length
+        slope = _slope_of_unit(distance, fixed, moving)
+    else:
+        slope = distance.slope(moving, np.broadcast_to(fixed, moving.shape))
     return ((slope @ kernel.T) * (z > 0)).mean(axis=0)
+
+
+def _slope_of_unit(distance: Distance, fixed: np.ndarray, moving: np.ndarray) -> np.ndarray:
+    """By ``moving``, of the distance of both brought to length 1: only what turns it counts."""
+    length = np.sqrt(np.square(moving).sum(axis=1, keepdims=True) + 1e-12)
+    moving = moving / length
+    slope = distance.slope(moving, np.broadcast_to(unit(fixed), moving.shape))
+    return (slope - (slope * moving).sum(axis=1, keepdims=True) * moving) / length
 
 
 Features = list[np.ndarray]
@@ -95,7 +104,7 @@ def _vgg16(arrays, config: ModelConfig) -> tuple[Callable, Callable]:
     return to_dense, to_places
 
 
-def _cnn(arrays, config: ModelConfig) -> tuple[Callable, Callable]:
+def _flattened(arrays, config: ModelConfig) -> tuple[Callable, Callable]:
     def to_dense(last: Features) -> np.ndarray:
         flat = last[0].transpose(1, 2, 0).ravel()
         return (flat @ arrays["dense/kernel"] + arrays["dense/bias"]).astype(float)

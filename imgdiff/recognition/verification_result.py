@@ -2,12 +2,24 @@
 
 import os
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from imgdiff.geometry import Box
 from imgdiff.recognition.runs.training_wording import cannot_judge
+
+
+class Reference(NamedTuple):
+    """One of several images of what ``before`` shows.
+
+    Attributes:
+        name: Of the image.
+        distance: Of ``after`` to it.
+    """
+
+    name: str
+    distance: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,13 +29,14 @@ class VerificationResult:
     Attributes:
         same: Whether ``distance`` is below ``threshold``; None where the run cannot judge, since
             an image is unlike those that it was trained on.
-        distance: Of the embeddings, >= 0, in the run's own kind.
-        threshold: The distance from which the two are different.
+        distance: Of the embeddings, >= 0, in the run's own kind; of several references the mean.
+        threshold: The distance from which the two are different; of several references it rises
+            with how much they differ among themselves.
         cosine_similarity: Of the embeddings, in [-1, 1].
         probability: P(same) where same and different are as likely at the outset, fitted on the
             run's validation part; in [0, 1], None where the run cannot judge.
         heatmap: float32 (H, W) in [0, 1] on the grid of ``before``: where the distance comes from.
-        before: uint8 RGB (H, W, 3), what is judged of the image.
+        before: uint8 RGB (H, W, 3), what is judged of the image; of several references the nearest.
         after: uint8 RGB (h, w, 3), likewise.
         names: Of the two images.
         model: The run's name.
@@ -32,6 +45,7 @@ class VerificationResult:
         training_distances: How far each image is from those that the run was trained on, above 1
             unlike them; None of a run made without this measure, see ``Run.training_distance``.
         boxes: Where in the two images was found what is judged, where a detector looked for it.
+        references: All images that ``after`` was asked of, where they were several.
     """
 
     same: bool | None
@@ -48,6 +62,7 @@ class VerificationResult:
     sources: tuple[str | os.PathLike, ...] = ()
     training_distances: tuple[float, float] | None = None
     boxes: tuple[Box, Box] | None = None
+    references: tuple[Reference, ...] = ()
 
     @property
     def verdict(self) -> Literal["same", "different", "cannot_judge"]:
@@ -98,5 +113,6 @@ class VerificationResult:
             "notes": list(self.notes),
             "training_distances": self.training_distances and list(self.training_distances),
             "unlike_training": list(self.unlike_training),
+            "references": [reference._asdict() for reference in self.references],
             "boxes": self.boxes and [list(box) for box in self.boxes],
         }

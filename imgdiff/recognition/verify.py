@@ -1,6 +1,7 @@
 """verify: do two images show the same, by the notion that a run was taught?"""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,15 +11,16 @@ import numpy as np
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
 from imgdiff.io.load import ImageSource, load_image
-from imgdiff.network.distances import cosine_similarity
 from imgdiff.recognition.detection.detectors import Detect, load_detector
 from imgdiff.recognition.detection.framing import Framing
 from imgdiff.recognition.detection.gallery_framing import run_framing
 from imgdiff.recognition.detection.largest import largest
 from imgdiff.recognition.pictured import Pictured
+from imgdiff.recognition.reference_decision import decide
+from imgdiff.recognition.reference_images import reference_images
 from imgdiff.recognition.runs.run import Run, load_run, resolve_threshold
 from imgdiff.recognition.sheet import sheet
-from imgdiff.recognition.verification_result import VerificationResult
+from imgdiff.recognition.verification_result import Reference, VerificationResult
 
 #: What transparency is flattened on.
 _WHITE = (255, 255, 255)
@@ -39,6 +41,7 @@ def verify(
     after: ImageSource,
     *,
     model: str | Path | Run,
+    references: ImageSource | Iterable[ImageSource] = (),
     detect: Detect | None = None,
     min_score: float | None = None,
     framing: Framing | None = None,
@@ -52,7 +55,11 @@ def verify(
         before: Whatever ``compare_images`` takes.
         after: Whatever ``compare_images`` takes.
         model: The folder of a run, or a ``Run``.
-        detect: What finds what is to be judged in both images, as for ``identify``; the largest of
+        references: Further images of what ``before`` shows, one or several of what
+            ``compare_images`` takes and of folders of images. ``after`` is then judged by its mean
+            distance to all of them, against a limit measured on validation for so many, which
+            rises with how much they differ among themselves.
+        detect: What finds what is to be judged in all images, as for ``identify``; the largest of
             each is cut out as the training images are cut, as long as these are where they were.
             The images are taken as a whole unless given.
         min_score: As for ``identify``.
@@ -71,21 +78,22 @@ def verify(
     if detect is None and (min_score is not None or framing is not None):
         raise OptionError("min_score and framing are of what is found: give detect too")
     run = load_run(model)
-    limit = resolve_threshold(run, threshold)
+    resolve_threshold(run, threshold)
     detector = None if detect is None else load_detector(detect, min_score)
-    first, second = (
-        load_image(source, background=_WHITE, max_pixels=max_pixels) for source in (before, after)
-    )
-    judged = [image.pixels for image in (first, second)]
+    further = reference_images(references)
+    sources = [before, *further, after]
+    loaded = [load_image(source, background=_WHITE, max_pixels=max_pixels) for source in sources]
+    called = ["before", *(image.name for image in loaded[1:-1]), "after"]
+    judged = [image.pixels for image in loaded]
     notes = [
         f"{name}: {note}"
-        for name, image in (("before", first), ("after", second))
+        for name, image in zip(called, loaded, strict=True)
         for note in image.notes
     ]
     boxes: list[Box] = []
     if detector is not None:
         cut = (framing or run_framing(run, detector)).cut
-        for place, (name, image) in enumerate((("before", first), ("after", second))):
+        for place, (name, image) in enumerate(zip(called, loaded, strict=True)):
             found = detector(image.pixels)
             shown = largest(detector, found, image.name)
             boxes.append(shown.box_in(image.pixels.shape[:2]))
@@ -93,25 +101,32 @@ def verify(
             if len(found) > 1:
                 notes.append(f"{name}: {len(found)} found, the largest is judged")
     # One by one: in a batch the last digits depend on the place, and equal images would differ.
-    looks = [run.look(pixels) for pixels in judged]
-    a, b = (look.embedding[None] for look in looks)
-    distance = float(run.distance(a, b)[0])
-    one, two = (run.training_distance(look) for look in looks)
-    measured = None if one is None or two is None else (one, two)
-    judges = judge_unlike or measured is None or max(measured) <= 1
+    *known, asked = looks = [run.look(pixels) for pixels in judged]
+    decision = decide([look.embedding for look in known], asked.embedding, run, threshold)
+    notes += decision.notes
+    away = [run.training_distance(look) for look in looks]
+    measured = [distance for distance in away if distance is not None]
+    judges = judge_unlike or max(measured, default=0) <= 1
+    # Of several references the nearest is shown, or the one that the run knows nothing of.
+    nearest = int(np.argmin(decision.distances))
+    shown_reference = nearest if judges else int(np.argmax(measured[:-1]))
+    names = [image.name for image in loaded]
     return Verification(
-        same=distance < limit if judges else None,
-        distance=distance,
-        threshold=limit,
-        cosine_similarity=float(cosine_similarity(a, b)[0]),
-        probability=float(run.probability(distance)) if judges else None,
-        heatmap=run.heat(looks[0], looks[1], judged[0].shape[:2], limit),
-        before=judged[0],
-        after=judged[1],
-        names=(first.name, second.name),
+        same=decision.distance < decision.threshold if judges else None,
+        distance=decision.distance,
+        threshold=decision.threshold,
+        cosine_similarity=decision.cosine_similarity,
+        probability=decision.probability if judges else None,
+        heatmap=run.heat(
+            known[shown_reference], asked, judged[shown_reference].shape[:2], decision.threshold
+        ),
+        before=judged[shown_reference],
+        after=judged[-1],
+        names=(names[shown_reference], names[-1]),
         model=run.name,
         notes=tuple(notes),
-        sources=tuple(x for x in (before, after) if isinstance(x, str | os.PathLike)),
-        training_distances=measured,
-        boxes=(boxes[0], boxes[1]) if boxes else None,
+        sources=tuple(x for x in sources if isinstance(x, str | os.PathLike)),
+        training_distances=(max(measured[:-1]), measured[-1]) if measured else None,
+        boxes=(boxes[shown_reference], boxes[-1]) if boxes else None,
+        references=tuple(map(Reference, names[:-1], decision.distances)) if further else (),
     )

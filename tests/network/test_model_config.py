@@ -17,6 +17,7 @@ def configs():
         "cells": ModelConfig(**vgg, size=(50, 70), grid=3, score="network"),
         "small": ModelConfig(**vgg, size=(16, 20), grid=8, score="cosine"),
         "cnn": ModelConfig("cnn", (100, 100), "network"),
+        "resnet": ModelConfig("resnet", (30, 41), "cosine", grid=1, embedding=16),
     }
 
 
@@ -29,7 +30,8 @@ def test_a_plan_survives_json(configs):
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ({"network": "resnet"}, "network"),
+        ({"network": "vgg19"}, "network"),
+        ({"network": "resnet", "size": (None, None), "grid": 1}, "resnet"),
         ({"score": "manhattan"}, "score"),
         ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
         ({"size": (8, 64)}, "16"),

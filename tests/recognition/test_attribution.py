@@ -63,6 +63,11 @@ def test_the_cnns_add_up(kind, narrow_cnn, rng):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_resnets_add_up(kind, rng):
+    check(ModelConfig("resnet", (32, 40), kind, grid=1, embedding=12), rng)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_image_and_itself_have_no_heat(kind, tmp_path, noise):
     run = Run(make_run(tmp_path, narrow_plan(score=kind)))
     image = noise(50, 30)

@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from imgdiff import ImageError, OptionError, OutputError, compare_images, load_run, verify
+from imgdiff import (
+    DataError,
+    ImageError,
+    OptionError,
+    OutputError,
+    compare_images,
+    load_run,
+    verify,
+)
+from imgdiff.recognition.runs.references import ReferenceRule, write_rules
 from tests.read_only import check_force
-from tests.recognition.untrained_run_folder import KINDS, make_run, narrow_plan
+from tests.recognition.untrained_run_folder import KINDS, make_run, measure, narrow_plan
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +68,59 @@ def test_the_threshold_decides_strictly(run, pair):
     for wrong in (0, -1, np.nan, np.inf, "much"):
         with pytest.raises(OptionError, match="threshold"):
             verify(*pair, model=run, threshold=wrong)
+
+
+def test_several_references_are_judged_by_their_mean_and_by_how_much_they_differ(tmp_path, noise):
+    run = load_run(make_run(tmp_path / "run"))
+    known = [noise(30, 40) // (i + 1) for i in range(3)]
+    asked = noise(30, 40) // 2 + 90
+    unmeasured = verify(known[0], asked, model=run, references=known[1:])
+    assert unmeasured.threshold == run.threshold
+    assert "no limit of its own" in unmeasured.notes[-1]
+    write_rules(run.folder, [ReferenceRule(3, 0.1, 0.5, -4.0, 1.0), ReferenceRule(2, 9, 0, -1, 1)])
+    found = verify(known[0], asked, model=run, references=known[1:])
+    *points, point = run.embed([*known, asked])
+    apart = [np.linalg.norm(p - point) for p in points]
+    spread = np.mean([np.linalg.norm(points[i] - points[j]) for i, j in ((0, 1), (0, 2), (1, 2))])
+    assert found.distance == unmeasured.distance == pytest.approx(np.mean(apart), rel=1e-4)
+    assert [one.distance for one in found.references] == pytest.approx(apart, rel=1e-4)
+    assert found.threshold == pytest.approx(0.1 + spread / 2, rel=1e-4)
+    excess = np.mean(apart) - spread / 2
+    assert found.probability == pytest.approx(1 / (1 + np.exp(4 * excess - 1)), rel=1e-4)
+    assert found.same is (found.distance < found.threshold) and found.notes == ()
+    np.testing.assert_array_equal(found.before, known[int(np.argmin(apart))])
+    assert verify(known[0], asked, model=run, references=known[1:], threshold=0.7).threshold == 0.7
+    pair = verify(known[0], asked, model=run)
+    assert pair.references == () and pair.threshold == run.threshold
+
+
+def test_references_are_named_by_files_and_folders(run, tmp_path, noise):
+    (tmp_path / "known").mkdir()
+    for i in range(3):
+        Image.fromarray(noise(20, 20)).save(tmp_path / "known" / f"{i}.png")
+    Image.fromarray(noise(20, 20)).save(tmp_path / "more.png")
+    asked = [tmp_path / "known", tmp_path / "more.png"]
+    found = verify(noise(20, 20), noise(20, 20), model=run, references=asked)
+    said = json.loads(json.dumps(found.to_dict()))["references"]
+    assert [one["name"] for one in said] == ["image", "0.png", "1.png", "2.png", "more.png"]
+    with pytest.raises(OutputError, match="input"):
+        found.save(tmp_path / "known" / "1.png")
+    one = verify(noise(20, 20), noise(20, 20), model=run, references=noise(20, 20))
+    assert len(one.references) == 2
+    (tmp_path / "none").mkdir()
+    with pytest.raises(DataError, match="holds none"):
+        verify(noise(20, 20), noise(20, 20), model=run, references=tmp_path / "none")
+    with pytest.raises(ImageError, match="no such file"):
+        verify(noise(20, 20), noise(20, 20), model=run, references=tmp_path / "away.png")
+
+
+def test_a_reference_that_the_run_knows_nothing_of_is_shown(tmp_path, noise):
+    folder = make_run(tmp_path / "run")
+    run = load_run(measure(folder, [noise(32, 40) for _ in range(60)]))
+    blank = np.full((32, 40, 3), 255, np.uint8)
+    found = verify(noise(32, 40), noise(32, 40), model=run, references=[blank, noise(32, 40)])
+    assert found.same is None and found.training_distances[0] > 1 >= found.training_distances[1]
+    np.testing.assert_array_equal(found.before, blank)
 
 
 def test_nothing_is_quite_sure(run, noise):

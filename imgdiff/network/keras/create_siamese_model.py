@@ -3,7 +3,7 @@
 from typing import Any
 
 from imgdiff.errors import OptionError
-from imgdiff.network.architecture import CNN_SIZE
+from imgdiff.network.architecture import CNN_SIZE, RESNET_SIZE
 from imgdiff.network.keras.load import load_weights
 from imgdiff.network.keras.recogniser import Recogniser
 from imgdiff.network.keras.siamese_network import SiameseNetwork
@@ -23,13 +23,14 @@ def create_siamese_model(
 
     Args:
         input_shape: (height, width, 3). vgg16: at least 16 px a side or None for any, (224, 224, 3)
-            unless told otherwise; cnn: (100, 100, 3). Inputs are RGB in 0..255, shape
+            unless told otherwise; cnn: (100, 100, 3); resnet: at least 16 px a side, (64, 64, 3)
+            unless told otherwise. Inputs are RGB in 0..255, shape
             (N, H, W, 3); the scaling that the network expects happens inside.
         weights: Of vgg16: "default" (shipped), "imagenet" (convolutions only), a weights file, or
-            None for a fresh start. The cnn always starts afresh. The folder of a run of ``train``
+            None for a fresh start. The others always start afresh. The folder of a run of ``train``
             gives that run's network; the other arguments are then the run's.
         network: "vgg16", or "cnn", the classic one-shot network (Koch, Zemel and Salakhutdinov
-            2015) with 38,960,448 weights.
+            2015) with 38,960,448 weights, or "resnet", a small residual network.
         score: The output (N, 1): "euclidean", "l1" or "cosine" distance, >= 0 (compile with
             ``contrastive_loss``, y = 1 for similar), or "network": the probability that the two
             are the same, a sigmoid over their L1 distances (compile with "binary_crossentropy").
@@ -45,14 +46,14 @@ def create_siamese_model(
     """
     if weights is not None and is_run(weights):
         return _of_run(weights)
-    default = (224, 224, 3) if network == "vgg16" else (*CNN_SIZE, 3)
-    shape = default if input_shape is None else input_shape
+    sizes = {"cnn": CNN_SIZE, "resnet": RESNET_SIZE}
+    shape = (*sizes.get(network, (224, 224)), 3) if input_shape is None else input_shape
     if not _is_shape(shape):
         raise OptionError(
             f"input_shape must be (height, width, 3) with sides of 16 or more; got {input_shape}"
         )
     config = ModelConfig(network, (shape[0], shape[1]), score, grid, unit=grid > 1)
-    start = None if weights is None or network == "cnn" else load_weights(weights)[0]
+    start = None if weights is None or network != "vgg16" else load_weights(weights)[0]
     if grid == 1 and network == "vgg16" and score == "euclidean":
         return (start or SiameseNetwork()).distance_model(tuple(shape))
     recogniser = Recogniser(config)

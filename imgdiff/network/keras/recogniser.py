@@ -9,6 +9,7 @@ from imgdiff.network.keras.cnn import build_cnn
 from imgdiff.network.keras.framework import keras
 from imgdiff.network.keras.heads import EmbeddingHead
 from imgdiff.network.keras.pair_score import PairScore
+from imgdiff.network.keras.resnet import build_resnet
 from imgdiff.network.model_config import ModelConfig
 
 
@@ -33,6 +34,8 @@ class Recogniser:
         self.score = PairScore(config.score, name="score")
         if config.network == "cnn":
             self.embedder = build_cnn()
+        elif config.network == "resnet":
+            self.embedder = build_resnet(config.known_size(), config.embedding)
         else:
             self.backbone = build_backbone(config.blocks)
             self.head = EmbeddingHead(config.embedding, config.grid, config.unit, name="embedding")

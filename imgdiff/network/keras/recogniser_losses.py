@@ -89,6 +89,28 @@ def multi_similarity(
     return loss
 
 
+def supervised_contrastive(temperature: float = 0.1) -> Callable:
+    """Each image is to be told by another of its kind among all others (Khosla et al. 2020).
+
+    The more identities meet in a batch, the more it has to tell apart.
+
+    Args:
+        temperature: Below which differences of cosine similarity hardly count, above 0.
+
+    Returns:
+        loss(relation, distance), a scalar; of cosine distances.
+    """
+
+    def loss(relation, distance):
+        same, different = _masks(relation)
+        logits = (1.0 - distance) / temperature
+        exponents = ops.exp(logits - 1.0 / temperature) * (same + different)
+        among = ops.log(ops.sum(exponents, axis=1, keepdims=True) + 1e-30) + 1.0 / temperature
+        return _mean(among - logits, same / (ops.sum(same, axis=1, keepdims=True) + 1e-6))
+
+    return loss
+
+
 def precision(cut: float, *, same_above: bool) -> Callable:
     """The share of the pairs predicted same that are, were there as many same as different ones.
 

@@ -3,7 +3,7 @@
 A test holds the two equal.
 """
 
-from imgdiff.network.architecture import CNN_CONVOLUTIONS
+from imgdiff.network.architecture import CNN_CONVOLUTIONS, RESNET_BLOCKS
 from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.onnx.nodes import Arrays, Nodes
 
@@ -12,7 +12,7 @@ def build_recogniser(arrays: Arrays, config: ModelConfig) -> bytes:
     """The graph from an image to its embedding.
 
     image, uint8 (N, H, W, 3) RGB -> embedding (N, D), and what its first dense layer is made
-    from: of vgg16 the unit features of the upper blocks, of the cnn the last convolution.
+    from: of vgg16 the unit features of the upper blocks, of the others the last convolution's.
 
     Args:
         arrays: The weights by name.
@@ -21,7 +21,7 @@ def build_recogniser(arrays: Arrays, config: ModelConfig) -> bytes:
     Returns:
         An ONNX file.
     """
-    return (_cnn if config.network == "cnn" else _vgg16)(arrays, config)
+    return {"vgg16": _vgg16, "cnn": _cnn, "resnet": _resnet}[config.network](arrays, config)
 
 
 def _rgb(g: Nodes) -> str:
@@ -57,3 +57,26 @@ def _cnn(arrays: Arrays, config: ModelConfig) -> bytes:
     flat = g("Flatten", g("Transpose", x, perm=(0, 2, 3, 1)))
     embedding = g("Sigmoid", g("Gemm", flat, *g.dense("dense")))
     return g.model(["image"], {"embedding": embedding, "last": x})
+
+
+def _resnet(arrays: Arrays, config: ModelConfig) -> bytes:
+    g = Nodes(arrays)
+    white_is_0 = g("Sub", g.constant(255 / 64), g("Mul", _rgb(g), g.constant(1 / 64)))
+    x = g("Relu", _strided(g, white_is_0, "stem", 2))
+    for i, (_, stride) in enumerate(RESNET_BLOCKS, start=1):
+        y = g("Relu", _strided(g, x, f"block{i}_conv1", stride))
+        y = _strided(g, y, f"block{i}_conv2", 1)
+        if stride > 1:
+            x = _strided(g, x, f"block{i}_skip", stride)
+        x = g("Relu", g("Add", x, y))
+    flat = g("Flatten", g("Transpose", x, perm=(0, 2, 3, 1)))
+    embedding = g("Gemm", flat, *g.dense("dense"))
+    embedding = g("Div", embedding, g.length(g.squares(embedding), 1e-6))
+    return g.model(["image"], {"embedding": embedding, "last": x})
+
+
+def _strided(g: Nodes, x: str, name: str, stride: int) -> str:
+    """A convolution padded as Keras pads one with a stride: more behind than before."""
+    kernel = g.constant(g.arrays[f"{name}/kernel"].transpose(3, 2, 0, 1), f"{name}/kernel")
+    bias = g.constant(g.arrays[f"{name}/bias"], f"{name}/bias")
+    return g("Conv", x, kernel, bias, called=name, strides=(stride, stride), auto_pad="SAME_UPPER")

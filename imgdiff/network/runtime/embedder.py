@@ -66,7 +66,7 @@ class Embedder:
 
         Returns:
             float32 (D,), and float32 (C, h, w) each: the unit features of vgg16's upper blocks, or
-            the last convolution of the cnn.
+            what the last convolution of another gives.
         """
         outputs = self._session.run(None, {"image": resize(image, self.size)[None]})
         embedding, *features = (output[0] for output in outputs)

@@ -1,4 +1,4 @@
-"""Changes to an image that leave what it shows the same: flip, turn, shift, crop, color."""
+"""Changes to an image that leave what it shows the same: flip, turn, stretch, elastic and so on."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -11,7 +11,17 @@ from imgdiff.checks import number
 from imgdiff.errors import ImageError, OptionError
 
 #: How far each part may go; 0 is off.
-_MOST = {"flip": 1, "turn": 180, "shift": 0.5, "crop": 0.9, "color": 1}
+_MOST = {
+    "flip": 1,
+    "turn": 180,
+    "shift": 0.5,
+    "crop": 0.9,
+    "color": 1,
+    "stretch": 0.5,
+    "elastic": 0.2,
+}
+#: Knots a side of the net that bends an image.
+_KNOTS = 5
 _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 
@@ -27,6 +37,11 @@ class Augmentation:
         crop: Up to this share of the side is cut away, anywhere, and the rest enlarged; 0 to 0.9.
         color: Strength of changes in brightness, contrast, saturation and tint, 0 to 1. At 1 the
             first three are up to doubled or halved; the tint moves each channel a quarter as far.
+        stretch: Up to this share wider or narrower, taller or lower, and slanted, 0 to 0.5. Off by
+            default: for what is written or drawn by hand.
+        elastic: Bent as by an unsteady hand, smoothly: a net of 5 x 5 knots moves by this share of
+            the side (standard deviation; Simard, Steinkraus and Platt 2003), 0 to 0.2. Off by
+            default.
 
     Raises:
         OptionError: A value is out of its range.
@@ -37,6 +52,8 @@ class Augmentation:
     shift: float = 0.06
     crop: float = 0.1
     color: float = 0.2
+    stretch: float = 0.0
+    elastic: float = 0.0
 
     def __post_init__(self) -> None:
         for name, most in _MOST.items():
@@ -101,15 +118,14 @@ class Augmentation:
         if not self:
             return image
         flip, *draws = rng.uniform(-1, 1, 13)
-        if self.flip or self.turn or self.shift or self.crop:
-            matrix = self._geometry(image.shape, flip > 0, *draws[:6])
-            image = cv2.warpAffine(
-                image,
-                matrix,
-                (image.shape[1], image.shape[0]),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+        by_hand = self.stretch or self.elastic
+        stretch, bend = np.zeros(3), None
+        if by_hand:
+            stretch = rng.uniform(-1, 1, 3)
+            bend = rng.normal(size=(_KNOTS, _KNOTS, 2))
+        if self.flip or self.turn or self.shift or self.crop or by_hand:
+            matrix = self._geometry(image.shape, flip > 0, *draws[:6], stretch)
+            image = _warped(image, matrix, bend if self.elastic else None, self.elastic)
         if self.color:
             matrix = self._colors(image, np.array(draws[6:]))
             levels = cv2.transform(image.astype(np.float32), matrix)  # of bytes it is not exact
@@ -126,6 +142,7 @@ class Augmentation:
         crop: float,
         window_right: float,
         window_down: float,
+        stretch: np.ndarray,
     ) -> np.ndarray:
         """Where each place comes from, (2, 3): turned and enlarged about the middle, then moved.
 
@@ -137,6 +154,9 @@ class Augmentation:
         cosine, sine = (1 - cut) * np.cos(angle), (1 - cut) * np.sin(angle)
         mirror = -1 if self.flip and flipped else 1
         linear = np.array([[mirror * cosine, -sine], [mirror * sine, cosine]])
+        if self.stretch:
+            wide, high, slant = self.stretch * stretch
+            linear = linear @ [[np.exp(wide), slant], [0, np.exp(high)]]
         middle = np.array([width - 1, height - 1]) / 2
         moved = self.shift * np.array([right, down])
         moved += cut / 2 * np.array([window_right, window_down])
@@ -154,5 +174,31 @@ class Augmentation:
         return np.column_stack([contrast * mixed, offset])
 
 
+def _warped(
+    image: np.ndarray, matrix: np.ndarray, bend: np.ndarray | None, strength: float
+) -> np.ndarray:
+    """The image with each place taken from where ``matrix`` says, moved by the net ``bend``."""
+    height, width = image.shape[:2]
+    if bend is None:
+        return cv2.warpAffine(
+            image,
+            matrix,
+            (width, height),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    y, x = np.mgrid[0:height, 0:width]
+    places = np.stack([x, y, np.ones_like(x)], axis=-1) @ matrix.T
+    net = (bend * strength * [width, height]).astype(np.float32)
+    places += cv2.resize(net, (width, height), interpolation=cv2.INTER_CUBIC)
+    return cv2.remap(
+        image,
+        places.astype(np.float32),
+        None,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+
+
 _OFF: dict[str, Any] = dict.fromkeys(_MOST, 0)
-_USUAL = asdict(Augmentation(flip=True))
+_USUAL = asdict(Augmentation(flip=True, stretch=0.2, elastic=0.03))

@@ -7,6 +7,7 @@ log.csv         a row for each epoch
 curves.png      the log, drawn
 checkpoint.npz  what training goes on from
 distribution.npz  what the training images have in common
+references.json  the limits for several references
 """
 
 import csv
@@ -25,7 +26,7 @@ from imgdiff.network.saved_run import FORMAT, SETTINGS, WEIGHTS, read_json
 
 SPLIT, LOG = "split.json", "log.csv"
 CHECKPOINT, CURVES = "checkpoint.npz", "curves.png"
-DISTRIBUTION = "distribution.npz"
+DISTRIBUTION, REFERENCES = "distribution.npz", "references.json"
 
 
 def version(folder: Path) -> str:
@@ -120,7 +121,7 @@ def check_run_outputs(folder: Path) -> None:
     Raises:
         OutputError: It stands there read-only, or is no file.
     """
-    for name in (WEIGHTS, LOG, CHECKPOINT, CURVES, DISTRIBUTION):
+    for name in (WEIGHTS, LOG, CHECKPOINT, CURVES, DISTRIBUTION, REFERENCES):
         check_output(folder / name)
 
 

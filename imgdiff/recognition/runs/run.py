@@ -17,6 +17,7 @@ from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.saved_run import read_run
 from imgdiff.recognition.attribution import attribute
 from imgdiff.recognition.runs.folder import read_log, read_split, version
+from imgdiff.recognition.runs.references import ReferenceRule, read_rules
 from imgdiff.recognition.runs.training_distribution import (
     descriptors,
     read_distribution,
@@ -155,7 +156,7 @@ class Run:
         for image in images:
             _check(image)
         if not len(images):
-            last = "dense" if self.config.network == "cnn" else "out"
+            last = "out" if self.config.network == "vgg16" else "dense"
             return np.zeros((0, len(self._arrays[f"{last}/bias"])), np.float32)
         return self._embedder(images, progress)
 
@@ -184,6 +185,19 @@ class Run:
         if self._distribution is None:
             return None
         return float(self._distribution.distances(descriptors([look], self.config))[0])
+
+    def reference_rule(self, count: int) -> ReferenceRule | None:
+        """How an image is judged against several references.
+
+        Args:
+            count: How many they are, at least 2.
+
+        Returns:
+            The rule measured for as many, or for the most below; None where the run was made
+            without, or its validation part had too few images of each.
+        """
+        fitting = [rule for rule in read_rules(self.folder) if rule.count <= count]
+        return fitting[-1] if fitting else None
 
     def distance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Of embeddings (N, D) and (N, D), row by row: float64 (N,) >= 0."""

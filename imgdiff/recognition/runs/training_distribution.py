@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.network.architecture import CNN_CONVOLUTIONS
+from imgdiff.network.architecture import CNN_CONVOLUTIONS, RESNET_BLOCKS
 from imgdiff.network.model_config import ModelConfig
 from imgdiff.network.saved_run import read_arrays
 from imgdiff.recognition.outlier_limit import outlier_limit
@@ -97,8 +97,8 @@ def descriptors(
 ) -> list[np.ndarray]:
     """What is compared of images.
 
-    The mean of the lowest features over all places and, of vgg16, the embedding; the cnn's has
-    more numbers than most have images.
+    The mean of the lowest features over all places and, but of the cnn, the embedding; the
+    cnn's has more numbers than most have images.
 
     Args:
         looks: What ``Embedder.look`` gives of each.
@@ -117,6 +117,8 @@ def _sizes(config: ModelConfig) -> tuple[int, ...]:
     """Numbers in each descriptor."""
     if config.network == "cnn":
         return (CNN_CONVOLUTIONS[-1][0],)
+    if config.network == "resnet":
+        return RESNET_BLOCKS[-1][0], config.embedding
     return config.blocks[2][1], config.embedding
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from imgdiff.network.keras.framework import keras
 from imgdiff.recognition.data.augment import Augmentation
+from imgdiff.recognition.data.symmetries import Symmetries, turned
 
 #: Bytes that the features of all views may take on disk.
 _MOST = 4 * 2**30
@@ -35,14 +36,25 @@ class Pictures:
     Args:
         images: uint8 (N, H, W, 3).
         augmentation: How they are altered.
+        symmetries: How they are turned and mirrored beforehand, if they are.
     """
 
-    def __init__(self, images: np.ndarray, augmentation: Augmentation):
+    def __init__(
+        self,
+        images: np.ndarray,
+        augmentation: Augmentation,
+        symmetries: Symmetries | None = None,
+    ):
         self._images, self._augmentation = images, augmentation
+        self._symmetries = symmetries
 
     def take(self, indices: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
         """float32 (B, H, W, 3), altered."""
-        altered = [self._augmentation(np.asarray(self._images[i]), rng) for i in indices]
+        images = [np.asarray(self._images[i]) for i in indices]
+        if self._symmetries:
+            drawn = self._symmetries.draw(indices, rng)
+            images = [turned(image, which) for image, which in zip(images, drawn, strict=True)]
+        altered = [self._augmentation(image, rng) for image in images]
         return [np.stack(altered).astype(np.float32)]
 
     def plain(self, indices: np.ndarray) -> list[np.ndarray]:

@@ -13,6 +13,7 @@ from imgdiff.recognition.train.epochs import Epochs
 from imgdiff.recognition.train.initial_weights import IMAGES, sample, start_head, start_score
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress
+from imgdiff.recognition.train.schedule import Cosine
 from imgdiff.recognition.train.splits import Split
 from imgdiff.recognition.train.training_model import Learner
 
@@ -85,6 +86,8 @@ def fit(
             yield as_input(inputs), np.concatenate([y for _, y in together])
 
     first_epoch = epochs.state.epoch
+    if options.schedule == "cosine":
+        callbacks = [Cosine(options.learning_rate, steps, options.epochs), *callbacks]
     learner.model.fit(
         stream(first_epoch * steps * count),
         steps_per_epoch=steps,

@@ -3,104 +3,40 @@
 The command's options are made from these fields. Imports nothing heavy.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from imgdiff.checks import Choice, Flag, Number, Whole, brief, choice, path, whole
+from imgdiff.checks import Choice, Flag, Number, Whole
 from imgdiff.errors import OptionError
-from imgdiff.network.architecture import CNN_SIZE, EMBEDDING
+from imgdiff.network.architecture import CNN_SIZE, EMBEDDING, RESNET_SIZE
 from imgdiff.network.model_config import NETWORKS, ModelConfig
 from imgdiff.options import check_fields, option
-from imgdiff.recognition.data.splitting import BY, check_shares
+from imgdiff.recognition.data.splitting import BY
+from imgdiff.recognition.train.option_kinds import (
+    AugmentationText,
+    ImageSize,
+    OptionalChoice,
+    Shares,
+    StartWeights,
+)
 
-LOSSES = ("contrastive", "cross-entropy", "multi-similarity")
+LOSSES = ("contrastive", "cross-entropy", "multi-similarity", "supervised-contrastive")
 #: What the contrastive loss can be asked of.
 DISTANCES = ("euclidean", "l1", "cosine")
+SCHEDULES = ("constant", "cosine")
 TRAINABLE = ("head", "block5", "upper", "all")
-#: What a loss is asked of, if nothing else is said; the only choice for the last two.
+#: What a loss is asked of, if nothing else is said; the only choice for the others.
 _SCORES = {
     "contrastive": "euclidean",
     "cross-entropy": "network",
     "multi-similarity": "cosine",
+    "supervised-contrastive": "cosine",
 }
 #: Settings that a run may be gone on with in another way than it was begun.
-_FREE = ("epochs", "patience", "tensorboard", "checkpoint_every")
-
-
-@dataclass(frozen=True)
-class OptionalChoice:
-    """One of several words, or None for what suits the other options."""
-
-    choices: tuple[str, ...]
-
-    def check(self, name: str, value: Any) -> str | None:
-        """Gives ``value``; raises OptionError."""
-        return None if value is None else choice(name, value, self.choices)
-
-
-@dataclass(frozen=True)
-class ImageSize:
-    """(height, width) in pixels, both in one number, or None for what suits the network."""
-
-    def check(self, name: str, value: Any) -> tuple[int, int] | None:
-        """Gives (height, width) or None; raises OptionError."""
-        if value is None:
-            return None
-        try:
-            height, width = (value, value) if np.ndim(value) == 0 else value
-        except Exception as error:  # an object may raise what it likes
-            raise OptionError(
-                f"{name} must be a number of pixels or (height, width); got {brief(value)}"
-            ) from error
-        return whole(name, height, 1), whole(name, width, 1)
-
-
-@dataclass(frozen=True)
-class StartWeights:
-    """What vgg16 starts from: "default", "imagenet", the path of a file, or None for nothing."""
-
-    def check(self, name: str, value: Any) -> str | None:
-        """Gives ``value`` as text, or None; raises OptionError."""
-        if isinstance(value, os.PathLike):
-            value = str(path(name, value))
-        if not isinstance(value, str | None):
-            raise OptionError(
-                f"{name} must be 'default', 'imagenet', the path of a file, or None; got "
-                f"{brief(value)}"
-            )
-        return value
-
-
-@dataclass(frozen=True)
-class AugmentationText:
-    """What ``Augmentation.of`` takes as text."""
-
-    def check(self, name: str, value: Any) -> str:
-        """Gives ``value``; raises OptionError."""
-        from imgdiff.recognition.data.augment import Augmentation  # brings OpenCV
-
-        if not isinstance(value, str):
-            raise OptionError(
-                f"{name} must be words as in 'default', 'none' or 'flip,turn=15'; got "
-                f"{brief(value)}"
-            )
-        Augmentation.of(value)
-        return value
-
-
-@dataclass(frozen=True)
-class Shares:
-    """Shares of training, validation and test that sum to 1, or to 100."""
-
-    def check(self, name: str, value: Any) -> tuple[float, float, float]:
-        """Gives ``value`` as three floats; raises OptionError."""
-        check_shares(value)
-        train, validation, test = (float(share) for share in value)
-        return train, validation, test
+_FREE = ("patience", "tensorboard", "checkpoint_every")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +44,19 @@ class TrainOptions:
     """How a network is trained, checked in full when it is made.
 
     Args:
-        network: "vgg16" or "cnn" (Koch et al. 2015; images of 100 x 100, trained from nothing).
+        network: "vgg16"; "resnet", a small residual network trained from nothing, for characters,
+            signs and other images of strokes; or "cnn" (Koch et al. 2015; images of 100 x 100,
+            trained from nothing).
         loss: "contrastive" (Hadsell et al. 2006), "cross-entropy" of a sigmoid over L1 distances
-            (Koch et al. 2015), or "multi-similarity" with mining (Wang et al. 2019).
+            (Koch et al. 2015), "multi-similarity" with mining (Wang et al. 2019), or
+            "supervised-contrastive" (Khosla et al. 2020), which wants large batches.
         distance: What "contrastive" is asked of: "euclidean" (None means that), "l1" or "cosine".
         margin: Of the contrastive loss, above 0.
-        size: (height, width) that images are scaled to, or both in one number; for vgg16 any from
-            16 up. None: (112, 112); (100, 100) for the cnn, which takes nothing else.
+        size: (height, width) that images are scaled to, or both in one number; from 16 up. None:
+            (112, 112) for vgg16, (64, 64) for resnet; (100, 100) for the cnn, which takes nothing
+            else.
         grid: vgg16's features are averaged in so many cells a side (see ``ModelConfig``), >= 1.
-        embedding: Numbers in an embedding of vgg16, >= 2.
+        embedding: Numbers in an embedding of vgg16 or resnet, >= 2.
         weights: What vgg16 starts from: "default" (shipped), "imagenet" (Keras's download), a
             weights file, or None.
         trainable: Of vgg16: "head" (the embedding alone), "block5" (None means that), "upper"
@@ -125,11 +65,16 @@ class TrainOptions:
         batch: Images that meet, >= 4; every two of them make a pair.
         learning_rate: Of Adam, in (0, 1].
         weight_decay: Of AdamW, in [0, 1]; 0: plain Adam.
+        schedule: Of the learning rate: "constant", or "cosine", which rises to it at the outset and
+            falls to nothing until the last epoch.
         patience: Stop after so many epochs without a better one; 0: never.
         checkpoint_every: Epochs, >= 1. The best weights (ROC AUC on validation) are kept in any
             case.
-        augment: "default", "none", names ("flip,turn,shift,crop,color") or values ("turn=15");
-            see ``Augmentation``.
+        augment: "default", "none", names ("flip,turn,shift,crop,color,stretch,elastic") or values
+            ("turn=15"); see ``Augmentation``.
+        symmetries: Whether images turned by quarter turns and mirrored count as further
+            identities, which makes eight characters of one (four where images are not square);
+            for characters and signs, and where all of the network is trained.
         views: Altered views of each image that features are computed of, where blocks are frozen;
             >= 1.
         shares: Of training, validation, test; they sum to 1, or to 100.
@@ -146,14 +91,15 @@ class TrainOptions:
     network: str = option(
         "vgg16",
         Choice(NETWORKS),
-        "Network to train. vgg16: starts from trained weights. cnn: the classic one-shot network, "
-        "from nothing.",
+        "Network to train. vgg16: starts from trained weights. resnet: a small one from nothing, "
+        "for characters and signs. cnn: the classic one-shot network, from nothing.",
     )
     loss: str = option(
         "contrastive",
         Choice(LOSSES),
         "Loss to minimise. contrastive: over distances. cross-entropy: of a learned P(same). "
-        "multi-similarity: with mining, for many images of each.",
+        "multi-similarity: with mining, for many images of each. supervised-contrastive: for many "
+        "identities and large batches.",
     )
     distance: str | None = option(
         None,
@@ -168,12 +114,13 @@ class TrainOptions:
     size: tuple[int, int] | None = option(
         None,
         ImageSize(),
-        "Size that images are scaled to, in pixels; 112 unless given. The cnn takes 100.",
+        "Size that images are scaled to, in pixels; 112 unless given, 64 for resnet. The cnn takes "
+        "100.",
     )
     grid: int = option(
         8, Whole(1), "Cells a side in which vgg16's features are averaged; 1: over the whole image."
     )
-    embedding: int = option(EMBEDDING, Whole(2), "Numbers in an embedding of vgg16.")
+    embedding: int = option(EMBEDDING, Whole(2), "Numbers in an embedding of vgg16 or resnet.")
     weights: str | None = option(
         "default",
         StartWeights(),
@@ -194,6 +141,12 @@ class TrainOptions:
     weight_decay: float = option(
         0.0, Number(0, 1), "Weight decay, which makes AdamW of Adam; 0 is plain Adam."
     )
+    schedule: str = option(
+        "constant",
+        Choice(SCHEDULES),
+        "Learning rate over the epochs. constant: as it is. cosine: rises to it, then falls to "
+        "nothing until the last.",
+    )
     patience: int = option(
         0, Whole(0), "Stop after so many epochs without a better one; 0 means never."
     )
@@ -204,7 +157,13 @@ class TrainOptions:
         "default",
         AugmentationText(),
         "How images are altered while training: 'default', 'none', names as in "
-        "'flip,turn,shift,crop,color', or values as in 'turn=15,color=0'.",
+        "'flip,turn,shift,crop,color,stretch,elastic', or values as in 'turn=15,color=0'.",
+    )
+    symmetries: bool = option(
+        False,
+        Flag(),
+        "Images turned by quarter turns and mirrored are further identities: for characters and "
+        "signs.",
     )
     views: int = option(
         2, Whole(1), "Altered views of each image that the frozen blocks see; computed once."
@@ -231,13 +190,18 @@ class TrainOptions:
         if isinstance(self.distance, str) and self.distance == "network":
             raise OptionError("the distance 'network' is learned with the loss 'cross-entropy'")
         check_fields(self)
-        if self.network == "cnn" and self.trainable not in (None, "all"):
+        if self.network != "vgg16" and self.trainable not in (None, "all"):
             raise OptionError(
-                f"trainable={self.trainable!r} is for the network 'vgg16'; the cnn starts from "
-                "nothing, and all of it is trained"
+                f"trainable={self.trainable!r} is for the network 'vgg16'; the {self.network} "
+                "starts from nothing, and all of it is trained"
             )
         if self.network == "vgg16" and self.weights is None and self.trained != "all":
             raise OptionError("weights=None starts from nothing: use trainable='all' with it")
+        if self.symmetries and self.trained != "all":
+            raise OptionError(
+                "symmetries=True needs a network of which all is trained: use trainable='all', or "
+                "the network 'resnet'"
+            )
         score = _SCORES[self.loss]
         if self.distance not in (None, score) and self.loss != "contrastive":
             raise OptionError(
@@ -267,7 +231,7 @@ class TrainOptions:
     @property
     def trained(self) -> str:
         """What of the network is trained, one of ``TRAINABLE``."""
-        if self.network == "cnn":
+        if self.network != "vgg16":
             return "all"
         return self.trainable or "block5"
 
@@ -280,6 +244,10 @@ class TrainOptions:
         score = self.distance or _SCORES[self.loss]
         if self.network == "cnn":
             return ModelConfig("cnn", self.size or CNN_SIZE, score)
+        if self.network == "resnet":
+            return ModelConfig(
+                "resnet", self.size or RESNET_SIZE, score, grid=1, embedding=self.embedding
+            )
         return ModelConfig("vgg16", self.size or (112, 112), score, self.grid, self.embedding)
 
     def to_dict(self) -> dict[str, Any]:
@@ -295,9 +263,15 @@ class TrainOptions:
         Returns:
             "name: this then, that now" of each.
         """
-        now = {key: list(v) if isinstance(v, tuple) else v for key, v in self.to_dict().items()}
+        # Runs of earlier versions do not name every option.
+        then, now = (
+            {key: list(v) if isinstance(v, tuple) else v for key, v in options.items()}
+            for options in ({**TrainOptions().to_dict(), **other}, self.to_dict())
+        )
+        # The cosine ends with the last epoch.
+        free = _FREE if self.schedule == "cosine" else (*_FREE, "epochs")
         return [
-            f"{key}: {other.get(key)!r} then, {value!r} now"
+            f"{key}: {then[key]!r} then, {value!r} now"
             for key, value in now.items()
-            if key not in _FREE and other.get(key) != value
+            if key not in free and then[key] != value
         ]

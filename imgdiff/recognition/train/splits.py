@@ -8,6 +8,7 @@ import numpy as np
 from imgdiff.recognition.data.augment import Augmentation
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.pair_labels import relation
+from imgdiff.recognition.data.symmetries import Symmetries
 from imgdiff.recognition.train.batch_inputs import Features, Pictures, Source
 from imgdiff.recognition.train.batches import Batches
 from imgdiff.recognition.train.options import TrainOptions
@@ -62,7 +63,13 @@ def make_split(
         progress: Called with how far it is.
     """
     training = name == "train"
-    pictures = Pictures(images, Augmentation.of(options.augment if training else "none"))
+    symmetries = None
+    if options.symmetries and training:
+        # Listed pairs may join any two images: all of a batch are turned alike.
+        keys = dataset.identities if dataset.pairs is None else np.zeros(len(dataset), np.int64)
+        symmetries = Symmetries(keys, square=images.shape[1] == images.shape[2])
+    augmentation = Augmentation.of(options.augment if training else "none")
+    pictures = Pictures(images, augmentation, symmetries)
     source: Source = pictures
     if learner.stem is not None:
         source = Features(

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.layouts import read_dataset
 from imgdiff.recognition.data.splitting import split
 from imgdiff.recognition.evaluate.curves import curves
-from imgdiff.recognition.runs.folder import CURVES, DISTRIBUTION, check_run_outputs, read_log
+from imgdiff.recognition.runs.folder import (
+    CURVES,
+    DISTRIBUTION,
+    REFERENCES,
+    check_run_outputs,
+    read_log,
+)
 from imgdiff.recognition.runs.run import Run
 from imgdiff.recognition.train.calibration import calibrate_run
 from imgdiff.recognition.train.checkpoint import load_checkpoint, read_state
@@ -25,6 +32,7 @@ from imgdiff.recognition.train.devices import mixed_precision, strategy_scope
 from imgdiff.recognition.train.epochs import Epochs, RunState
 from imgdiff.recognition.train.fit import fit, start
 from imgdiff.recognition.train.measure_distribution import measure_distribution
+from imgdiff.recognition.train.measure_references import measure_references
 from imgdiff.recognition.train.options import TrainOptions
 from imgdiff.recognition.train.progress import StageProgress, no_progress
 from imgdiff.recognition.train.run_lock import run_lock
@@ -94,7 +102,7 @@ def train(
     if resumed:
         check_same_data(folder, fingerprint)
         if finished:
-            return _measured(Run(folder), images, splits, options.seed, progress)
+            return _measured(Run(folder), dataset, images, splits, options.seed, progress)
     keras.utils.set_random_seed(options.seed)
     with mixed_precision(options.mixed_precision), strategy_scope():
         learner = Learner(options)
@@ -137,7 +145,7 @@ def _learn(
     callbacks: list[Any],
 ) -> Run:
     features = folder / "features"
-    of_other_weights = [folder / name for name in (CURVES, DISTRIBUTION)]
+    of_other_weights = [folder / name for name in (CURVES, DISTRIBUTION, REFERENCES)]
     rights = {file: remove_file(file) for file in of_other_weights}
     try:
         training, validation = (
@@ -159,7 +167,7 @@ def _learn(
         shutil.rmtree(features, ignore_errors=True)
     if options.mixed_precision:
         calibrate_run(folder, validation.dataset, images[splits["validation"]], options.seed)
-    run = _measured(Run(folder), images, splits, options.seed, progress)
+    run = _measured(Run(folder), dataset, images, splits, options.seed, progress)
     if drawn := curves(run.log):
         write_file(folder / CURVES, drawn)
     for file, mode in rights.items():
@@ -170,16 +178,21 @@ def _learn(
 
 def _measured(
     run: Run,
+    dataset: Dataset,
     images: np.ndarray,
     splits: dict[str, np.ndarray],
     seed: int,
     progress: StageProgress,
 ) -> Run:
-    """The run with what its training images have in common; runs of earlier versions lack it."""
-    if (run.folder / DISTRIBUTION).exists():
-        return run
-    stage = "measuring the training images"
-    measure_distribution(run, images, splits, seed, lambda *count: progress(stage, *count))
+    """The run with what is measured when it is done; those of earlier versions lack some of it."""
+    if not (run.folder / DISTRIBUTION).exists():
+        stage = "measuring the training images"
+        measure_distribution(run, images, splits, seed, partial(progress, stage))
+    if not (run.folder / REFERENCES).exists():
+        stage, held_out = "measuring several references", splits["validation"]
+        measure_references(
+            run, dataset.take(held_out), images[held_out], seed, partial(progress, stage)
+        )
     return Run(run.folder)
 
 

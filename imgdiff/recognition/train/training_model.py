@@ -24,7 +24,7 @@ class Learner:
         recogniser: The whole.
         stem: Its frozen part, images to features, or None.
         embed: What ``stem`` gives (images without one) to embeddings.
-        pooling: The same to what the embedding head's first layer takes; None of the cnn.
+        pooling: The same to what the embedding head's first layer takes; of vgg16 only, else None.
         model: The same to (B, B) scores, compiled.
         loss: loss(relation, scores).
         precision: metric(relation, scores).
@@ -135,7 +135,9 @@ def _loss(options: TrainOptions) -> Callable:
         return recogniser_losses.contrastive(options.margin)
     if options.loss == "cross-entropy":
         return recogniser_losses.cross_entropy()
-    return recogniser_losses.multi_similarity()
+    if options.loss == "multi-similarity":
+        return recogniser_losses.multi_similarity()
+    return recogniser_losses.supervised_contrastive()
 
 
 def _precision(options: TrainOptions) -> Callable:

@@ -45,6 +45,15 @@ def test_multi_similarity_wants_like_near_and_unlike_far():
     assert float(loss(relation, bad)) > 0.5
 
 
+def test_supervised_contrastive_is_a_choice_among_all_others(rng):
+    relation = np.array([[-1, 1, 0, 0], [1, -1, 0, -1], [0, 0, -1, -1], [0, -1, -1, -1]])
+    distance = rng.uniform(0, 1, (4, 4)).astype(np.float32)
+    found = float(recogniser_losses.supervised_contrastive(0.2)(relation, distance))
+    likely = np.exp((1 - distance) / 0.2)
+    chosen = [likely[0, 1] / likely[0, 1:].sum(), likely[1, 0] / likely[1, [0, 2]].sum()]
+    assert found == pytest.approx(-np.mean(np.log(chosen)), rel=1e-4)  # two have a partner
+
+
 def test_precision_does_not_depend_on_how_many_pairs_there_are():
     metric = recogniser_losses.precision(0.5, same_above=False)
     relation = np.array([[-1, 1, 0], [1, -1, 0], [0, 0, -1]])

@@ -11,6 +11,7 @@ from imgdiff.recognition.data.augment import Augmentation
 
 OFF = Augmentation(flip=False, turn=0, shift=0, crop=0, color=0)
 PARTS = {"flip": True, "turn": 30, "shift": 0.2, "crop": 0.4, "color": 0.5}
+PARTS |= {"stretch": 0.3, "elastic": 0.05}
 
 
 def blob(height=60, width=80, at=(30, 40)):
@@ -103,6 +104,41 @@ def test_crop_shows_a_window_of_the_image_enlarged(rng):
     assert max(lefts) > 25
 
 
+def test_stretch_scales_each_side_by_itself_and_slants(rng):
+    """A picture that counts its own pixels: how they grow to the right and down."""
+    y, x = np.mgrid[0:100, 0:100]
+    image = np.stack([x * 2, y * 2, 0 * x], -1).astype(np.uint8)
+    steps = []
+    for _ in range(300):
+        shown = replace(OFF, stretch=0.3)(image, rng).astype(float) / 2
+        right, down = shown[50, 60] - shown[50, 40], shown[60, 50] - shown[40, 50]
+        assert abs(right[1]) < 0.6  # a line of writing stays level
+        steps.append([right[0] / 20, down[1] / 20, down[0] / 20])
+    wide, high, slant = np.array(steps).T
+    for sides in (wide, high):
+        assert np.exp(-0.3) - 0.05 < sides.min() < 0.8
+        assert 1.28 < sides.max() < np.exp(0.3) + 0.05
+    assert abs(np.corrcoef(wide, high)[0, 1]) < 0.2
+    assert slant.min() < -0.25
+    assert slant.max() > 0.25
+
+
+def test_elastic_moves_places_smoothly_each_its_own_way(rng):
+    y, x = np.mgrid[0:100, 0:100]
+    image = np.stack([x * 2, y * 2, 0 * x], -1).astype(np.uint8)
+    moves = []
+    for _ in range(100):
+        shown = replace(OFF, elastic=0.03)(image, rng).astype(float)[20:80, 20:80, :2] / 2
+        moves.append(shown - np.stack([x, y], -1)[20:80, 20:80])
+        assert np.abs(np.diff(moves[-1], axis=0)).max() < 1.6  # no place is torn off
+    moves = np.array(moves)
+    assert 1.2 < moves.std() < 3.5  # knots by 3 pixels, what lies between them by less
+    near = np.corrcoef(moves[:, 30, 30, 0], moves[:, 33, 30, 0])[0, 1]
+    far = np.corrcoef(moves[:, 0, 0, 0], moves[:, 59, 59, 0])[0, 1]
+    assert near > 0.9
+    assert abs(far) < 0.35
+
+
 def test_beyond_the_border_the_border_is_repeated(rng):
     flat = np.full((30, 30, 3), 77, np.uint8)
     found = replace(OFF, turn=180, shift=0.5, flip=True)(flat, rng)
@@ -157,13 +193,15 @@ def test_a_part_does_the_same_whatever_else_is_on(noise):
         ("flip=1", Augmentation(flip=True)),
         ("flip=0, turn = 3", Augmentation(turn=3)),
         ("flip,turn=15", replace(OFF, flip=True, turn=15)),
+        ("stretch,elastic", replace(OFF, stretch=0.2, elastic=0.03)),
+        ("elastic=0.1", Augmentation(elastic=0.1)),
         (Augmentation(turn=3), Augmentation(turn=3)),
     ],
 )
 def test_what_the_command_line_says(text, expected):
     assert Augmentation.of(text) == expected
     kinds = [type(value) for value in asdict(Augmentation.of(text)).values()]
-    assert kinds == [bool, float, float, float, float]
+    assert kinds == [bool, *[float] * 6]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +234,8 @@ def test_what_cannot_be_understood(text, words):
         {"crop": 0.95},
         {"color": 1.1},
         {"color": None},
+        {"stretch": 0.6},
+        {"elastic": 0.3},
     ],
 )
 def test_values_out_of_range(values):

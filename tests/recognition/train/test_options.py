@@ -15,6 +15,10 @@ from imgdiff.recognition.train.options import TrainOptions
         ({"distance": "network"}, "cross-entropy"),
         ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
         ({"network": "cnn", "trainable": "head"}, "vgg16"),
+        ({"network": "resnet", "trainable": "head"}, "vgg16"),
+        ({"loss": "supervised-contrastive", "distance": "l1"}, "supervised-contrastive"),
+        ({"schedule": "linear"}, "schedule"),
+        ({"symmetries": True}, "trainable='all'"),
         ({"weights": None}, "trainable='all'"),
         ({"trainable": "block4"}, "trainable"),
         ({"epochs": 0}, "epochs"),
@@ -41,4 +45,18 @@ def test_the_defaults_are_those_that_are_promised():
     assert options.shares == (0.7, 0.2, 0.1) and options.patience == 0
     assert TrainOptions(loss="cross-entropy").model_config().score == "network"
     assert TrainOptions(loss="multi-similarity").model_config().score == "cosine"
+    resnet = TrainOptions(network="resnet", loss="supervised-contrastive").model_config()
+    assert (resnet.size, resnet.score, resnet.embedding) == ((64, 64), "cosine", 128)
     assert TrainOptions(network="cnn").model_config().size == (100, 100)
+
+
+def test_a_run_that_ends_slowly_is_not_lengthened_and_one_of_an_earlier_version_goes_on():
+    constant, cosine = TrainOptions(), TrainOptions(schedule="cosine")
+    assert TrainOptions(epochs=9).differing(constant.to_dict()) == []
+    assert TrainOptions(epochs=9, schedule="cosine").differing(cosine.to_dict()) == [
+        "epochs: 50 then, 9 now"
+    ]
+    earlier = constant.to_dict()
+    del earlier["schedule"], earlier["symmetries"]
+    assert constant.differing(earlier) == []
+    assert cosine.differing(earlier) == ["schedule: 'constant' then, 'cosine' now"]

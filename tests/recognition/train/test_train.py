@@ -7,14 +7,26 @@ from imgdiff import create_siamese_model, evaluate, load_run, train, verify
 from imgdiff.io.load import load_image
 from imgdiff.network.saved_run import SETTINGS, WEIGHTS
 from imgdiff.recognition.data.layouts import read_dataset
-from imgdiff.recognition.runs.folder import CHECKPOINT, CURVES, DISTRIBUTION, LOG, SPLIT
+from imgdiff.recognition.runs.folder import (
+    CHECKPOINT,
+    CURVES,
+    DISTRIBUTION,
+    LOG,
+    REFERENCES,
+    SPLIT,
+)
 from tests.recognition.train.conftest import QUICK
+
+#: Of few images, so the steps are few too.
+CHARACTERS = {"augment": "turn,stretch,elastic=0.01", "schedule": "cosine", "epochs": 6}
+CHARACTERS |= {"learning_rate": 3e-3}
 
 
 def test_a_run_is_one_folder_that_says_all(finished, people):
     run, stages = finished
     there = {path.name for path in run.folder.iterdir()}
-    assert there == {SETTINGS, SPLIT, WEIGHTS, LOG, CURVES, CHECKPOINT, DISTRIBUTION}
+    files = {SETTINGS, SPLIT, WEIGHTS, LOG, CURVES, CHECKPOINT, DISTRIBUTION, REFERENCES}
+    assert there == files
     assert run.size == (32, 32) and run.data == str(people)
     assert [row["epoch"] for row in run.log] == [0, 1, 2]
     columns = {"loss", "precision", "validation_loss", "validation_precision", "validation_auc"}
@@ -49,13 +61,30 @@ def test_a_run_knows_what_it_cannot_judge(finished, people):
 
 def test_a_run_of_an_earlier_version_is_measured_when_it_is_gone_on_with(people, tmp_path):
     run = train(people, tmp_path / "run", **QUICK)
-    measured = (run.folder / DISTRIBUTION).read_bytes()
-    (run.folder / DISTRIBUTION).unlink()
+    files = [run.folder / name for name in (DISTRIBUTION, REFERENCES)]
+    measured = [file.read_bytes() for file in files]
+    for file in files:
+        file.unlink()
     old = load_run(run.folder)
+    assert old.reference_rule(3) is None
     file = people / run.parts["test"][0]
     assert old.training_distance(old.look(load_image(file).pixels)) is None
     again = train(people, tmp_path / "run", **QUICK)
-    assert (run.folder / DISTRIBUTION).read_bytes() == measured and again.log == run.log
+    assert [file.read_bytes() for file in files] == measured and again.log == run.log
+
+
+def test_a_run_judges_by_several_references(finished, people):
+    run, _ = finished  # four images of each: three references and one to ask
+    rule = run.reference_rule(3)
+    assert rule == run.reference_rule(9) and rule.count == 3 and run.reference_rule(1) is None
+    others = {file.split("/")[0] for file in run.parts["test"]}
+    right = []
+    for person in others:
+        known = [people / person / f"{i}.png" for i in range(3)]
+        for asked in others:
+            found = verify(known[0], people / asked / "3.png", model=run, references=known[1:])
+            right.append(found.same is (asked == person))
+    assert np.mean(right) > 0.8
 
 
 def test_a_run_is_a_keras_model_too(finished, people):
@@ -84,6 +113,7 @@ def test_it_stops_early_where_that_is_asked_and_stays_so(people, tmp_path):
         {"loss": "multi-similarity", "trainable": "upper"},
         {"distance": "l1", "weight_decay": 1e-3, "patience": 1, "epochs": 4},
         {"trainable": "all", "mixed_precision": True, "epochs": 1},
+        {"network": "resnet", "loss": "supervised-contrastive", "symmetries": True, **CHARACTERS},
     ],
     ids=str,
 )

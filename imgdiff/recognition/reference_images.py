@@ -1,0 +1,39 @@
+"""Further images of what the first of two shows: files, folders of them, or arrays."""
+
+import os
+from collections.abc import Iterable
+from io import IOBase
+from pathlib import Path
+
+import numpy as np
+
+from imgdiff.errors import DataError
+from imgdiff.io.load import ImageSource
+from imgdiff.recognition.data.image_files import image_files
+
+#: What could be gone through, and is one image.
+_ONE = (str, bytes, bytearray, os.PathLike, IOBase)
+
+
+def reference_images(references: ImageSource | Iterable[ImageSource]) -> list[ImageSource]:
+    """References one by one.
+
+    Args:
+        references: One or several of what ``compare_images`` takes, and of folders of images.
+
+    Raises:
+        DataError: A folder holds no image, or cannot be read.
+    """
+    one_array = isinstance(references, np.ndarray) and references.ndim < 4
+    several = isinstance(references, Iterable) and not isinstance(references, _ONE)
+    images: list[ImageSource] = []
+    for one in references if several and not one_array else [references]:
+        folder = Path(one) if isinstance(one, str | os.PathLike) else None
+        if folder is None or not folder.is_dir():
+            images.append(one)
+            continue
+        inside = image_files(folder)
+        if not inside:
+            raise DataError(f"expected images in {str(folder)!r}, and it holds none. Add some")
+        images += [folder / file for file in inside]
+    return images
