@@ -96,7 +96,8 @@ class VerificationResult:
         # Nothing is ever quite sure.
         sure = "over 99" if self.confidence > 0.99 else f"{100 * self.confidence:.0f}"
         sign = "<" if self.same else ">="
-        return f"{verdict}, {sure} % sure: distance {self.distance:.3f} {sign} {self.threshold:.3f}"
+        said = f"{verdict}, {sure} % sure: distance {self.distance:.3f} {sign} {self.threshold:.3f}"
+        return said + (f", mean of {len(self.references)} references" if self.references else "")
 
     def to_dict(self) -> dict[str, Any]:
         """All but the pictures and the heat, ready for JSON."""

@@ -31,7 +31,8 @@ def verify_files(
     *,
     before: bytes,
     after: bytes,
-    names: tuple[str, str],
+    references: Sequence[bytes],
+    names: Sequence[str],
     run: Path,
     detect: str | Path | None,
     threshold: float | None,
@@ -44,7 +45,8 @@ def verify_files(
     Args:
         before: The bytes of the first file.
         after: The bytes of the second file.
-        names: What they are called.
+        references: The bytes of further files of what the first shows.
+        names: What they are called: the first, the references, the second.
         run: The run's folder.
         detect: What finds what is judged in each, see ``verify``; None takes them as a whole.
         threshold: The distance from which they are different; the run's own where None.
@@ -62,8 +64,9 @@ def verify_files(
     framing = None if detect is None else _run_framing(model, detect)
     result = verify(
         named(before, names[0]),
-        named(after, names[1]),
+        named(after, names[-1]),
         model=model,
+        references=[named(*one) for one in zip(references, names[1:-1], strict=True)],
         detect=None if detect is None else _detector(detect),
         framing=framing,
         threshold=threshold,

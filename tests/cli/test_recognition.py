@@ -73,6 +73,22 @@ def test_verify_in_json(verify):
     assert found["same"] == (found["distance"] < found["threshold"] == pytest.approx(0.05))
 
 
+def test_verify_asks_of_several_references(verify):
+    more = ("--reference", "people/anna", "--reference", "two.png")
+    status, out, err = verify("one.png", "two.png", "--json", *more)
+    found = json.loads(out)
+    names = ["one.png", "1.png", "2.png", "3.png", "two.png"]
+    assert [one["name"] for one in found["references"]] == names
+    assert found["distance"] == pytest.approx(
+        np.mean([one["distance"] for one in found["references"]])
+    )
+    assert status == (0 if found["same"] else 1) and err == ""
+    status, out, _ = verify("one.png", "two.png", *more)
+    assert "mean of 5 references" in out and "no limit of its own" in out
+    status, _, err = verify("one.png", "two.png", "--reference", "nowhere")
+    assert status == 2 and "no such file" in err
+
+
 def test_verify_draws(verify, place):
     status, out, _ = verify("one.png", "two.png", "out.png", "--threshold", "1e-6")
     assert status == 1 and out.endswith("wrote out.png\n")

@@ -68,6 +68,22 @@ def test_verify_says_what_the_library_says(taught, place):
     assert picture.content.startswith(b"\x89PNG")
 
 
+def test_verify_by_several_references(taught, place):
+    one, two = place / "anna.png", place / "bo.png"
+    files = [
+        (field, (path.name, path.read_bytes()))
+        for field, path in (("before", one), ("after", two), ("reference", two), ("reference", one))
+    ]
+    there = taught.post("/v1/verify", files=files, data={"model": "people"})
+    here = verify(one, two, model=place / "runs" / "people", references=[two, one])
+    assert there.json() == json.loads(json.dumps(here.to_dict()))
+    assert [known["name"] for known in there.json()["references"]] == [
+        *("anna.png", "bo.png", "anna.png")
+    ]
+    many = [*files, *[files[-1]] * 29]
+    assert problem(taught.post("/v1/verify", files=many, data={"model": "people"}), 400)
+
+
 def test_what_cannot_be_judged_is_no_verdict(enrolled):
     odd = BytesIO()
     Image.fromarray((np.arange(64 * 64 * 3) % 251).reshape(64, 64, 3).astype(np.uint8)).save(

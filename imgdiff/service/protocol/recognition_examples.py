@@ -31,6 +31,7 @@ _VERIFICATION = _object(
         "notes": [],
         "training_distances": [0.61, 0.7],
         "unlike_training": [],
+        "references": [],
         "boxes": None,
     },
 )
@@ -96,7 +97,7 @@ VERIFY = described(
     {JSON: _VERIFICATION, PNG: {"type": "string", "format": "binary"}},
     *_WORK,
     body=form(
-        {"before": False, "after": False},
+        {"before": False, "after": False, "reference": True},
         ["before", "after", "model"],
         model=_MODEL,
         detect=_DETECT,

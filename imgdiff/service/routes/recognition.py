@@ -37,6 +37,8 @@ router = APIRouter(tags=["recognition"])
 
 #: Most images that are embedded by one request.
 _MOST = 64
+#: Most references beside `before` that one request is judged by.
+_REFERENCES = 30
 
 
 @router.get("/v1/models", **MODELS)
@@ -54,13 +56,15 @@ async def verify(request: Request) -> Response:
     """Do two images show the same, by the notion that a run was taught?
 
     The fields are those of `imgdiff.verify`; `Accept: image/png` gives its picture. With `detect`,
-    the name of a detector, the largest thing that it finds in each of them is judged.
+    the name of a detector, the largest thing that it finds in each of them is judged. Further
+    images of what `before` shows come as `reference`; `after` is judged by all of them.
     """
     settings = state_of(request).settings
     form = accepted(request.headers.get("accept"), (JSON, PNG))
-    upload = await read_upload(request, ("before", "after"))
+    upload = await read_upload(request, ("before", "after", "reference"), 2 + _REFERENCES)
     try:
         before, after = upload.one("before"), upload.one("after")
+        references = upload.pictures.get("reference", [])
         detect = detector(upload.fields.get("detect"), settings)
         folder, threshold = run_folder(upload.text("model"), settings), _number(upload, "threshold")
         parts = await run(
@@ -69,7 +73,8 @@ async def verify(request: Request) -> Response:
             lambda: {
                 "before": before.read(),
                 "after": after.read(),
-                "names": (before.name, after.name),
+                "references": [reference.read() for reference in references],
+                "names": (before.name, *(image.name for image in references), after.name),
                 "run": folder,
                 "detect": detect,
                 "threshold": threshold,
