@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from benchmarks.markdown import table
-from benchmarks.recognition.sets import SETS, Set, unzipped
+from benchmarks.recognition.sets import SETS, Set, run_folder, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
 from imgdiff.recognition.data.pair_labels import evaluation_pairs
@@ -138,7 +138,7 @@ def one_shot_trials(name: str, dataset: Dataset) -> Trials | None:
     part = dataset.take(np.flatnonzero(dataset.given == "test"))
     if part.pairs is not None:
         return None
-    if name != "omniglot":
+    if SETS[name].zip != "omniglot.zip":
         return draw_trials(part.identities)
     rng = np.random.default_rng(7)
     alphabet = np.array([file.split("/")[1] for file in part.files])
@@ -206,7 +206,7 @@ def prove(name: str, which: Set, data: Path, work: Path, only: str) -> list[str]
     outcomes = [tried(correlation(), dataset, trials)]
     for run, options in which.runs.items():
         if only in run:
-            folder = work / "runs" / f"{name} {run}".replace(", ", " ").replace(" ", "_")
+            folder = run_folder(work, name, run)
             judge = learned(run, options, dataset, folder)
             outcomes.append(tried(judge, dataset, trials))
             print("  " + " | ".join(outcomes[-1].row), file=sys.stderr)

@@ -40,6 +40,11 @@ def unzipped(archive: Path, work: Path) -> Path:
     return folder
 
 
+def run_folder(work: Path, name: str, run: str) -> Path:
+    """Where the run called so, of the set ``name``, is kept."""
+    return work / "runs" / f"{name} {run}".replace(", ", " ").replace(" ", "_")
+
+
 def _bucket(name: str) -> float:
     """In [0, 1), fixed for ever by the name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big") / 2**48
@@ -79,6 +84,18 @@ def omniglot(folder: Path) -> Dataset:
     return replace(dataset, given=np.array(given)).take(np.flatnonzero(few))
 
 
+def characters(folder: Path) -> Dataset:
+    """As ``omniglot``, with all twenty drawings of each character to train and to validate; the
+    test is the same."""
+    root = folder / "omniglot"
+    every, tested = read_dataset(root), omniglot(folder)
+    given = dict(zip(tested.files, tested.given.tolist(), strict=True))
+    part = {Path(file).parent: given[file] for file in tested.files}
+    parts = np.array([part[Path(file).parent] for file in every.files])
+    known = np.isin(every.files, tested.files)
+    return replace(every, given=parts).take(np.flatnonzero(known | (parts != "test")))
+
+
 def cedar(folder: Path) -> Dataset:
     """40 writers: 10 for the test, 5 for validation. Pairs as SigNet's: of each writer all pairs of
     genuine signatures, and as many of a genuine and a forged one."""
@@ -112,6 +129,16 @@ _VGG = {"network": "vgg16", "mixed_precision": True, "views": 2}
 _CNN = {"network": "cnn", "mixed_precision": True}
 
 
+_STROKES = {
+    "network": "resnet",
+    "loss": "supervised-contrastive",
+    "augment": "turn,shift,crop,stretch,elastic",
+    "batch": 128,
+    "learning_rate": 5e-3,
+    "schedule": "cosine",
+}
+
+
 def _three(shared: dict[str, Any], **each: dict[str, Any]) -> dict[str, dict[str, Any]]:
     names = {
         "contrastive": "contrastive",
@@ -131,6 +158,10 @@ def _runs(vgg: dict[str, Any], cnn: dict[str, Any]) -> dict[str, dict[str, Any]]
     }
 
 
+_PUBLISHED = (
+    "Koch et al. 2015: 93.4 % verification, 92.0 % one-shot; Lake et al. 2015: 95.2 %, "
+    "people 95.5 %"
+)
 SETS = {
     "att": Set(
         "att_faces.zip",
@@ -158,7 +189,13 @@ SETS = {
         omniglot,
         "20 alphabets",
         _runs({"size": (48, 48), "epochs": 6, "trainable": "all"}, {"epochs": 1}),
-        "Koch et al. 2015: 93.4 % verification, 92.0 % one-shot; Lake et al. 2015: 95.2 %, "
-        "people 95.5 %",
+        _PUBLISHED,
+    ),
+    "characters": Set(
+        "omniglot.zip",
+        characters,
+        "20 alphabets",
+        {"resnet, supervised-contrastive": _STROKES | {"symmetries": True, "epochs": 42}},
+        _PUBLISHED,
     ),
 }

@@ -14,9 +14,9 @@ CNN_EMBEDDING = 4096
 
 #: Of the residual network: size of its images unless told otherwise, (channels, side) of its first
 #: convolution, of stride 2, and (channels, stride) of its blocks of two.
-RESNET_SIZE = (64, 64)
+RESNET_SIZE = (48, 48)
 RESNET_STEM = (32, 5)
-RESNET_BLOCKS = ((32, 1), (64, 2), (64, 1), (64, 2), (64, 1))
+RESNET_BLOCKS = ((32, 1), (64, 2), (64, 1), (128, 2), (128, 1))
 
 #: Length of an embedding, and of the layer before it.
 EMBEDDING = 128

@@ -50,7 +50,8 @@ def decide(
     asked = np.broadcast_to(asked, known.shape)
     distances = run.distance(known, asked)
     distance, count = float(distances.mean()), len(known)
-    limit, notes = resolve_threshold(run, threshold), ()
+    limit = resolve_threshold(run, threshold)
+    notes: tuple[str, ...] = ()
     probability = float(run.probability(distance))
     if count > 1:
         rule = run.reference_rule(count)

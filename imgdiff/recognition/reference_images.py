@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from io import IOBase
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from imgdiff.io.load import ImageSource
 from imgdiff.recognition.data.image_files import image_files
 
 #: What could be gone through, and is one image.
-_ONE = (str, bytes, bytearray, os.PathLike, IOBase)
+_ONE = (str, bytes, bytearray, memoryview, os.PathLike, IOBase)
 
 
 def reference_images(references: ImageSource | Iterable[ImageSource]) -> list[ImageSource]:
@@ -24,10 +25,11 @@ def reference_images(references: ImageSource | Iterable[ImageSource]) -> list[Im
     Raises:
         DataError: A folder holds no image, or cannot be read.
     """
-    one_array = isinstance(references, np.ndarray) and references.ndim < 4
-    several = isinstance(references, Iterable) and not isinstance(references, _ONE)
+    single = isinstance(references, _ONE) or not isinstance(references, Iterable)
+    if single or (isinstance(references, np.ndarray) and references.ndim < 4):
+        references = [cast("ImageSource", references)]
     images: list[ImageSource] = []
-    for one in references if several and not one_array else [references]:
+    for one in cast("Iterable[ImageSource]", references):
         folder = Path(one) if isinstance(one, str | os.PathLike) else None
         if folder is None or not folder.is_dir():
             images.append(one)

@@ -23,7 +23,7 @@ def create_siamese_model(
 
     Args:
         input_shape: (height, width, 3). vgg16: at least 16 px a side or None for any, (224, 224, 3)
-            unless told otherwise; cnn: (100, 100, 3); resnet: at least 16 px a side, (64, 64, 3)
+            unless told otherwise; cnn: (100, 100, 3); resnet: at least 16 px a side, (48, 48, 3)
             unless told otherwise. Inputs are RGB in 0..255, shape
             (N, H, W, 3); the scaling that the network expects happens inside.
         weights: Of vgg16: "default" (shipped), "imagenet" (convolutions only), a weights file, or

@@ -1,6 +1,6 @@
 """Changes to an image that leave what it shows the same: flip, turn, stretch, elastic and so on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -124,7 +124,7 @@ class Augmentation:
             stretch = rng.uniform(-1, 1, 3)
             bend = rng.normal(size=(_KNOTS, _KNOTS, 2))
         if self.flip or self.turn or self.shift or self.crop or by_hand:
-            matrix = self._geometry(image.shape, flip > 0, *draws[:6], stretch)
+            matrix = self._geometry(image.shape, flip > 0, draws[:6], stretch)
             image = _warped(image, matrix, bend if self.elastic else None, self.elastic)
         if self.color:
             matrix = self._colors(image, np.array(draws[6:]))
@@ -136,18 +136,14 @@ class Augmentation:
         self,
         shape: tuple[int, ...],
         flipped: bool,
-        turn: float,
-        right: float,
-        down: float,
-        crop: float,
-        window_right: float,
-        window_down: float,
+        draws: Sequence[float],
         stretch: np.ndarray,
     ) -> np.ndarray:
         """Where each place comes from, (2, 3): turned and enlarged about the middle, then moved.
 
         A window smaller than the image by the crop has so much room on either side of the middle.
         """
+        turn, right, down, crop, window_right, window_down = draws
         height, width = shape[:2]
         cut = self.crop * (1 + crop) / 2
         angle = np.deg2rad(self.turn * turn)
@@ -191,13 +187,8 @@ def _warped(
     places = np.stack([x, y, np.ones_like(x)], axis=-1) @ matrix.T
     net = (bend * strength * [width, height]).astype(np.float32)
     places += cv2.resize(net, (width, height), interpolation=cv2.INTER_CUBIC)
-    return cv2.remap(
-        image,
-        places.astype(np.float32),
-        None,
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    from_x, from_y = np.moveaxis(places.astype(np.float32), -1, 0)
+    return cv2.remap(image, from_x, from_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 _OFF: dict[str, Any] = dict.fromkeys(_MOST, 0)

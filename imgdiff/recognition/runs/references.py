@@ -19,14 +19,14 @@ class ReferenceRule(NamedTuple):
     """How an image is judged against so many references.
 
     Attributes:
-        count: References.
+        number: Of references.
         limit: Of the mean distance to them, where they do not differ among themselves.
         share: Of the mean distance among them that is added to the limit, in [0, 1].
         slope, intercept: P(same) = 1 / (1 + exp(-(slope * excess + intercept))), where the excess
             is the mean distance less that share.
     """
 
-    count: int
+    number: int
     limit: float
     share: float
     slope: float
@@ -56,7 +56,7 @@ def write_rules(folder: Path, rules: list[ReferenceRule]) -> None:
 
     Args:
         folder: Of the run.
-        rules: By their count; there may be none.
+        rules: By their number; there may be none.
 
     Raises:
         OutputError: They cannot be written.
@@ -77,7 +77,7 @@ def read_rules(folder: Path) -> list[ReferenceRule]:
         return []
     try:
         rules = [ReferenceRule(**rule) for rule in read_json(folder, REFERENCES)["rules"]]
-        if all(np.isfinite(rule).all() and rule.share >= 0 >= rule.slope for rule in rules):
+        if all(np.isfinite(list(rule)).all() and rule.share >= 0 >= rule.slope for rule in rules):
             return sorted(rules)
         reason = "a number is out of its range"
     except (KeyError, TypeError) as error:

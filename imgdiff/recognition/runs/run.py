@@ -196,7 +196,7 @@ class Run:
             The rule measured for as many, or for the most below; None where the run was made
             without, or its validation part had too few images of each.
         """
-        fitting = [rule for rule in read_rules(self.folder) if rule.count <= count]
+        fitting = [rule for rule in read_rules(self.folder) if rule.number <= count]
         return fitting[-1] if fitting else None
 
     def distance(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ class TrainOptions:
         distance: What "contrastive" is asked of: "euclidean" (None means that), "l1" or "cosine".
         margin: Of the contrastive loss, above 0.
         size: (height, width) that images are scaled to, or both in one number; from 16 up. None:
-            (112, 112) for vgg16, (64, 64) for resnet; (100, 100) for the cnn, which takes nothing
+            (112, 112) for vgg16, (48, 48) for resnet; (100, 100) for the cnn, which takes nothing
             else.
         grid: vgg16's features are averaged in so many cells a side (see ``ModelConfig``), >= 1.
         embedding: Numbers in an embedding of vgg16 or resnet, >= 2.
@@ -114,7 +114,7 @@ class TrainOptions:
     size: tuple[int, int] | None = option(
         None,
         ImageSize(),
-        "Size that images are scaled to, in pixels; 112 unless given, 64 for resnet. The cnn takes "
+        "Size that images are scaled to, in pixels; 112 unless given, 48 for resnet. The cnn takes "
         "100.",
     )
     grid: int = option(

@@ -41,6 +41,18 @@ def test_with_its_head_it_judges_pairs():
     assert same == pytest.approx(0.5)  # a fresh bias of 0, and no difference to weigh
 
 
+def test_a_small_network_from_nothing_gives_embeddings_of_length_1(noise):
+    model = create_siamese_model(network="resnet", score="cosine")
+    assert [x.shape for x in model.inputs] == [(None, 48, 48, 3)] * 2
+    assert model.count_params() == 1_297_920
+    a, b = (noise(48, 48)[None].astype(np.float32) for _ in range(2))
+    assert float(model([a, a])[0, 0]) == 0 < float(model([a, b])[0, 0])
+    vector = np.asarray(model.get_layer("resnet")(a))
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
+    with pytest.raises(OptionError, match="known size"):
+        create_siamese_model((None, None, 3), network="resnet")
+
+
 def test_a_grid_starts_from_the_shipped_convolutions():
     model = create_siamese_model((32, 32, 3), weights=None, grid=2, score="cosine")
     assert model.output.shape == (None, 1)

@@ -71,7 +71,7 @@ def test_the_limit_rises_with_how_much_the_references_differ():
     same = np.arange(2000) % 2 == 0
     to = among * 0.6 + np.where(same, 0.2, 0.5) + rng.normal(0, 0.04, 2000)
     rule = fit_rule(4, to, among, same)
-    assert rule.share == pytest.approx(0.6, abs=0.11) and rule.count == 4
+    assert rule.share == pytest.approx(0.6, abs=0.11) and rule.number == 4
     accepted = to < [rule.threshold(spread) for spread in among]
     assert (accepted == same).mean() > 0.98
     likely = np.array([rule.probability(d, s) for d, s in zip(to, among, strict=True)])
@@ -90,7 +90,7 @@ def test_they_are_kept(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "rules", [None, [1], [{"count": 2}], [[2, 0.1, 0.5, 1.0, 0.0]], "nan", [{"slope": 1}]]
+    "rules", [None, [1], [{"number": 2}], [[2, 0.1, 0.5, 1.0, 0.0]], "nan", [{"slope": 1}]]
 )
 def test_broken_ones_are_refused(rules, tmp_path):
     good = ReferenceRule(2, 0.1, 0.5, -1.0, 0.0)._asdict()

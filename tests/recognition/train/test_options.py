@@ -46,7 +46,7 @@ def test_the_defaults_are_those_that_are_promised():
     assert TrainOptions(loss="cross-entropy").model_config().score == "network"
     assert TrainOptions(loss="multi-similarity").model_config().score == "cosine"
     resnet = TrainOptions(network="resnet", loss="supervised-contrastive").model_config()
-    assert (resnet.size, resnet.score, resnet.embedding) == ((64, 64), "cosine", 128)
+    assert (resnet.size, resnet.score, resnet.embedding) == ((48, 48), "cosine", 128)
     assert TrainOptions(network="cnn").model_config().size == (100, 100)
 
 

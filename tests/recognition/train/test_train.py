@@ -76,7 +76,7 @@ def test_a_run_of_an_earlier_version_is_measured_when_it_is_gone_on_with(people,
 def test_a_run_judges_by_several_references(finished, people):
     run, _ = finished  # four images of each: three references and one to ask
     rule = run.reference_rule(3)
-    assert rule == run.reference_rule(9) and rule.count == 3 and run.reference_rule(1) is None
+    assert rule == run.reference_rule(9) and rule.number == 3 and run.reference_rule(1) is None
     others = {file.split("/")[0] for file in run.parts["test"]}
     right = []
     for person in others:
