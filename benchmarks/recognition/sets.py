@@ -138,6 +138,18 @@ _STROKES = {
     "schedule": "cosine",
 }
 
+_SIGNATURES = {
+    "resnet, supervised-contrastive": {
+        **_STROKES,
+        "size": (64, 112),
+        "batch": 64,
+        "augment": "turn=6,shift,crop,color,stretch=0.1,elastic=0.012",
+        "symmetries": True,
+        "unlinked": "different",
+        "epochs": 60,
+    }
+}
+
 
 def _three(shared: dict[str, Any], **each: dict[str, Any]) -> dict[str, dict[str, Any]]:
     names = {
@@ -173,7 +185,7 @@ SETS = {
         "cedar_signatures.zip",
         cedar,
         "10 writers",
-        _runs({"size": (96, 160), "epochs": 5}, {"epochs": 12}),
+        _runs({"size": (96, 160), "epochs": 5}, {"epochs": 12}) | _SIGNATURES,
         "SigNet (Dey et al. 2017) reports 100 % on the raw scans, whose background leaks the "
         "answer; these are cleaned",
     ),

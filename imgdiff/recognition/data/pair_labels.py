@@ -5,12 +5,14 @@ import numpy as np
 from imgdiff.recognition.data.dataset import Dataset
 
 
-def relation(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
+def relation(dataset: Dataset, indices: np.ndarray, *, unlinked_differ: bool = False) -> np.ndarray:
     """How every two of some images relate.
 
     Args:
         dataset: All images.
         indices: (B,), which of them.
+        unlinked_differ: Where the data lists its pairs: whether images of two groups, which no
+            pair links, are different.
 
     Returns:
         int8 (B, B): 1 same, 0 different, -1 no pair (an image with itself too).
@@ -25,6 +27,9 @@ def relation(dataset: Dataset, indices: np.ndarray) -> np.ndarray:
         i, j, same = place[dataset.pairs[:, 0]], place[dataset.pairs[:, 1]], dataset.pairs[:, 2]
         both = (i >= 0) & (j >= 0)
         related = np.full((len(indices),) * 2, -1, np.int8)
+        if unlinked_differ:
+            groups = dataset.groups[indices]
+            related[groups[:, None] != groups] = 0
         related[i[both], j[both]] = related[j[both], i[both]] = same[both]
     related[indices[:, None] == indices] = -1
     return related

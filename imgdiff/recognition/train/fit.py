@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.recognition.data.pair_labels import evaluation_pairs, relation
+from imgdiff.recognition.data.pair_labels import evaluation_pairs
 from imgdiff.recognition.train.batch_inputs import ahead, as_input
 from imgdiff.recognition.train.devices import replicas
 from imgdiff.recognition.train.epochs import Epochs
@@ -72,8 +72,7 @@ def fit(
     def batch(step: int) -> tuple[list[np.ndarray], np.ndarray]:
         indices = batches.indices(step)
         rng = np.random.default_rng((options.seed, step, 4))
-        wanted = relation(training.dataset, indices).astype(np.float32)
-        return training.source.take(indices, rng), wanted
+        return training.source.take(indices, rng), training.relation(indices).astype(np.float32)
 
     def stream(first: int) -> Iterator[tuple[Any, np.ndarray]]:
         stream_of_batches = ahead(batch, first)

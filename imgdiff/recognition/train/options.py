@@ -27,6 +27,7 @@ LOSSES = ("contrastive", "cross-entropy", "multi-similarity", "supervised-contra
 #: What the contrastive loss can be asked of.
 DISTANCES = ("euclidean", "l1", "cosine")
 SCHEDULES = ("constant", "cosine")
+UNLINKED = ("unknown", "different")
 TRAINABLE = ("head", "block5", "upper", "all")
 #: What a loss is asked of, if nothing else is said; the only choice for the others.
 _SCORES = {
@@ -77,6 +78,9 @@ class TrainOptions:
             for characters and signs, and where all of the network is trained.
         views: Altered views of each image that features are computed of, where blocks are frozen;
             >= 1.
+        unlinked: What images of a table of pairs are that no pair links, not even by way of others:
+            "unknown", or "different", as signatures of two writers whose tables name only their
+            own forgeries.
         shares: Of training, validation, test; they sum to 1, or to 100.
         split_by: "identity" (no one is in two parts; "auto" means that), or "image".
         seed: Of all that is random, >= 0.
@@ -167,6 +171,11 @@ class TrainOptions:
     )
     views: int = option(
         2, Whole(1), "Altered views of each image that the frozen blocks see; computed once."
+    )
+    unlinked: str = option(
+        "unknown",
+        Choice(UNLINKED),
+        "What images of a table of pairs are that no pair links, not even by way of others.",
     )
     shares: tuple[float, float, float] = option(
         (0.7, 0.2, 0.1),

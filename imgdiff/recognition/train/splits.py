@@ -26,6 +26,11 @@ class Split:
     dataset: Dataset
     source: Source
     batches: Batches
+    unlinked_differ: bool = False
+
+    def relation(self, indices: np.ndarray) -> np.ndarray:
+        """How every two of some images relate, int8 (B, B); see ``pair_labels.relation``."""
+        return relation(self.dataset, indices, unlinked_differ=self.unlinked_differ)
 
     def losses(self, learner: Learner, embeddings: np.ndarray) -> tuple[float, float]:
         """Loss and precision as in training, on the same batches each time.
@@ -37,7 +42,7 @@ class Split:
         measured = []
         for step in range(min(self.batches.steps, _MEASURED)):
             indices = self.batches.indices(step)
-            measured.append(learner.measure(embeddings[indices], relation(self.dataset, indices)))
+            measured.append(learner.measure(embeddings[indices], self.relation(indices)))
         loss, precision = np.mean(measured, axis=0)
         return float(loss), float(precision)
 
@@ -81,4 +86,5 @@ def make_split(
             options.seed,
             lambda done, total: progress(f"features of the frozen blocks, {name}", done, total),
         )
-    return Split(dataset, source, Batches(dataset, options.batch, options.seed))
+    batches = Batches(dataset, options.batch, options.seed)
+    return Split(dataset, source, batches, options.unlinked == "different")

@@ -1,6 +1,7 @@
 """Which images make a pair."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,16 @@ def test_relation_is_symmetric_and_nobody_is_a_pair_with_himself(seed):
                     assert found[a, b] == (who[i] == who[j])
                 else:
                     assert found[a, b] == -1
+
+
+def test_what_no_pair_links_is_different_if_told():
+    pairs = np.array([(0, 1, 1), (1, 2, 0), (3, 4, 1)])
+    data = replace(made([0, 0, 1, 2, 2], pairs), groups=np.array([0, 0, 0, 1, 1]))
+    unknown, told = (relation(data, np.arange(5), unlinked_differ=b) for b in (False, True))
+    apart = data.groups[:, None] != data.groups
+    assert (unknown[apart] == -1).all() and (told[apart] == 0).all()
+    np.testing.assert_array_equal(told[~apart], unknown[~apart])
+    assert unknown[0, 1] == 1 and unknown[1, 2] == 0 and unknown[0, 2] == -1
 
 
 def test_an_image_twice_in_a_batch_is_no_pair():

@@ -18,6 +18,7 @@ from imgdiff.recognition.train.options import TrainOptions
         ({"network": "resnet", "trainable": "head"}, "vgg16"),
         ({"loss": "supervised-contrastive", "distance": "l1"}, "supervised-contrastive"),
         ({"schedule": "linear"}, "schedule"),
+        ({"unlinked": "same"}, "unlinked"),
         ({"symmetries": True}, "trainable='all'"),
         ({"weights": None}, "trainable='all'"),
         ({"trainable": "block4"}, "trainable"),
