@@ -146,7 +146,8 @@ _SIGNATURES = {
         "augment": "turn=6,shift,crop,color,stretch=0.1,elastic=0.012",
         "symmetries": True,
         "unlinked": "different",
-        "epochs": 60,
+        "learning_rate": 2e-3,
+        "epochs": 30,
     }
 }
 

@@ -21,6 +21,7 @@ from imgdiff.network.architecture import (
     layer_shapes,
 )
 from imgdiff.network.cell_means import cell_means, cells_a_side
+from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
 
 NETWORKS = ("vgg16", "cnn", "resnet")
 #: What two embeddings are judged by: a distance, or what the network itself learns about them.
@@ -45,6 +46,8 @@ class ModelConfig:
         embedding: The numbers in one, but of the cnn.
         unit: Of vgg16: whether an embedding has length 1, which forgets how strongly an image is
             marked and keeps in which way.
+        symmetries: Of resnet, judged by cosine: an embedding is made of so many views of an image,
+            as it is (1), mirrored and upside down too (4), and of square ones on their side (8).
         blocks: Of vgg16: (convolutions, channels) each.
 
     Raises:
@@ -57,6 +60,7 @@ class ModelConfig:
     grid: int = 8
     embedding: int = EMBEDDING
     unit: bool = True
+    symmetries: int = 1
     blocks: Blocks = VGG16_BLOCKS
 
     def __post_init__(self) -> None:
@@ -73,6 +77,13 @@ class ModelConfig:
             )
         if None in self.size and self.network == "resnet":
             raise OptionError("the network 'resnet' needs images of a known size. Give a size")
+        several = self.network == "resnet" and self.score == "cosine"
+        square = self.size[0] == self.size[1]
+        if self.symmetries not in (1, *(OF_ANY, OF_SQUARE)[: (1 + square) * several]):
+            raise OptionError(
+                f"symmetries must be 1, or for the network 'resnet' judged by cosine {OF_ANY}, or "
+                f"{OF_SQUARE} where images are square; got {self.symmetries!r}"
+            )
         if None in self.size and self.grid != 1:
             raise OptionError("a grid needs images of a known size. Give a size, or grid=1")
 

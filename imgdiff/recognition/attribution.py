@@ -6,12 +6,14 @@ first dense layer linearly, so only what comes after it has to be walked through
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from imgdiff.io.resize import resize
 from imgdiff.network.distances import Distance, unit
 from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.symmetries import turned_back
 
 #: Points of the way at which the slope is taken.
 _STEPS = 32
@@ -38,6 +40,14 @@ def attribute(
         image to itself), taken both ways and averaged; places that make the two more alike are
         negative.
     """
+    if config.symmetries > 1:
+        # The cosine distance is the mean of those of the views.
+        one = replace(config, symmetries=1)
+        views = [
+            attribute(arrays, one, distance, before[i : i + 1], after[i : i + 1])
+            for i in range(config.symmetries)
+        ]
+        return np.mean([turned_back(view, i) for i, view in enumerate(views)], axis=0)
     pooled = config.network == "vgg16"
     to_dense, to_places = (_vgg16 if pooled else _flattened)(arrays, config)
     layer = "hidden" if pooled else "dense"

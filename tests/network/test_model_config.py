@@ -32,6 +32,10 @@ def test_a_plan_survives_json(configs):
     [
         ({"network": "vgg19"}, "network"),
         ({"network": "resnet", "size": (None, None), "grid": 1}, "resnet"),
+        ({"symmetries": 4, "score": "cosine"}, "symmetries"),
+        ({"network": "resnet", "size": (32, 32), "symmetries": 8}, "symmetries"),
+        ({"network": "resnet", "size": (32, 40), "score": "cosine", "symmetries": 8}, "symmetries"),
+        ({"network": "resnet", "size": (32, 32), "score": "cosine", "symmetries": 3}, "symmetries"),
         ({"score": "manhattan"}, "score"),
         ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
         ({"size": (8, 64)}, "16"),

@@ -67,6 +67,12 @@ def test_the_resnets_add_up(kind, rng):
     check(ModelConfig("resnet", (32, 40), kind, grid=1, embedding=12), rng)
 
 
+@pytest.mark.parametrize(("size", "symmetries"), [((32, 40), 4), ((32, 32), 8)])
+def test_those_of_all_views_add_up(size, symmetries, rng):
+    how = {"grid": 1, "embedding": 12, "symmetries": symmetries}
+    check(ModelConfig("resnet", size, "cosine", **how), rng)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_image_and_itself_have_no_heat(kind, tmp_path, noise):
     run = Run(make_run(tmp_path, narrow_plan(score=kind)))

@@ -11,6 +11,7 @@ from imgdiff.network.keras.heads import EmbeddingHead
 from imgdiff.network.keras.pair_score import PairScore
 from imgdiff.network.keras.resnet import build_resnet
 from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.symmetries import turned_tensor
 
 
 class Recogniser:
@@ -18,7 +19,7 @@ class Recogniser:
 
     Attributes:
         config: What it was built from.
-        embedder: RGB (N, H, W, 3) in 0..255 to embeddings (N, D).
+        embedder: RGB (N, H, W, 3) in 0..255 to embeddings (N, D), of each view by itself.
         score: Two embeddings to their distance or probability, (N, 1).
         backbone, head: Of vgg16 only.
         pooling: Of vgg16 only: images to what the embedding head's first layer takes.
@@ -81,8 +82,17 @@ class Recogniser:
         """Two images (N, H, W, 3) to their distance or probability (N, 1)."""
         shape = self.embedder.input_shape[1:]
         before, after = (keras.Input(shape, name=name) for name in ("before", "after"))
-        score = self.score(self.embedder(before), self.embedder(after))
+        score = self.score(self._of_views(before), self._of_views(after))
         return keras.Model([before, after], score, name=f"siamese_{self.config.network}")
+
+    def _of_views(self, image: Any) -> Any:
+        views = [
+            self.embedder(turned_tensor(keras.ops, image, symmetry))
+            for symmetry in range(self.config.symmetries)
+        ]
+        if len(views) == 1:
+            return views[0]
+        return keras.ops.concatenate(views, axis=-1) / len(views) ** 0.5
 
     def named_variables(self) -> dict[str, Any]:
         """Every weight under a name that does not depend on how it was built."""

@@ -1,11 +1,12 @@
 """The embedding of a recogniser in ONNX Runtime, without Keras."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from imgdiff.io.resize import resize
 from imgdiff.network.model_config import ModelConfig
+from imgdiff.network.symmetries import turned
 
 #: Images, and pixels of them, that go through the network at once.
 _BATCH, _BATCH_PIXELS = 16, 500_000
@@ -30,7 +31,7 @@ class Embedder:
         options = ort.SessionOptions()
         options.log_severity_level = 3  # its warnings tell a user nothing
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.size = config.known_size()
+        self.size, self._views = config.known_size(), range(config.symmetries)
         self._session = ort.InferenceSession(
             build_recogniser(arrays, config), options, providers=["CPUExecutionProvider"]
         )
@@ -53,7 +54,7 @@ class Embedder:
         count = max(1, min(_BATCH, _BATCH_PIXELS // (self.size[0] * self.size[1])))
         for start in range(0, len(images), count):
             batch = np.stack([resize(x, self.size) for x in images[start : start + count]])
-            embeddings += [*self._session.run(["embedding"], {"image": batch})[0]]
+            embeddings += [*self._joined([run[0] for run in self._seen(batch, ["embedding"])])]
             if progress:
                 progress(len(embeddings), len(images))
         return np.stack(embeddings)
@@ -66,11 +67,23 @@ class Embedder:
 
         Returns:
             float32 (D,), and float32 (C, h, w) each: the unit features of vgg16's upper blocks, or
-            what the last convolution of another gives.
+            what the last convolution of another gives, of each of ``config.symmetries``.
         """
-        outputs = self._session.run(None, {"image": resize(image, self.size)[None]})
-        embedding, *features = (output[0] for output in outputs)
-        return embedding, features
+        seen = list(self._seen(resize(image, self.size)[None], None))
+        features = [output[0] for outputs in seen for output in outputs[1:]]
+        return self._joined([outputs[0] for outputs in seen])[0], features
+
+    def _seen(self, batch: np.ndarray, outputs: list[str] | None) -> Iterator[list[np.ndarray]]:
+        """What the network gives of images (N, H, W, 3), for each way to turn them."""
+        for symmetry in self._views:
+            view = np.ascontiguousarray(turned(batch, symmetry))
+            yield self._session.run(outputs, {"image": view})
+
+    def _joined(self, views: list[np.ndarray]) -> np.ndarray:
+        """Embeddings (N, D) of each view, of length 1, to one that is as long."""
+        if len(views) == 1:
+            return views[0]
+        return np.concatenate(views, axis=1) / np.float32(len(views) ** 0.5)
 
     def features(self, image: np.ndarray) -> list[np.ndarray]:
         """The second part of ``look``."""

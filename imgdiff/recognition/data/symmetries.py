@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
+
 
 class Symmetries:
     """Draws how images are turned and mirrored, so that those of one key stay alike.
 
-    A letter on its side is another letter, for whom it may concern: so few identities make many
-    (Santoro et al., "Meta-learning with memory-augmented neural networks", 2016).
+    A letter on its side counts as another letter, so that few identities make many (Santoro et
+    al., "Meta-learning with memory-augmented neural networks", 2016).
 
     Args:
         keys: int (N,), of each image: who or what it shows.
@@ -15,7 +17,7 @@ class Symmetries:
     """
 
     def __init__(self, keys: np.ndarray, *, square: bool):
-        self._keys, self.count = keys, 8 if square else 4
+        self._keys, self.count = keys, OF_SQUARE if square else OF_ANY
 
     def draw(self, indices: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """One of the symmetries for each of some images, int (B,) in 0..count - 1.
@@ -26,15 +28,3 @@ class Symmetries:
         """
         keys, number = np.unique(self._keys[indices], return_inverse=True)
         return rng.integers(self.count, size=len(keys))[number]
-
-
-def turned(image: np.ndarray, symmetry: int) -> np.ndarray:
-    """The image (H, W, C) under one of the eight symmetries of a square; under 0 as it is.
-
-    Up to 3 it keeps its height and width.
-    """
-    if symmetry & 1:
-        image = image[:, ::-1]
-    if symmetry & 2:
-        image = image[::-1]
-    return image.transpose(1, 0, 2) if symmetry & 4 else image

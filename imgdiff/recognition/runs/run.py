@@ -157,7 +157,8 @@ class Run:
             _check(image)
         if not len(images):
             last = "out" if self.config.network == "vgg16" else "dense"
-            return np.zeros((0, len(self._arrays[f"{last}/bias"])), np.float32)
+            length = self.config.symmetries * len(self._arrays[f"{last}/bias"])
+            return np.zeros((0, length), np.float32)
         return self._embedder(images, progress)
 
     def look(self, image: np.ndarray) -> Look:

@@ -109,7 +109,8 @@ def descriptors(
     """
     layers = [np.stack([features[0].mean(axis=(1, 2)) for _, features in looks])]
     if config.network != "cnn":
-        layers.append(np.stack([embedding for embedding, _ in looks]))
+        # Of several views the first.
+        layers.append(np.stack([embedding[: config.embedding] for embedding, _ in looks]))
     return layers
 
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from imgdiff.network.keras.framework import keras
+from imgdiff.network.symmetries import turned
 from imgdiff.recognition.data.augment import Augmentation
-from imgdiff.recognition.data.symmetries import Symmetries, turned
+from imgdiff.recognition.data.symmetries import Symmetries
 
 #: Bytes that the features of all views may take on disk.
 _MOST = 4 * 2**30

@@ -1,4 +1,4 @@
-"""Threshold and calibration of a run as it is used: in full precision."""
+"""Threshold and calibration of a run as it is used: in full precision, by all its views."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from imgdiff.recognition.runs.run import Run
 def calibrate_run(folder: Path, dataset: Dataset, images: np.ndarray, seed: int) -> None:
     """Chooses both anew on the validation images, by the network that will be used.
 
-    What half precision says is not quite the same.
+    What half precision says is not quite the same, nor what one view of an image says.
 
     Args:
         folder: Of the run, whose weights are written anew.

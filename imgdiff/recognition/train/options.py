@@ -13,6 +13,7 @@ from imgdiff.checks import Choice, Flag, Number, Whole
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE, EMBEDDING, RESNET_SIZE
 from imgdiff.network.model_config import NETWORKS, ModelConfig
+from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
 from imgdiff.options import check_fields, option
 from imgdiff.recognition.data.splitting import BY
 from imgdiff.recognition.train.option_kinds import (
@@ -75,7 +76,8 @@ class TrainOptions:
             ("turn=15"); see ``Augmentation``.
         symmetries: Whether images turned by quarter turns and mirrored count as further
             identities, which makes eight characters of one (four where images are not square);
-            for characters and signs, and where all of the network is trained.
+            for characters and signs, and where all of the network is trained. A resnet judged by
+            cosine then looks at every image in all of these ways when it is used.
         views: Altered views of each image that features are computed of, where blocks are frozen;
             >= 1.
         unlinked: What images of a table of pairs are that no pair links, not even by way of others:
@@ -254,8 +256,15 @@ class TrainOptions:
         if self.network == "cnn":
             return ModelConfig("cnn", self.size or CNN_SIZE, score)
         if self.network == "resnet":
+            size = self.size or RESNET_SIZE
+            views = OF_SQUARE if size[0] == size[1] else OF_ANY
             return ModelConfig(
-                "resnet", self.size or RESNET_SIZE, score, grid=1, embedding=self.embedding
+                "resnet",
+                size,
+                score,
+                grid=1,
+                embedding=self.embedding,
+                symmetries=views if self.symmetries and score == "cosine" else 1,
             )
         return ModelConfig("vgg16", self.size or (112, 112), score, self.grid, self.embedding)
 

@@ -165,7 +165,7 @@ def _learn(
             fit(learner, options, training, epochs, progress, callbacks)
     finally:
         shutil.rmtree(features, ignore_errors=True)
-    if options.mixed_precision:
+    if options.mixed_precision or Run(folder).config.symmetries > 1:
         calibrate_run(folder, validation.dataset, images[splits["validation"]], options.seed)
     run = _measured(Run(folder), dataset, images, splits, options.seed, progress)
     if drawn := curves(run.log):

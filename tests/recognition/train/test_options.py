@@ -3,7 +3,7 @@
 import pytest
 
 from imgdiff import OptionError, train
-from imgdiff.recognition.train.options import TrainOptions
+from imgdiff.recognition.train.options import LOSSES, TrainOptions
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,15 @@ def test_the_defaults_are_those_that_are_promised():
     assert TrainOptions(loss="multi-similarity").model_config().score == "cosine"
     resnet = TrainOptions(network="resnet", loss="supervised-contrastive").model_config()
     assert (resnet.size, resnet.score, resnet.embedding) == ((48, 48), "cosine", 128)
+    views = [
+        TrainOptions(network="resnet", loss=loss, symmetries=True, size=size).model_config()
+        for loss, size in (
+            ("multi-similarity", 32),
+            ("multi-similarity", (32, 40)),
+            (LOSSES[0], 32),
+        )
+    ]
+    assert [config.symmetries for config in views] == [8, 4, 1]
     assert TrainOptions(network="cnn").model_config().size == (100, 100)
 
 

@@ -122,3 +122,22 @@ def test_every_way_of_training_gives_a_run_that_works(how, people, tmp_path):
     found = evaluate(run, ways=2, episodes=20)
     assert found.roc_auc.value > 0.8
     assert run.folder.joinpath(CHECKPOINT).exists()
+
+
+def test_a_run_with_symmetries_looks_at_every_image_in_all_ways(people, tmp_path):
+    how = {"network": "resnet", "loss": "supervised-contrastive", "symmetries": True}
+    run = train(people, tmp_path / "run", **{**QUICK, **how, **CHARACTERS, "epochs": 2})
+    images = [load_image(people / f"person_0{i}" / "0.png").pixels for i in range(2)]
+    points = run.embed(images)
+    assert points.shape == (2, 8 * 16)
+    np.testing.assert_allclose(np.linalg.norm(points, axis=1), 1, atol=1e-5)
+    mirrored = run.embed([image[:, ::-1] for image in images])
+    np.testing.assert_allclose(mirrored[:, :16], points[:, 16:32], atol=1e-5)
+    looked = run.look(images[0])
+    np.testing.assert_allclose(looked.embedding, points[0], atol=1e-5)
+    model = create_siamese_model(weights=str(run.folder))
+    found = model([image[None].astype(np.float32) for image in images])
+    expected = run.distance(points[:1], points[1:])
+    np.testing.assert_allclose(np.asarray(found)[:, 0], expected, rtol=1e-3)
+    assert train(people, tmp_path / "run", **{**QUICK, **how, **CHARACTERS, "epochs": 2}).threshold
+    assert run.threshold != pytest.approx(run.best["threshold"])  # chosen anew, by all views
