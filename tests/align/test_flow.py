@@ -85,6 +85,18 @@ def test_cards_that_stay_and_other_cards_do_not_flow(rng):
     assert find_layout(before, after) is None
 
 
+def test_cards_that_stay_are_compared_as_their_lines_were_rounded(rng):
+    cards = [card(rng) for _ in range(6)]
+    others = [image.copy() for image in cards]
+    for image, other in zip(cards, others, strict=True):
+        other[2:68] = image[1:67]  # lines a row lower; borders and buttons stay
+    before, after, top = pages(rng, cards, [*others[:4], card(rng), *others[4:]])
+    layout = find_layout(before, after)
+    assert [band.side for band in layout.bands] == ["after"]
+    apart = (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+    assert not apart[: top + GAP + HIGH].any()
+
+
 def test_a_grid_has_its_cards_row_by_row(rng):
     before, _, top = pages(rng, [card(rng) for _ in range(5)], [])
     (found,) = grids_of(before)

@@ -1,15 +1,20 @@
 """Pages as a browser draws them: lines at fractions of a pixel, letters from edge to edge."""
 
+import io
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.path import GAP_ROW, cheapest_path
 from imgdiff.align.layout.tiles import is_written
+from imgdiff.align.layout.undo import undo_layout
 from imgdiff.arrays import differs
+from imgdiff.io.jpeg import encode_jpeg
 from tests.align.pages import GROUND, INK, WIDTH, Page, banner, blank, stacked, text_rows, words
 
 
@@ -57,6 +62,23 @@ def test_a_hairline_that_was_rounded_on_its_own_is_no_band(rng):
     assert [(band.side, band.position, band.size) for band in layout.bands] == [("after", 0, 40)]
     apart = differs(before, layout.onto(after, before)) > 0
     assert not (apart & layout.shared(before.shape)).any()
+
+
+def test_letters_that_were_rounded_on_their_own_beside_a_picture_are_no_bands(rng):
+    page = Page.random(rng)
+    line, picture = text_rows(rng, 1)[:18], rng.integers(0, 256, (40, 8, 3), np.uint8)
+
+    def row(top):
+        row = blank(40)
+        row[top : top + 18], row[:, -30:-22] = line, picture
+        return row
+
+    tops = page.head, *page.blocks[:2]
+    before = stacked(*tops, row(10), *page.blocks[2:], page.foot)
+    after = stacked(banner(50), *tops, row(11), *page.blocks[2:], page.foot)
+    layout = find_layout(before, after)
+    assert [(band.side, band.size) for band in layout.bands] == [("after", 50)]
+    assert {piece.dy for piece in layout.pieces} == {50, 51}
 
 
 def test_a_row_more_that_nothing_else_came_with_is_told(rng):
@@ -134,3 +156,48 @@ def test_steps_of_a_row_each_and_nothing_else_are_a_turn_or_another_scale(rng):
     row = np.full((1, 640, 3), 255, np.uint8)
     after = np.concatenate([row, parts[0], *(part[1:] for part in parts[1:]), row, row])
     assert find_layout(before, after) is None
+
+
+def test_an_uneven_scale_is_no_page_whose_rows_came_and_went(rng):
+    """Columns and rows a pixel off here, two there: a line camera's drawing."""
+    before = np.full((480, 480, 3), 255, np.uint8)
+    for _ in range(160):
+        x, y, w, h = rng.integers((0, 0, 4, 4), (440, 440, 90, 14))
+        before[y : y + h, x : x + w] = 0
+    rows = np.arange(480, dtype=np.float32)
+    stretched = rows + np.interp(rows, [0, 8, 240, 470, 480], [2, 4, 0, -3, -1])
+    after = cv2.remap(before, *np.float32(np.meshgrid(rows, stretched)), cv2.INTER_LINEAR)
+    assert find_layout(before, after) is None
+    turned = (np.ascontiguousarray(side.transpose(1, 0, 2)) for side in (before, after))
+    assert find_layout(*turned) is None
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 1, 1, 2)])
+def test_thin_lines_that_came_between_equal_rows_are_bands(rng, sizes):
+    texts = [text_rows(rng, 3) for _ in range(6)]
+    lines = [np.full((size, WIDTH, 3), 200, np.uint8) for size in sizes]
+    with_lines = [part for pair in zip(texts, lines, strict=False) for part in pair]
+    after = stacked(*with_lines, *texts[len(sizes) :])
+    layout = find_layout(stacked(*texts), after)
+    assert [(band.side, band.size) for band in layout.bands] == [("after", size) for size in sizes]
+    assert np.array_equal(layout.onto(after, stacked(*texts)), stacked(*texts))
+
+
+@pytest.mark.parametrize("quality", [None, 80])
+def test_what_jpeg_mixes_at_the_edges_of_a_band_is_not_compared(rng, quality):
+    page = Page.random(rng)
+    top = len(page.head) + len(page.blocks[0])
+    came = stacked(page.head, page.blocks[0], banner(44), *page.blocks[1:], page.foot)
+    sides = page.draw(), came
+    if quality:
+        sides = tuple(
+            np.array(Image.open(io.BytesIO(encode_jpeg(side, quality))).convert("RGB"))
+            for side in sides
+        )
+    moved = undo_layout(place(*sides))
+    (band,) = moved.alignment.bands
+    assert (band.side, band.size) == ("after", 44)
+    mixed = np.flatnonzero(~moved.valid.all(axis=1))
+    near = range(band.position - 2, band.position + 2) if quality else []
+    assert mixed.tolist() == list(near) and abs(band.position - top) <= 8
+    assert not quality or moved.unseen[mixed].all()

@@ -12,11 +12,13 @@ import math
 import cv2
 import numpy as np
 
+from imgdiff.align.agreement import differing_tiles, structured_tiles
+from imgdiff.align.layout.aside import with_aside
 from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.exchanged import with_exchanged
 from imgdiff.align.layout.flow import with_flow
-from imgdiff.align.layout.found import is_bare, layout_of
-from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages
+from imgdiff.align.layout.found import is_bare, layout_of, stands_out
+from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages, Part
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
@@ -47,9 +49,10 @@ _SHARED = 0.4
 _MOST_OF_IT = 0.6
 #: Pixels between what went and what came within which the one replaced the other.
 _REPLACED = 8
-#: More bands of several rows than these are noise put in order; more of a single row than these,
-#: and none of more rows than those are together, are the steps of a turn or of another scale.
-_MOST_BANDS, _MOST_STEPS = 12, 2
+#: More bands of several rows than these are noise put in order; more shifts by a single row than
+#: these, and none by more rows than those are together or than the third, are steps of a turn or
+#: of another scale; so are steps by few rows each that come to more than the third.
+_MOST_BANDS, _MOST_STEPS, _LARGE_STEP, _SMALL_STEP = 12, 2, 8, 3
 
 
 def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -62,7 +65,16 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     Returns:
         The layout; None where nothing moved, or moving does not explain the pair clearly better.
     """
-    return with_flow(before, after, _rows_or_columns) or _rows_or_columns(before, after)
+    flowed = with_flow(before, after, lambda *pages: _rows_or_columns(*pages) or _rows(*pages))
+    if flowed is not None:
+        return flowed
+    return with_aside(before, after, _rows_or_columns(before, after), _rows)
+
+
+def _rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
+    """Bands of rows, of pages of which it is known that parts of them moved."""
+    layout = _bands_of_rows(before, after, parts_moved=True)
+    return layout and with_pinned(layout, before, after)
 
 
 def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -92,9 +104,9 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
         upright = [np.ascontiguousarray(grey.T) for grey in greys]
         moved, exactly = _moved(upright[0], upright[1], wanted.T)
         if moved and (exactly or checked or _moves_when_small(before, after)):
-            sides = [page.transpose(1, 0, 2).copy() for page in (before, after)]
-            columns = _bands_of_rows(*sides)
-            if columns and _within_lines(columns, *sides):
+            one, two = (page.transpose(1, 0, 2).copy() for page in (before, after))
+            columns = _bands_of_rows(one, two)
+            if columns and _within_lines(columns, one, two):
                 columns = None
             if columns and (layout is None or columns.left_over < layout.left_over):
                 layout = turned(columns)
@@ -146,7 +158,10 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
     return _rows_or_columns(one, two) is not None
 
 
-def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
+def _bands_of_rows(
+    before: np.ndarray, after: np.ndarray, parts_moved: bool = False
+) -> Layout | None:
+    """parts_moved: whether it is known that it is no picture that moved as a whole."""
     width = min(before.shape[1], after.shape[1])
     page = Pages(before[:, :width], after[:, :width])
     page.look_for_shifts()
@@ -161,22 +176,48 @@ def _bands_of_rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
     shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
     few = page.levels > LEVELS and shared < _SHARED
     bands = sum(band.size > 1 for band in layout.bands)
-    if few or bands > _MOST_BANDS or _is_motion(layout, page, before):
+    if few or bands > _MOST_BANDS:
+        return None
+    steps = _goes_in_steps(parts, page) and not _are_lines(layout, page, before, after)
+    if not parts_moved and (steps or _is_motion(layout, page, before)):
         return None
     return with_exchanged(layout, page)
+
+
+def _goes_in_steps(parts: list[Part], page: Pages) -> bool:
+    """Do all parts go from shift to shift by a row each, as after a turn or in another scale?
+
+    Or do they drift, few rows at a time? What a browser rounds goes to and fro.
+    """
+    for part in parts:
+        shifts = [0, *(int(page.shifts[run.shift]) for run in part.runs), page.end]
+        steps = np.diff(shifts)
+        single = np.count_nonzero(np.abs(steps) == 1)
+        small = steps[np.abs(steps) <= _SMALL_STEP]
+        drifts = abs(small.sum()) > max(_LARGE_STEP, np.abs(small).sum() / 2)
+        even = single > _MOST_STEPS and np.abs(steps).max() <= min(single, _LARGE_STEP)
+        if not drifts and not even:
+            return False
+    return True
+
+
+def _are_lines(layout: Layout, page: Pages, before: np.ndarray, after: np.ndarray) -> bool:
+    """Did thin lines come or go, most of them unlike what is beside, and is most else the same?"""
+    rows = [band for band in layout.bands if band.axis == "rows"]
+    if 2 * sum(stands_out(band, page) for band in rows) <= len(rows):
+        return False
+    shared = np.where(layout.shared(before.shape), 255, 0).astype(np.uint8)
+    telling = structured_tiles(before) & (tile_means(shared) == 255)
+    same = telling & ~differing_tiles(before, layout.onto(after, before))
+    return bool(2 * np.count_nonzero(same) > np.count_nonzero(telling))
 
 
 def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
     """Did the whole picture move, so that its edges came and went, rather than parts of a page?
 
-    By steps of a row each, as of a turn or another scale; in noise where only bare ground came and
-    went, as on a scan; and where all of a picture moved alike that has structure nearly everywhere
-    or goes on at its edges, as a photograph.
+    In noise where only bare ground came and went, as on a scan; and where all of a picture moved
+    alike that has structure nearly everywhere or goes on at its edges, as a photograph.
     """
-    sizes = [band.size for band in layout.bands]
-    steps = sizes.count(1)
-    if steps > _MOST_STEPS and max(sizes) <= steps:
-        return True
     if page.end:
         return False
     noisy = page.levels > LEVELS

@@ -140,10 +140,13 @@ def _flowed_back(
     ground = commonest_color(after[::4, ::4].reshape(-1, 3))
     page = Box.of_shape(*after.shape[:2])
     back = after.copy()
-    for slot in other.slots():
+    last = other.tops[: len(grid.tops)][-1]  # rows of cards more came as they are
+    for slot in (slot for slot in other.slots() if slot.top <= last):
         back[slot.grown(_AROUND, page).slices] = ground
     down = other.tops[0] - grid.tops[0]
     for i, _, dx, dy in same:
+        if max(abs(dx), abs(dy - down)) < _MOVED:  # what is in it may be rounded on its own
+            dx, dy = 0, down
         card = grid.cards[i].shifted(0, down)
         source = grid.cards[i].shifted(dx, dy).intersection(page)
         if card.top > other.tops[-1] + _MOVED or source is None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from imgdiff.align.layout.probes import HIGH, WIDE
+from imgdiff.align.layout.probes import HIGH, WIDE, shifts_of
 from imgdiff.arrays import differs
 
 #: Noise of fewer levels (root mean square) is none; more is smoothed by so many pixels. Differences
@@ -30,6 +30,12 @@ class Match(NamedTuple):
     left: int
     shift: int
     off: float
+
+
+def matches(grey: np.ndarray, other: np.ndarray, places: list[tuple[int, int]]) -> list[Match]:
+    """The probes at some places of ``grey`` that are found on ``other``, both uint8 (H, W)."""
+    found = shifts_of(grey, other, places)
+    return [Match(*place, shifts[0], off) for place, shifts, off in found if shifts]
 
 
 def is_noisy(matched: list[Match]) -> bool:

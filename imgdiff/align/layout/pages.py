@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
-from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, smoothed
-from imgdiff.align.layout.path import NEVER, Run, cheapest_path, path_costs
+from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
+from imgdiff.align.layout.path import NEVER, Run, between, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
 from imgdiff.align.layout.rounded import rounded_shifts
 from imgdiff.align.layout.strips import cheapest_spans
@@ -21,7 +21,7 @@ STRIP, _FULL = 16, 6
 #: Levels from which pixels differ.
 LEVELS = 6.0
 #: What a band costs, in rows that differ over their whole width: without noise, and in noise.
-GAP, _NOISY_GAP = 1.0, 3.0
+GAP, _NOISY_GAP = 1.0, 1.5
 #: And one of a single row where others moved further, in strips that differ: letters of a word.
 _ROUNDED = 4.0
 #: Share of a tile that differs from which it is worth a look.
@@ -84,6 +84,7 @@ class Pages:
         for turn in range(_ROUNDS):
             rows, columns = telling.shape
             differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
+            known = telling
             if turn == 0 and (differing >= DIFFERING).mean() > NOISE_LIKE:
                 telling = telling * unlike_tiles(grey, other)
             wanted = differing * telling * (differing >= DIFFERING) * untried
@@ -99,6 +100,10 @@ class Pages:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
                 if found:
                     matched.append(Match(top, left, found[0], off))
+            if (
+                known is not telling and not matched
+            ):  # what is alike in place tells of noise as well
+                matched = matches(grey, other, probe_places(differing * known, PROBES))
             if turn == 0 and is_noisy(matched):
                 self._follow_noise(matched)
             new = [shift for shift in votes if shift not in self.costs]
@@ -111,7 +116,7 @@ class Pages:
             self.shifts = np.array(sorted(self.costs))
             runs = self._path(0, self.strips)[1]
             left_over = self._left_over(runs)
-            for start, stop in _between(runs, len(left_over)):
+            for start, stop in between(runs, len(left_over)):
                 left_over[start:stop] = 1  # rows that seem removed may have moved as well
         self.costs |= rounded_shifts(self.costs, self._cost)
         self.shifts = np.array(sorted(self.costs))
@@ -311,10 +316,3 @@ class Pages:
                     gain = np.where(still[rows] < NEVER, still[rows] - rest[rows], 0)
                     evidence += float(np.maximum(gain, 0).sum())
         return evidence, left
-
-
-def _between(runs: list[Run], height: int) -> list[tuple[int, int]]:
-    """From where to where no run goes."""
-    stops = [0, *(run.stop for run in runs)]
-    starts = [*(run.start for run in runs), height]
-    return list(zip(stops, starts, strict=True))

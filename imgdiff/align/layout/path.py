@@ -90,6 +90,13 @@ def path_costs(
     return _with_end(totals, matched, shifts, end, gaps).min(axis=(0, 2))
 
 
+def between(runs: list[Run], height: int) -> list[tuple[int, int]]:
+    """From where to where no run goes, of so many rows."""
+    stops = [0, *(run.stop for run in runs)]
+    starts = [*(run.start for run in runs), height]
+    return list(zip(stops, starts, strict=True))
+
+
 def _with_end(
     totals: np.ndarray, matched: np.ndarray, shifts: np.ndarray, end: int, gaps: np.ndarray
 ) -> np.ndarray:

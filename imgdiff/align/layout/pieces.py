@@ -17,12 +17,14 @@ class Layout:
         bands: What one of them alone has.
         fillers: Bare ground that came or went with it, at the page's end or beside a band.
         left_over: What still differs once moved, as a share of that and of what no longer does.
+        smeared: Places of ``before`` at the edges of bands, where compression has mixed both.
     """
 
     pieces: tuple[Piece, ...]
     bands: tuple[Band, ...]
     fillers: tuple[Band, ...] = ()
     left_over: float = 0.0
+    smeared: tuple[Box, ...] = ()
 
     def onto(self, after: np.ndarray, before: np.ndarray) -> np.ndarray:
         """``after`` on the grid of ``before``, which shows through where ``after`` has nothing.
@@ -63,7 +65,8 @@ def turned(layout: Layout) -> Layout:
         )
         for group in (layout.bands, layout.fillers)
     )
-    return replace(layout, pieces=pieces, bands=bands, fillers=fillers)
+    smeared = tuple(map(_turned, layout.smeared))
+    return replace(layout, pieces=pieces, bands=bands, fillers=fillers, smeared=smeared)
 
 
 def merged(bands: list[Band]) -> list[Band]:

@@ -68,7 +68,8 @@ def with_side(
         Piece(piece.box.shifted(start, 0), piece.dx + wide, piece.dy) for piece in inner.pieces
     )
     bands, fillers = (tuple(map(beside, group)) for group in (inner.bands, inner.fillers))
-    return replace(inner, pieces=pieces, bands=(side, *bands), fillers=fillers)
+    smeared = tuple(box.shifted(start, 0) for box in inner.smeared)
+    return replace(inner, pieces=pieces, bands=(side, *bands), fillers=fillers, smeared=smeared)
 
 
 def _side_width(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> int:

@@ -41,6 +41,9 @@ def undo_layout(pair: AlignedPair) -> AlignedPair | None:
     for band in layout.fillers:
         if band.side == "before":
             unseen[band.box.slices] = ~shared[band.box.slices]
+    for box in layout.smeared:
+        unseen[box.slices] |= shared[box.slices]
+        shared[box.slices] = False
     moved = AlignedPair(
         before,
         onto,

@@ -1,0 +1,58 @@
+"""Tables whose columns become wider or narrower where a row comes or goes."""
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.align.layout.find import find_layout
+from imgdiff.arrays import differs
+from tests.align.pages import INK, WIDTH, Page, blank, stacked, words
+
+LEFTS = 14, 200, 290, 380
+
+
+def row(cells, lefts):
+    """Cells at these columns over a line, 28 rows."""
+    image = blank(28)
+    image[-1, 10 : WIDTH - 10] = (205, 205, 212)
+    for cell, left in zip(cells, lefts, strict=True):
+        cv2.putText(image, cell, (left, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.42, INK, 1, cv2.LINE_AA)
+    return image
+
+
+def table(rows, lefts):
+    return stacked(*(row(cells, lefts) for cells in rows))
+
+
+def cells(rng):
+    return [words(rng, 12), *(str(rng.integers(1000, 99999)) for _ in LEFTS[1:])]
+
+
+@pytest.mark.parametrize("came", [True, False])
+@pytest.mark.parametrize("noise", [0, 2])
+def test_a_row_came_or_went_and_the_columns_moved_aside(rng, came, noise):
+    page, rows = Page.random(rng), [cells(rng) for _ in range(10)]
+    others = [*rows[:4], cells(rng), *rows[4:]]
+    moved = [left + by for left, by in zip(LEFTS, (0, 13, 8, -5), strict=True)]
+    short = stacked(page.head, table(rows, LEFTS), *page.blocks[:3])
+    long = stacked(page.head, table(others, moved), *page.blocks[:3])
+    before, after = (
+        np.clip(side + rng.normal(0, noise, side.shape), 0, 255).astype(np.uint8)
+        for side in ((short, long) if came else (long, short))
+    )
+    layout = find_layout(before, after)
+    (band,) = layout.bands
+    top = len(page.head) + 4 * 28
+    assert (band.side, band.size) == ("after" if came else "before", 28)
+    assert abs(band.position - top) <= 6
+    assert {piece.dx for piece in layout.pieces} == {0, *((13, 8, -5) if came else (-13, -8, 5))}
+    apart = differs(before, layout.onto(after, before)) > 8 * noise
+    assert (apart & layout.shared(before.shape)).mean() < 0.0005
+
+
+def test_columns_that_moved_aside_alone_are_no_rows(rng):
+    page, rows = Page.random(rng), [cells(rng) for _ in range(10)]
+    moved = [left + by for left, by in zip(LEFTS, (0, 13, 8, -5), strict=True)]
+    before, after = (stacked(page.head, table(rows, x), page.foot) for x in (LEFTS, moved))
+    layout = find_layout(before, after)
+    assert layout is None or not any(band.axis == "rows" for band in layout.bands)
