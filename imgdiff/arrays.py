@@ -123,12 +123,13 @@ def crops(mask: np.ndarray, margin: int) -> list[Box]:
     grid = cv2.dilate(cells, np.ones((side, side), np.uint8))
     while True:
         _, _, stats, _ = cv2.connectedComponentsWithStats(grid, connectivity=8)
-        boxes = [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist()]
-        if all(box.area == area for box, area in zip(boxes, stats[1:, -1], strict=True)):
-            whole = Box.of_shape(*mask.shape)
-            return [box.times(_CELL).grown(0, whole) for box in boxes]
-        for box in boxes:
-            grid[box.slices] = 1
+        corner, size, area = stats[1:, :2], stats[1:, 2:4], stats[1:, 4]
+        edges = np.concatenate([corner, corner + size], axis=1)
+        if (size.prod(axis=1) == area).all():
+            edges = np.minimum(_CELL * edges, (*mask.shape[::-1],) * 2)
+            return [Box(*edge) for edge in edges.tolist()]
+        for left, top, right, bottom in edges.tolist():
+            grid[top:bottom, left:right] = 1
 
 
 def pieces(mask: np.ndarray, margin: int) -> Iterator[tuple[Box, Box]]:

@@ -131,7 +131,7 @@ def fuse(
     if not (differing & ~strict).any():
         return FusedHeat(heat, strict)
     # Masks of large images are let go as soon as they are used.
-    del exchanged
+    del exchanged, replaced
     ruled = ~strict
     reach = grown(differing & ruled, 2 * REACH + 1) & ruled
     del differing

@@ -7,10 +7,12 @@ images show nothing but a level profile across, the ink of the profile is compar
 what the other lines of the pair leave.
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
+from imgdiff.arrays import bands, channel_max
 from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
 
 #: Ink adds up along so many pixels, three of which make the shortest line; half the width of a line
@@ -67,7 +69,7 @@ def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> n
 
     float32 (H, W // _STEP_ALONG).
     """
-    known = _along(inside.astype(np.float32)) > 0.99
+    known = _along(inside) > 0.99
     share = np.full(known.shape, -1, np.float32)
     sides = [_Profiles(side) for side in (before, after)]
     noise = max(side.noise for side in sides)
@@ -96,11 +98,18 @@ def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> n
     return cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
 
 
-def _along(image: np.ndarray) -> np.ndarray:
-    """Means of ``_STEP_ALONG`` pixels along a row, float32 (H, W // _STEP_ALONG, ...)."""
+def _along(image: np.ndarray, of: Callable[[np.ndarray], np.ndarray] = np.asarray) -> np.ndarray:
+    """Means of what ``of`` makes of float32 values, over ``_STEP_ALONG`` pixels along a row.
+
+    float32 (H, W // _STEP_ALONG, ...).
+    """
     height, width = image.shape[0], image.shape[1] // _STEP_ALONG
-    whole = np.ascontiguousarray(image[:, : width * _STEP_ALONG], dtype=np.float32)
-    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    means = np.empty((height, width, *image.shape[2:]), np.float32)
+    for rows in bands(height):
+        whole = np.ascontiguousarray(image[rows, : width * _STEP_ALONG], dtype=np.float32)
+        size = width, len(whole)
+        means[rows] = cv2.resize(of(whole), size, interpolation=cv2.INTER_AREA)
+    return means
 
 
 def _reach() -> int:
@@ -111,9 +120,8 @@ class _Profiles:
     """The profiles across all level runs of three steps of an image, uint8 (H, W, 3)."""
 
     def __init__(self, image: np.ndarray):
-        levels = np.ascontiguousarray(image, dtype=np.float32)
-        self.mean = cv2.blur(_along(levels), (3, 1))
-        square = cv2.blur(_along(levels * levels), (3, 1))
+        self.mean = cv2.blur(_along(image), (3, 1))
+        square = cv2.blur(_along(image, np.square), (3, 1))
         self.spread = channel_max(np.sqrt(np.maximum(square - self.mean * self.mean, 0)))
         self.noise = float(np.quantile(self.spread[::4, ::4], 0.2))
         kernel = np.zeros(2 * _reach() + 1, np.float32)
