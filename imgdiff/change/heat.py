@@ -24,12 +24,15 @@ from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.network.runtime.runtime import Runtime
+from imgdiff.network.scout_weights import DOUBTED
 
 #: Most megapixels of windows, their margins aside, where nothing else is said: two or three
 #: seconds of a small computer.
 AUTO_MEGAPIXELS = 0.65
 #: Side of the square round a place that has to be known, for letters, in pixels.
 _RIM = 7
+#: Side of the square round a place of doubt that the network is asked of, in pixels.
+_AROUND = 15
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
 #: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
@@ -198,7 +201,9 @@ def _content_heat(
     if effort != "full":
         where = where & ~_lit(heat, where)
     scout = None if effort == "full" else runtime.scout
-    plan = plan_map(before, after, _megapixels(resolution), where, scout, effort)
+    doubtful = None if scout is None else _in_doubt(heat)
+    plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
+    del doubtful
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     np.maximum(heat, network_map(runtime, plan, meter), out=heat)
@@ -207,6 +212,17 @@ def _content_heat(
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
     return heat, scale
+
+
+def _in_doubt(heat: np.ndarray) -> np.ndarray:
+    """bool (H, W): what is warm by other evidence and hot nowhere, where the scout is no judge."""
+    warm = heat >= DOUBTED
+    if not warm.any():
+        return warm
+    count, labels, _ = components(warm)
+    hot = np.zeros(count, bool)
+    hot[labels[heat >= _SEEN]] = True
+    return grown(warm & ~hot[labels], _AROUND)
 
 
 def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -103,6 +103,7 @@ def plan_map(
     where: np.ndarray | None = None,
     scout: Scout | None = None,
     effort: str = "auto",
+    doubtful: np.ndarray | None = None,
 ) -> MapPlan:
     """Finds out what the network must look at.
 
@@ -114,6 +115,7 @@ def plan_map(
         where: bool (H, W), the places that heat is wanted of; all that can differ by default.
         scout: Where this one is sure, the network need not look.
         effort: "scout" for the scout alone; see ``CompareOptions``.
+        doubtful: bool (H, W), where it looks, however sure the scout is; None for nowhere.
     """
     height, width = before.shape[:2]
     wanted = reachable(before, after) if where is None else where
@@ -123,6 +125,8 @@ def plan_map(
         if effort == "scout":
             wanted, settled = np.zeros_like(wanted), seen.heat
         else:
+            if doubtful is not None:
+                seen.sure[doubtful] = False
             wanted, settled = wanted & ~seen.sure, seen.settled_heat()
         del seen
         where = wanted

@@ -97,6 +97,15 @@ def test_the_network_is_asked_of_what_is_open_alone(narrow, pair):
     assert heat[~opened].max() < DOUBTED
 
 
+def test_where_other_evidence_is_in_doubt_the_network_is_asked_however_sure_the_scout_is(pair):
+    reach, doubtful = everywhere(pair[0]), np.zeros(pair[0].shape[:2], bool)
+    doubtful[20:30, 40:60] = True
+    plain = plan_map(*pair, where=reach, scout=Oracle())
+    plan = plan_map(*pair, where=reach, scout=Oracle(), doubtful=doubtful)
+    assert not plain.wanted[20:30, 40:60].any()
+    np.testing.assert_array_equal(plan.wanted, plain.wanted | doubtful)
+
+
 def test_the_scout_alone_asks_no_network(narrow, pair):
     plan = plan_map(*pair, where=everywhere(pair[0]), scout=Oracle(), effort="scout")
     assert not plan.windows

@@ -11,6 +11,7 @@ import numpy as np
 from imgdiff.arrays import components, differs
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.letters.ink import ink_left
+from imgdiff.change.nuisance.sharpness import fit_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
 
 #: Ink left at the threshold, at most; ...
@@ -23,9 +24,11 @@ _BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
 _BEYOND_HIGH, _HIGH, _MANY = 1.5, 10, 200
 #: ... and at least this, by the height of words in pixels: large letters leave more of others. But
 #: so often what all but ``_FEW`` of the cells have at most, or but a share of them, is far beyond
-#: what came between the two: that, or this in words and beside them, is enough.
+#: what came between the two, of so many cells at least: that, or this in words and beside them, is
+#: enough.
 _LEAST, _HEIGHTS = (0.2, 0.36), (10, 20)
 _FAR_BEYOND, _FEW, _FEW_OF_ALL, _ENOUGH, _ENOUGH_BESIDE = 3.0, 3, 0.02, 0.15, 0.3
+_LEAST_FAR = 8
 #: Height and width of a word in pixels, how many times as wide as high it may be, the share of its
 #: box that it takes, and the least ink of one image as a share of the other's.
 _WORD, _WIDTH, _WIDE, _FILLED, _INK = (4, 64), 240, 24, 0.3, 0.4
@@ -48,6 +51,11 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     Returns:
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at the threshold.
     """
+    if not where.any():
+        return np.zeros(where.shape, np.float32)
+    greys = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after)]
+    moved = np.count_nonzero(differs(before, after))
+    before, after = fit_sharpness(*greys).halfway_levels(before, after)
     left = ink_left(before, after, where)
     if not left.any():
         return left
@@ -57,11 +65,10 @@ def glyph_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     for places, enough in ((words, _ENOUGH), (beside & ~words, _ENOUGH_BESIDE)):
         needed[places] = np.minimum(needed[places], max(enough, _far_beyond(left * places)))
     heat = left / (2 * needed)
-    greys = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after))
     # The grain of a photograph is no ink.
     heat *= 1 - shared_texture(*(grey.astype(np.float32) for grey in greys))
     np.minimum(heat, 1, out=heat)
-    if np.count_nonzero(differs(before, after)) > (1 - _EQUAL) * where.size:
+    if moved > (1 - _EQUAL) * where.size:
         heat[~(beside | _strokes(heat >= _LIT))] = 0
     letters = words | (beside & (left > 0))
     part = cv2.dilate(heat * letters, np.ones((_PART, _PART), np.uint8))
@@ -95,7 +102,7 @@ def other_letter(left: np.ndarray) -> float:
 def _far_beyond(left: np.ndarray) -> float:
     """Ink left, of which float32 (H, W) is given, that is far beyond what the others leave."""
     peaks = _peaks(left)
-    if len(peaks) < _LEAST_CELLS:
+    if len(peaks) < _LEAST_FAR:
         return LIMIT
     others = len(peaks) - 1 - max(_FEW, round(_FEW_OF_ALL * len(peaks)))
     return _FAR_BEYOND * float(np.partition(peaks, others)[others])

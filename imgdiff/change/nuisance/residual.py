@@ -95,7 +95,7 @@ def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> Light
     telling = np.count_nonzero(weights > _CLIPPED)
     if telling:
         weights = weights / np.sqrt(_same_color(middle))
-        factors = _fit(*_terms(middle, x, y), moved.T, weights * (telling / weights.sum()))
+        factors = _fit(*_terms(middle, x, y), moved.T, weights)
     return _light(factors)
 
 

@@ -153,3 +153,27 @@ def test_smoothed_letters_are_the_same_where_all_that_can_be_seen_counts():
     assert forgiven_words(before, after, hot(before, after), ANTIALIASED).any()
     moved = np.roll(before, 1, axis=1)  # by a whole pixel
     assert not forgiven_words(before, moved, hot(before, moved), ANTIALIASED).any()
+
+
+FEW = ("Total 1,280.00", "Save 63 files", "Granite")
+
+
+@pytest.mark.parametrize(("row", "word"), [(1, "Save 68 files"), (2, "Granita"), (1, "Hugh St")])
+def test_another_letter_among_few_stands_out_once_both_are_equally_sharp(row, word):
+    """A picture resampled by half a pixel is softer; as it stands that leaves as much ink."""
+
+    def softer(image):
+        for shift in (0.5, -0.5):
+            motion = np.array([[1, 0, shift], [0, 1, shift]])
+            image = cv2.warpAffine(image, motion, image.shape[1::-1], borderMode=1)
+        return image
+
+    inside = np.zeros(EVERYWHERE.shape, bool)
+    inside[4:-4, 4:-4] = True
+    before = page(FEW, size=10)
+    assert glyph_heat(before, softer(before), inside).max() < 0.35
+    words = [word if place == row else other for place, other in enumerate(FEW)]
+    heat = glyph_heat(before, softer(page(words, size=10)), inside)
+    rows = slice(4 + 27 * row, 31 + 27 * row)
+    assert (heat[rows] >= 0.5).sum() >= 20
+    assert (np.delete(heat, np.r_[rows], axis=0) >= 0.5).sum() == 0

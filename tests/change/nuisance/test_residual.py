@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
-from imgdiff.change.nuisance.sharpness import in_one_sharpness
+from imgdiff.change.nuisance.sharpness import fit_sharpness, in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
 
 
@@ -155,3 +155,24 @@ def test_buttons_and_letters_are_no_texture():
         page[20 + 48 * row : 48 + 48 * row, 120:220] = 200
         page[28 + 48 * row : 40 + 48 * row : 3, 124:210:3] = 30
     assert np.mean(shared_texture(page, page.copy()) > 0.5) < 0.1
+
+
+def test_sharpness_of_a_large_picture_is_told_from_parts_of_it():
+    image = np.tile(scene()[..., 0], (10, 9))
+    softer = cv2.GaussianBlur(image, (0, 0), 0.9)
+    told = fit_sharpness(image, softer)
+    first, second = told.halfway(*(side.astype(np.float32) for side in (image, softer)))
+    left = np.square(second - first).mean()
+    assert left < 0.8 * np.square(softer.astype(float) - image).mean()
+    levels = told.halfway_levels(image, softer)  # band by band
+    assert np.abs(levels[0] - first.clip(0, 255)).max() <= 0.51
+
+
+def test_a_ground_that_lost_its_tint_tells_nothing_of_strong_colors():
+    """As compression rounds it: all of the ground moves alike, by levels that no eye sees."""
+    before, after = (np.full((160, 160, 3), color, np.uint8) for color in ((193, 191, 186), 177))
+    for image, light in ((before, 0), (after, 14)):
+        image[60:72, 60:84] = np.array((228, 133, 26)) - light
+        image[::40] = np.array((168, 166, 162)) - light
+    assert abs(fit_light(before, after, np.ones((160, 160), bool)).saturation) < 0.3
+    assert np.abs(rest(before, after)[60:72, 60:84]).mean() < 12
