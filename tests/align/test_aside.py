@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from imgdiff.align.layout.aside import with_aside
 from imgdiff.align.layout.find import find_layout
 from imgdiff.arrays import differs
+from imgdiff.geometry import Box
 from tests.align.pages import INK, WIDTH, Page, blank, stacked, words
 
 LEFTS = 14, 200, 290, 380
@@ -50,9 +52,35 @@ def test_a_row_came_or_went_and_the_columns_moved_aside(rng, came, noise):
     assert (apart & layout.shared(before.shape)).mean() < 0.0005
 
 
+@pytest.mark.parametrize("by", [46, -46])
+def test_a_column_that_moved_to_the_edge_of_the_page(rng, by):
+    page, rows = (
+        Page.random(rng),
+        [[words(rng, 10), str(rng.integers(1000, 9999))] for _ in "012345"],
+    )
+    lefts = 14, 390 - max(0, -by)
+    short = stacked(page.head, table(rows, lefts), *page.blocks[:3])
+    others = [*rows[:3], [words(rng, 10), "1234"], *rows[3:]]
+    long = stacked(page.head, table(others, (14, lefts[1] + by)), *page.blocks[:3])
+    layout = find_layout(short, long)
+    assert ("after", 28) in [(band.side, band.size) for band in layout.bands]
+    there = Box.of_shape(*long.shape[:2])
+    for piece in layout.pieces:
+        moved = piece.box.shifted(piece.dx, piece.dy)
+        assert moved.intersection(there) == moved
+
+
 def test_columns_that_moved_aside_alone_are_no_rows(rng):
     page, rows = Page.random(rng), [cells(rng) for _ in range(10)]
     moved = [left + by for left, by in zip(LEFTS, (0, 13, 8, -5), strict=True)]
     before, after = (stacked(page.head, table(rows, x), page.foot) for x in (LEFTS, moved))
     layout = find_layout(before, after)
     assert layout is None or not any(band.axis == "rows" for band in layout.bands)
+
+
+def test_a_page_that_moved_as_a_whole_is_no_table(rng):
+    page, rows = Page.random(rng), [cells(rng) for _ in range(10)]
+    before = stacked(page.head, table(rows, LEFTS), *page.blocks[:3])
+    after = np.full_like(before, 250)
+    after[12:, 9:] = before[:-12, :-9]
+    assert with_aside(before, after, None, find_layout) is None

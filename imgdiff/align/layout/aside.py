@@ -163,7 +163,9 @@ def _columns(
         dx, count = votes.most_common(1)[0] if votes else (0, 0)
         if 2 * count > votes.total():
             columns.append((start, stop, dx))
-    return _side_by_side(columns) if columns else []
+    if all(dx for *_, dx in columns):
+        return []  # no table, whose first column stays: all of it moved
+    return _within(_side_by_side(columns), before.shape[1])
 
 
 def _side_by_side(columns: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -180,13 +182,17 @@ def _side_by_side(columns: list[tuple[int, int, int]]) -> list[tuple[int, int, i
     ]
 
 
+def _within(columns: list[tuple[int, int, int]], width: int) -> list[tuple[int, int, int]]:
+    """What of the columns is on both pages."""
+    inside = ((max(start, -dx), min(stop, width, width - dx), dx) for start, stop, dx in columns)
+    return [(start, stop, dx) for start, stop, dx in inside if stop > start]
+
+
 def _straight(after: np.ndarray, columns: list[tuple[int, int, int]]) -> np.ndarray:
     """``after`` with the columns where they stand on ``before``."""
     straight = after.copy()
-    width = after.shape[1]
     for start, stop, dx in columns:
-        first, last = max(start, -dx), min(stop, width - dx)
-        straight[:, first:last] = after[:, first + dx : last + dx]
+        straight[:, start:stop] = after[:, start + dx : stop + dx]
     return straight
 
 
