@@ -12,10 +12,11 @@ _MARK = "\x1e"
 #: ``imgdiff`` as on a machine where it is installed. What serves for ever is stopped once it has
 #: said where; what reads standard input to its end finds nothing there.
 _COMMAND = """#!{python}
-import socket, subprocess, sys
+import os, sys
 command = [{python!r}, "-m", "imgdiff", *sys.argv[1:]]
 if sys.argv[1] not in ("page", "serve"):
-    sys.exit(subprocess.run(command).returncode)
+    os.execv(command[0], command)
+import socket, subprocess
 with socket.create_server(("127.0.0.1", 0)) as free:
     port = ["--port", str(free.getsockname()[1])]
 streams = {{"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}}
