@@ -25,7 +25,8 @@ def drawing(tile=(226, 228, 232), button=(30, 110, 80)):
 
 def heat(before, after):
     found = even_heat(before, after, EVERYWHERE)
-    np.testing.assert_allclose(found, even_heat(after, before, EVERYWHERE), atol=0.02)
+    # OpenCV's Lab comes from tables, whose steps are up to 0.2 CIEDE2000 near grey.
+    np.testing.assert_allclose(found, even_heat(after, before, EVERYWHERE), atol=0.05)
     return found
 
 
