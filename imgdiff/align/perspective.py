@@ -30,8 +30,9 @@ _FEATURE, _CORNER = 3.0, 1.5
 _LEAST, _WHOLE = 0.3, 0.12
 #: Share of a picture that the other must show.
 _OVERLAP = 0.25
-#: Share of the structure that corresponds from which a first idea needs no second.
-_BEYOND_DOUBT = 0.9
+#: Disagreement up to which a first idea needs no second: numbers in the rows of a sheet are alike;
+#: and share of the structure that corresponds from which all stands where it stood.
+_BEYOND_DOUBT, _STANDS = 0.05, 0.9
 
 
 def undo_perspective(pair: AlignedPair) -> AlignedPair | None:
@@ -121,8 +122,8 @@ def _first(
         if near is not None and np.count_nonzero(near.agreeing) >= _MOST * count:
             if _furthest(near.transform, one.shape[:2]) < _LEAST:
                 return None  # most of it stands where it stood
-            left, corresponding = _left(one, two, near)
-            if corresponding >= _BEYOND_DOUBT:
+            left = _left(one, two, near)
+            if left <= _BEYOND_DOUBT:
                 return near
         else:
             near = None
@@ -130,14 +131,14 @@ def _first(
     anywhere = find_fit(*matches(one, two, mask), _FEATURE)
     if anywhere is None or not is_view(anywhere.transform, one.shape[:2]):
         return near
-    return anywhere if near is None or _left(one, two, anywhere)[0] < left else near
+    return anywhere if near is None or _left(one, two, anywhere) < left else near
 
 
 def _stands(one: np.ndarray, two: np.ndarray, fit: Fit) -> bool:
     """Do corners and all else that corresponds stand where they stood?"""
     if _furthest(fit.transform, one.shape[:2]) >= _LEAST:
         return False
-    return disagreement(one, two, np.ones(one.shape[:2], bool))[1] >= _BEYOND_DOUBT
+    return disagreement(one, two, np.ones(one.shape[:2], bool))[1] >= _STANDS
 
 
 def _furthest(transform: np.ndarray, size: tuple[int, int]) -> float:
@@ -146,13 +147,13 @@ def _furthest(transform: np.ndarray, size: tuple[int, int]) -> float:
     return float(np.abs(transformed(corners, transform) - corners).max())
 
 
-def _left(one: np.ndarray, two: np.ndarray, fit: Fit) -> tuple[float, float]:
+def _left(one: np.ndarray, two: np.ndarray, fit: Fit) -> float:
     """The disagreement that a view leaves; all of it where it shows too little."""
     size = one.shape[:2]
     inside = places_inside(fit.transform, size, two.shape[:2])
     if not is_view(fit.transform, size) or inside.mean() < _OVERLAP:
-        return 1.0, 0.0
-    return disagreement(one, warp(two, fit.transform, size, fine=False), inside)
+        return 1.0
+    return disagreement(one, warp(two, fit.transform, size, fine=False), inside)[0]
 
 
 def _refined(

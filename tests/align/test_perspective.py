@@ -90,6 +90,20 @@ def test_whole_pixels_are_not_interpolated(scene):
     assert record.overlap == pair.valid.mean() == 294 * 390 / (300 * 400)
 
 
+def test_a_sheet_of_rows_that_look_alike_is_turned_and_not_sheared(rng):
+    """Its numbers are a row further down on one side, and less than that on the other."""
+    sheet = np.full((300, 400, 3), 250, np.uint8)
+    for y in range(18, 290, 24):
+        for x, text in (
+            (10, "".join(rng.choice(list("abcdefgh"), 7))),
+            (324, f"{rng.random():.6f}"),
+        ):
+            cv2.putText(sheet, text, (x, y), 0, 0.42, (40, 40, 40), 1, cv2.LINE_AA)
+    transform = view(1, -0.8, (12, 12))
+    found = find_view(sheet, seen(sheet, transform))
+    assert corner_error(found.transform, transform) < 0.5
+
+
 def test_unrelated_pictures_have_no_view_in_common(rng, scene):
     assert (
         undo_perspective(place(scene, rng.permutation(scene.reshape(-1, 3)).reshape(scene.shape)))
