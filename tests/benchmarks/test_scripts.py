@@ -24,6 +24,7 @@ COMMANDS = (
     "motion.variants",
     "speed",
     "recognition",
+    "recognition.references",
     "recognition.unlike",
     "int8_vs_float32",
     "onnx_options",
