@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.verdicts import nuisances
+from benchmarks.verdicts.scenes.plan import Plan
 from imgdiff import compare_images
 from imgdiff.align.layout.find import find_layout
 from tests.text import put_text
@@ -51,3 +53,12 @@ def test_a_column_that_was_inserted_is_one():
     assert layout is not None
     inserted = [band for band in layout.bands if band.side == "after"]
     assert [(band.axis, band.size) for band in inserted] == [("columns", 110)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_walls_that_moved_in_noise_leave_no_part_of_a_plan_without_a_counterpart(seed):
+    rng = np.random.default_rng(seed)
+    plan = Plan.random(rng, (260, 180) if seed % 2 else (420, 300))
+    moved = plan.but(wall=plan.wall - 5, cross=plan.cross - 5)
+    layout = find_layout(*(nuisances.grey_noise(p.draw(), 3, rng) for p in (plan, moved)))
+    assert layout is None or max(band.size for band in layout.bands) <= 10

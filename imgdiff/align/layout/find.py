@@ -43,7 +43,8 @@ _LARGE = 1_200_000
 #: Share of pixels like the one beside them on a drawn page; how much more than the next ones the
 #: step from a picture to what came into view is at most.
 _DRAWN, _STEP = 0.6, 1.6
-#: Share of the smaller page that both have; less may be alike by chance in noise.
+#: Share of the shorter page's rows that each part has on both: fewer may be alike by chance in
+#: noise.
 _SHARED = 0.4
 #: Share of the tiles with structure that must differ for all to have moved aside.
 _MOST_OF_IT = 0.6
@@ -173,8 +174,8 @@ def _bands_of_rows(
     if evidence < _EVIDENCE or left_over > _MOST_LEFT:
         return None
     layout = layout_of(page, parts, left_over, before.shape[1], after.shape[1])
-    shared = layout.shared(before.shape).sum() / min(page.before[..., 0].size, after[..., 0].size)
-    few = page.levels > LEVELS and shared < _SHARED
+    fewest = min(sum(run.stop - run.start for run in part.runs) for part in parts)
+    few = page.levels > LEVELS and fewest < _SHARED * min(len(before), len(after))
     bands = sum(band.size > 1 for band in layout.bands)
     if few or bands > _MOST_BANDS:
         return None
