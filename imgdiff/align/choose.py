@@ -23,6 +23,10 @@ from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
 from imgdiff.align.nearer_edges import helps_most
 from imgdiff.align.perspective import undo_perspective
 
+#: What is missing to perfect agreement must fall to this share of it, or nothing is moved. Of rows
+#: that came and went hardly anything is left; what noise puts in order leaves most.
+_CLEARLY, _CLEARLY_LAID_OUT = 0.85, 0.6
+
 
 @dataclass(frozen=True)
 class Method:
@@ -31,21 +35,21 @@ class Method:
     Attributes:
         undo: Gives the moved pair, on the grid of ``before``; None where it found nothing to undo.
         moves_all: Whether every place moves, so that a part that is equal forbids it.
+        clearly: To which share what is missing to perfect agreement must fall at least.
     """
 
     undo: Callable[[AlignedPair], AlignedPair | None]
     moves_all: bool = True
+    clearly: float = _CLEARLY
 
 
 #: By name, cheap ones first.
 METHODS = {
     "shift": Method(undo_shift),
-    "layout": Method(undo_layout, moves_all=False),
+    "layout": Method(undo_layout, moves_all=False, clearly=_CLEARLY_LAID_OUT),
     "perspective": Method(undo_perspective),
 }
 
-#: What is missing to perfect agreement must fall to this share of it, or nothing is moved.
-_CLEARLY = 0.85
 #: What noise, light and compression leave missing: below it nothing moved.
 _SETTLED = 0.02
 #: Share of the structured tiles that differ, and of all tiles, up to which all differences are
@@ -104,7 +108,7 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         # What was removed moved away from what it was laid on: it is compared with nothing.
         others = (best, moved) if method.moves_all else (moved, best)
         missing = _missing(moved, others[0]), _missing(best, others[1])
-        clearly = missing[0] < missing[1] * (_CLEARLY if align == "auto" else 1)
+        clearly = missing[0] < missing[1] * (method.clearly if align == "auto" else 1)
         if clearly and (not method.moves_all or not same_size or helps_most(pair, moved)):
             best = moved
     return best
