@@ -41,10 +41,10 @@ def disagreement(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tu
         if not rows or not columns or not kept.any():
             continue
         one, two = (_smooth(image[part]) for image in (before, after))
-        inside = tile_means(kept.astype(np.float32), rows, columns) > 0.999
+        inside = _tiles(kept.astype(np.float32), rows, columns) > 0.999
 
         def mean(plane: np.ndarray, rows: int = rows, columns: int = columns) -> np.ndarray:
-            return tile_means(plane, rows, columns)
+            return _tiles(plane, rows, columns)
 
         ones, twos = mean(one), mean(two)
         variances = [
@@ -112,7 +112,7 @@ def structured_tiles(image: np.ndarray) -> np.ndarray:
             step[:, 1:] = cv2.absdiff(
                 np.ascontiguousarray(grey[:, 1:]), np.ascontiguousarray(grey[:, :-1])
             )
-        steps.append(tile_means(step, rows, columns))
+        steps.append(_tiles(step, rows, columns))
     return np.minimum(*steps) >= _STRUCTURED
 
 
@@ -129,6 +129,6 @@ def _smooth(image: np.ndarray) -> np.ndarray:
     return cv2.GaussianBlur(grey, (0, 0), _BLUR)
 
 
-def tile_means(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """Means over the tiles from the top left, float32 (rows, columns)."""
+def _tiles(plane: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Means over the tiles, float32 (rows, columns)."""
     return resize(np.ascontiguousarray(plane[: rows * TILE, : columns * TILE]), (rows, columns))

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from imgdiff.align.agreement import TILE, tile_means
 from imgdiff.align.canvas import AlignedPair
+from imgdiff.align.layout.tiles import TILE, tile_means
 from imgdiff.io.resize import resize, size_within
 
 #: Pixels that are looked at, and the blur, in pixels, that lets an edge be found three pixels off.
@@ -36,7 +36,7 @@ def helps_most(pair: AlignedPair, moved: AlignedPair) -> bool:
         _levels(resize(image[part], size)) for image in (pair.before, pair.after, moved.after)
     )
     then, now = _offsets(before, unmoved), _offsets(before, after)
-    whole = tile_means(resize(seen.astype(np.float32), size), *then.shape) > 0.999
+    whole = tile_means(resize(seen.astype(np.float32), size)) > 0.999
     nearer = np.count_nonzero((now < then - _CLEARLY) & whole)
     further = np.count_nonzero((now > then + _CLEARLY) & whole)
     return bool(nearer > further or not nearer + further)
@@ -66,18 +66,17 @@ def _offsets(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     middle = (before + after) / 2
     across, down = (cv2.Sobel(middle, cv2.CV_32F, x, 1 - x, scale=1 / 8)[part] for x in (1, 0))
 
-    def mean(plane: np.ndarray) -> np.ndarray:
-        return tile_means(plane, rows, columns)
-
     def without_mean(plane: np.ndarray) -> np.ndarray:
-        return plane - _over_tiles(mean(plane))
+        return plane - _over_tiles(tile_means(plane))
 
-    normal = np.arctan2(2 * mean(across * down), mean(across**2) - mean(down**2)) / 2
+    normal = (
+        np.arctan2(2 * tile_means(across * down), tile_means(across**2) - tile_means(down**2)) / 2
+    )
     slope = across * _over_tiles(np.cos(normal)) + down * _over_tiles(np.sin(normal))
-    has_edge = mean(slope**2) >= _EDGE
+    has_edge = tile_means(slope**2) >= _EDGE
     slope, level, change = map(without_mean, (slope, middle[part], (after - before)[part]))
-    steep, tonal, both = mean(slope**2), mean(level**2), mean(slope * level)
-    fit = mean(slope * change) * tonal - mean(level * change) * both
+    steep, tonal, both = tile_means(slope**2), tile_means(level**2), tile_means(slope * level)
+    fit = tile_means(slope * change) * tonal - tile_means(level * change) * both
     offsets = np.abs(fit) / np.maximum(steep * tonal - both**2, 1e-3)
     return np.where(has_edge, offsets, np.nan)
 

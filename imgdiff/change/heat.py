@@ -94,9 +94,9 @@ def fuse(
         progress: Called with the pixels that have been through the network and with all that
             will have been, the small copy's among them. What it raises stops the work.
         ignored: bool (H, W), where ``after`` was made equal: nothing is learned from there.
-        effort: "full" asks the network everywhere, "auto" where the scout is not sure and a change
-            not lit all over already, "scout" the scout alone (see ``scout_map``). Without a scout
-            the network is asked everywhere.
+        effort: "full" asks the network everywhere, "auto" where the scout is not sure or other
+            evidence in doubt, and a change not lit all over already, "scout" the scout alone (see
+            ``scout_map``). Without a scout the network is asked everywhere.
         disturbed: bool (H, W), where a nuisance was at work for sure, whatever lies beside.
     """
     moved = differs(before, after)
@@ -201,7 +201,7 @@ def _content_heat(
     if effort != "full":
         where = where & ~_lit(heat, where)
     scout = None if effort == "full" else runtime.scout
-    doubtful = None if scout is None else _in_doubt(heat)
+    doubtful = _in_doubt(heat) if scout and effort == "auto" else None
     plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
     del doubtful
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)

@@ -78,7 +78,7 @@ def verify(
     if detect is None and (min_score is not None or framing is not None):
         raise OptionError("min_score and framing are of what is found: give detect too")
     run = load_run(model)
-    resolve_threshold(run, threshold)
+    resolve_threshold(run, threshold)  # before any image is read
     detector = None if detect is None else load_detector(detect, min_score)
     further = reference_images(references)
     sources = [before, *further, after]
