@@ -60,6 +60,26 @@ def test_the_views_show_what_they_say(compared, pair):
     assert np.abs(seen["side"] - seen["swipe"]).mean() > 10
 
 
+@in_both
+def test_the_picture_never_leaves_the_stage(compared):
+    """Nothing is wiped before there is something else to show: neither at a click nor at another
+    size, which a browser tells after the frame's drawing."""
+    page = compared()
+    look(page, "heat_before")
+    alphas = page.locator(".stage > canvas").evaluate("""(canvas) => new Promise((done) => {
+      const seen = [];
+      const look = () => seen.push(canvas.getContext("2d")
+        .getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]);
+      canvas.getRootNode().querySelector('button[data-value="swipe"]').click();
+      look();
+      new ResizeObserver(look).observe(canvas);
+      canvas.parentElement.style.height = "300px";
+      setTimeout(() => done(seen), 500);
+    })""")
+    assert len(alphas) >= 3
+    assert all(alphas)
+
+
 def test_dragging_the_divider_by_mouse_and_finger(compared):
     page = compared(has_touch=True)
     look(page, "swipe")

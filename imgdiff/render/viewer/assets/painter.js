@@ -35,18 +35,22 @@ export class Painter {
     this.viewport = viewport;
     this.layers = {};
     this.fine = 1;  // until it has a size: pictures may come before that
+    this.size = { width: canvas.width, height: canvas.height };
   }
 
-  /** Size in CSS pixels; twice as fine at most where the screen is. */
+  /** Size in CSS pixels; twice as fine at most where the screen is. The canvas has it from the next
+      ``clear`` on: it loses what it shows then, and nothing empty is to be seen. */
   resize(width, height) {
     this.fine = Math.min(2, window.devicePixelRatio || 1);
-    this.canvas.width = Math.max(1, Math.round(width * this.fine));
-    this.canvas.height = Math.max(1, Math.round(height * this.fine));
+    const pixels = (length) => Math.max(1, Math.round(length * this.fine));
+    this.size = { width: pixels(width), height: pixels(height) };
   }
 
   clear() {
+    const { canvas, size } = this;
+    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
     this.context.setTransform(1, 0, 0, 1, 0, 0);
-    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.context.clearRect(0, 0, size.width, size.height);
   }
 
   /** Draws into a pane {x, y, width, height}, or the part of it from ``clip`` (the same). */
