@@ -8,6 +8,8 @@ TYPES = [suffix.removeprefix(".") for suffix in SUFFIXES]
 MAX_UPLOAD_MB = 50
 #: Of one image; larger ones are refused before they are decoded.
 MAX_PIXELS = 40_000_000
+#: Beside the first of two images, of what that one shows.
+MAX_REFERENCES = 30
 #: In one table, and images in one folder.
 MAX_PAIRS = 500
 #: Of all files that one visitor has in a table.

@@ -95,6 +95,12 @@ def test_a_run_verifies(place):
     assert text.text.startswith(("Same, ", "Different, ")) and picture(sheet).ndim == 3
 
 
+def test_a_run_verifies_by_several_references(place):
+    further = PAIR | {"model": "run", "references": ["a.png", "b.png"]}
+    (answer,) = asked(make_server(place), ("verify", further))
+    assert "mean of 3 references" in answer.content[0].text
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "words"),
     [
@@ -107,6 +113,7 @@ def test_a_run_verifies(place):
         ("crop", PAIR | {"box": [1, 2]}, "box must be"),
         ("crop", PAIR | {"box": [900, 900, 950, 950]}, "box must be"),
         ("verify", PAIR | {"model": "none"}, "none"),
+        ("verify", PAIR | {"model": "run", "references": ["../x.png"]}, "outside"),
         ("run", {}, "imgdiff test"),
         ("approve", {"names": [], "reason": ""}, "names"),
     ],

@@ -12,6 +12,7 @@ from imgdiff.app.components.paste import paste_button
 from imgdiff.app.components.safe_text import download_name, literal, sentence, short_name
 from imgdiff.app.recognise.group import draw_faces_switch
 from imgdiff.app.recognise.inputs import draw_camera, draw_place, draw_trouble, fill
+from imgdiff.app.recognise.references import draw_distances, draw_references
 from imgdiff.app.recognise.style import CANNOT_JUDGE, percent, reach
 from imgdiff.app.recognise.visitor import Picture, Session
 from imgdiff.errors import ImgDiffError
@@ -47,6 +48,8 @@ class _Answer:
     distance: float
     threshold: float
     cosine: float
+    names: tuple[str, str]
+    references: tuple[tuple[str, float], ...]
     notes: tuple[str, ...]
     shown: tuple[bytes, ...]
     sheet: bytes
@@ -65,7 +68,7 @@ def verify_tab(session: Session, run: Run, key: str) -> None:
     for place, column in zip(_PLACES, columns, strict=True):
         with column:
             draw_place(session, place, _PLACES[place], (_OTHER[place],))
-    draw_trouble(session, *_PLACES)
+    draw_trouble(session, *_PLACES, "references")
     pair = [session.places.get(place) for place in _PLACES]
     if pair[0] is None or pair[1] is None:
         missing = [title for place, title in _PLACES.items() if place not in session.places]
@@ -84,7 +87,7 @@ def verify_tab(session: Session, run: Run, key: str) -> None:
         spot.error(literal(sentence(error)), icon=":material/error:")
         return
     with spot.container():
-        _draw_verification(answer, (pair[0].name, pair[1].name))
+        _draw_verification(answer)
 
 
 def _tools(session: Session) -> bool:
@@ -97,11 +100,12 @@ def _tools(session: Session) -> bool:
             key="verify_clear",
             on_click=_clear,
             args=(session,),
-            disabled=not set(_PLACES) & set(session.places),
-            help="Both images go",
+            disabled=not (session.references or set(_PLACES) & set(session.places)),
+            help="All images go",
         )
         paste_button(free)
         draw_camera("verify", lambda photos: fill(session, (free,), photos))
+        draw_references(session)
         return draw_faces_switch(
             "Find the face", "verify_faces", "The largest face of each image is found and judged"
         )
@@ -111,6 +115,8 @@ def _clear(session: Session) -> None:
     for place in _PLACES:
         session.places.pop(place, None)
         session.trouble.pop(place, None)
+    session.references.clear()
+    session.trouble.pop("references", None)
     session.answers.pop("verify", None)
 
 
@@ -130,13 +136,15 @@ def _verified(
                 first.file(),
                 second.file(),
                 model=run,
+                references=[reference.file() for reference in session.references],
                 detect=detector,
                 framing=framing,
                 max_pixels=MAX_PIXELS,
             )
         )
 
-    question = (key, first.id, first.name, second.id, second.name, faces)
+    judged = (first, second, *session.references)
+    question = (key, *((picture.id, picture.name) for picture in judged), faces)
     return session.answer("verify", question, make)
 
 
@@ -152,6 +160,8 @@ def _answer(verification: Verification) -> _Answer:
         verification.distance,
         verification.threshold,
         verification.cosine_similarity,
+        verification.names,
+        verification.references,
         verification.notes,
         tuple(pictures.encoded(picture) for picture in (*sides, *lit)),
         encode_png(verification.picture),
@@ -165,7 +175,7 @@ def _scaled(image: np.ndarray) -> np.ndarray:
     return cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
 
 
-def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
+def _draw_verification(answer: _Answer) -> None:
     kind, title = _VERDICTS[answer.verdict]
     left, right = st.columns(2, gap="medium", vertical_alignment="center")
     with left.container(key=f"verdict_{kind}", gap="xsmall"):
@@ -179,7 +189,9 @@ def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
             st.markdown(CANNOT_JUDGE)
         else:
             st.html(reach(answer.distance, answer.threshold, "same", "different"))
-    short = [short_name(name, 28) for name in names]
+    short = [short_name(name, 28) for name in answer.names]
+    if answer.references:
+        short[0] += ", the nearest"
     captions = (*short, "Where they differ", "Where they differ")
     with st.container(key="verify_pictures"):
         for picture, caption in zip(answer.shown, captions, strict=True):
@@ -190,7 +202,7 @@ def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
         st.download_button(
             "Picture of it all",
             answer.sheet,
-            download_name(names, "verified.png"),
+            download_name(answer.names, "verified.png"),
             "image/png",
             icon=":material/download:",
             key="verify_download",
@@ -202,6 +214,8 @@ def _draw_verification(answer: _Answer, names: tuple[str, str]) -> None:
             f"Cosine similarity {answer.cosine:.3f}.",
             width="stretch",
         )
+    if answer.references and answer.confidence is not None:
+        draw_distances(answer.references)
     notes = answer.notes if answer.measured else (*answer.notes, UNMEASURED)
     for note in notes:
         st.caption(literal(sentence(note)))

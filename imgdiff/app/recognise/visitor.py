@@ -111,6 +111,7 @@ class Session:
 
     Args:
         places: Single images, by their place.
+        references: Further images of what the first of two shows.
         gallery: Images of those who are known.
         collected: Images gathered to learn from.
         folder: A gallery on this computer; empty where none is.
@@ -119,6 +120,7 @@ class Session:
     """
 
     places: dict[str, Picture] = field(default_factory=dict)
+    references: list[Picture] = field(default_factory=list)
     gallery: list[Named] = field(default_factory=list)
     collected: list[Named] = field(default_factory=list)
     folder: str = ""
@@ -127,8 +129,10 @@ class Session:
 
     def clear(self) -> None:
         """Nothing stays."""
-        for held in (self.places, self.gallery, self.collected, self.answers, self.trouble):
+        for held in (self.places, self.references, self.gallery, self.collected):
             held.clear()
+        self.answers.clear()
+        self.trouble.clear()
         self.folder = ""
 
     def read(self, uploads: Iterable[Upload], part: str) -> list[Picture]:
@@ -165,7 +169,7 @@ class Session:
 
     def _make_sure_of_room(self, new: list[Picture], upload: Upload) -> None:
         named = [entry.picture for entry in (*self.gallery, *self.collected)]
-        held = [*self.places.values(), *named, *new]
+        held = [*self.places.values(), *self.references, *named, *new]
         if len(held) >= MAX_PAIRS:
             raise ImgDiffError(
                 f"{upload.name!r} is one too many: this page holds {MAX_PAIRS} images. Take what "

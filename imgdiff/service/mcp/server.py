@@ -121,10 +121,15 @@ class Tools:
         before: PathText,
         after: PathText,
         model: Annotated[str, Field(description="Folder of a run of imgdiff train.")],
+        references: Annotated[
+            list[str] | None,
+            Field(description="Further images, or folders of them, of what before shows."),
+        ] = None,
     ) -> Answer:
         """Say whether two images show the same (person, writer, product), as a run was taught."""
         one, two, run = (self._path(path) for path in (before, after, model))
-        result = verify(one, two, model=run)
+        further = [self._path(path) for path in references or ()]
+        result = verify(one, two, model=run, references=further)
         return [verification_text(result.to_dict(), result.summary), _picture(result.picture)]
 
     def run(self) -> str:

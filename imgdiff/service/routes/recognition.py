@@ -32,13 +32,12 @@ from imgdiff.serving.recognising import (
     identify_file,
     verify_files,
 )
+from imgdiff.serving.upload_limits import MAX_REFERENCES
 
 router = APIRouter(tags=["recognition"])
 
 #: Most images that are embedded by one request.
 _MOST = 64
-#: Most references beside `before` that one request is judged by.
-_REFERENCES = 30
 
 
 @router.get("/v1/models", **MODELS)
@@ -61,7 +60,7 @@ async def verify(request: Request) -> Response:
     """
     settings = state_of(request).settings
     form = accepted(request.headers.get("accept"), (JSON, PNG))
-    upload = await read_upload(request, ("before", "after", "reference"), 2 + _REFERENCES)
+    upload = await read_upload(request, ("before", "after", "reference"), 2 + MAX_REFERENCES)
     try:
         before, after = upload.one("before"), upload.one("after")
         references = upload.pictures.get("reference", [])

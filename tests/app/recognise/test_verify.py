@@ -53,6 +53,38 @@ def test_two_dropped_at_once_fill_both_places(people):
     assert verdict(app) == "Same"
 
 
+def test_several_references_are_judged_together(people, runs):
+    app = upload(page(), "verify_one", image(people, 1, 0), image(people, 2, 0))
+    further = [image(people, 1, number) for number in (1, 2)]
+    app = upload(app, "references", *further)
+    expected = verify(
+        image(people, 1, 0)[1],
+        image(people, 2, 0)[1],
+        model=runs / "people",
+        references=[data for _, data in further],
+    )
+    assert verdict(app) == ("Same" if expected.same else "Different")
+    shown = f"Distance {expected.distance:.3f}, threshold {expected.threshold:.3f}"
+    assert shown in html(app)
+    assert "Mean of 3 references" in read(app)
+    for name, each in zip(("1-0", "1-1", "1-2"), expected.references, strict=True):
+        assert f"{name}.png {each.distance:.3f}" in read(app)
+    app = healthy(app.button(key="references_remove").click().run())
+    alone = verify(image(people, 1, 0)[1], image(people, 2, 0)[1], model=runs / "people")
+    assert f"Distance {alone.distance:.3f}" in html(app) and "Mean of" not in read(app)
+    app = upload(app, "references", BROKEN)
+    assert "'broken.png'" in read(app) and app.error and verdict(app) == "Different"
+    app.button(key="verify_clear").click().run()
+    assert "two images" in healthy(app).info[0].value and not app.error
+
+
+def test_references_have_a_limit_that_is_told(people):
+    one = image(people, 1, 0)
+    app = upload(page(), "references", *[one] * 32)
+    assert "is one too many" in app.error[0].value
+    assert app.button(key="references_remove").label == "Remove 30 images"
+
+
 def test_the_same_question_is_asked_once(people, monkeypatch):
     from imgdiff.app.recognise import verify as verify_module
 
