@@ -16,6 +16,13 @@ from imgdiff.network.model_config import NETWORKS, ModelConfig
 from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
 from imgdiff.options import check_fields, option
 from imgdiff.recognition.data.splitting import BY
+from imgdiff.recognition.train.objective_names import (
+    DISTANCES,
+    LOSSES,
+    MINERS,
+    REDUCERS,
+    SUITED,
+)
 from imgdiff.recognition.train.option_kinds import (
     AugmentationText,
     ImageSize,
@@ -24,19 +31,9 @@ from imgdiff.recognition.train.option_kinds import (
     StartWeights,
 )
 
-LOSSES = ("contrastive", "cross-entropy", "multi-similarity", "supervised-contrastive")
-#: What the contrastive loss can be asked of.
-DISTANCES = ("euclidean", "l1", "cosine")
 SCHEDULES = ("constant", "cosine")
 UNLINKED = ("unknown", "different")
 TRAINABLE = ("head", "block5", "upper", "all")
-#: What a loss is asked of, if nothing else is said; the only choice for the others.
-_SCORES = {
-    "contrastive": "euclidean",
-    "cross-entropy": "network",
-    "multi-similarity": "cosine",
-    "supervised-contrastive": "cosine",
-}
 #: Settings that a run may be gone on with in another way than it was begun.
 _FREE = ("patience", "tensorboard", "checkpoint_every")
 
@@ -49,11 +46,19 @@ class TrainOptions:
         network: "vgg16"; "resnet", a small residual network trained from nothing, for characters,
             signs and other images of strokes; or "cnn" (Koch et al. 2015; images of 100 x 100,
             trained from nothing).
-        loss: "contrastive" (Hadsell et al. 2006), "cross-entropy" of a sigmoid over L1 distances
-            (Koch et al. 2015), "multi-similarity" with mining (Wang et al. 2019), or
-            "supervised-contrastive" (Khosla et al. 2020), which wants large batches.
-        distance: What "contrastive" is asked of: "euclidean" (None means that), "l1" or "cosine".
-        margin: Of the contrastive loss, above 0.
+        loss: "contrastive" (Hadsell et al. 2006), "triplet" (Schroff et al. 2015), "cross-entropy"
+            of a sigmoid over L1 distances (Koch et al. 2015), "multi-similarity" (Wang et al.
+            2019), or "supervised-contrastive" (Khosla et al. 2020), which wants large batches.
+        distance: What the loss is asked of: "euclidean", "l1" or "cosine". None: what suits it,
+            cosine for multi-similarity and supervised-contrastive, else Euclidean;
+            cross-entropy has a learned one.
+        miner: Which pairs of a batch the loss sees: "none" (all), "batch-hard" (Hermans et al.
+            2017), "easy-positive" (Xuan et al. 2020) or "multi-similarity" (Wang et al. 2019).
+            None: the last one for the loss of that name, else all.
+        reducer: How what the pairs cost becomes one number: "mean"; "nonzero", of those that cost
+            anything; or "per-anchor", where every image counts alike. None: what suits the loss,
+            nonzero for contrastive and triplet, per-anchor for supervised-contrastive, else mean.
+        margin: Of the losses contrastive and triplet, above 0.
         size: (height, width) that images are scaled to, or both in one number; from 16 up. None:
             (112, 112) for vgg16, (48, 48) for resnet; (100, 100) for the cnn, which takes nothing
             else.
@@ -103,19 +108,32 @@ class TrainOptions:
     loss: str = option(
         "contrastive",
         Choice(LOSSES),
-        "Loss to minimise. contrastive: over distances. cross-entropy: of a learned P(same). "
-        "multi-similarity: with mining, for many images of each. supervised-contrastive: for many "
-        "identities and large batches.",
+        "Loss to minimise. contrastive: over distances. triplet: nearer to the same than to "
+        "others. cross-entropy: of a learned P(same). multi-similarity: with mining, for many "
+        "images of each. supervised-contrastive: for many identities and large batches.",
     )
     distance: str | None = option(
         None,
         OptionalChoice(DISTANCES),
-        "Distance that the contrastive loss is asked of; euclidean unless given.",
+        "Distance that the loss is asked of; what suits it unless given.",
+    )
+    miner: str | None = option(
+        None,
+        OptionalChoice(MINERS),
+        "Pairs of a batch that the loss sees; what suits it unless given. none: all. batch-hard: "
+        "of each image the furthest same and the nearest different one. easy-positive: the nearest "
+        "of either. multi-similarity: those out of order.",
+    )
+    reducer: str | None = option(
+        None,
+        OptionalChoice(REDUCERS),
+        "How what pairs cost becomes one number; what suits the loss unless given. nonzero: the "
+        "mean of those that cost anything. per-anchor: every image counts alike.",
     )
     margin: float = option(
         1.0,
         Number(0, 1e6, above=True),
-        "Distance that the contrastive loss wants between different images.",
+        "Distance that contrastive wants between different images, and triplet beyond same ones.",
     )
     size: tuple[int, int] | None = option(
         None,
@@ -213,11 +231,10 @@ class TrainOptions:
                 "symmetries=True needs a network of which all is trained: use trainable='all', or "
                 "the network 'resnet'"
             )
-        score = _SCORES[self.loss]
-        if self.distance not in (None, score) and self.loss != "contrastive":
+        if self.loss == "cross-entropy" and self.distance is not None:
             raise OptionError(
-                f"the loss {self.loss!r} is of the distance {score!r}; got {self.distance!r}. "
-                "Leave distance out, or use the loss 'contrastive'"
+                "the loss 'cross-entropy' learns a distance of its own; got "
+                f"{self.distance!r}. Leave distance out, or use another loss"
             )
         self.model_config()
 
@@ -252,7 +269,7 @@ class TrainOptions:
         Raises:
             OptionError: There is no such network.
         """
-        score = self.distance or _SCORES[self.loss]
+        score = self.distance or SUITED[self.loss].distance
         if self.network == "cnn":
             return ModelConfig("cnn", self.size or CNN_SIZE, score)
         if self.network == "resnet":

@@ -5,12 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from imgdiff.network.keras import recogniser_losses
 from imgdiff.network.keras.framework import keras
+from imgdiff.network.keras.metric_learning import losses
+from imgdiff.network.keras.metric_learning.miners import MINERS
+from imgdiff.network.keras.metric_learning.objective import objective, precision
+from imgdiff.network.keras.metric_learning.reducers import REDUCERS
 from imgdiff.network.keras.pair_score import AllPairs
 from imgdiff.network.keras.recogniser import Recogniser, through
 from imgdiff.network.resolve_weights import read_weights
 from imgdiff.recognition.train.batch_inputs import as_input
+from imgdiff.recognition.train.objective_names import SUITED
 from imgdiff.recognition.train.options import TrainOptions
 
 #: The last block that stays as it was.
@@ -51,7 +55,7 @@ class Learner:
             self.pooling = getattr(self.recogniser, "pooling", None)
         scores = AllPairs(self.recogniser.score, name="pairs")(self.embed.output)
         self.model = keras.Model(self.embed.input, scores, name="learner")
-        self.loss, self.precision = _loss(options), _precision(options)
+        self.loss, self.precision = _objective(options), _precision(options)
         self.model.compile(
             _optimizer(options), self.loss, metrics=[self.precision], jit_compile=False
         )
@@ -130,18 +134,23 @@ def _optimizer(options: TrainOptions) -> Any:
     return keras.optimizers.Adam(options.learning_rate)
 
 
-def _loss(options: TrainOptions) -> Callable:
-    if options.loss == "contrastive":
-        return recogniser_losses.contrastive(options.margin)
-    if options.loss == "cross-entropy":
-        return recogniser_losses.cross_entropy()
-    if options.loss == "multi-similarity":
-        return recogniser_losses.multi_similarity()
-    return recogniser_losses.supervised_contrastive()
+def _objective(options: TrainOptions) -> Callable:
+    makers = {
+        "contrastive": lambda: losses.contrastive(options.margin),
+        "triplet": lambda: losses.triplet(options.margin),
+        "cross-entropy": losses.cross_entropy,
+        "multi-similarity": losses.multi_similarity,
+        "supervised-contrastive": losses.supervised_contrastive,
+    }
+    suited = SUITED[options.loss]
+    return objective(
+        makers[options.loss](),
+        MINERS[options.miner or suited.miner](),
+        REDUCERS[options.reducer or suited.reducer],
+        near_above=options.loss == "cross-entropy",
+    )
 
 
 def _precision(options: TrainOptions) -> Callable:
-    if options.loss == "cross-entropy":
-        return recogniser_losses.precision(0.5, same_above=True)
     cut = options.margin / 2 if options.loss == "contrastive" else 0.5
-    return recogniser_losses.precision(cut, same_above=False)
+    return precision(cut, near_above=options.loss == "cross-entropy")

@@ -3,20 +3,26 @@
 import pytest
 
 from imgdiff import OptionError, train
-from imgdiff.recognition.train.options import LOSSES, TrainOptions
+from imgdiff.network.keras.metric_learning.miners import MINERS
+from imgdiff.network.keras.metric_learning.reducers import REDUCERS
+from imgdiff.recognition.train import objective_names
+from imgdiff.recognition.train.options import TrainOptions
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"network": "vgg19"}, "network"),
-        ({"loss": "triplet"}, "loss"),
+        ({"loss": "hinge"}, "loss"),
         ({"loss": "cross-entropy", "distance": "cosine"}, "cross-entropy"),
         ({"distance": "network"}, "cross-entropy"),
         ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
         ({"network": "cnn", "trainable": "head"}, "vgg16"),
         ({"network": "resnet", "trainable": "head"}, "vgg16"),
-        ({"loss": "supervised-contrastive", "distance": "l1"}, "supervised-contrastive"),
+        ({"loss": "supervised-contrastive", "distance": "network"}, "cross-entropy"),
+        ({"distance": "manhattan"}, "distance"),
+        ({"miner": "hardest"}, "miner"),
+        ({"reducer": "sum"}, "reducer"),
         ({"schedule": "linear"}, "schedule"),
         ({"unlinked": "same"}, "unlinked"),
         ({"symmetries": True}, "trainable='all'"),
@@ -53,7 +59,7 @@ def test_the_defaults_are_those_that_are_promised():
         for loss, size in (
             ("multi-similarity", 32),
             ("multi-similarity", (32, 40)),
-            (LOSSES[0], 32),
+            ("contrastive", 32),
         )
     ]
     assert [config.symmetries for config in views] == [8, 4, 1]
@@ -67,6 +73,16 @@ def test_a_run_that_ends_slowly_is_not_lengthened_and_one_of_an_earlier_version_
         "epochs: 50 then, 9 now"
     ]
     earlier = constant.to_dict()
-    del earlier["schedule"], earlier["symmetries"]
+    del earlier["schedule"], earlier["symmetries"], earlier["miner"], earlier["reducer"]
     assert constant.differing(earlier) == []
     assert cosine.differing(earlier) == ["schedule: 'constant' then, 'cosine' now"]
+
+
+def test_every_loss_goes_with_every_distance_and_the_names_are_those_that_there_are():
+    for loss in set(objective_names.LOSSES) - {"cross-entropy"}:
+        for distance in objective_names.DISTANCES:
+            assert TrainOptions(loss=loss, distance=distance).model_config().score == distance
+    assert set(objective_names.MINERS) == set(MINERS)
+    assert set(objective_names.REDUCERS) == set(REDUCERS)
+    for suited in objective_names.SUITED.values():
+        assert suited.miner in MINERS and suited.reducer in REDUCERS

@@ -111,6 +111,7 @@ def test_it_stops_early_where_that_is_asked_and_stays_so(people, tmp_path):
     [
         {"loss": "cross-entropy", "trainable": "head"},
         {"loss": "multi-similarity", "trainable": "upper"},
+        {"loss": "triplet", "miner": "batch-hard", "reducer": "mean", "margin": 0.3},
         {"distance": "l1", "weight_decay": 1e-3, "patience": 1, "epochs": 4},
         {"trainable": "all", "mixed_precision": True, "epochs": 1},
         {"network": "resnet", "loss": "supervised-contrastive", "symmetries": True, **CHARACTERS},
