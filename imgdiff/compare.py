@@ -12,6 +12,7 @@ from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.undo import as_given
 from imgdiff.arrays import differs, equal
+from imgdiff.blas_threads import one_blas_thread
 from imgdiff.change.heat import FusedHeat, fuse, settled_in_place
 from imgdiff.change.ignore import find_ignored, reaching
 from imgdiff.change.judge import judged_regions
@@ -120,6 +121,7 @@ def _frame_by_frame(
         yield _compare_pair(pair_of(*images, options), options, part_of(progress, index, common))
 
 
+@one_blas_thread()
 def _compare_pair(
     images: ImagePair,
     options: CompareOptions,
@@ -233,6 +235,7 @@ def _wholes(
     return pixels
 
 
+@one_blas_thread()
 def decide(result: Comparison, threshold: float, min_area: int) -> Comparison:
     """Regions, causes and verdict of a heat at a threshold.
 

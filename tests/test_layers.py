@@ -21,6 +21,7 @@ ORDER = (
         "errors",
         "geometry",
         "once",
+        "blas_threads",
         "arrays",
         "memory",
         "checks",
