@@ -18,7 +18,7 @@ from imgdiff.change.nuisance.texture import shared_texture
 LIMIT = 0.45
 #: ... so often what ``_MOST`` of the cells with letters have at most, where there are so many cells
 #: of that side (see ``benchmarks/letters``); ...
-_BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.0, 0.8, 12, 20
+_BEYOND_USUAL, _MOST, _CELL, _LEAST_CELLS = 2.5, 0.8, 12, 20
 #: ... so often what the so many-th highest has, where there are many more: among many letters
 #: some leave more by chance; ...
 _BEYOND_HIGH, _HIGH, _MANY = 1.5, 10, 200
