@@ -13,7 +13,7 @@ anything wider. So it does of level and upright lines, and where light moved the
 import cv2
 import numpy as np
 
-from imgdiff.arrays import components, places_of
+from imgdiff.arrays import channel_max, components, places_of
 from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
 from imgdiff.io.resize import resize, size_within
 
@@ -188,7 +188,7 @@ def _chosen(before: np.ndarray, after: np.ndarray, ys: np.ndarray, xs: np.ndarra
     if len(ys) <= _MOST:
         return everything
     moved: np.ndarray = cv2.subtract(after, before, dtype=cv2.CV_32F)  # type: ignore[call-overload]
-    differing = np.abs(cv2.GaussianBlur(moved, (0, 0), _SIGMA)).max(axis=2)[ys, xs] >= _MOVED
+    differing = channel_max(np.abs(cv2.GaussianBlur(moved, (0, 0), _SIGMA)))[ys, xs] >= _MOVED
     few = [
         places[:: -(-len(places) // _MOST) or 1]
         for places in map(np.flatnonzero, (differing, ~differing))

@@ -7,7 +7,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels
+from imgdiff.arrays import as_levels, channel_max
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.edges import grown
 from imgdiff.change.nuisance.residual import LightChange
@@ -62,7 +62,7 @@ class EvenPart:
     def lit_by(self, light: LightChange) -> float:
         """CIEDE2000 by which a light moves what has its color."""
         middle, half = self.colors.mean(axis=0), _half(self.colors, light)
-        return _difference(middle - half, middle + half)
+        return float(_difference(np.stack([middle - half, middle + half])))
 
     @cached_property
     def _own(self) -> float:
@@ -70,21 +70,18 @@ class EvenPart:
 
     def _beyond(self, light: LightChange | None) -> float:
         pair = _lit(self.colors, light)
-        least = _difference(*_unclipped(pair, self.colors))
         # Some of the surroundings may lie in a shadow: the likeliest of them.
-        for ratio in self.ratios:
-            ring = np.stack([self.ring, (self.ring + _DARKS[0]) * ratio - _DARKS[0]])
-            first, second = _lit(ring, light)
-            apart = (second - first) / 2
-            hypotheses = [np.stack([pair[0] + apart, pair[1] - apart])]  # haze
-            for dark in _DARKS:
-                gain = (second + dark) / np.maximum(first + dark, 1)
-                half = np.sqrt(np.clip(gain, 1 - _RATIO, 1 / (1 - _RATIO)))
-                moved = np.stack([(pair[0] + dark) * half, (pair[1] + dark) / half])
-                hypotheses.append(moved - dark)
-            for lit in hypotheses:
-                least = min(least, _difference(*_unclipped(lit, self.colors)))
-        return float(least)
+        moved = (self.ring + _DARKS[0]) * self.ratios - _DARKS[0]
+        rings = np.stack([np.broadcast_to(self.ring, moved.shape), moved], axis=1)
+        first, second = np.moveaxis(_lit(rings, light), 1, 0)
+        apart = (second - first) / 2
+        hypotheses = [pair[None], np.stack([pair[0] + apart, pair[1] - apart], axis=1)]  # haze
+        for dark in _DARKS:
+            gain = (second + dark) / np.maximum(first + dark, 1)
+            half = np.sqrt(np.clip(gain, 1 - _RATIO, 1 / (1 - _RATIO)))
+            lit = np.stack([(pair[0] + dark) * half, (pair[1] + dark) / half], axis=1)
+            hypotheses.append(lit - dark)
+        return float(_difference(_unclipped(np.concatenate(hypotheses), self.colors)).min())
 
     @cached_property
     def area(self) -> int:
@@ -110,7 +107,7 @@ class EvenPart:
     @cached_property
     def contrast(self) -> float:
         """CIEDE2000 between it and its surroundings."""
-        return _difference(self.colors[0], self.ring)
+        return float(_difference(np.stack([self.colors[0], self.ring])))
 
 
 def find_even_parts(
@@ -128,14 +125,10 @@ def find_even_parts(
     spreads = [_spread(side) for side in sides]
     limit = max(_LEVELS, _SIGMAS * noise)
     even = (np.maximum(*spreads) <= limit) & inside
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(
-        even.astype(np.uint8), connectivity=4
-    )
-    reach = _AROUND + NEAR
-    for label in range(1, count):
-        left, top, width, height, area = (int(v) for v in stats[label])
-        if area < _LEAST or area > _MOST * inside.size:
-            continue
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
+    reach, areas = _AROUND + NEAR, stats[:, cv2.CC_STAT_AREA]
+    for label in 1 + np.flatnonzero((areas >= _LEAST)[1:] & (areas <= _MOST * inside.size)[1:]):
+        left, top, width, height = (int(v) for v in stats[label, :4])
         rows = slice(max(0, top - reach), top + height + reach)
         columns = slice(max(0, left - reach), left + width + reach)
         mask = labels[rows, columns] == label
@@ -148,7 +141,7 @@ def find_even_parts(
         rim = near & ~(cv2.erode(solid, np.ones((3, 3), np.uint8)) > 0)
         outline = np.minimum(*(spread[rows, columns][rim] for spread in spreads))
         grey = colors * colors.mean() / np.maximum(1, colors.mean(axis=1, keepdims=True))
-        if (outline > limit).mean() < _SHARE and _difference(*grey) < _COLORED:
+        if (outline > limit).mean() < _SHARE and _difference(grey) < _COLORED:
             continue
         ring = [side[rows, columns][around] for side in sides]
         if min(np.median(side, axis=0).max() for side in ring) < _TELLING:
@@ -159,28 +152,37 @@ def find_even_parts(
         yield EvenPart(rows, columns, mask, colors, ratios, np.median(ring[0], axis=0))
 
 
-def _half(colors: np.ndarray, light: LightChange) -> np.ndarray:
-    """Half of the levels by which a light moves what became the second of two colors, (3,)."""
-    first, second = as_levels(colors)[:, None, None]
-    half: np.ndarray = light.moved(first, second)[0, 0] / 2
-    return half
+def _half(pairs: np.ndarray, light: LightChange) -> np.ndarray:
+    """Half of the levels by which a light moves what became the second of two colors.
+
+    Args:
+        pairs: float32 (..., 2, 3).
+        light: The light.
+
+    Returns:
+        (..., 3).
+    """
+    levels = as_levels(pairs).reshape(-1, 2, 1, 1, 3)
+    # One by one: each is asked about in the middle of the picture.
+    half = np.stack([light.moved(*pair)[0, 0] for pair in levels]) / 2
+    return half.reshape(*pairs.shape[:-2], 3)
 
 
-def _lit(colors: np.ndarray, light: LightChange | None) -> np.ndarray:
-    """Two colors (2, 3) brought halfway to the other's light."""
+def _lit(pairs: np.ndarray, light: LightChange | None) -> np.ndarray:
+    """Pairs of colors (..., 2, 3), each brought halfway to the other's light."""
     if light is None:
-        return colors
-    half = _half(colors, light)
-    return np.stack([colors[0] + half, colors[1] - half])
+        return pairs
+    half = _half(pairs, light)
+    return pairs + np.stack([half, -half], axis=-2)
 
 
-def _unclipped(pair: np.ndarray, colors: np.ndarray) -> np.ndarray:
-    """Two colors (2, 3) in one light: what was clipped would have gone on."""
-    first, second = pair
+def _unclipped(pairs: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """Pairs (..., 2, 3) of what two colors (2, 3) are in one light, as if nothing was clipped."""
+    first, second = pairs[..., 0, :], pairs[..., 1, :]
     white, black = colors >= _WHITE, colors <= 255 - _WHITE
     forgiven = (second < first) & (white[1] | black[0]) | (second > first) & (white[0] | black[1])
-    middle = pair.mean(axis=0)
-    return np.where(forgiven, middle, pair)
+    middle = pairs.mean(axis=-2, keepdims=True)
+    return np.where(forgiven[..., None, :], middle, pairs)
 
 
 def _filled(mask: np.ndarray) -> np.ndarray:
@@ -195,12 +197,11 @@ def _filled(mask: np.ndarray) -> np.ndarray:
 def _spread(image: np.ndarray) -> np.ndarray:
     """The largest range of a channel nearby, float32 (H, W)."""
     near = np.ones((NEAR, NEAR), np.uint8)
-    spread: np.ndarray = cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)).max(axis=2)
-    return spread
+    return channel_max(cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)))
 
 
-def _difference(first: np.ndarray, second: np.ndarray) -> float:
-    """CIEDE2000 of two colors."""
-    pair = np.clip(np.stack([first, second]), 0, 255)[:, None].astype(np.float32) / 255
-    lab = cv2.cvtColor(pair, cv2.COLOR_RGB2Lab)[:, 0]
-    return float(ciede2000(lab[:1], lab[1:])[0])
+def _difference(pairs: np.ndarray) -> np.ndarray:
+    """CIEDE2000 of pairs of colors (..., 2, 3), (...)."""
+    colors = np.clip(pairs, 0, 255).astype(np.float32).reshape(-1, 2, 3) / 255
+    lab = cv2.cvtColor(colors, cv2.COLOR_RGB2Lab)
+    return ciede2000(lab[:, 0], lab[:, 1]).reshape(pairs.shape[:-2])

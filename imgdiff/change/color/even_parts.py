@@ -145,10 +145,11 @@ def _became(before: np.ndarray, after: np.ndarray, colors: np.ndarray) -> np.nda
     """bool (...): the places (..., 3) that had the first of two colors (2, 3), now the second."""
     limit = min(_ALIKE, _OF_WAY * float(np.abs(colors[1] - colors[0]).max()))
     near = [
-        np.abs(side - color).max(axis=-1) <= limit
+        np.abs(side[..., channel] - color[channel]) <= limit
         for side, color in zip((before, after), colors, strict=True)
+        for channel in range(3)
     ]
-    both: np.ndarray = near[0] & near[1]
+    both: np.ndarray = np.logical_and.reduce(near)
     return both
 
 
