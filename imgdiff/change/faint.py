@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
+from imgdiff.change.at_once import at_once
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.color.even_parts import even_heat
 from imgdiff.change.color.lit_areas import lit_heat
@@ -115,22 +116,45 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     _agree(*sides, ~known | (inside <= 0.99))
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
+    seen = inside > 0.99
+    jobs = [lambda: _spots_heat(*sides, inside, texture, photograph, (height, width))]
     if photograph < 1:
-        parts = even_heat(before, after, inside > 0.99)
-        np.maximum(parts, lit_heat(before, after, light, inside > 0.99), out=parts)
-        np.maximum(parts, marks_heat(*sides, inside > 0.99), out=parts)
-        parts *= np.float32(1 - photograph)
-        np.maximum(heat, resize(parts, (height, width), enlarge="linear"), out=heat)
+        jobs += [
+            lambda: even_heat(before, after, seen),
+            lambda: lit_heat(before, after, light, seen),
+            lambda: marks_heat(*sides, seen),
+        ]
+    heat, *parts = at_once(where.size, *jobs)
+    if parts:
+        found = np.maximum.reduce(parts) * np.float32(1 - photograph)
+        np.maximum(heat, resize(found, (height, width), enlarge="linear"), out=heat)
+    heat[~where] = 0
+    return heat
+
+
+def _spots_heat(
+    before: np.ndarray,
+    after: np.ndarray,
+    inside: np.ndarray,
+    texture: np.ndarray,
+    photograph: float,
+    shape: tuple[int, int],
+) -> np.ndarray:
+    """Heat of all scales, float32 of ``shape`` (H, W).
+
+    before, after: float32 (h, w, 3), opponent colors. inside: float32 (h, w), 1 where it is looked
+    at. texture: float32 (h, w).
+    """
+    heat, sides = np.zeros(shape, np.float32), (before, after)
     for number in range(_SCALES):
         answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
         if answer is not None:
-            np.maximum(heat, resize(answer, (height, width), enlarge="linear"), out=heat)
+            np.maximum(heat, resize(answer, shape, enlarge="linear"), out=heat)
         size = tuple(-(-length // 2) for length in inside.shape)
         if min(size) < _SHORTEST:
             break
         sides = resize(sides[0], size), resize(sides[1], size)
         inside, texture = resize(inside, size), resize(texture, size)
-    heat[~where] = 0
     return heat
 
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import components, differs
+from imgdiff.change.at_once import at_once
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
@@ -189,15 +190,7 @@ def _content_heat(
     """
     before, after = without_shadows(before, after, content)
     # What takes memory for itself comes before the network, which keeps some of its own.
-    heat = faint_heat(before, after, content)
-    color_heat(before, after, out=heat)
-    # What a motion brought in at the border is half of what was outside.
-    inside = cv2.erode(content.astype(np.uint8), np.ones((_RIM, _RIM), np.uint8), borderValue=0)
-    np.maximum(heat, glyph_heat(before, after, where & (inside > 0)), out=heat)
-    np.maximum(heat, line_heat(before, after, inside > 0), out=heat)
-    np.maximum(heat, curve_heat(before, after, inside > 0), out=heat)
-    np.maximum(heat, moved_edges_heat(before, after, inside > 0), out=heat)
-    del inside
+    heat = _evidence_of_pixels(before, after, where, content)
     if effort != "full":
         where = where & ~_lit(heat, where)
     scout = None if effort == "full" else runtime.scout
@@ -212,6 +205,27 @@ def _content_heat(
     if coarse_plan:
         np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
     return heat, scale
+
+
+def _evidence_of_pixels(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray, content: np.ndarray
+) -> np.ndarray:
+    """Heat of all that needs no network, float32 (H, W); see ``_content_heat``."""
+    # What a motion brought in at the border is half of what was outside.
+    rim = np.ones((_RIM, _RIM), np.uint8)
+    inside = cv2.erode(content.astype(np.uint8), rim, borderValue=0) > 0
+    heat = np.zeros(content.shape, np.float32)
+    for found in at_once(
+        content.size,
+        lambda: faint_heat(before, after, content),
+        lambda: glyph_heat(before, after, where & inside),
+        lambda: line_heat(before, after, inside),
+        lambda: curve_heat(before, after, inside),
+        lambda: moved_edges_heat(before, after, inside),
+    ):
+        np.maximum(heat, found, out=heat)
+    color_heat(before, after, out=heat)
+    return heat
 
 
 def _in_doubt(heat: np.ndarray) -> np.ndarray:

@@ -1,0 +1,57 @@
+"""Several kinds of evidence at once."""
+
+import threading
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff.change import at_once as room
+from imgdiff.change.at_once import at_once
+
+
+@pytest.fixture
+def two_threads():
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(2)
+    yield
+    cv2.setNumThreads(before)
+
+
+def numbered(number):
+    return lambda: np.array(number)
+
+
+def test_what_they_give_comes_in_their_order(two_threads):
+    assert [int(each) for each in at_once(9, *map(numbered, range(5)))] == [0, 1, 2, 3, 4]
+
+
+def test_two_work_at_the_same_time(two_threads):
+    both = threading.Barrier(2, timeout=20)  # nobody passes it alone
+
+    def job():
+        both.wait()
+        return np.zeros(1)
+
+    assert len(list(at_once(9, job, job))) == 2
+
+
+@pytest.mark.parametrize("why", ["one thread", "a large picture"])
+def test_else_one_comes_after_the_other_when_it_is_asked_for(two_threads, why):
+    if why == "one thread":
+        cv2.setNumThreads(1)
+    begun = []
+    jobs = [lambda n=n: (begun.append(n), np.zeros(1))[1] for n in range(2)]
+    found = at_once(9 if why == "one thread" else room._PIXELS + 1, *jobs)
+    next(found)
+    assert begun == [0]
+    next(found)
+    assert begun == [0, 1]
+
+
+def test_an_error_is_that_of_the_job(two_threads):
+    def fails():
+        raise MemoryError("none left")
+
+    with pytest.raises(MemoryError, match="none left"):
+        list(at_once(9, numbered(1), fails))
