@@ -96,6 +96,45 @@ def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] =
     return Path(path)
 
 
+def write_new(path: str | os.PathLike, data: bytes) -> bool:
+    """Writes a file whole or not at all, where none is there yet.
+
+    Args:
+        path: Where to.
+        data: All that the file will hold.
+
+    Returns:
+        False where one is there, be it that another process was quicker; that one stays.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    given = _path(path)
+    if os.path.lexists(given):
+        return False
+    target = _resolve(given, ())
+    sweep(target.parent)
+    temporary = target.with_name(temporary_name(target.suffix))
+    try:
+        with open(temporary, "xb") as stream:
+            stream.write(data)
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            open(target, "xb").close()
+            os.replace(temporary, target)  # noqa: PTH105
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _cannot(given, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return True
+
+
 @contextlib.contextmanager
 def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iterator[Path]:
     """Lets a library write a file itself, whole or not at all.

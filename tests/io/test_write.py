@@ -20,6 +20,7 @@ from imgdiff.io.write import (
     remove_file,
     replacing_read_only,
     write_file,
+    write_new,
 )
 from tests import ROOT
 from tests.io.picture_files import encoded, picture
@@ -107,6 +108,24 @@ def test_inputs_are_never_overwritten(tmp_path, monkeypatch):
                 write_png(target, picture(seed=1), protect=protect)
     assert source.read_bytes() == data
     assert write_png("other.png", picture(), protect=[source, "missing.png"]).exists()
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_new_file_takes_nobodys_place(links, tmp_path, monkeypatch):
+    def refused(*_):
+        raise OSError(1, "not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    assert write_new(tmp_path / "a", b"first") and not write_new(tmp_path / "a", b"second")
+    assert (tmp_path / "a").read_bytes() == b"first"
+    # Another one that came in between stays too.
+    monkeypatch.setattr(os.path, "lexists", lambda path: False)
+    assert not write_new(tmp_path / "a", b"second")
+    assert (tmp_path / "a").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    with pytest.raises(OutputError, match="no folder"):
+        write_new(tmp_path / "none" / "a", b"")
 
 
 def test_a_link_to_elsewhere_is_followed(tmp_path):

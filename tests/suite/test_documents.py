@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from imgdiff import cli, compare_documents
-from imgdiff.errors import ImageError, OptionError
+from imgdiff.errors import ImageError, OptionError, OutputError
 from imgdiff.io.limits import Limits
 from imgdiff.suite.documents.pages import likeness, paired_pages, signature
 from imgdiff.suite.documents.pdf import Pdf, is_pdf, is_pdf_file
@@ -234,3 +234,11 @@ def test_pdf_files_are_known_by_how_they_begin():
 def test_a_read_only_file_is_replaced_only_if_told(name, compared, tmp_path):
     result = compared([page(1)], [page(2)])
     check_force(partial(result.save, tmp_path / name), tmp_path / name)
+
+
+def test_the_documents_themselves_are_not_overwritten(compared, tmp_path):
+    result, original = compared([page(1)], [page(2)]), tmp_path / "original.png"
+    original.write_bytes(b"as it was")
+    with pytest.raises(OutputError, match="must not be overwritten"):
+        result.save(original, inputs=[original])
+    assert original.read_bytes() == b"as it was"

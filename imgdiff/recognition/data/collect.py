@@ -17,7 +17,7 @@ import numpy as np
 from imgdiff.checks import choice, number, whole
 from imgdiff.errors import ImageError, OptionError, OutputError
 from imgdiff.io.jpeg import encode_jpeg
-from imgdiff.io.write import write_file
+from imgdiff.io.write import write_new
 from imgdiff.recognition.data.camera import Camera, Selection
 
 KINDS = ("anchor", "positive", "negative")
@@ -106,11 +106,13 @@ def store(images: Iterable[np.ndarray], name: str, out: str | os.PathLike, kind:
     """
     name = _checked_name(name)
     folder = Path(out) / choice("kind", kind, KINDS)
+    files = (folder / file for file in _free_names(folder, name))
     paths = []
-    for image, file in zip(images, _free_names(folder, name), strict=False):
+    for image in images:
         data = _jpeg(image)
         _make(folder)
-        paths.append(write_file(folder / file, data))
+        # Another process may have taken a number since.
+        paths.append(next(file for file in files if write_new(file, data)))
     return paths
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,13 +72,21 @@ class DocumentComparison:
             "pages": [_fields(page) for page in self.pages],
         }
 
-    def save(self, path: str | Path, view: str = "overlay", *, force: bool = False) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        view: str = "overlay",
+        *,
+        inputs: Iterable[str | Path] = (),
+        force: bool = False,
+    ) -> Path:
         """Writes what the suffix of ``path`` says, whole or not at all.
 
         Args:
             path: .html: a page that shows every page of the documents that differs. .json:
                 ``to_dict()``. .png and .npy: of the page that differs most.
             view: What a PNG shows, see ``Comparison.save``.
+            inputs: Paths that must not be overwritten.
             force: Whether a read-only file is replaced too; it keeps its rights, as any other.
 
         Returns:
@@ -88,12 +96,13 @@ class DocumentComparison:
             OutputError: It cannot be written.
             OptionError: There is no such view.
         """
-        from imgdiff.io.write import replacing_read_only, write_file
+        from imgdiff.io.write import input_paths, replacing_read_only, write_file
         from imgdiff.render.export import plan_outputs
 
+        inputs = input_paths(inputs)
         with replacing_read_only(force):
-            ((_, kind),) = plan_outputs([path], view)
-            return write_file(path, self.export(kind))
+            ((_, kind),) = plan_outputs([path], view, protect=inputs)
+            return write_file(path, self.export(kind), protect=inputs)
 
     def export(self, kind: str) -> bytes:
         """The bytes of such a file.

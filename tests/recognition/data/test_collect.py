@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import unicodedata
 
 import cv2
 import numpy as np
@@ -14,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from imgdiff.cli.collect import collect_command as command
-from imgdiff.errors import DataError, ImageError, OptionError, OutputError
+from imgdiff.errors import DataError, OptionError, OutputError
 from imgdiff.io.load import load_image
 from imgdiff.recognition.data.collect import collect, middle_square, next_names, store
 
@@ -305,41 +304,6 @@ def test_a_folder_one_may_not_write_in(webcam, tmp_path):
         tmp_path.chmod(0o700)
 
 
-def test_next_names_go_on_after_the_highest(tmp_path):
-    assert next_names(tmp_path / "none", "Ann", 2) == ["Ann_0001.jpg", "Ann_0002.jpg"]
-    for file in ("Ann_0002.jpg", "ann_0011.PNG", "Ann_2_0050.jpg", "Anna_0077.jpg", "Ann_x.jpg"):
-        (tmp_path / file).touch()
-    assert next_names(tmp_path, "Ann", 2) == ["Ann_0012.jpg", "Ann_0013.jpg"]
-    assert next_names(tmp_path, "Ann_2", 1) == ["Ann_2_0051.jpg"]
-    (tmp_path / "Ann_9999.jpg").touch()
-    assert next_names(tmp_path, "Ann", 1) == ["Ann_10000.jpg"]
-    assert next_names(tmp_path, "Ann", 0) == []
-
-
-def test_a_name_is_one_however_its_accent_is_written(tmp_path):
-    apart = unicodedata.normalize("NFD", "Zoë")
-    (tmp_path / f"{apart}_0004.jpg").touch()
-    assert next_names(tmp_path, "Zoë", 1) == next_names(tmp_path, apart, 1) == ["Zoë_0005.jpg"]
-
-
-def test_store_keeps_what_it_is_given(tmp_path):
-    images = [scene(1), scene(30)[:, ::-1]]
-    paths = store(images, " Ann B. ", tmp_path, "negative")
-    assert [str(path.relative_to(tmp_path)) for path in paths] == [
-        "negative/Ann B._0001.jpg", "negative/Ann B._0002.jpg",
-    ]  # fmt: skip
-    for path, image in zip(paths, images, strict=True):
-        assert path.read_bytes().startswith(b"\xff\xd8\xff")
-        difference = load_image(path).pixels.astype(int) - image
-        assert np.abs(difference).mean() < 6
-    assert store(iter(()), "Ann", tmp_path / "new", "anchor") == []
-    assert not (tmp_path / "new").exists()
-    with pytest.raises(OptionError, match="kind must be one of anchor"):
-        store(images, "Ann", tmp_path, "else")
-    with pytest.raises(ImageError, match="uint8"):
-        store([images[0] / 255], "Ann", tmp_path, "anchor")
-
-
 def test_the_middle_square():
     image = np.arange(5 * 8 * 3).reshape(5, 8, 3)
     assert np.array_equal(middle_square(image), image[:, 1:6])
@@ -401,12 +365,3 @@ def test_ctrl_c_keeps_what_is_taken(tmp_path):
     assert kept == [f"anchor/Ann_{i:04d}.jpg" for i in range(1, len(kept) + 1)]
     for name in kept:
         assert load_image(tmp_path / name).pixels.shape == (48, 48, 3)
-
-
-def test_nothing_is_replaced_read_only_or_not(tmp_path):
-    """Which is why there is nothing to force."""
-    (old,) = store([scene(1)], "Anna", tmp_path, "anchor")
-    old.chmod(0o444)
-    before = old.read_bytes()
-    (new,) = store([scene(2)], "Anna", tmp_path, "anchor")
-    assert new != old and old.read_bytes() == before
