@@ -20,6 +20,8 @@ _TILE, _REACH, _MOST = 64, 4, 64
 _FAINT, _FEW = 2, 0.02
 #: Share of what differs that is where all that can be seen counts; or is flat; or is at edges.
 _STRICT, _FLAT, _AT_EDGES = 0.9, 0.7, 0.97
+#: Share of the places that lie beside edges at least where edges tell who drew them.
+_BESIDE = 0.1
 #: Share of the pixels whose old color became the same new one.
 _PURE = 0.97
 #: How often each color occurs on average, so that its purity tells something.
@@ -155,8 +157,11 @@ def exchanged_color(tiles: Tiles, kept: int) -> Cause | None:
 
 def drawn_anew(tiles: Tiles) -> bool:
     """Whether nothing differs but edges that both sides have, as between two renderers."""
-    differing = (_moved(tiles) > 0) & tiles.kept
-    return bool((differing & _edges(tiles)).sum() >= _AT_EDGES * differing.sum())
+    differing, edges = (_moved(tiles) > 0) & tiles.kept, _edges(tiles)
+    # Where all is edges, as in grain, these tell nothing: something beside them has to have stayed.
+    if (tiles.kept & ~edges).sum() < _BESIDE * tiles.kept.sum():
+        return False
+    return bool((differing & edges).sum() >= _AT_EDGES * differing.sum())
 
 
 def mapped_color(tiles: Tiles) -> Cause | None:

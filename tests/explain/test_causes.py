@@ -220,3 +220,13 @@ def test_noise_that_both_have_is_not_called_less(photos, rng):
     ):
         [said] = [phrase(cause) for cause in causes_of(*pair) if cause.name == "noise"]
         assert words in said and ("less" in said) == (words == "less")
+
+
+def test_grain_that_looks_like_edges_all_over_is_no_renderer(rng):
+    """Both sides have noise of their own: nothing beside edges tells that it stayed."""
+    texture = cv2.GaussianBlur(rng.normal(0, 1, (300, 400, 3)).astype(np.float32), (0, 0), 1.5)
+    scene = 120 + 40 * texture
+    sides = [np.clip(scene + rng.normal(0, 6, scene.shape), 0, 255).astype(np.uint8) for _ in "ab"]
+    names = [cause.name for cause in find_causes(*sides, np.ones((300, 400), bool))]
+    assert "renderer" not in names
+    assert "noise" in names
