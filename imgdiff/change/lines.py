@@ -13,7 +13,13 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import bands, channel_max
-from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
+from imgdiff.change.edges import grown
+from imgdiff.change.nuisance.grounds import (
+    WHITE,
+    clipped_in_one,
+    halfway_ratio,
+    in_one_exposure,
+)
 
 #: Ink adds up along so many pixels, three of which make the shortest line; half the width of a line
 #: with its blur, and rows of ground on either side, in pixels.
@@ -48,13 +54,27 @@ def line_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
     heat = np.zeros(inside.shape, np.float32)
     if min(inside.shape) < 3 * _STEP_ALONG:
         return heat
+    _raise_to_lines(heat, before, after, inside)
+    exposed = in_one_exposure(before, after, inside) if heat.any() else None
+    if exposed is not None:
+        lit = np.zeros_like(heat)
+        _raise_to_lines(lit, *exposed, inside)
+        # A white ground tells nothing of a light that other colors tell of.
+        white = grown((np.maximum(before, after) >= WHITE).any(axis=2), 2 * _reach() + 1)
+        np.minimum(heat, lit, out=heat, where=white)
+    return heat
+
+
+def _raise_to_lines(
+    heat: np.ndarray, before: np.ndarray, after: np.ndarray, inside: np.ndarray
+) -> None:
+    """Raises heat, float32 (H, W), to that of the lines of two images as they are."""
     level = _level_lines(before, after, inside)
     upright = _level_lines(*(np.swapaxes(x, 0, 1) for x in (before, after, inside)))
     needed = _needed(np.concatenate([level[level >= 0], upright[upright >= 0]]))
     for share, lit in ((level, heat), (upright, heat.T)):
         wide = np.repeat(np.clip(share / (2 * needed), 0, 1), _STEP_ALONG, axis=1)
         np.maximum(lit[:, : wide.shape[1]], wide, out=lit[:, : wide.shape[1]])
-    return heat
 
 
 def _needed(shares: np.ndarray) -> float:

@@ -73,6 +73,31 @@ def test_lines_that_all_changed_are_another_renderers():
     assert heat(card(), card(ink=227)).max() < 0.5
 
 
+def bars(rule=True):
+    """A white page with bars of a few colors, dark rules and a faint one."""
+    image = np.full((160, 240, 3), 255, np.uint8)
+    for left, color in ((24, (40, 90, 150)), (90, (160, 110, 60)), (156, (90, 150, 100))):
+        image[50:120, left : left + 48] = color
+    image[130:151:10, 20:220] = 60
+    if rule:
+        image[30, 20:220] = 222
+    return image
+
+
+@pytest.mark.parametrize("quality", [0, 80])
+@pytest.mark.parametrize("share", [0.08, 0.1])
+def test_light_that_a_white_ground_does_not_show(share, quality):
+    """All the other colors tell of it: a faint line that it brings near to white is the same."""
+
+    def lit(image):
+        image = nuisances.brightness(image, share)
+        return nuisances.encoded(image, ".jpg", quality) if quality else image
+
+    assert heat(bars(), lit(bars())).max() < 0.5
+    gone = heat(bars(), bars(rule=False))[27:34, 30:90]
+    assert (gone >= 0.5).any(axis=0).mean() > 0.8
+
+
 def test_a_picture_too_small_for_a_line_has_none():
     tiny = np.zeros((20, 30, 3), np.uint8)
     assert not line_heat(tiny, ~tiny, np.ones((20, 30), bool)).any()

@@ -1,11 +1,17 @@
 """What light did to the grounds that lines lie on, and so to their ink."""
 
+import cv2
 import numpy as np
+
+from imgdiff.arrays import as_levels
 
 #: Ratio of the grounds' levels that light changes at most, and levels added to both.
 _RATIO, _DARK = 0.6, 16.0
 #: Level from which a ground is clipped, and by how many levels the other's differs at least.
-_WHITE, _LIT = 251.0, 8.0
+WHITE, _LIT = 251.0, 8.0
+#: Level below which a color tells nothing of an exposure; of so many rows and columns one tells,
+#: and pixels that have to; and its least ratio.
+_TELLING, _SAMPLE, _ENOUGH, _EXPOSURE = 32, 3, 100, 1.02
 
 
 def halfway_ratio(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -34,6 +40,40 @@ def clipped_in_one(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     Returns:
         bool (N, 3).
     """
-    clipped = [(ground >= _WHITE) | (ground <= 255 - _WHITE) for ground in (first, second)]
+    clipped = [(ground >= WHITE) | (ground <= 255 - WHITE) for ground in (first, second)]
     apart: np.ndarray = (clipped[0] != clipped[1]) & (np.abs(second - first) >= _LIT)
     return apart
+
+
+def in_one_exposure(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Both images as bright as the brighter one, and as much of them white.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        where: bool (H, W), the places that tell of it.
+
+    Returns:
+        Two images like them; None where most unclipped levels did not change by one ratio that
+        can be told.
+    """
+    few = np.s_[::_SAMPLE, ::_SAMPLE]
+    unclipped = where[few] & (np.maximum(before[few], after[few]).max(axis=2) < WHITE)
+    ratios = np.ones(3, np.float32)
+    for channel in range(3):
+        first, second = (image[few][..., channel][unclipped] for image in (before, after))
+        telling = np.minimum(first, second) >= _TELLING
+        if np.count_nonzero(telling) >= _ENOUGH:
+            levels = np.log([first[telling], second[telling]])
+            ratios[channel] = np.exp(np.median(levels[1] - levels[0]))
+    if np.maximum(ratios, 1 / ratios).max() < _EXPOSURE:
+        return None
+    return _lit(before, ratios), _lit(after, 1 / ratios)
+
+
+def _lit(image: np.ndarray, ratios: np.ndarray) -> np.ndarray:
+    """An image with those channels brighter whose ratio, (3,), is above 1."""
+    tables = as_levels(np.arange(256)[:, None] * np.maximum(ratios, 1))
+    return cv2.LUT(image, tables[None])
