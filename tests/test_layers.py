@@ -213,7 +213,7 @@ def test_ci_runs_the_readmes_test_command():
     def after_venv(text):
         return [part.strip() for part in text.split("&&")[1:]]
 
-    every_test = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
+    every_test = "-m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
     readme = next(
         line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith(every_test)
     )
