@@ -4,33 +4,35 @@ import threading
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
-from imgdiff import compare
+from imgdiff import blas_threads, compare
 from imgdiff.blas_threads import one_blas_thread
 
 
+def shared() -> list:
+    """The libraries of which every thread sees one number; of others each has its own."""
+    found = [
+        each
+        for each in blas_threads._libraries()
+        if getattr(each, "threading_layer", "") == "pthreads"
+    ]
+    return found or pytest.skip("NumPy's linear algebra has no threads that all share")
+
+
 def threads() -> set[int]:
-    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
-
-
-def set_to(count: int) -> None:
-    def limit() -> None:
-        threadpool_limits(count, user_api="blas")
-
-    setting = threading.Thread(target=limit)
-    setting.start()
-    setting.join(10)
-    assert threads() == {count}
+    return {each.get_num_threads() for each in shared()}
 
 
 @pytest.fixture(autouse=True)
-def three():
-    """Set by a thread that is gone: as long as it is there no other one could set anything."""
-    before = threads()
-    set_to(3)
+def three(monkeypatch):
+    """Three of them before, whatever else is loaded."""
+    libraries = shared()
+    before = [each.get_num_threads() for each in libraries]
+    monkeypatch.setattr(blas_threads, "_libraries", lambda: libraries)
+    blas_threads._set([3] * len(libraries))
+    assert threads() == {3}
     yield
-    set_to(*before)
+    blas_threads._set(before)
 
 
 def test_it_is_one_within_and_what_it_was_after():
