@@ -53,6 +53,7 @@ def test_axe_finds_nothing_on_the_other_pages(visit, scheme, width, pair):
     page.get_by_role("button", name="CSV").wait_for(timeout=PATIENCE)
     found["a table"] = violations(page)
     page.get_by_role("link", name="Two images").click()
+    page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)  # the other page has gone
     upload(page, "before", ("a.png", png(pair[0])), ("b.png", png(pair[1])))
     wait_for_result(page)
     page.get_by_role("button", name="Link").click()
