@@ -1,12 +1,41 @@
-"""A narrow network with random weights, for tests where the weights do not matter."""
+"""The order of the tests, and a narrow network where the weights do not matter."""
 
 import os
 import sys
+from collections import Counter
 
 import numpy as np
 import pytest
 
 NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
+
+
+#: Files of few tests that take the longest, from a minute down to a quarter of one.
+LONG = (
+    "test_notebook.py",
+    "docs/test_code.py",
+    "faults/test_faults.py",
+    "explain/test_causes.py",
+    "docs/test_notebooks.py",
+    "suite/test_visual_suite.py",
+    "fuzz/test_fuzz.py",
+    "recipe/test_trainer.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Files that take long first, then those of many tests: whole files are handed to processes,
+    and one that begins last ends alone."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    count = Counter(item.path for item in items)
+
+    def place(item):
+        name = item.path.as_posix()
+        rank = next((i for i, file in enumerate(LONG) if name.endswith(file)), len(LONG))
+        return rank, -count[item.path], name
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)
