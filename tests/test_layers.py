@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
+from tests.conftest import LONG
 
 FILES = sorted((ROOT / "imgdiff").rglob("*.py"))
 
@@ -207,6 +208,11 @@ def test_what_is_imported_is_declared():
     used = {name.split(".")[0] for file in FILES for name in imports(file)}
     foreign = used - set(sys.stdlib_module_names) - {"imgdiff"}
     assert foreign <= declared | {"pytest", "pytest_html"}  # which load their plugin themselves
+
+
+def test_files_that_are_run_first_are_there():
+    for file in LONG:
+        assert (ROOT / "tests" / file).is_file(), file
 
 
 def test_ci_runs_the_readmes_test_command():
