@@ -32,8 +32,7 @@ def batch_hard() -> Miner:
 
     def miner(relation, distance):
         same, different = _kinds(relation)
-        furthest = ops.max(ops.where(same, distance, -_FAR), axis=1, keepdims=True)
-        nearest = ops.min(ops.where(different, distance, _FAR), axis=1, keepdims=True)
+        furthest, nearest = _furthest(same, distance), _nearest(different, distance)
         return _kept(relation, same & (distance >= furthest), different & (distance <= nearest))
 
     return miner
@@ -50,8 +49,7 @@ def easy_positive() -> Miner:
 
     def miner(relation, distance):
         same, different = _kinds(relation)
-        likest = ops.min(ops.where(same, distance, _FAR), axis=1, keepdims=True)
-        nearest = ops.min(ops.where(different, distance, _FAR), axis=1, keepdims=True)
+        likest, nearest = _nearest(same, distance), _nearest(different, distance)
         return _kept(relation, same & (distance <= likest), different & (distance <= nearest))
 
     return miner
@@ -69,8 +67,7 @@ def multi_similarity(epsilon: float = 0.1) -> Miner:
 
     def miner(relation, distance):
         same, different = _kinds(relation)
-        furthest = ops.max(ops.where(same, distance, -_FAR), axis=1, keepdims=True)
-        nearest = ops.min(ops.where(different, distance, _FAR), axis=1, keepdims=True)
+        furthest, nearest = _furthest(same, distance), _nearest(different, distance)
         hard_same = same & (distance + epsilon > nearest)
         return _kept(relation, hard_same, different & (distance - epsilon < furthest))
 
@@ -80,6 +77,16 @@ def multi_similarity(epsilon: float = 0.1) -> Miner:
 def _kinds(relation):
     """Where two images are the same, and where different."""
     return ops.equal(relation, 1), ops.equal(relation, 0)
+
+
+def _furthest(where, distance):
+    """Of each anchor, (B, 1)."""
+    return ops.max(ops.where(where, distance, -_FAR), axis=1, keepdims=True)
+
+
+def _nearest(where, distance):
+    """Of each anchor, (B, 1)."""
+    return ops.min(ops.where(where, distance, _FAR), axis=1, keepdims=True)
 
 
 def _kept(relation, same, different):
