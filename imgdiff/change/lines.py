@@ -60,7 +60,7 @@ def line_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
         lit = np.zeros_like(heat)
         _raise_to_lines(lit, *exposed, inside)
         # A white ground tells nothing of a light that other colors tell of.
-        white = grown((np.maximum(before, after) >= WHITE).any(axis=2), 2 * _reach() + 1)
+        white = grown(channel_max(cv2.max(before, after)) >= WHITE, 2 * _reach() + 1)
         np.minimum(heat, lit, out=heat, where=white)
     return heat
 

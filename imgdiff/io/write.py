@@ -113,25 +113,19 @@ def write_new(path: str | os.PathLike, data: bytes) -> bool:
     if os.path.lexists(given):
         return False
     target = _resolve(given, ())
-    sweep(target.parent)
-    temporary = target.with_name(temporary_name(target.suffix))
-    try:
+    with _beside(given, target) as temporary:
         with open(temporary, "xb") as stream:
             stream.write(data)
         try:
-            os.link(temporary, target)
+            try:
+                os.link(temporary, target)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links
+                open(target, "xb").close()  # taken, so that nobody else gets the name
+                os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
         except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            open(target, "xb").close()
-            os.replace(temporary, target)  # noqa: PTH105
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise _cannot(given, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            return False
     return True
 
 
@@ -156,13 +150,20 @@ def atomic_path(path: str | os.PathLike, *, protect: Iterable[Any] = ()) -> Iter
     """
     given = _path(path)
     target = _resolve(given, protect)
-    sweep(target.parent)
-    temporary = target.with_name(temporary_name(target.suffix))
-    try:
+    with _beside(given, target) as temporary:
         yield temporary
         with contextlib.suppress(FileNotFoundError):
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         os.replace(temporary, target)  # noqa: PTH105 (the tests make it fail)
+
+
+@contextlib.contextmanager
+def _beside(given: Path, target: Path) -> Iterator[Path]:
+    """A path of its own beside ``target``, which is gone afterwards; an OSError is ``given``'s."""
+    sweep(target.parent)
+    temporary = target.with_name(temporary_name(target.suffix))
+    try:
+        yield temporary
     except OSError as error:
         raise _cannot(given, error) from error
     finally:

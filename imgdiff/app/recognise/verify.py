@@ -190,7 +190,8 @@ def _draw_verification(answer: _Answer) -> None:
         else:
             st.html(reach(answer.distance, answer.threshold, "same", "different"))
     short = [short_name(name, 28) for name in answer.names]
-    if answer.references:
+    judged_by = answer.references if answer.confidence is not None else ()
+    if judged_by:
         short[0] += ", the nearest"
     captions = (*short, "Where they differ", "Where they differ")
     with st.container(key="verify_pictures"):
@@ -214,8 +215,8 @@ def _draw_verification(answer: _Answer) -> None:
             f"Cosine similarity {answer.cosine:.3f}.",
             width="stretch",
         )
-    if answer.references and answer.confidence is not None:
-        draw_distances(answer.references)
+    if judged_by:
+        draw_distances(judged_by)
     notes = answer.notes if answer.measured else (*answer.notes, UNMEASURED)
     for note in notes:
         st.caption(literal(sentence(note)))

@@ -5,7 +5,11 @@ from imgdiff.network.keras.framework import keras
 ops = keras.ops
 
 
+def kinds(relation):
+    """Where two images are the same, and where different: bool (B, B) each."""
+    return ops.equal(relation, 1), ops.equal(relation, 0)
+
+
 def masks(relation):
-    """Where two images are the same, and where different: float32 (B, B) of 0 and 1 each."""
-    relation = ops.cast(relation, "float32")
-    return tuple(ops.cast(ops.equal(relation, kind), "float32") for kind in (1.0, 0.0))
+    """The same as float32 of 0 and 1."""
+    return tuple(ops.cast(kind, "float32") for kind in kinds(relation))

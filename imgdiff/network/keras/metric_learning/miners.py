@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from imgdiff.network.keras.framework import keras
+from imgdiff.network.keras.metric_learning.masks import kinds
 
 ops = keras.ops
 
@@ -31,7 +32,7 @@ def batch_hard() -> Miner:
     """
 
     def miner(relation, distance):
-        same, different = _kinds(relation)
+        same, different = kinds(relation)
         furthest, nearest = _furthest(same, distance), _nearest(different, distance)
         return _kept(relation, same & (distance >= furthest), different & (distance <= nearest))
 
@@ -48,7 +49,7 @@ def easy_positive() -> Miner:
     """
 
     def miner(relation, distance):
-        same, different = _kinds(relation)
+        same, different = kinds(relation)
         likest, nearest = _nearest(same, distance), _nearest(different, distance)
         return _kept(relation, same & (distance <= likest), different & (distance <= nearest))
 
@@ -66,17 +67,12 @@ def multi_similarity(epsilon: float = 0.1) -> Miner:
     """
 
     def miner(relation, distance):
-        same, different = _kinds(relation)
+        same, different = kinds(relation)
         furthest, nearest = _furthest(same, distance), _nearest(different, distance)
         hard_same = same & (distance + epsilon > nearest)
         return _kept(relation, hard_same, different & (distance - epsilon < furthest))
 
     return miner
-
-
-def _kinds(relation):
-    """Where two images are the same, and where different."""
-    return ops.equal(relation, 1), ops.equal(relation, 0)
 
 
 def _furthest(where, distance):
