@@ -211,10 +211,10 @@ def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
     return count, labels, np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1)
 
 
-def bands(height: int) -> Iterator[slice]:
-    """Rows 0 to ``height``, ``BAND`` at a time."""
-    for top in range(0, height, BAND):
-        yield slice(top, min(height, top + BAND))
+def bands(height: int, rows: int = BAND) -> Iterator[slice]:
+    """Rows 0 to ``height``, so many at a time."""
+    for top in range(0, height, rows):
+        yield slice(top, min(height, top + rows))
 
 
 def band_with(rows: slice, height: int, margin: int) -> tuple[slice, slice]:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import differs
+from imgdiff.change.at_once import raise_to_enlarged
 from imgdiff.change.network_map import MapPlan, Meter, network_map, plan_map, reachable
 from imgdiff.io.resize import resize, shares
 from imgdiff.network.runtime.runtime import Runtime
@@ -58,6 +59,7 @@ def coarse_heat(
     before: np.ndarray,
     after: np.ndarray,
     meter: Meter | None = None,
+    out: np.ndarray | None = None,
 ) -> np.ndarray:
     """Heat of the inside of large changes.
 
@@ -67,15 +69,16 @@ def coarse_heat(
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
         meter: Hears how much of it is done.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1].
+        float32 (H, W) in [0, 1]; ``out`` where that is given.
     """
+    raised = np.zeros(before.shape[:2], np.float32) if out is None else out
     heat = network_map(runtime, plan, meter)
     heat = cv2.erode(_thick(heat), np.ones((3, 3), np.uint8))  # the rim is known better already
-    heat = resize(heat, before.shape[:2], enlarge="linear")
-    heat[~reachable(before, after)] = 0
-    return heat
+    raise_to_enlarged(raised, heat, reachable(before, after))
+    return raised
 
 
 def _thick(values: np.ndarray) -> np.ndarray:

@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max, components, places_of
+from imgdiff.change.at_once import raise_to_enlarged
 from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
-from imgdiff.io.resize import resize, size_within
+from imgdiff.io.resize import mask_shares, resize, size_within
 
 #: Width of the smoothing that shows a ridge, in pixels; its least curvature, in levels; and the
 #: share of it that is left along the ridge at most.
@@ -61,27 +62,28 @@ _LIT, _FEW = 3.0, 0.1
 _SHORTEST, _ENOUGH = 9, 15
 
 
-def curve_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def curve_heat(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Heat of curves whose ink changed. Symmetric.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, aligned to a pixel or so.
         inside: bool (H, W), the places that are looked at.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1]; 0.5 at the threshold.
+        float32 (H, W) in [0, 1]; 0.5 at the threshold. ``out`` where that is given.
     """
-    heat = np.zeros(inside.shape, np.float32)
+    heat = np.zeros(inside.shape, np.float32) if out is None else out
     size = size_within(inside.shape, _PIXELS)
     if min(size) <= 2 * _REACH or max(size) > _FARTHEST:
         return heat
     before, after = resize(before, size), resize(after, size)
-    found = _heat(before, after, resize(inside.astype(np.float32), size) > 0.99)
-    if found is None:
-        return heat
-    heat = resize(found, inside.shape, enlarge="linear")
-    heat[~inside] = 0
+    found = _heat(before, after, mask_shares(inside, size) > 0.99)
+    if found is not None:
+        raise_to_enlarged(heat, found, inside)
     return heat
 
 

@@ -23,7 +23,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
-from imgdiff.change.at_once import at_once
+from imgdiff.change.at_once import at_once, raise_to_enlarged
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.color.even_parts import even_heat
 from imgdiff.change.color.lit_areas import lit_heat
@@ -32,7 +32,7 @@ from imgdiff.change.color.opponent import OPPONENT, RGB
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
-from imgdiff.io.resize import resize, size_within
+from imgdiff.io.resize import mask_shares, resize, size_within
 
 #: Larger pictures are looked at on so many pixels.
 _PIXELS = 2_000_000
@@ -58,14 +58,8 @@ _KINDS, _STRUCTURED = (1, 2, 4, 8, 16, 32), 8.0
 #: Least noise of an answer, in levels, of the finest scale and of the coarser ones (rounding and
 #: grain average out there). The quantile that measures it, and that of a normal
 #: distribution. The share of the picture and the pixels that a kind needs to have its own noise.
-_NOISE, _NOISE_COARSE, _QUANTILE, _NORMAL, _KIND_SHARE, _KIND_LEAST = (
-    0.2,
-    0.1,
-    0.75,
-    1.15,
-    0.02,
-    100,
-)
+_NOISE, _NOISE_COARSE, _QUANTILE, _NORMAL = 0.2, 0.1, 0.75, 1.15
+_KIND_SHARE, _KIND_LEAST = 0.02, 100
 #: About so many pixels measure it.
 _SAMPLE = 15_000
 #: Cells along a side, and how many sigmas the highest answer of most of them has by chance.
@@ -88,24 +82,28 @@ _BROAD = 2
 _PHOTOGRAPH, _DOUBT = 0.25, 0.3
 
 
-def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
+def faint_heat(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Heat of what is faint in a pixel and plain over an area. Symmetric.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, aligned to a pixel or so.
         where: bool (H, W), the places that are looked at and that tell of the nuisances.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at the threshold, 1 at twice that.
+        float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at the threshold, 1 at twice that. ``out`` where
+        that is given.
     """
     height, width = where.shape
-    heat = np.zeros((height, width), np.float32)
+    heat = np.zeros((height, width), np.float32) if out is None else out
     if min(height, width) < _SHORTEST or not where.any():
         return heat
     size = size_within(where.shape, _PIXELS)
     before, after = resize(before, size), resize(after, size)
-    inside = resize(where.astype(np.float32), before.shape[:2])
+    inside = mask_shares(where, size)
     light = fit_light(before, after, inside > 0.99)
     sides = in_one_light(before, after, light)
     around = np.ones((2 * _RIM + 1,) * 2, np.uint8)
@@ -117,45 +115,44 @@ def faint_heat(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.n
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     seen = inside > 0.99
-    jobs = [lambda: _spots_heat(*sides, inside, texture, photograph, (height, width))]
+    jobs = [lambda: _spots(*sides, inside, texture, photograph)]
     if photograph < 1:
         jobs += [
-            lambda: even_heat(before, after, seen),
-            lambda: lit_heat(before, after, light, seen),
-            lambda: marks_heat(*sides, seen),
+            lambda: [even_heat(before, after, seen)],
+            lambda: [lit_heat(before, after, light, seen)],
+            lambda: [marks_heat(*sides, seen)],
         ]
-    heat, *parts = at_once(where.size, *jobs)
+    spots, *parts = at_once(where.size, *jobs)
     if parts:
-        found = np.maximum.reduce(parts) * np.float32(1 - photograph)
-        np.maximum(heat, resize(found, (height, width), enlarge="linear"), out=heat)
-    heat[~where] = 0
+        spots.append(np.maximum.reduce([part for (part,) in parts]) * np.float32(1 - photograph))
+    for answer in spots:
+        raise_to_enlarged(heat, answer, where)
     return heat
 
 
-def _spots_heat(
+def _spots(
     before: np.ndarray,
     after: np.ndarray,
     inside: np.ndarray,
     texture: np.ndarray,
     photograph: float,
-    shape: tuple[int, int],
-) -> np.ndarray:
-    """Heat of all scales, float32 of ``shape`` (H, W).
+) -> list[np.ndarray]:
+    """The heat of each scale that has any, float32 of its size.
 
     before, after: float32 (h, w, 3), opponent colors. inside: float32 (h, w), 1 where it is looked
     at. texture: float32 (h, w).
     """
-    heat, sides = np.zeros(shape, np.float32), (before, after)
+    answers, sides = [], (before, after)
     for number in range(_SCALES):
         answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
         if answer is not None:
-            np.maximum(heat, resize(answer, shape, enlarge="linear"), out=heat)
+            answers.append(answer)
         size = tuple(-(-length // 2) for length in inside.shape)
         if min(size) < _SHORTEST:
             break
         sides = resize(sides[0], size), resize(sides[1], size)
         inside, texture = resize(inside, size), resize(texture, size)
-    return heat
+    return answers
 
 
 def _agree(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import components, differs
-from imgdiff.change.at_once import at_once
+from imgdiff.arrays import bands, components, differs
+from imgdiff.change.at_once import raise_at_once
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
@@ -24,6 +24,7 @@ from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
+from imgdiff.memory import give_back
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.scout_weights import DOUBTED
 
@@ -34,6 +35,8 @@ AUTO_MEGAPIXELS = 0.65
 _RIM = 7
 #: Side of the square round a place of doubt that the network is asked of, in pixels.
 _AROUND = 15
+#: Pixels of a picture of which memory that is free is given back at once.
+_LARGE = 6_000_000
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
 #: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
@@ -144,8 +147,10 @@ def fuse(
     content, scale = _content_heat(
         runtime, before, after, reach, ruled, resolution, progress, effort
     )
-    np.copyto(heat, content, where=reach)
-    return FusedHeat(heat, strict, scale)
+    # Where nothing is strict, no page of ``heat`` was written to, nor is one now.
+    for rows in bands(len(heat)):
+        np.copyto(content[rows], heat[rows], where=~reach[rows])
+    return FusedHeat(content, strict, scale)
 
 
 def settled_in_place(
@@ -195,16 +200,25 @@ def _content_heat(
         where = where & ~_lit(heat, where)
     scout = None if effort == "full" else runtime.scout
     doubtful = _in_doubt(heat) if scout and effort == "auto" else None
+    _tidy(heat)
     plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
     del doubtful
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
+    _tidy(heat)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
-    np.maximum(heat, network_map(runtime, plan, meter), out=heat)
+    network_map(runtime, plan, meter, out=heat)
     scale = plan.scale
     del plan, where
     if coarse_plan:
-        np.maximum(heat, coarse_heat(runtime, coarse_plan, before, after, meter), out=heat)
+        coarse_heat(runtime, coarse_plan, before, after, meter, out=heat)
+    _tidy(heat)
     return heat, scale
+
+
+def _tidy(heat: np.ndarray) -> None:
+    """Gives back what was let go, which is much of a large picture."""
+    if heat.size >= _LARGE:
+        give_back()
 
 
 def _evidence_of_pixels(
@@ -215,15 +229,14 @@ def _evidence_of_pixels(
     rim = np.ones((_RIM, _RIM), np.uint8)
     inside = cv2.erode(content.astype(np.uint8), rim, borderValue=0) > 0
     heat = np.zeros(content.shape, np.float32)
-    for found in at_once(
-        content.size,
-        lambda: faint_heat(before, after, content),
-        lambda: glyph_heat(before, after, where & inside),
-        lambda: line_heat(before, after, inside),
-        lambda: curve_heat(before, after, inside),
-        lambda: moved_edges_heat(before, after, inside),
-    ):
-        np.maximum(heat, found, out=heat)
+    raise_at_once(
+        heat,
+        lambda out: faint_heat(before, after, content, out),
+        lambda out: glyph_heat(before, after, where & inside, out),
+        lambda out: line_heat(before, after, inside, out),
+        lambda out: curve_heat(before, after, inside, out),
+        lambda out: moved_edges_heat(before, after, inside, out),
+    )
     color_heat(before, after, out=heat)
     return heat
 
@@ -247,10 +260,12 @@ def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
     if not (heat >= 1).any():
         return np.zeros_like(where)
     count, labels, _ = components(where)
-    area, lit, full = (
-        np.bincount(labels[places], minlength=count)
-        for places in (where, where & (heat >= _SEEN), where & (heat >= 1))
-    )
+    area, lit, full = np.zeros((3, count), np.intp)
+    for rows in bands(len(heat)):  # of a large part numbers take much memory
+        here, values, part = where[rows], heat[rows], labels[rows]
+        area += np.bincount(part[here], minlength=count)
+        lit += np.bincount(part[here & (values >= _SEEN)], minlength=count)
+        full += np.bincount(part[here & (values >= 1)], minlength=count)
     settled = (lit >= _NEARLY_ALL * area) & (full >= _HALF * area)
     settled[0] = False
     return settled[labels]

@@ -8,17 +8,18 @@ what the other lines of the pair leave.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bands, channel_max
+from imgdiff.arrays import band_with, bands, channel_max
 from imgdiff.change.edges import grown
 from imgdiff.change.nuisance.grounds import (
     WHITE,
     clipped_in_one,
     halfway_ratio,
-    in_one_exposure,
+    one_exposure,
 )
 
 #: Ink adds up along so many pixels, three of which make the shortest line; half the width of a line
@@ -38,43 +39,74 @@ _ENDS = 0.5
 _SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 3
+#: Rows that are looked at at once.
+_ROWS = 256
+
+_Tables: TypeAlias = tuple[np.ndarray, np.ndarray]
 
 
-def line_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def line_heat(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Heat of straight lines, level or upright, whose ink changed. Symmetric.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, aligned to a pixel or so.
         inside: bool (H, W), the places that are looked at.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1]; 0.5 at the threshold.
+        float32 (H, W) in [0, 1]; 0.5 at the threshold. ``out`` where that is given.
     """
-    heat = np.zeros(inside.shape, np.float32)
+    heat = np.zeros(inside.shape, np.float32) if out is None else out
     if min(inside.shape) < 3 * _STEP_ALONG:
         return heat
-    _raise_to_lines(heat, before, after, inside)
-    exposed = in_one_exposure(before, after, inside) if heat.any() else None
-    if exposed is not None:
-        lit = np.zeros_like(heat)
-        _raise_to_lines(lit, *exposed, inside)
-        # A white ground tells nothing of a light that other colors tell of.
-        white = grown(channel_max(cv2.max(before, after)) >= WHITE, 2 * _reach() + 1)
-        np.minimum(heat, lit, out=heat, where=white)
+    shown = _heat_of_lines(before, after, inside)
+    if not any(lines.any() for lines in shown):
+        return heat
+    exposure, exposed = one_exposure(before, after, inside), None
+    if exposure is not None:
+        exposed = _heat_of_lines(before, after, inside, exposure)
+    for rows in bands(len(heat)):
+        band = _band(shown, rows, heat.shape)
+        if exposed is not None:
+            # A white ground tells nothing of a light that other colors tell of.
+            outer, inner = band_with(rows, len(heat), _reach())
+            brightest = channel_max(cv2.max(before[outer], after[outer]))
+            white = grown(brightest >= WHITE, 2 * _reach() + 1)[inner]
+            np.minimum(band, _band(exposed, rows, heat.shape), out=band, where=white)
+        np.maximum(heat[rows], band, out=heat[rows])
     return heat
 
 
-def _raise_to_lines(
-    heat: np.ndarray, before: np.ndarray, after: np.ndarray, inside: np.ndarray
-) -> None:
-    """Raises heat, float32 (H, W), to that of the lines of two images as they are."""
-    level = _level_lines(before, after, inside)
-    upright = _level_lines(*(np.swapaxes(x, 0, 1) for x in (before, after, inside)))
+def _heat_of_lines(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, exposure: _Tables | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The heat of level lines, float32 (H, W // _STEP_ALONG), and of upright ones, (W, ...).
+
+    exposure: what the levels of both images become first.
+    """
+    level = _level_lines(before, after, inside, exposure)
+    before, after, inside = (np.swapaxes(x, 0, 1) for x in (before, after, inside))
+    upright = _level_lines(before, after, inside, exposure)
     needed = _needed(np.concatenate([level[level >= 0], upright[upright >= 0]]))
-    for share, lit in ((level, heat), (upright, heat.T)):
-        wide = np.repeat(np.clip(share / (2 * needed), 0, 1), _STEP_ALONG, axis=1)
-        np.maximum(lit[:, : wide.shape[1]], wide, out=lit[:, : wide.shape[1]])
+    for share in (level, upright):
+        share /= 2 * needed
+        np.clip(share, 0, 1, out=share)
+    return level, upright
+
+
+def _band(lines: tuple[np.ndarray, np.ndarray], rows: slice, shape: tuple[int, ...]) -> np.ndarray:
+    """The heat of lines at rows of a picture of a shape, from a whole step on, float32 (h, W)."""
+    band = np.zeros((rows.stop - rows.start, shape[1]), np.float32)
+    level, upright = lines
+    wide = np.repeat(level[rows], _STEP_ALONG, axis=1)
+    band[:, : wide.shape[1]] = wide
+    steps = slice(rows.start // _STEP_ALONG, -(-rows.stop // _STEP_ALONG))
+    tall = np.repeat(upright.T[steps], _STEP_ALONG, axis=0)
+    np.maximum(band[: len(tall)], tall, out=band[: len(tall)])
+    return band
 
 
 def _needed(shares: np.ndarray) -> float:
@@ -84,15 +116,40 @@ def _needed(shares: np.ndarray) -> float:
     return max(_SHARE, _USUAL * float(np.median(shares)))
 
 
-def _level_lines(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def _level_lines(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, exposure: _Tables | None
+) -> np.ndarray:
     """The share of its ink by which each place of a level line changed, -1 elsewhere.
 
     float32 (H, W // _STEP_ALONG).
     """
+    height, width = inside.shape
+    tables = exposure or (None, None)
+    sides = list(zip((before, after), tables, strict=True))
+    few = slice(None, None, 4)
+    noise = max(
+        float(np.quantile(_spread(*_means(_in_light(side[few], table)))[:, few], 0.2))
+        for side, table in sides
+    )
+    share = np.empty((height, width // _STEP_ALONG), np.float32)
+    for rows in bands(height, _ROWS):
+        outer, inner = band_with(rows, height, _reach() + 1)
+        one, two = (_Profiles(_in_light(side[outer], table)) for side, table in sides)
+        share[rows] = _changed(one, two, inside[outer], noise)[inner]
+    return share
+
+
+def _in_light(image: np.ndarray, table: np.ndarray | None) -> np.ndarray:
+    return image if table is None else cv2.LUT(np.ascontiguousarray(image), table)
+
+
+def _changed(
+    before: "_Profiles", after: "_Profiles", inside: np.ndarray, noise: float
+) -> np.ndarray:
+    """What ``_level_lines`` gives, of a band."""
     known = _along(inside) > 0.99
     share = np.full(known.shape, -1, np.float32)
-    sides = [_Profiles(side) for side in (before, after)]
-    noise = max(side.noise for side in sides)
+    sides = before, after
     even = np.minimum(*(side.even(noise) for side in sides)) > 0
     even &= cv2.erode(known.astype(np.uint8), np.ones((2 * _reach() + 1, 1), np.uint8)) > 0
     contrasts = [side.contrast() for side in sides]
@@ -132,6 +189,16 @@ def _along(image: np.ndarray, of: Callable[[np.ndarray], np.ndarray] = np.asarra
     return means
 
 
+def _means(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means of the levels and of their squares over three steps along, float32 (H, W, 3)."""
+    return cv2.blur(_along(image), (3, 1)), cv2.blur(_along(image, np.square), (3, 1))
+
+
+def _spread(mean: np.ndarray, square: np.ndarray) -> np.ndarray:
+    """By how many levels such runs vary, float32 (H, W)."""
+    return channel_max(np.sqrt(np.maximum(square - mean * mean, 0)))
+
+
 def _reach() -> int:
     return _HALF + _GROUND
 
@@ -140,10 +207,8 @@ class _Profiles:
     """The profiles across all level runs of three steps of an image, uint8 (H, W, 3)."""
 
     def __init__(self, image: np.ndarray):
-        self.mean = cv2.blur(_along(image), (3, 1))
-        square = cv2.blur(_along(image, np.square), (3, 1))
-        self.spread = channel_max(np.sqrt(np.maximum(square - self.mean * self.mean, 0)))
-        self.noise = float(np.quantile(self.spread[::4, ::4], 0.2))
+        self.mean, square = _means(image)
+        self.spread = _spread(self.mean, square)
         kernel = np.zeros(2 * _reach() + 1, np.float32)
         kernel[:_GROUND] = 1 / _GROUND
         self.above = cv2.sepFilter2D(self.mean, cv2.CV_32F, np.ones(1, np.float32), kernel)

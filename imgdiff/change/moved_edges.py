@@ -9,6 +9,8 @@ smooth motion that the edges of the whole pair agree on, and by how far they sca
 import cv2
 import numpy as np
 
+from imgdiff.arrays import band_with, bands
+
 #: Levels of a step that makes an edge, for Canny (1986), with its hysteresis; smoothing before.
 _STRONG, _WEAK, _SIGMA = 160.0, 80.0, 1.0
 #: Pixels by which an edge is followed at most; half of the profile that has to be the same; and
@@ -29,18 +31,21 @@ _NEAR, _FEWEST, _MOSTLY, _SAME = 15, 10, 0.7, 1.0
 _SQUARE = np.ones((7, 7), np.uint8)
 
 
-def moved_edges_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.ndarray:
+def moved_edges_heat(
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Heat of edges that moved where others did not. Symmetric.
 
     Args:
         before: uint8 (H, W, 3).
         after: Likewise, aligned to a pixel or so.
         inside: bool (H, W), the places that are looked at.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1]; 0.5 at the threshold.
+        float32 (H, W) in [0, 1]; 0.5 at the threshold. ``out`` where that is given.
     """
-    heat = np.zeros(inside.shape, np.float32)
+    heat = np.zeros(inside.shape, np.float32) if out is None else out
     if min(inside.shape) <= 2 * (_FARTHEST + _HALF):
         return heat
     soft = [
@@ -49,20 +54,31 @@ def moved_edges_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) 
     ]
     apart = cv2.dilate(cv2.absdiff(*soft), _SQUARE)
     for grey, one, other in zip(soft, (before, after), (after, before), strict=True):
-        np.maximum(heat, _heat(grey, apart, one, other, inside), out=heat)
+        ys, xs, hot = _heat(grey, apart, one, other, inside)
+        # Each edge is as wide as what it was looked at in; of a large picture there are few.
+        for rows in bands(len(heat)):
+            outer, inner = band_with(rows, len(heat), len(_SQUARE) // 2)
+            here = (ys >= outer.start) & (ys < outer.stop) & (hot > 0)
+            if here.any():
+                band = np.zeros((outer.stop - outer.start, heat.shape[1]), np.float32)
+                band[ys[here] - outer.start, xs[here]] = hot[here]
+                np.maximum(heat[rows], cv2.dilate(band, _SQUARE)[inner], out=heat[rows])
     return heat
 
 
 def _heat(
     grey: np.ndarray, apart: np.ndarray, one: np.ndarray, other: np.ndarray, inside: np.ndarray
-) -> np.ndarray:
-    """Heat of the edges of one image. grey: it, smoothed. apart: levels by which both differ."""
-    heat = np.zeros(inside.shape, np.float32)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The edges of one image: rows, columns and heat, (N,).
+
+    grey: it, smoothed. apart: levels by which both differ.
+    """
     ys, xs, normals = _edges(grey, inside)
-    contrast = cv2.subtract(cv2.dilate(grey, _SQUARE), cv2.erode(grey, _SQUARE))[ys, xs]
+    heat = np.zeros(len(ys), np.float32)
+    contrast = _contrast(grey, ys, xs)
     open_ones = apart[ys, xs] >= _DIFFERS * contrast
     if open_ones.sum() < _FEWEST:
-        return heat
+        return ys, xs, heat
     went = np.zeros(len(ys), np.float32)
     went[open_ones] = _went(one, other, ys[open_ones], xs[open_ones], normals[open_ones])
     known = np.isfinite(went)
@@ -70,8 +86,20 @@ def _heat(
     places = np.stack([xs, ys], axis=1)
     off[known], scatter = _beyond_all(places[known], normals[known], went[known], inside.shape)
     needed = max(_PIXELS, _SCATTER * scatter)
-    heat[ys, xs] = np.clip(_agreed(inside.shape, ys, xs, known, np.abs(off), needed), 0, 1)
-    return cv2.dilate(heat, _SQUARE)
+    heat[:] = np.clip(_agreed(inside.shape, ys, xs, known, np.abs(off), needed), 0, 1)
+    return ys, xs, heat
+
+
+def _contrast(grey: np.ndarray, ys: np.ndarray, xs: np.ndarray) -> np.ndarray:
+    """The range of levels round places, given by their rows and columns in order, (N,)."""
+    found = []
+    for rows in bands(len(grey)):
+        outer, _ = band_with(rows, len(grey), len(_SQUARE) // 2)
+        here = slice(*np.searchsorted(ys, (rows.start, rows.stop)))
+        near = grey[outer]
+        ranges = cv2.subtract(cv2.dilate(near, _SQUARE), cv2.erode(near, _SQUARE))
+        found.append(ranges[ys[here] - outer.start, xs[here]])
+    return np.concatenate(found)
 
 
 def _edges(grey: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -80,10 +108,11 @@ def _edges(grey: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray
     edges = cv2.Canny(dx, dy, _WEAK, _STRONG, L2gradient=True) > 0
     rim = _FARTHEST + _HALF
     edges[:rim] = edges[-rim:] = edges[:, :rim] = edges[:, -rim:] = False
-    ys, xs = np.nonzero(edges & inside)
-    if len(ys) > _MOST:
-        chosen = np.linspace(0, len(ys) - 1, _MOST).astype(int)
-        ys, xs = ys[chosen], xs[chosen]
+    edges &= inside
+    places = np.flatnonzero(edges)
+    if len(places) > _MOST:
+        places = places[np.linspace(0, len(places) - 1, _MOST).astype(int)]
+    ys, xs = np.divmod(places, edges.shape[1])
     normals = np.stack([dx[ys, xs], dy[ys, xs]], axis=1).astype(np.float32)
     return ys, xs, normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1)
 
@@ -170,20 +199,30 @@ def _agreed(
     0 where those around it did not go the same way.
     """
     far = known & (off >= needed / 2)
-    around, count, total, squares = (
-        _around(shape, ys[of], xs[of], values)[ys, xs]
-        for of, values in ((slice(None), 1.0), (far, 1.0), (far, off[far]), (far, off[far] ** 2))
-    )
+    values = np.stack([np.ones(len(ys)), far, far * off, far * off**2]).astype(np.float32)
+    around, count, total, squares = _sums_around(shape, ys, xs, values)
     mean = total / np.maximum(count, 1)
     spread = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
     agreed = far & (count >= np.maximum(_FEWEST, _MOSTLY * around)) & (spread <= _SAME)
     return np.where(agreed, mean / (2 * needed), 0).astype(np.float32)
 
 
-def _around(
-    shape: tuple[int, ...], ys: np.ndarray, xs: np.ndarray, values: np.ndarray | float
+def _sums_around(
+    shape: tuple[int, ...], ys: np.ndarray, xs: np.ndarray, values: np.ndarray
 ) -> np.ndarray:
-    """Sums of values in the square round each pixel, float32 (H, W)."""
-    picture = np.zeros(shape, np.float32)
-    picture[ys, xs] = values
-    return cv2.boxFilter(picture, cv2.CV_32F, (_NEAR, _NEAR), normalize=False)
+    """Sums of values (K, N) of places in the square round each, float32 (K, N).
+
+    ys: in order.
+    """
+    sums = np.zeros_like(values)
+    for rows in bands(shape[0]):
+        outer, _ = band_with(rows, shape[0], _NEAR // 2)
+        asked, near = (slice(*np.searchsorted(ys, (r.start, r.stop))) for r in (rows, outer))
+        if asked.start == asked.stop:
+            continue
+        picture = np.zeros((outer.stop - outer.start, shape[1]), np.float32)
+        for total, value in zip(sums, values, strict=True):
+            picture[ys[near] - outer.start, xs[near]] = value[near]
+            around = cv2.boxFilter(picture, cv2.CV_32F, (_NEAR, _NEAR), normalize=False)
+            total[asked] = around[ys[asked] - outer.start, xs[asked]]
+    return sums

@@ -8,17 +8,18 @@ from itertools import groupby
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs
+from imgdiff.arrays import bands, differs
 from imgdiff.change.scout_map import scout_map
 from imgdiff.change.windows import (
     CELL,
     cost,
     plan_windows,
+    tile_pixels,
     whole_cells,
     with_margin,
 )
 from imgdiff.geometry import Box
-from imgdiff.io.resize import resize, shares
+from imgdiff.io.resize import Enlarged, resize, shares
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.scout import Scout
 
@@ -78,8 +79,8 @@ class MapPlan:
         wanted: ... and bool (H, W), on the grid of the pair as given.
         scale: 1 where the network sees all pixels, else less.
         windows: Where it is run.
-        settled: float32 (H, W), the heat of other places, by the scout; None where it has said
-            nothing.
+        settled: The heat of other places, by the scout: float32 (h, W) of some rows; None where it
+            has said nothing.
     """
 
     before: np.ndarray
@@ -88,7 +89,7 @@ class MapPlan:
     wanted: np.ndarray
     scale: float
     windows: list[Box]
-    settled: np.ndarray | None = None
+    settled: Callable[[slice], np.ndarray] | None = None
 
     @property
     def cost(self) -> int:
@@ -126,11 +127,11 @@ def plan_map(
             wanted, settled = np.zeros_like(wanted), seen.heat
         else:
             if doubtful is not None:
-                seen.sure[doubtful] = False
-            wanted, settled = wanted & ~seen.sure, seen.settled_heat()
-        del seen
+                seen.unsure[doubtful & wanted] = True
+            wanted, settled = seen.unsure, seen.settled_heat
         where = wanted
-    windows = plan_windows(whole_cells(wanted))
+    most = tile_pixels(height * width)
+    windows = plan_windows(whole_cells(wanted), most)
     scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, sum(box.area for box in windows))))
     if scale == 1:
         return MapPlan(before, after, wanted, wanted, scale, windows, settled)
@@ -138,32 +139,40 @@ def plan_map(
     before, after = resize(before, size), resize(after, size)
     # Every place that holds a wanted one.
     reach = reachable(before, after) if where is None else shares(where, size) > 0
-    windows = plan_windows(whole_cells(reach))
+    windows = plan_windows(whole_cells(reach), most)
     return MapPlan(before, after, reach, wanted, scale, windows, settled)
 
 
-def network_map(runtime: Runtime, plan: MapPlan, meter: Meter | None = None) -> np.ndarray:
+def network_map(
+    runtime: Runtime, plan: MapPlan, meter: Meter | None = None, out: np.ndarray | None = None
+) -> np.ndarray:
     """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
 
     Args:
         runtime: The network.
         plan: What it is to look at.
         meter: Hears how much of that is done.
+        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1]; outside of ``plan.wanted`` what is settled, else exactly 0. What
-        the plan holds itself where nothing is to be looked at.
+        float32 (H, W) in [0, 1]; outside of ``plan.wanted`` what the scout said, else exactly 0.
+        ``out`` where that is given.
     """
-    if not plan.windows:
-        return np.zeros(plan.wanted.shape, np.float32) if plan.settled is None else plan.settled
-    heat = _distances(runtime, plan, meter or Meter(None, 0))
-    heat /= np.float32(2 * runtime.threshold)
-    np.clip(heat, 0, 1, out=heat)
-    if plan.scale < 1:
-        heat[~plan.reach] = 0
-        heat = resize(heat, plan.wanted.shape, enlarge="linear")
-    settled = np.float32(0) if plan.settled is None else plan.settled
-    np.copyto(heat, settled, where=~plan.wanted)
+    shape = plan.wanted.shape
+    heat = np.zeros(shape, np.float32) if out is None else out
+    found = None
+    if plan.windows:
+        distance = _distances(runtime, plan, meter or Meter(None, 0))
+        distance /= np.float32(2 * runtime.threshold)
+        np.clip(distance, 0, 1, out=distance)
+        if plan.scale < 1:
+            distance[~plan.reach] = 0
+        found = Enlarged(distance, shape)
+    for rows in bands(shape[0]):
+        if found is not None:
+            np.maximum(heat[rows], found.band(rows), out=heat[rows], where=plan.wanted[rows])
+        if plan.settled is not None:
+            np.maximum(heat[rows], plan.settled(rows), out=heat[rows])
     return heat
 
 

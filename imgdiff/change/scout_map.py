@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import any_in_cells, bounds
+from imgdiff.arrays import any_in_cells, bands, bounds
 from imgdiff.change.windows import CELL, whole_cells
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
-from imgdiff.io.resize import WHOLE, resize, shares
+from imgdiff.io.resize import WHOLE, Enlarged, resize, shares
 from imgdiff.network.runtime.scout import Scout
 from imgdiff.network.scout_weights import DOUBTED, REACH, STRIDE
 from imgdiff.result_parts import NOTHING_IGNORED, Ignored
@@ -29,23 +29,23 @@ class ScoutMap:
     """What the scout says.
 
     Attributes:
-        heat: float32 (H, W) in [0, 1], what it expects of the trained network.
-        sure: bool (H, W), where that is sure to stay below ``DOUBTED``.
+        expected: What it expects of the trained network, enlarged from what it saw.
+        asked: bool (H, W), the places that it was asked of.
+        unsure: bool (H, W), those of them where that is not sure to stay below ``DOUBTED``.
     """
 
-    heat: np.ndarray
-    sure: np.ndarray
+    expected: Enlarged
+    asked: np.ndarray
+    unsure: np.ndarray
 
-    def settled_heat(self) -> np.ndarray:
-        """Its heat where it is sure, below ``DOUBTED``; 0 elsewhere.
+    def heat(self, rows: slice) -> np.ndarray:
+        """What it expects at some rows, float32 (h, W) in [0, 1]; 0 where nobody asks."""
+        return self.expected.band(rows) * self.asked[rows]
 
-        Returns:
-            float32 (H, W): ``heat`` itself, written to, for it takes much memory.
-        """
+    def settled_heat(self, rows: slice) -> np.ndarray:
+        """That where it is sure, below ``DOUBTED``; 0 elsewhere."""
         below = np.nextafter(np.float32(DOUBTED), np.float32(0))
-        np.minimum(self.heat, below, out=self.heat)
-        self.heat[~self.sure] = 0
-        return self.heat
+        return np.minimum(self.heat(rows), below) * ~self.unsure[rows]
 
 
 def usable_effort(
@@ -88,7 +88,7 @@ def scout_map(
         scout: The scout of the network that would be asked else.
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
-        where: bool (H, W), the places that heat is wanted of; elsewhere it is 0, and sure.
+        where: bool (H, W), the places that heat is wanted of; elsewhere heat is 0.
         megapixels: Most that it may look at; where more would, the pair is scaled down for it.
     """
     scale = math.sqrt(megapixels * 1e6 / max(1, int(np.count_nonzero(where))))
@@ -97,12 +97,14 @@ def scout_map(
         size = max(1, round(scale * shape[0])), max(1, round(scale * shape[1]))
         small = shares(where, size) > 0
         heat, sure = _look(scout, resize(before, size), resize(after, size), small)
-        sure = shares(sure, shape) == WHOLE  # on all sides
-        heat = resize(heat, shape, enlarge="linear")
+        sides, unsure = Enlarged(sure.astype(np.float32), shape), np.empty(shape, bool)
+        for rows in bands(shape[0]):
+            unsure[rows] = sides.band(rows) < 1 - 0.5 / WHOLE  # sure is what is so on all sides
     else:
         heat, sure = _look(scout, before, after, where)
-    heat[~where] = 0
-    return ScoutMap(heat, sure | ~where)
+        unsure = ~sure
+    unsure &= where
+    return ScoutMap(Enlarged(heat, shape), where, unsure)
 
 
 def most_doubt(doubt: np.ndarray, asked: np.ndarray) -> np.ndarray:

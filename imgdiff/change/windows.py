@@ -12,29 +12,36 @@ from imgdiff.arrays import any_in_cells, bounds
 from imgdiff.geometry import Box
 from imgdiff.network.receptive_field import CELL, WINDOW_MARGIN
 
-#: Most pixels of a window with its margin; they take about 1.3 kB each.
-TILE_PIXELS = 400_000
+#: Most pixels of a window with its margin; they take about 1.3 kB each. Beside a large picture
+#: (of so many pixels) there is less room.
+TILE_PIXELS, _LARGE, _TILE_BESIDE_LARGE = 400_000, 6_000_000, 250_000
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
 #: More windows than this are not weighed one against another: together they are run dense.
 _MANY = 64
 
 
-def plan_windows(reach: np.ndarray) -> list[Box]:
+def tile_pixels(picture: int) -> int:
+    """Most pixels of a window with its margin, beside a picture of so many pixels."""
+    return TILE_PIXELS if picture <= _LARGE else _TILE_BESIDE_LARGE
+
+
+def plan_windows(reach: np.ndarray, most: int = TILE_PIXELS) -> list[Box]:
     """The windows that together hold every place of a mask.
 
     Args:
         reach: bool (H, W), H and W multiples of ``CELL``.
+        most: Pixels of one with its margin.
 
     Returns:
-        Boxes on the grid of ``CELL``, none over ``TILE_PIXELS``. With their margins they never
+        Boxes on the grid of ``CELL``, none over ``most``. With their margins they never
         cost more than the whole image would.
     """
     cells = any_in_cells(reach, CELL)
     whole = bounds(cells)
     if whole is None:
         return []
-    dense = list(_tiles(cells, whole))
+    dense = list(_tiles(cells, whole, most))
     coarse = any_in_cells(cells, _COARSE // CELL).astype(np.uint8)
     count, labels = cv2.connectedComponents(coarse, connectivity=8)
     if count - 1 > _MANY:
@@ -44,7 +51,7 @@ def plan_windows(reach: np.ndarray) -> list[Box]:
     boxes = [bounds(cells & (labels == i)) for i in range(1, count)]
     grid = Box.of_shape(*cells.shape)
     merged = _merge([box for box in boxes if box is not None], grid)
-    sparse = [tile for box in merged for tile in _tiles(cells, box)]
+    sparse = [tile for box in merged for tile in _tiles(cells, box, most)]
     return _pixels(min(dense, sparse, key=lambda tiles: sum(_cost(tile, grid) for tile in tiles)))
 
 
@@ -96,14 +103,14 @@ def _worth_joining(boxes: list[Box], grid: Box) -> tuple[int, int] | None:
     return None
 
 
-def _tiles(cells: np.ndarray, box: Box) -> Iterator[Box]:
+def _tiles(cells: np.ndarray, box: Box, pixels: int) -> Iterator[Box]:
     """Cuts a box into near-equal tiles, each shrunk to its cells that hold something.
 
     Of the grids whose tiles fit into memory, margins and all, the one that costs least is taken.
     """
     rows = _cuts(box.top, box.bottom, cells.shape[0])
     columns = _cuts(box.left, box.right, cells.shape[1])
-    most = TILE_PIXELS // CELL**2
+    most = pixels // CELL**2
     grids = [(r, c) for r in rows for c in columns if r.largest * c.largest <= most]
     row, column = min(grids, key=lambda grid: grid[0].total * grid[1].total)
     for top, bottom in pairwise(row.edges):

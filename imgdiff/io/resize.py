@@ -12,6 +12,9 @@ _INTERPOLATIONS = {
     "nearest": cv2.INTER_NEAREST,
 }
 
+#: An enlarged image, or a mask, of up to so many pixels is treated as one, else in bands of rows.
+_AT_ONCE, _ROWS = 6_000_000, 256
+
 #: A place that lies within a mask as a whole, as ``shares`` counts.
 WHOLE = 65535
 
@@ -45,6 +48,44 @@ def resize(
     return cv2.resize(image, (width, height), interpolation=interpolation)
 
 
+class Enlarged:
+    """An image enlarged linearly, of which only a band of rows is in memory.
+
+    Args:
+        image: float32 (h, w).
+        size: (height, width) in pixels, no less than it has.
+    """
+
+    def __init__(self, image: np.ndarray, size: tuple[int, int]):
+        self._height, self._width = size
+        if self._height * self._width <= _AT_ONCE:
+            image = resize(image, size, enlarge="linear")
+        self._image = image
+
+    def band(self, rows: slice) -> np.ndarray:
+        """Some of its rows.
+
+        Args:
+            rows: Their start and stop.
+
+        Returns:
+            float32 (rows, width), not to be written to.
+        """
+        if self._image.shape == (self._height, self._width):
+            return self._image[rows]
+        last = len(self._image) - 1
+        places = (np.arange(rows.start, rows.stop) + 0.5) * ((last + 1) / self._height) - 0.5
+        above = np.floor(places).astype(int)
+        first = max(above[0], 0)
+        near = self._image[first : min(above[-1] + 1, last) + 1]
+        wide = resize(near, (len(near), self._width), enlarge="linear")
+        band = np.empty((rows.stop - rows.start, self._width), np.float32)
+        for row, top, share in zip(band, above, places - above, strict=True):
+            one, two = (wide[min(max(at, 0), last) - first] for at in (top, top + 1))
+            cv2.addWeighted(one[None], 1 - share, two[None], share, 0, dst=row[None])
+        return band
+
+
 def size_within(shape: tuple[int, ...], pixels: int) -> tuple[int, int]:
     """The (height, width) of an image of no more than about so many pixels, its aspect kept.
 
@@ -57,6 +98,21 @@ def size_within(shape: tuple[int, ...], pixels: int) -> tuple[int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale))
 
 
+def mask_shares(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The share of each place of a smaller copy that lies within a mask.
+
+    Args:
+        mask: bool (H, W).
+        size: (height, width) in pixels, no more than it has.
+
+    Returns:
+        float32 (height, width) in [0, 1].
+    """
+    if mask.size <= _AT_ONCE:
+        return resize(mask.astype(np.float32), size)
+    return shares(mask, size) / np.float32(WHOLE)
+
+
 def shares(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """The share of each place that lies within a mask, in half the memory of floats.
 
@@ -67,4 +123,10 @@ def shares(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     Returns:
         uint16 (height, width), ``WHOLE`` where all of it does; 0 below half of 1 / ``WHOLE``.
     """
-    return resize(np.multiply(mask, WHOLE, dtype=np.uint16), size, enlarge="linear")
+    if mask.size <= _AT_ONCE or size[1] >= mask.shape[1]:
+        return resize(np.multiply(mask, WHOLE, dtype=np.uint16), size, enlarge="linear")
+    narrow = np.empty((len(mask), size[1]), np.uint16)
+    for top in range(0, len(mask), _ROWS):
+        rows = np.multiply(mask[top : top + _ROWS], WHOLE, dtype=np.uint16)
+        narrow[top : top + _ROWS] = resize(rows, (len(rows), size[1]))
+    return resize(narrow, size)

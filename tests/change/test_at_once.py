@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change import at_once as room
-from imgdiff.change.at_once import at_once
+from imgdiff.change.at_once import at_once, raise_at_once
 
 
 @pytest.fixture
@@ -55,3 +55,20 @@ def test_an_error_is_that_of_the_job(two_threads):
 
     with pytest.raises(MemoryError, match="none left"):
         list(at_once(9, numbered(1), fails))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_heat_is_raised_to_all_kinds(two_threads, large, monkeypatch):
+    if large:
+        monkeypatch.setattr(room, "_PIXELS", 0)
+
+    def raised_to(values):
+        def job(out):
+            assert (out is heat) == large  # else two would write to one
+            return np.maximum(np.zeros(3, np.float32) if out is None else out, values, out=out)
+
+        return job
+
+    heat = np.array([0.5, 0, 0], np.float32)
+    raise_at_once(heat, raised_to([0.1, 0.2, 0]), raised_to([0, 0.1, 0.3]))
+    np.testing.assert_allclose(heat, [0.5, 0.2, 0.3])

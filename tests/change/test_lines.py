@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.verdicts import nuisances
 from imgdiff import compare_images
+from imgdiff.change import lines
 from imgdiff.change.lines import line_heat
 
 EVERYWHERE = np.ones((160, 240), bool)
@@ -122,3 +123,20 @@ def test_light_so_strong_that_the_ground_is_white_hides_its_pale_lines():
 def test_a_rule_on_a_white_page_is_not_hidden():
     before, after = card(ground=255), nuisances.encoded(card(ground=255, rule=False), ".jpg", 80)
     assert (heat(before, after)[108:113] >= 0.5).sum() > 50
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_bands_of_rows_make_no_difference(dark, monkeypatch):
+    colors = {"ground": 31, "inside": 42, "ink": 70} if dark else {}
+    before, after = card(**colors), nuisances.brightness(card(border=2, **colors), -0.05)
+    whole = line_heat(before, after, EVERYWHERE)
+    monkeypatch.setattr(lines, "_ROWS", 24)
+    np.testing.assert_array_equal(line_heat(before, after, EVERYWHERE), whole)
+    assert whole.max() >= 0.5
+
+
+def test_a_heat_is_raised_in_place():
+    before, after = card(), card(border=2)
+    heat = np.full(EVERYWHERE.shape, np.float32(0.3))
+    assert line_heat(before, after, EVERYWHERE, heat) is heat
+    np.testing.assert_array_equal(heat, np.maximum(line_heat(before, after, EVERYWHERE), 0.3))

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.io.resize import WHOLE, resize, shares, size_within
+from imgdiff.io import resize as module
+from imgdiff.io.resize import WHOLE, Enlarged, mask_shares, resize, shares, size_within
 from tests.io.picture_files import picture
 
 
@@ -75,3 +76,24 @@ def test_a_size_of_so_many_pixels_keeps_the_aspect(shape, pixels):
     scale = (pixels / (shape[0] * shape[1])) ** 0.5
     for length, whole in ((height, shape[0]), (width, shape[1])):
         assert abs(length - whole * min(1, scale)) <= 0.5 or length == 1
+
+
+@pytest.mark.parametrize("size", [(60, 80), (97, 80), (241, 333), (1, 333)])
+def test_bands_of_an_enlarged_image_are_those_of_the_whole(rng, size, monkeypatch):
+    image = rng.random((min(60, size[0]), 80), dtype=np.float32)
+    expected = resize(image, size, enlarge="linear")
+    for at_once in (module._AT_ONCE, 0):
+        monkeypatch.setattr(module, "_AT_ONCE", at_once)
+        enlarged = Enlarged(image, size)
+        bands = [slice(top, min(size[0], top + 50)) for top in range(0, size[0], 50)]
+        found = np.concatenate([enlarged.band(rows) for rows in bands])
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("size", [(31, 47), (100, 150), (173, 411)])
+def test_shares_of_a_large_mask_are_made_in_bands(rng, size, monkeypatch):
+    mask = rng.random((300, 450)) < 0.9
+    whole, exact = shares(mask, size), mask_shares(mask, size)
+    monkeypatch.setattr(module, "_AT_ONCE", 0)
+    assert np.abs(shares(mask, size).astype(int) - whole).max() <= 1
+    np.testing.assert_allclose(mask_shares(mask, size), exact, atol=1e-4)

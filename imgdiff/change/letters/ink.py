@@ -14,6 +14,7 @@ import numpy as np
 
 from imgdiff.arrays import pieces
 from imgdiff.change.edges import grown
+from imgdiff.change.nuisance.sharpness import Sharpness
 from imgdiff.geometry import Box
 
 #: Side of the square whose median is the ground, and of the one that is matched, in pixels.
@@ -36,8 +37,10 @@ _GROUND_EDGE, _GROUND_NEAR = 24, 7
 _INK, _INK_LEVELS, _INK_NOISE, _MEDIAN = 0.5, 40, 12, 0.674
 #: Least of the most ink nearby in one image, as a share of that in the other.
 _BOTH = 0.3
-#: What a place depends on, in pixels: its ground, and the matching of its ink.
-_REACH, _MATCHING_REACH = 32, 10
+#: What a place depends on, in pixels: its ground, what is near its ink, and the matching of that.
+_REACH, _AROUND, _MATCHING_REACH = 32, 12, 10
+#: Side of the tiles of which those without ink are left out.
+_TILE = 256
 
 
 def ink_left(
@@ -45,6 +48,7 @@ def ink_left(
     after: np.ndarray,
     where: np.ndarray,
     shifts: tuple[float, ...] = SHIFTS,
+    sharpness: Sharpness | None = None,
 ) -> np.ndarray:
     """What is left of the ink once two renderings of it were brought together. Symmetric.
 
@@ -53,6 +57,7 @@ def ink_left(
         after: Likewise, in the same light.
         where: bool (H, W), the places that it is wanted of.
         shifts: In each direction, in pixels, that are tried.
+        sharpness: How they differ in that, which is undone; as they are where None.
 
     Returns:
         float32 (H, W) >= 0, as a share of the ink nearby; 0 elsewhere and where there is no even
@@ -60,36 +65,63 @@ def ink_left(
     """
     left = np.zeros(where.shape, np.float32)
     for box, outer in pieces(where, _REACH):
-        part = box.shifted(-outer.left, -outer.top)
-        left[box.slices] = _ink_left(before[outer.slices], after[outer.slices], shifts, part)
-    left[~where] = 0
+        if sharpness is None:
+            sides = before[outer.slices], after[outer.slices]
+        else:
+            sides = sharpness.halfway_levels(before, after, outer)
+        here = left[box.slices]
+        _fill_in(here, *sides, shifts, box.shifted(-outer.left, -outer.top))
+        here[~where[box.slices]] = 0
     return left
 
 
-def _ink_left(
-    before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...], part: Box
-) -> np.ndarray:
-    """What is left in a part of two pictures that lies ``_REACH`` within them."""
+def _fill_in(
+    left: np.ndarray, before: np.ndarray, after: np.ndarray, shifts: tuple[float, ...], part: Box
+) -> None:
+    """What is left in a part of two pictures that lies ``_REACH`` within them.
+
+    left: float32, of the part; all 0, and stays so where nothing is.
+    """
     grounds = [_ground(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) for image in (before, after)]
     inks = [ink for ink, _ in grounds]
     even = grounds[0][1] & grounds[1][1]
-    bare = [cv2.blur((np.abs(ink) < _BARE).astype(np.float32), (GROUND,) * 2) for ink in inks]
+    noise = float(np.median(cv2.absdiff(*inks))) / _MEDIAN
+    for tile in part.tiles(_TILE):
+        outer = tile.grown(_AROUND, Box.of_shape(*even.shape))
+        here, inner = outer.slices, tile.slices_in(outer)
+        sides = inks[0][here], inks[1][here]
+        counted = _counted(*sides, even[here], noise)[inner]
+        if counted.any():
+            own = left[tile.slices_in(part)]
+            own[:] = _ink_left(*sides, shifts, tile.shifted(-outer.left, -outer.top))
+            own *= counted
+
+
+def _counted(first: np.ndarray, second: np.ndarray, even: np.ndarray, noise: float) -> np.ndarray:
+    """bool (H, W): where ink of both images, or a pixel beside it, lies on even ground."""
+    strengths = np.abs(first), np.abs(second)
+    bare = [cv2.blur((ink < _BARE).astype(np.float32), (GROUND,) * 2) for ink in strengths]
     near = np.ones((_NEAR, _NEAR), np.uint8)
-    strengths = [np.abs(ink) for ink in inks]
-    strength = np.maximum(*strengths)
     nearby = [cv2.dilate(ink, near) for ink in strengths]
-    noise = float(np.median(np.abs(inks[1] - inks[0]))) / _MEDIAN
-    inked = strength >= _INK * np.maximum(np.maximum(*nearby), max(_INK_LEVELS, _INK_NOISE * noise))
+    most, least = np.maximum(*nearby), np.minimum(*nearby)
+    inked = np.maximum(*strengths) >= _INK * np.maximum(most, max(_INK_LEVELS, _INK_NOISE * noise))
     # A shadow's corner is in one image alone; a comma that is gone is beside letters that are not.
-    inked &= np.minimum(*nearby) >= _BOTH * np.maximum(*nearby)
-    counted = (even & (np.minimum(*bare) >= _BARE_SHARE) & grown(inked))[part.slices]
-    if not counted.any():
-        return np.zeros(part.shape, np.float32)
-    peak = np.maximum(*(np.abs(cv2.GaussianBlur(ink, (0, 0), _LEFT)) for ink in inks))
+    inked &= least >= _BOTH * most
+    counted: np.ndarray = even & (np.minimum(*bare) >= _BARE_SHARE) & grown(inked)
+    return counted
+
+
+def _ink_left(
+    first: np.ndarray, second: np.ndarray, shifts: tuple[float, ...], part: Box
+) -> np.ndarray:
+    """What is left of two inks in a part, as a share of what is nearby, float32."""
+    near = np.ones((_NEAR, _NEAR), np.uint8)
+    peak = np.maximum(*(np.abs(cv2.GaussianBlur(ink, (0, 0), _LEFT)) for ink in (first, second)))
     nearest = np.maximum(cv2.dilate(peak, near), _LEAST_INK)
-    around = part.grown(_MATCHING_REACH, Box.of_shape(*even.shape))
-    left = _matched(inks[0][around.slices], inks[1][around.slices], shifts)
-    return left[part.slices_in(around)] / nearest[part.slices] * counted
+    around = part.grown(_MATCHING_REACH, Box.of_shape(*first.shape))
+    left = _matched(first[around.slices], second[around.slices], shifts)
+    share: np.ndarray = left[part.slices_in(around)] / nearest[part.slices]
+    return share
 
 
 def _ground(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

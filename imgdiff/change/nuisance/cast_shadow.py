@@ -10,13 +10,13 @@ changed within a shadow is left: it is brought into the light of its surrounding
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels, channel_max, components
+from imgdiff.arrays import as_levels, bands, channel_max, components
 from imgdiff.change.edges import EDGE, contrast, grown
 from imgdiff.change.nuisance.residual import fit_light
-from imgdiff.io.resize import resize, size_within
+from imgdiff.io.resize import Enlarged, mask_shares, resize, size_within
 
-#: Larger pictures are looked at on so many pixels.
-_PIXELS = 1_000_000
+#: Larger pictures are looked at on so many pixels, and brightened so many rows at once.
+_PIXELS, _ROWS = 1_000_000, 128
 #: Least logarithm of a shadow's ratio, and in sigmas of the noise; levels added to both.
 _LEAST, _SIGMAS, _DARK = 0.06, 4.0, 8.0
 #: Least pixels of a shadow, and the largest share of the picture.
@@ -56,19 +56,23 @@ def without_shadows(
     height, width = where.shape
     size = size_within(where.shape, _PIXELS)
     small = resize(before, size), resize(after, size)
-    inside = resize(where.astype(np.float32), size) > 0.99
+    inside = mask_shares(where, size) > 0.99
     light = fit_light(*small, inside)
     half = light.moved(*small) / 2
     depth = _depths(np.maximum(small[0] + half, 0), np.maximum(small[1] - half, 0), inside)
     if not depth.any():
         return before, after
-    depth = resize(depth, (height, width), enlarge="linear")[..., None]
-    half = light.moved(before, after) / 2
-    ratio = np.exp(np.abs(depth))
-    return (
-        as_levels(np.where(depth > 0, (before + half) * ratio - half, before)),
-        as_levels(np.where(depth < 0, (after - half) * ratio + half, after)),
-    )
+    unshadowed = before.copy(), after.copy()
+    enlarged = Enlarged(depth, (height, width))
+    for rows in bands(height, _ROWS):
+        depth = enlarged.band(rows)[..., None]
+        if not depth.any():
+            continue
+        half, ratio = light.moved(before, after, rows) / 2, np.exp(np.abs(depth))
+        one, two = before[rows], after[rows]
+        unshadowed[0][rows] = as_levels(np.where(depth > 0, (one + half) * ratio - half, one))
+        unshadowed[1][rows] = as_levels(np.where(depth < 0, (two - half) * ratio + half, two))
+    return unshadowed
 
 
 def _depths(first: np.ndarray, second: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -1,6 +1,5 @@
 """What light did to the grounds that lines lie on, and so to their ink."""
 
-import cv2
 import numpy as np
 
 from imgdiff.arrays import as_levels
@@ -45,10 +44,10 @@ def clipped_in_one(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return apart
 
 
-def in_one_exposure(
+def one_exposure(
     before: np.ndarray, after: np.ndarray, where: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Both images as bright as the brighter one, and as much of them white.
+    """What makes both images as bright as the brighter one, and as much of them white.
 
     Args:
         before: uint8 (H, W, 3).
@@ -56,8 +55,8 @@ def in_one_exposure(
         where: bool (H, W), the places that tell of it.
 
     Returns:
-        Two images like them; None where most unclipped levels did not change by one ratio that
-        can be told.
+        The levels that those of each image become, uint8 (1, 256, 3), ready for ``cv2.LUT``; None
+        where most unclipped levels did not change by one ratio that can be told.
     """
     few = np.s_[::_SAMPLE, ::_SAMPLE]
     unclipped = where[few] & (np.maximum(before[few], after[few]).max(axis=2) < WHITE)
@@ -70,10 +69,9 @@ def in_one_exposure(
             ratios[channel] = np.exp(np.median(levels[1] - levels[0]))
     if np.maximum(ratios, 1 / ratios).max() < _EXPOSURE:
         return None
-    return _lit(before, ratios), _lit(after, 1 / ratios)
+    return _brightening(ratios), _brightening(1 / ratios)
 
 
-def _lit(image: np.ndarray, ratios: np.ndarray) -> np.ndarray:
-    """An image with those channels brighter whose ratio, (3,), is above 1."""
-    tables = as_levels(np.arange(256)[:, None] * np.maximum(ratios, 1))
-    return cv2.LUT(image, tables[None])
+def _brightening(ratios: np.ndarray) -> np.ndarray:
+    """A table that makes those channels brighter whose ratio, (3,), is above 1."""
+    return as_levels(np.arange(256)[:, None] * np.maximum(ratios, 1))[None]

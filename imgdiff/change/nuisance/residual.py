@@ -55,21 +55,23 @@ class LightChange:
     saturation: float
     shading: np.ndarray
 
-    def moved(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    def moved(self, before: np.ndarray, after: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
         """How far the light moved each pixel.
 
         Args:
             before: uint8 (H, W, 3).
             after: Likewise.
+            rows: Which are wanted; all by default.
 
         Returns:
-            float32 (H, W, 3), levels.
+            float32 (h, W, 3), levels.
         """
+        height, width = before.shape[:2]
+        before, after = before[rows], after[rows]
         total: np.ndarray = cv2.add(before, after, dtype=cv2.CV_16U)  # type: ignore[call-overload]
         channels = zip(self.curves, cv2.split(total), strict=True)
         moved = cv2.merge([curve.take(channel) for curve, channel in channels])
-        height, width = before.shape[:2]
-        x, y = _places(width)[None, :], _places(height)[:, None]
+        x, y = _places(width)[None, :], _places(height)[rows, None]
         field = sum(
             factor * power for factor, power in zip(self.shading, _powers(x, y), strict=True)
         )

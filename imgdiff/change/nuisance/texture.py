@@ -4,11 +4,14 @@ Texture is structure that both images have nearly everywhere, at many levels. Te
 structure too, but on a ground: most of a neighbourhood has one level.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels
-from imgdiff.io.resize import resize
+from imgdiff.arrays import as_levels, band_with, bands
+from imgdiff.io.resize import Enlarged, resize
 
 #: Width of the finest structure, and side of what it is measured against, in pixels.
 _FINE, _AROUND = 1.5, 11
@@ -31,6 +34,20 @@ _EVEN, _EVEN_LEVELS, _EVEN_NOISE, _EVEN_COUNTS = 5, 5.0, 4.0, 0.5
 _MEDIAN_OF, _ONE_COLOR, _ONE_NOISE, _NEARLY, _DRAWN = 11, 2.0, 5.0, (4.0, 2.0), 0.75
 #: From no texture to texture.
 _RAMP = 0.1
+#: A picture of more pixels is looked at in bands of so many rows, a multiple of the cells', each
+#: with those that it depends on; floats are counted without so many of their bits.
+_WHOLE, _ROWS, _REACH, _BITS = 6_000_000, 256, 32, 12
+
+
+@dataclass(frozen=True, eq=False)
+class _Usual:
+    """What is usual in a pair.
+
+    noise: in levels. dense: how dense structure is.
+    """
+
+    noise: float
+    dense: np.float32
 
 
 def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -43,23 +60,97 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     Returns:
         float32 (H, W), from 0 (flat, smooth or drawn) to 1.
     """
-    fine = []
-    for image in (before, after):
-        smooth = cv2.GaussianBlur(image, (0, 0), _FINE)
-        fine.append(smooth - cv2.blur(smooth, (_AROUND, _AROUND)))
+    fine = _fine(before), _fine(after)
     noise = float(np.median(cv2.absdiff(*fine))) / 0.674
-    shared = (fine[0] * fine[1] > 0) * cv2.min(np.abs(fine[0]), np.abs(fine[1]))
+    dense = _dense(*fine, noise)
+    usual = _Usual(noise, np.median(dense))
+    ground = resize(_common_ground(before, after), before.shape, enlarge="linear")
+    return _texture(before, after, dense, ground, usual)
+
+
+def texture_in_bands(before: np.ndarray, after: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """What ``shared_texture`` says, in less memory: of a large picture band by band.
+
+    Args:
+        before: uint8 (H, W), levels of lightness.
+        after: Likewise, in the same light.
+
+    Yields:
+        Rows, and float32 (h, W) of these.
+    """
+    height = len(before)
+    if before.size <= _WHOLE:
+        yield slice(0, height), shared_texture(*(x.astype(np.float32) for x in (before, after)))
+        return
+    usual = _usual_in_bands(before, after)
+    ground = Enlarged(_common_ground(before, after), before.shape)
+    for outer, inner, one, two in _bands(before, after):
+        dense = _dense(_fine(one), _fine(two), usual.noise)
+        texture = _texture(one, two, dense, ground.band(outer), usual)[inner]
+        yield slice(outer.start + inner.start, outer.start + inner.stop), texture
+
+
+def _bands(
+    before: np.ndarray, after: np.ndarray
+) -> Iterator[tuple[slice, slice, np.ndarray, np.ndarray]]:
+    """Rows, which of them are no margin, and both images there, float32 (h, W)."""
+    for rows in bands(len(before), _ROWS):
+        outer, inner = band_with(rows, len(before), _REACH)
+        yield outer, inner, before[outer].astype(np.float32), after[outer].astype(np.float32)
+
+
+def _usual_in_bands(before: np.ndarray, after: np.ndarray) -> _Usual:
+    """The medians from counts: of the noise by the upper bits of floats, to a few parts of 10,000.
+
+    Structure is counted in whole pixels.
+    """
+    apart, dense = np.zeros(1 << (32 - _BITS), np.intp), np.zeros(_NEAR**2 + 1, np.intp)
+    for _, inner, one, two in _bands(before, after):
+        bits = cv2.absdiff(_fine(one), _fine(two))[inner].view(np.uint32) >> _BITS
+        apart += np.bincount(bits.ravel(), minlength=len(apart))
+    middle = np.array((_middle(apart) << _BITS) + (1 << (_BITS - 1)), np.uint32)
+    noise = float(middle.view(np.float32)) / 0.674
+    for _, inner, one, two in _bands(before, after):
+        share = _dense(_fine(one), _fine(two), noise)[inner]
+        pixels = np.rint(share * _NEAR**2).astype(np.intp)
+        dense += np.bincount(pixels.ravel(), minlength=len(dense))
+    return _Usual(noise, np.float32(_middle(dense) / _NEAR**2))
+
+
+def _middle(counts: np.ndarray) -> int:
+    """The number in the middle of those that are so often there."""
+    total = np.cumsum(counts)
+    return int(np.searchsorted(total, total[-1] / 2))
+
+
+def _fine(image: np.ndarray) -> np.ndarray:
+    smooth = cv2.GaussianBlur(image, (0, 0), _FINE)
+    return smooth - cv2.blur(smooth, (_AROUND, _AROUND))
+
+
+def _dense(first: np.ndarray, second: np.ndarray, noise: float) -> np.ndarray:
+    """The share of what is near that has fine structure in both, float32 (H, W)."""
+    shared = (first * second > 0) * cv2.min(np.abs(first), np.abs(second))
     structure = (shared > max(_STRUCTURE, _NOISE * noise)).astype(np.float32)
-    dense = cv2.blur(structure, (_NEAR, _NEAR))
-    dense = np.maximum(dense, np.float32(_USUAL * np.median(dense)))
+    return cv2.blur(structure, (_NEAR, _NEAR))
+
+
+def _common_ground(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """The share of each cell that has its commonest level in both, float32 (h, w)."""
     ground = np.minimum(_ground_share(before), _ground_share(after))
-    ground = np.minimum(ground, np.median(ground) + np.float32(_ABOVE_USUAL))
-    ground = resize(ground, before.shape, enlarge="linear")
-    even = cv2.min(*(_even_share(image, noise) for image in (before, after)))
-    ground += np.float32(_EVEN_COUNTS) * even
+    return np.minimum(ground, np.median(ground) + np.float32(_ABOVE_USUAL))
+
+
+def _texture(
+    before: np.ndarray, after: np.ndarray, dense: np.ndarray, ground: np.ndarray, usual: _Usual
+) -> np.ndarray:
+    """``shared_texture`` of images, float32 (H, W), whose own structure and ground are given."""
+    dense = np.maximum(dense, np.float32(_USUAL * usual.dense))
+    even = cv2.min(*(_even_share(image, usual.noise) for image in (before, after)))
+    ground = ground + np.float32(_EVEN_COUNTS) * even
     texture = np.clip((dense - _DENSE) / _RAMP, 0, 1) * np.clip((_GROUND - ground) / _RAMP, 0, 1)
     if texture.any():
-        one = np.minimum(*(_one_color_share(image, noise) for image in (before, after)))
+        one = np.minimum(*(_one_color_share(image, usual.noise) for image in (before, after)))
         texture *= np.clip((_DRAWN - resize(one, before.shape, enlarge="linear")) / _RAMP, 0, 1)
     return texture
 
@@ -94,7 +185,14 @@ def _even_share(image: np.ndarray, noise: float) -> np.ndarray:
 
 
 def _ground_share(image: np.ndarray) -> np.ndarray:
-    """The share of each cell that has its commonest level, float32 (h, w)."""
+    """The share of each cell that has its commonest level, float32 (h, w).
+
+    image: float32 (H, W); or uint8, whose cells are counted band by band.
+    """
+    if image.dtype == np.uint8:
+        whole = range(0, max(1, len(image) - 2 * _CELL + 1), _ROWS)
+        parts = [image[top : top + _ROWS] for top in whole]
+        return np.concatenate([_ground_share(part.astype(np.float32)) for part in parts])
     half = resize(image, (max(1, image.shape[0] // 2), max(1, image.shape[1] // 2)))
     tall, wide = (min(_CELL, length) for length in half.shape)
     rows, columns = half.shape[0] // tall, half.shape[1] // wide

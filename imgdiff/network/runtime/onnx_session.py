@@ -73,7 +73,7 @@ class Session:
     def _load(self, graphs: Mapping[str, bytes]) -> dict[str, Any]:
         import onnxruntime as ort
 
-        _share_memory(ort)
+        share_memory(ort)
         saturate = products_saturate()
 
         def load(part: str) -> Any:
@@ -197,7 +197,7 @@ def _array(value: Any) -> np.ndarray:
 
 
 @functools.cache
-def _share_memory(ort: Any) -> None:
+def share_memory(ort: Any) -> None:
     """One store of memory for all parts, which takes no more than is asked for."""
     kind = ort.OrtMemoryInfo(
         "Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
+from imgdiff.network.runtime.onnx_session import share_memory
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.network.scout_weights import ScoutWeights
 
@@ -60,6 +61,9 @@ class Scout:
         options.log_severity_level = 3  # its warnings tell a user nothing
         options.intra_op_num_threads = self._threads
         options.enable_mem_pattern = False  # sizes vary: what it plans is planned in vain
+        # The network works when the scout is done, in the same memory.
+        share_memory(ort)
+        options.add_session_config_entry("session.use_env_allocators", "1")
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             return ort.InferenceSession(weights.graph, options, providers=["CPUExecutionProvider"])

@@ -6,6 +6,8 @@ import pytest
 
 from benchmarks.verdicts.text import draw_text
 from imgdiff.arrays import differs
+from imgdiff.change.letters import glyphs
+from imgdiff.change.letters import ink as ink_module
 from imgdiff.change.letters.glyphs import glyph_heat, other_letter
 from imgdiff.change.letters.ink import ink_left
 from imgdiff.change.letters.redrawn import ANTIALIASED, redrawn
@@ -177,3 +179,19 @@ def test_another_letter_among_few_stands_out_once_both_are_equally_sharp(row, wo
     rows = slice(4 + 27 * row, 31 + 27 * row)
     assert (heat[rows] >= 0.5).sum() >= 20
     assert (np.delete(heat, np.r_[rows], axis=0) >= 0.5).sum() == 0
+
+
+def test_parts_of_a_large_picture_are_as_the_whole(monkeypatch):
+    """Bands of rows, tiles with ink and parts that are made equally sharp."""
+    rows = [(*WORDS, f"Sum due 4{n},805.00") for n in range(5)]
+    before = np.vstack([page(words) for words in rows])
+    after = np.vstack([page((*words[:4], "Sum due 47.805.00")) for words in rows])
+    after = cv2.GaussianBlur(after, (0, 0), 0.7)
+    everywhere = np.ones(before.shape[:2], bool)
+    whole = glyph_heat(before, after, everywhere)
+    monkeypatch.setattr(glyphs, "_AT_ONCE", 0)
+    monkeypatch.setattr(ink_module, "_TILE", 64)
+    raised = np.full(everywhere.shape, np.float32(0.2))
+    assert glyph_heat(before, after, everywhere, raised) is raised
+    np.testing.assert_allclose(raised, np.maximum(whole, 0.2), atol=1e-4)
+    assert (whole >= 0.5).any()

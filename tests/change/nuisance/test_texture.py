@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.nuisance.texture import shared_texture
+from imgdiff.change.nuisance import texture
+from imgdiff.change.nuisance.texture import shared_texture, texture_in_bands
 from tests.text import put_text
 
 
@@ -39,3 +40,15 @@ def test_words_on_small_grounds_are_none(rng, color, row, sigma):
                 put_text(table, words, (left, top + row // 2 + 5), 13, (20, 20, 20))
         sides.append(noisy(rng, table[..., 0].astype(np.float32), sigma))
     assert shared_texture(*sides).max() < 0.2
+
+
+def test_a_large_picture_in_bands_is_as_the_whole(rng, monkeypatch):
+    image = grass(rng, (640, 320))
+    image[200:420, 60:260] = 180
+    sides = [noisy(rng, image, sigma).astype(np.uint8) for sigma in (1, 2)]
+    whole = shared_texture(*(side.astype(np.float32) for side in sides))
+    monkeypatch.setattr(texture, "_WHOLE", 0)
+    bands = list(texture_in_bands(*sides))
+    assert [rows.start for rows, _ in bands] == [0, 256, 512]
+    np.testing.assert_allclose(np.concatenate([band for _, band in bands]), whole, atol=0.01)
+    assert whole.min() == 0 and whole.max() == 1
