@@ -182,6 +182,17 @@ def any_in_cells(mask: np.ndarray, side: int) -> np.ndarray:
     return combine.reduceat(rows, range(0, rows.shape[1], side // wide), axis=1) != 0
 
 
+def all_alike(mask: np.ndarray) -> np.ndarray:
+    """A mask; where it is True everywhere one that takes no memory, and cannot be written to.
+
+    Args:
+        mask: bool (H, W).
+    """
+    if mask.all():
+        return np.broadcast_to(np.True_, mask.shape)
+    return mask
+
+
 def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
     """The 8-connected parts of a mask, and the boxes that they fill.
 
@@ -215,6 +226,18 @@ def bands(height: int, rows: int = BAND) -> Iterator[slice]:
     """Rows 0 to ``height``, so many at a time."""
     for top in range(0, height, rows):
         yield slice(top, min(height, top + rows))
+
+
+def rows_of(width: int, pixels: int, most: int, unit: int = 1) -> int:
+    """Rows of about so many pixels together.
+
+    Args:
+        width: Of a row.
+        pixels: Of all of them.
+        most: Rows.
+        unit: What they are a multiple of, and no fewer.
+    """
+    return min(most, max(unit, pixels // width // unit * unit))
 
 
 def band_with(rows: slice, height: int, margin: int) -> tuple[slice, slice]:

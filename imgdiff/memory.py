@@ -5,6 +5,9 @@ import ctypes
 import os
 from pathlib import Path
 
+#: Pixels of a picture beside which nothing is kept that is free: to give it back takes a moment.
+_LARGE = 6_000_000
+
 
 def machine_memory() -> int:
     """Bytes that there are, of the machine or of its container; 4 GB where neither says."""
@@ -23,3 +26,13 @@ def give_back() -> None:
     """
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def tidy(pixels: int) -> None:
+    """Gives back what is free beside a large picture, of which that is much.
+
+    Args:
+        pixels: Of the picture.
+    """
+    if pixels > _LARGE:
+        give_back()

@@ -82,7 +82,8 @@ class AlignedPair:
     @property
     def valid(self) -> np.ndarray:
         """bool (H, W): both have pixels."""
-        return self.in_before & self.in_after
+        same = self.in_before is self.in_after
+        return self.in_before if same else self.in_before & self.in_after
 
     @property
     def one_sided(self) -> np.ndarray:
@@ -238,7 +239,7 @@ def own_part(plane: np.ndarray, presence: np.ndarray) -> np.ndarray:
 
 
 def _overlapping(before: np.ndarray, after: np.ndarray, fit: str) -> AlignedPair:
-    everywhere = np.ones(before.shape[:2], bool)
+    everywhere = np.broadcast_to(np.True_, before.shape[:2])  # takes no memory
     return AlignedPair(before, after, everywhere, everywhere, fit)
 
 

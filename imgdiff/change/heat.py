@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bands, components, differs
+from imgdiff.arrays import all_alike, band_with, bands, components, differs
 from imgdiff.change.at_once import raise_at_once
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
@@ -22,9 +22,10 @@ from imgdiff.change.moved_edges import moved_edges_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
+from imgdiff.change.strips import in_strips, strips
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
-from imgdiff.memory import give_back
+from imgdiff.memory import tidy
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.scout_weights import DOUBTED
 
@@ -35,8 +36,6 @@ AUTO_MEGAPIXELS = 0.65
 _RIM = 7
 #: Side of the square round a place of doubt that the network is asked of, in pixels.
 _AROUND = 15
-#: Pixels of a picture of which memory that is free is given back at once.
-_LARGE = 6_000_000
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
 #: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
@@ -116,14 +115,15 @@ def fuse(
         if settled is not None:
             return settled
     del moved
-    replaced = np.zeros_like(differing)
+    replaced = np.zeros(differing.shape, bool)  # of what stays 0 no page takes memory
     if level == "content":
-        strict = exchanged = np.zeros_like(differing)
+        strict = exchanged = np.zeros(differing.shape, bool)
     else:
         strict, exchanged = untouched(before, after, differing, ignored)
         if level == "auto":
             replaced = replaced_words(before, after, differing, differing & ~strict)
-            strict |= replaced
+            if replaced.any():
+                strict |= replaced
             if disturbed is not None:
                 strict &= ~disturbed
                 exchanged &= ~disturbed
@@ -140,10 +140,11 @@ def fuse(
     # Masks of large images are let go as soon as they are used.
     del exchanged, replaced
     ruled = ~strict
-    reach = grown(differing & ruled, 2 * REACH + 1) & ruled
+    reach = all_alike(grown(differing & ruled, 2 * REACH + 1) & ruled)
     del differing
     if ignored is not None:
         ruled &= ~ignored
+    ruled = all_alike(ruled)
     content, scale = _content_heat(
         runtime, before, after, reach, ruled, resolution, progress, effort
     )
@@ -200,42 +201,41 @@ def _content_heat(
         where = where & ~_lit(heat, where)
     scout = None if effort == "full" else runtime.scout
     doubtful = _in_doubt(heat) if scout and effort == "auto" else None
-    _tidy(heat)
+    tidy(heat.size)
     plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
     del doubtful
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
-    _tidy(heat)
+    del where
+    tidy(heat.size)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
     network_map(runtime, plan, meter, out=heat)
     scale = plan.scale
-    del plan, where
+    del plan
     if coarse_plan:
         coarse_heat(runtime, coarse_plan, before, after, meter, out=heat)
-    _tidy(heat)
+    tidy(heat.size)
     return heat, scale
-
-
-def _tidy(heat: np.ndarray) -> None:
-    """Gives back what was let go, which is much of a large picture."""
-    if heat.size >= _LARGE:
-        give_back()
 
 
 def _evidence_of_pixels(
     before: np.ndarray, after: np.ndarray, where: np.ndarray, content: np.ndarray
 ) -> np.ndarray:
     """Heat of all that needs no network, float32 (H, W); see ``_content_heat``."""
-    # What a motion brought in at the border is half of what was outside.
-    rim = np.ones((_RIM, _RIM), np.uint8)
-    inside = cv2.erode(content.astype(np.uint8), rim, borderValue=0) > 0
+
+    def inside(rows: slice) -> np.ndarray:
+        # What a motion brought in at the border is half of what was outside.
+        rim = np.ones((_RIM, _RIM), np.uint8)
+        return cv2.erode(content[rows].astype(np.uint8), rim, borderValue=0) > 0
+
     heat = np.zeros(content.shape, np.float32)
+    everything = slice(0, len(heat))
     raise_at_once(
         heat,
         lambda out: faint_heat(before, after, content, out),
-        lambda out: glyph_heat(before, after, where & inside, out),
-        lambda out: line_heat(before, after, inside, out),
-        lambda out: curve_heat(before, after, inside, out),
-        lambda out: moved_edges_heat(before, after, inside, out),
+        lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
+        lambda out: in_strips(line_heat, before, after, inside, out),
+        lambda out: curve_heat(before, after, inside(everything), out),
+        lambda out: in_strips(moved_edges_heat, before, after, inside, out),
     )
     color_heat(before, after, out=heat)
     return heat
@@ -243,13 +243,16 @@ def _evidence_of_pixels(
 
 def _in_doubt(heat: np.ndarray) -> np.ndarray:
     """bool (H, W): what is warm by other evidence and hot nowhere, where the scout is no judge."""
-    warm = heat >= DOUBTED
-    if not warm.any():
-        return warm
-    count, labels, _ = components(warm)
-    hot = np.zeros(count, bool)
-    hot[labels[heat >= _SEEN]] = True
-    return grown(warm & ~hot[labels], _AROUND)
+    doubt = np.zeros(heat.shape, bool)
+    for rows in strips(heat.shape):
+        outer, inner = band_with(rows, len(heat), _AROUND // 2)
+        warm = heat[outer] >= DOUBTED
+        if warm.any():
+            count, labels, _ = components(warm)
+            hot = np.zeros(count, bool)
+            hot[labels[heat[outer] >= _SEEN]] = True
+            doubt[rows] = grown(warm & ~hot[labels], _AROUND)[inner]
+    return doubt
 
 
 def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
@@ -258,8 +261,11 @@ def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
     The network could only add to that: the last places of a change that stands at any threshold.
     """
     if not (heat >= 1).any():
-        return np.zeros_like(where)
-    count, labels, _ = components(where)
+        return np.zeros(where.shape, bool)
+    # All of a picture is one part, whose numbers would take as much memory as the heat.
+    count, labels = 2, np.broadcast_to(np.int32(1), where.shape)
+    if not where.all():
+        count, labels, _ = components(where)
     area, lit, full = np.zeros((3, count), np.intp)
     for rows in bands(len(heat)):  # of a large part numbers take much memory
         here, values, part = where[rows], heat[rows], labels[rows]

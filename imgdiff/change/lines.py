@@ -13,7 +13,7 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 
-from imgdiff.arrays import band_with, bands, channel_max
+from imgdiff.arrays import band_with, bands, channel_max, rows_of
 from imgdiff.change.edges import grown
 from imgdiff.change.nuisance.grounds import (
     WHITE,
@@ -39,8 +39,8 @@ _ENDS = 0.5
 _SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 3
-#: Rows that are looked at at once.
-_ROWS = 256
+#: Pixels that are looked at at once, and most rows of them.
+_AT_ONCE, _ROWS = 1_600_000, 256
 
 _Tables: TypeAlias = tuple[np.ndarray, np.ndarray]
 
@@ -132,7 +132,7 @@ def _level_lines(
         for side, table in sides
     )
     share = np.empty((height, width // _STEP_ALONG), np.float32)
-    for rows in bands(height, _ROWS):
+    for rows in bands(height, rows_of(width, _AT_ONCE, _ROWS)):
         outer, inner = band_with(rows, height, _reach() + 1)
         one, two = (_Profiles(_in_light(side[outer], table)) for side, table in sides)
         share[rows] = _changed(one, two, inside[outer], noise)[inner]

@@ -20,6 +20,7 @@ from imgdiff.change.windows import (
 )
 from imgdiff.geometry import Box
 from imgdiff.io.resize import Enlarged, resize, shares
+from imgdiff.memory import tidy
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.scout import Scout
 
@@ -73,7 +74,8 @@ class MapPlan:
     """What the network is to look at.
 
     Attributes:
-        before: uint8 (h, w, 3), at the scale that the network works at.
+        before: uint8 (h, w, 3), at the scale that the network works at; below 1 nothing but what
+            the windows see.
         after: Likewise.
         reach: bool (h, w), the places that heat is wanted of on that scale ...
         wanted: ... and bool (H, W), on the grid of the pair as given.
@@ -130,16 +132,20 @@ def plan_map(
                 seen.unsure[doubtful & wanted] = True
             wanted, settled = seen.unsure, seen.settled_heat
         where = wanted
+        tidy(wanted.size)
     most = tile_pixels(height * width)
-    windows = plan_windows(whole_cells(wanted), most)
+    windows = plan_windows(wanted, most)
     scale = min(1.0, math.sqrt(megapixels * 1e6 / max(1, sum(box.area for box in windows))))
     if scale == 1:
         return MapPlan(before, after, wanted, wanted, scale, windows, settled)
     size = max(1, round(height * scale)), max(1, round(width * scale))
-    before, after = resize(before, size), resize(after, size)
     # Every place that holds a wanted one.
-    reach = reachable(before, after) if where is None else shares(where, size) > 0
-    windows = plan_windows(whole_cells(reach), most)
+    if where is None:
+        reach = reachable(resize(before, size), resize(after, size))
+    else:
+        reach = shares(where, size) > 0
+    windows = plan_windows(reach, most)
+    before, after = (_windows_alone(resize(side, size), windows) for side in (before, after))
     return MapPlan(before, after, reach, wanted, scale, windows, settled)
 
 
@@ -162,12 +168,7 @@ def network_map(
     heat = np.zeros(shape, np.float32) if out is None else out
     found = None
     if plan.windows:
-        distance = _distances(runtime, plan, meter or Meter(None, 0))
-        distance /= np.float32(2 * runtime.threshold)
-        np.clip(distance, 0, 1, out=distance)
-        if plan.scale < 1:
-            distance[~plan.reach] = 0
-        found = Enlarged(distance, shape)
+        found = Enlarged(_heat_of_windows(runtime, plan, meter or Meter(None, 0)), shape)
     for rows in bands(shape[0]):
         if found is not None:
             np.maximum(heat[rows], found.band(rows), out=heat[rows], where=plan.wanted[rows])
@@ -190,20 +191,25 @@ def reachable(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return cv2.dilate(differs(before, after), np.ones((side, side), np.uint8)) > 0
 
 
-def _distances(runtime: Runtime, plan: MapPlan, meter: Meter) -> np.ndarray:
-    """Distance at each place, float32 (h, w), of the windows; 0 elsewhere."""
-    # The network's poolings want whole cells; both images are continued in the same way.
-    before, after = whole_cells(plan.before), whole_cells(plan.after)
+def _heat_of_windows(runtime: Runtime, plan: MapPlan, meter: Meter) -> np.ndarray:
+    """Heat at each place of the windows, float32 (h, w); 0 elsewhere, where no page is written to.
+
+    At a smaller scale also 0 where none is wanted, so that none is carried over.
+    """
     canvas = _canvas(plan.before)
-    distance = np.zeros(canvas.shape, np.float32)
+    heat = np.zeros(plan.before.shape[:2], np.float32)
     for batch in _batches(plan.windows, canvas):
         grown = [with_margin(box, canvas) for box in batch]
-        values = runtime.distance(_cut(before, grown), _cut(after, grown), _in(grown[0], batch[0]))
-        for box, value in zip(batch, values, strict=True):
-            distance[box.slices] = value
+        one, two = (_cut(side, grown) for side in (plan.before, plan.after))
+        distance = runtime.distance(one, two, _in(grown[0], batch[0]))
+        distance = np.clip(distance / np.float32(2 * runtime.threshold), 0, 1)
+        for box, values in zip(batch, distance, strict=True):
+            place = heat[box.slices]
+            place[:] = values[: place.shape[0], : place.shape[1]]
+            if plan.scale < 1:
+                place *= plan.reach[box.slices]
         meter.advance(cost(batch, canvas))
-    height, width = plan.before.shape[:2]
-    return distance[:height, :width]
+    return heat
 
 
 def _canvas(image: np.ndarray) -> Box:
@@ -231,4 +237,14 @@ def _in(outer: Box, box: Box) -> Box:
 
 
 def _cut(image: np.ndarray, boxes: list[Box]) -> np.ndarray:
-    return np.stack([image[box.slices] for box in boxes])
+    """The network's poolings want whole cells: images are continued to them."""
+    return np.stack([whole_cells(image[box.slices]) for box in boxes])
+
+
+def _windows_alone(image: np.ndarray, windows: list[Box]) -> np.ndarray:
+    """An image of which no page is in memory but those with what the network is to see."""
+    kept, canvas = np.zeros(image.shape, image.dtype), _canvas(image)
+    for box in windows:
+        part = with_margin(box, canvas).slices
+        kept[part] = image[part]
+    return kept

@@ -30,7 +30,7 @@ class ScoutMap:
 
     Attributes:
         expected: What it expects of the trained network, enlarged from what it saw.
-        asked: bool (H, W), the places that it was asked of.
+        asked: The places that it was asked of, each row's as bits.
         unsure: bool (H, W), those of them where that is not sure to stay below ``DOUBTED``.
     """
 
@@ -40,7 +40,8 @@ class ScoutMap:
 
     def heat(self, rows: slice) -> np.ndarray:
         """What it expects at some rows, float32 (h, W) in [0, 1]; 0 where nobody asks."""
-        return self.expected.band(rows) * self.asked[rows]
+        asked = np.unpackbits(self.asked[rows], axis=1, count=self.unsure.shape[1])
+        return self.expected.band(rows) * asked.view(bool)
 
     def settled_heat(self, rows: slice) -> np.ndarray:
         """That where it is sure, below ``DOUBTED``; 0 elsewhere."""
@@ -104,7 +105,7 @@ def scout_map(
         heat, sure = _look(scout, before, after, where)
         unsure = ~sure
     unsure &= where
-    return ScoutMap(Enlarged(heat, shape), where, unsure)
+    return ScoutMap(Enlarged(heat, shape), np.packbits(where, axis=1), unsure)
 
 
 def most_doubt(doubt: np.ndarray, asked: np.ndarray) -> np.ndarray:

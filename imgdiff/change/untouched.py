@@ -78,12 +78,14 @@ def untouched(
         bool (H, W) twice: where no nuisance was at work; and those of them whose colours were
         exchanged one for one.
     """
-    exact = np.zeros_like(differing)
+    exact = np.zeros(differing.shape, bool)
     drawn = differing & flat(before) & flat(after)
     seen = differing.size if ignored is None else np.count_nonzero(~ignored)
     share = np.count_nonzero(differing) / max(1, seen)
     if share > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
-        return exact, exact.copy()  # as noise does; nothing equal is left to look for
+        return exact, np.zeros(
+            exact.shape, bool
+        )  # as noise does; nothing equal is left to look for
     exchanged = exchanged_colors(before, after, differing)
     moved = differs(before, after)
     traced = traced_anew(before, after, moved)

@@ -12,9 +12,10 @@ from imgdiff.arrays import any_in_cells, bounds
 from imgdiff.geometry import Box
 from imgdiff.network.receptive_field import CELL, WINDOW_MARGIN
 
-#: Most pixels of a window with its margin; they take about 1.3 kB each. Beside a large picture
-#: (of so many pixels) there is less room.
-TILE_PIXELS, _LARGE, _TILE_BESIDE_LARGE = 400_000, 6_000_000, 250_000
+#: Most pixels of a window with its margin; they take about 1.3 kB each.
+TILE_PIXELS = 400_000
+#: Beside a picture of more pixels than these there is less room: for windows of so many.
+_BESIDE = ((30_000_000, 160_000), (6_000_000, 250_000))
 #: Windows nearer than this share their margins and are run as one.
 _COARSE = 128
 #: More windows than this are not weighed one against another: together they are run dense.
@@ -23,14 +24,14 @@ _MANY = 64
 
 def tile_pixels(picture: int) -> int:
     """Most pixels of a window with its margin, beside a picture of so many pixels."""
-    return TILE_PIXELS if picture <= _LARGE else _TILE_BESIDE_LARGE
+    return next((most for large, most in _BESIDE if picture > large), TILE_PIXELS)
 
 
 def plan_windows(reach: np.ndarray, most: int = TILE_PIXELS) -> list[Box]:
     """The windows that together hold every place of a mask.
 
     Args:
-        reach: bool (H, W), H and W multiples of ``CELL``.
+        reach: bool (H, W).
         most: Pixels of one with its margin.
 
     Returns:

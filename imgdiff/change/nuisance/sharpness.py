@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels, bands
+from imgdiff.arrays import as_levels, bands, rows_of
 from imgdiff.geometry import Box
 
 #: Side and width of the smoothings, in pixels.
@@ -23,8 +23,9 @@ _PIXELS, _NO_EDGE, _EDGE = 40_000, 0.7, 2.0
 _WHOLE, _TILES = 2_000_000, 6
 #: Fewer pixels of edges tell nothing.
 _LEAST = 200
-#: Rows that are brought halfway at once: what takes more memory takes three times as long.
-_ROWS = 128
+#: Pixels that are brought halfway at once, and most rows of them: what takes more memory takes
+#: three times as long.
+_AT_ONCE, _ROWS = 600_000, 128
 #: Squared levels, a pixel, below which edges tell little; rounds of the fit.
 _RIDGE, _ROUNDS = 4.0, 5
 
@@ -71,7 +72,7 @@ class Sharpness:
         if not self.shares.any():
             return before[part.slices], after[part.slices]
         sides = np.empty_like(before[part.slices]), np.empty_like(after[part.slices])
-        for rows in bands(part.height, _ROWS):
+        for rows in bands(part.height, rows_of(part.width, _AT_ONCE, _ROWS)):
             box = Box(part.left, part.top + rows.start, part.right, part.top + rows.stop)
             outer = box.grown(_SMOOTHINGS[-1][0], whole)
             parts = (image[outer.slices].astype(np.float32) for image in (before, after))

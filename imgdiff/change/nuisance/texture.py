@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels, band_with, bands
+from imgdiff.arrays import as_levels, band_with, bands, rows_of
 from imgdiff.io.resize import Enlarged, resize
 
 #: Width of the finest structure, and side of what it is measured against, in pixels.
@@ -34,9 +34,9 @@ _EVEN, _EVEN_LEVELS, _EVEN_NOISE, _EVEN_COUNTS = 5, 5.0, 4.0, 0.5
 _MEDIAN_OF, _ONE_COLOR, _ONE_NOISE, _NEARLY, _DRAWN = 11, 2.0, 5.0, (4.0, 2.0), 0.75
 #: From no texture to texture.
 _RAMP = 0.1
-#: A picture of more pixels is looked at in bands of so many rows, a multiple of the cells', each
+#: A picture of more pixels is looked at in bands of so many pixels, and so many rows at most, each
 #: with those that it depends on; floats are counted without so many of their bits.
-_WHOLE, _ROWS, _REACH, _BITS = 6_000_000, 256, 32, 12
+_WHOLE, _AT_ONCE, _ROWS, _REACH, _BITS = 6_000_000, 1_600_000, 256, 32, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +94,14 @@ def _bands(
     before: np.ndarray, after: np.ndarray
 ) -> Iterator[tuple[slice, slice, np.ndarray, np.ndarray]]:
     """Rows, which of them are no margin, and both images there, float32 (h, W)."""
-    for rows in bands(len(before), _ROWS):
+    for rows in bands(len(before), _band_of(before)):
         outer, inner = band_with(rows, len(before), _REACH)
         yield outer, inner, before[outer].astype(np.float32), after[outer].astype(np.float32)
+
+
+def _band_of(image: np.ndarray) -> int:
+    """Rows of a band, of whole cells."""
+    return rows_of(image.shape[1], _AT_ONCE, _ROWS, 2 * _CELL)
 
 
 def _usual_in_bands(before: np.ndarray, after: np.ndarray) -> _Usual:
@@ -190,8 +195,9 @@ def _ground_share(image: np.ndarray) -> np.ndarray:
     image: float32 (H, W); or uint8, whose cells are counted band by band.
     """
     if image.dtype == np.uint8:
-        whole = range(0, max(1, len(image) - 2 * _CELL + 1), _ROWS)
-        parts = [image[top : top + _ROWS] for top in whole]
+        high = _band_of(image)
+        whole = range(0, max(1, len(image) - 2 * _CELL + 1), high)
+        parts = [image[top : top + high] for top in whole]
         return np.concatenate([_ground_share(part.astype(np.float32)) for part in parts])
     half = resize(image, (max(1, image.shape[0] // 2), max(1, image.shape[1] // 2)))
     tall, wide = (min(_CELL, length) for length in half.shape)

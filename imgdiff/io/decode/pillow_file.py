@@ -3,7 +3,7 @@
 import importlib
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -28,6 +28,8 @@ _PLUGINS = {
     "AVIF": "AvifImagePlugin",
 }
 _PILLOW_LIMIT = threading.Lock()
+#: Of images of more pixels one is decoded at a time: each takes eight bytes a pixel for it.
+_LARGE, _DECODING_LARGE = 32_000_000, threading.Lock()
 #: Bytes that a pixel takes at the peak of decoding, measured at 100 megapixels with all copies; for
 #: other kinds fewer than are allowed.
 _DEEP_COLOR_BYTES, _ANIMATED_BYTES = 26, 16
@@ -49,7 +51,8 @@ def read_pillow_file(data: bytes, limits: Limits, strict: bool = True) -> Decode
             where the data are broken.
     """
     image = open_image(data, limits)
-    with pillow_allowing(image.width * image.height):
+    pixels = image.width * image.height
+    with pillow_allowing(pixels), _DECODING_LARGE if pixels > _LARGE else nullcontext():
         decoded = to_rgb(image, data, strict)
     frames = frame_count(image, data)
     note = [first_of(frames, image)] if frames > 1 else []

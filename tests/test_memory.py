@@ -1,0 +1,27 @@
+"""The most memory that a large pair takes that differs everywhere."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.speed.cases import texture
+from benchmarks.speed.memory import peak_megabytes
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells it exactly")
+def test_nine_megapixels_that_differ_everywhere(tmp_path, rng):
+    """Of it 150 MB are images, given and held, and heat, and 100 the process without a picture.
+
+    In whole planes of floats evidence of letters alone would take 0.6 GB beside them.
+    """
+    before = texture(3600, 2500)
+    for top in range(0, 2400, 40):  # ink, which is matched
+        cv2.putText(before, "Total 1,280.00 " * 9, (0, top), 0, 1.0, (20, 20, 20), 2)
+    files = str(tmp_path / "before.png"), str(tmp_path / "after.png")
+    for file, sigma in zip(files, (0, 4), strict=True):
+        noise = np.rint(sigma * rng.standard_normal(before.shape, np.float32))
+        cv2.imwrite(file, np.clip(before + noise, 0, 255).astype(np.uint8))
+    megabytes = peak_megabytes("imgdiff", files)
+    assert megabytes < 950
