@@ -45,6 +45,8 @@ _EDIT = """([keys, count, seed]) => {
       own.right - around.left, own.bottom - around.top];
   });
 }"""
+#: Pixels by which a browser rounds where an element ends.
+_ROUNDED = 1
 #: What stays in its place while the page moves under it.
 _STAYS = {"sticky header": {"head"}, "footer stays": {"foot"}}
 Places = dict[str, tuple[float, float, float, float]]
@@ -78,8 +80,12 @@ def _pair(rng: np.random.Generator, kind: str, way: str, tabs: list) -> PagePair
     asked = edits if way in ("edited", "all of it") else None
     after, places_after = _shot(tab, made, 1, asked, edited)
     ends = _ends(kind, places, len(before)), _ends(kind, places_after, len(after))
-    inserted = [box for k, box in places_after.items() if k not in places and k not in made.over]
-    removed = [box for k, box in places.items() if k not in places_after]
+    inserted = [
+        _in_view(box, *ends[1])
+        for k, box in places_after.items()
+        if k not in places and k not in made.over
+    ]
+    removed = [_in_view(box, *ends[0]) for k, box in places.items() if k not in places_after]
     for key in common - _STAYS.get(kind, set()):
         removed += _out_of_view(places[key], places_after[key], *ends)
         inserted += _out_of_view(places_after[key], places[key], *ends[::-1])
@@ -87,8 +93,12 @@ def _pair(rng: np.random.Generator, kind: str, way: str, tabs: list) -> PagePair
     for key, *own in edited:
         left, top = places[key][:2]
         changed.append(tuple(a + b for a, b in zip(own, (left, top, left, top), strict=True)))
+    came, went = _boxes(inserted, len(after)), _boxes(removed, len(before))
+    replaced = [box for box in went if any(_is_near(box, other) for other in came)]
     truth = Truth(
-        _boxes(inserted, len(after)), _boxes(removed, len(before)), _boxes(changed, len(before))
+        tuple(box for box in came if not any(_is_near(box, other) for other in replaced)),
+        tuple(box for box in went if box not in replaced),
+        (*_boxes(changed, len(before)), *replaced),
     )
     sides = before, after
     if way in ("jpeg", "all of it"):
@@ -113,6 +123,16 @@ def _ends(kind: str, places: Places, height: int) -> tuple[float, float]:
     return top, places["foot"][1] if kind == "footer stays" else height
 
 
+def _in_view(box, top: float, bottom: float) -> tuple[float, float, float, float]:
+    """What of an element nothing that stays lies over."""
+    return box[0], max(box[1], top), box[2], max(min(box[3], bottom), top)
+
+
+def _is_near(one: Box, two: Box) -> bool:
+    """Did one give way to the other in its place? That is an edit, in whatever way it is told."""
+    return all(abs(a - b) <= _ROUNDED for a, b in zip(one, two, strict=True))
+
+
 def _out_of_view(box, other, ends, other_ends) -> Iterator[tuple[float, float, float, float]]:
     """The parts of an element that are in view on one page and not on the other."""
     left, top, right, bottom = box
@@ -129,7 +149,7 @@ def _boxes(places, height: int) -> tuple[Box, ...]:
     """Those that are on a screenshot of a height, in whole pixels."""
     page = Box(0, 0, _WIDTH, height)
     rounded = (Box(*(round(edge) for edge in place)).intersection(page) for place in places)
-    return tuple(box for box in rounded if box is not None)
+    return tuple(box for box in rounded if box is not None and box.area)
 
 
 def _as_jpeg(image: np.ndarray, quality: int) -> np.ndarray:

@@ -58,7 +58,7 @@ def judge(pair: PagePair, result: Comparison) -> Answer:
     inserted = sum(_covered(box, added) >= OVERLAP for box in came)
     removed = sum(_covered(box, regions) >= OVERLAP for box in went)
     shown = [part for box in added if (part := standing(box, pair.drawn[1])) is not None]
-    beside = sum(_covered(box, truth.inserted) < OVERLAP for box in shown)
+    beside = sum(_covered(box, (*truth.inserted, *truth.edited)) < OVERLAP for box in shown)
     places = (*truth.removed, *truth.edited)
     beside += sum(not any(_touch(box, other) for other in places) for box in regions)
     near = np.zeros(result.heatmap.shape, bool)
@@ -102,6 +102,8 @@ def judge_regions(pair: PagePair, regions: list[Box]) -> Answer:
 def standing(box: Box, image: np.ndarray) -> Box | None:
     """A band without the bare ground at its ends, which could as well lie at the other one.
 
+    And without its first and last row, where what is beside it may be, as a browser rounds.
+
     Args:
         box: The band.
         image: uint8 (H, W, 3), that has it, undisturbed.
@@ -109,6 +111,9 @@ def standing(box: Box, image: np.ndarray) -> Box | None:
     Returns:
         From the first row that is not as the one above to the last one; None where there is none.
     """
+    box = box._replace(top=box.top + 1, bottom=box.bottom - 1)
+    if box.height < 2:
+        return None
     part = image[box.slices]
     rows = np.flatnonzero((part[1:] != part[:-1]).any(axis=(1, 2)))
     if not len(rows):

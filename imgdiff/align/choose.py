@@ -17,6 +17,7 @@ from imgdiff.align.agreement import (
     tiles_with,
 )
 from imgdiff.align.canvas import AlignedPair, own_part
+from imgdiff.align.layout.tiles import lost_tiles
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
 from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
@@ -125,11 +126,14 @@ def _missing(pair: AlignedPair, other: AlignedPair) -> float:
 
 
 def _flowed(moved: AlignedPair) -> np.ndarray:
-    """bool (H, W): the cards of a grid that moved aside, some of them to another row."""
+    """bool (H, W): the cards of a grid that moved aside, to another row or as one came or went."""
     flowed = np.zeros(moved.valid.shape, bool)
-    pieces = moved.alignment.pieces
+    pieces, bands = moved.alignment.pieces, moved.alignment.bands
     aside = [piece for piece in pieces if piece.dx]
-    if len(aside) < len(pieces) and any(piece.dy for piece in aside):
+    width = moved.before.shape[1]
+    cards = [band for band in bands if band.box.width < width and band.axis == "rows"]
+    in_row = cards and all(band.axis == "rows" for band in bands)
+    if len(aside) < len(pieces) and (in_row or any(piece.dy for piece in aside)):
         for piece in aside:
             flowed[piece.box.slices] = True
     return flowed
@@ -144,6 +148,6 @@ def _harmed(moved: AlignedPair, exact: np.ndarray, moves_all: bool) -> int:
     exact = exact & ~tiles_with(_flowed(moved), exact.shape)
     rows, columns = exact.shape
     part = np.s_[: rows * TILE, : columns * TILE]
-    lost = differing_tiles(moved.before[part], moved.after[part])
+    lost = (differing_tiles if moves_all else lost_tiles)(moved.before[part], moved.after[part])
     outside = tiles_with(~moved.valid, exact.shape)
     return int(np.count_nonzero(exact & (lost | outside if moves_all else lost & ~outside)))

@@ -97,12 +97,16 @@ def _disturbed(pair: AlignedPair) -> np.ndarray | None:
     Returns:
         bool (H, W); None where there are none.
     """
-    groups: dict[tuple[int, int], np.ndarray] = {}
+    groups: dict[tuple[int, int | None], np.ndarray] = {}
     for piece in pair.alignment.pieces:
         for mask in groups.values():
             mask[piece.box.slices] = False
-        group = groups.setdefault((piece.dx, piece.dy), np.zeros(pair.valid.shape, bool))
-        group[piece.box.slices] = True
+        keys: list[tuple[int, int | None]] = [(piece.dx, piece.dy)]
+        if piece.dx:  # letters of a column move aside by one fraction of a pixel in all rows
+            keys.append((piece.dx, None))
+        for key in keys:
+            group = groups.setdefault(key, np.zeros(pair.valid.shape, bool))
+            group[piece.box.slices] = True
     if len(groups) < 2:
         return None
     structured = structured_tiles(pair.before)

@@ -102,3 +102,45 @@ def test_a_grid_has_its_cards_row_by_row(rng):
     (found,) = grids_of(before)
     assert len(found.cards) == 5 and len(found.slots()) == 6
     assert found.cards[3][:2] == (LEFT, top + GAP + HIGH + GAP)
+
+
+def test_buttons_of_cards_that_flowed_are_compared_where_they_were_rounded_to(rng):
+    cards = [card(rng) for _ in range(6)]
+    others = [image.copy() for image in cards]
+    for other in others:
+        other[69:83, 8:50] = 250
+        other[71:83, 8:50] = (40, 90, 160)  # a row lower than its card
+    before, after, _ = pages(rng, cards, [others[0], card(rng), *others[1:]])
+    layout = find_layout(before, after)
+    assert [band.side for band in layout.bands] == ["after"]
+    apart = (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+    assert not apart.any()
+
+
+def test_cards_that_flow_within_one_row_are_taken_though_borders_stand_where_others_did(rng):
+    """What is equal by chance in place, as frames are, forbids nothing."""
+    cards = [card(rng) for _ in range(3)]
+    for image in cards:
+        image[60:] = cards[0][60:]  # the same button in each
+    before, after, top = pages(rng, cards, [card(rng), *cards[:2]])
+    moved = align_pair(place(before, after))
+    assert moved.alignment.method == "layout"
+    assert sorted(band.side for band in moved.alignment.bands) == ["after", "before"]
+
+
+def test_a_button_that_sticks_out_of_a_card_makes_it_no_other_one(rng):
+    cards = [card(rng) for _ in range(6)]
+    before, _, top = pages(rng, cards, [])
+    before[top + GAP + HIGH - 8 : top + GAP + HIGH + 4, LEFT + 8 : LEFT + 50] = (40, 90, 160)
+    (found,) = grids_of(before)
+    assert len(found.cards) == 6 and found.size[1] == HIGH
+
+
+@pytest.mark.parametrize(("shown", "count"), [(18, 3), (40, 6)])
+def test_a_card_of_which_the_page_shows_the_border_alone_is_none(rng, shown, count):
+    cards = [card(rng) for _ in range(6)]
+    for image in cards:
+        image[1:20, 1:-1] = 250  # the first line stands lower
+    before, _, top = pages(rng, cards, [])
+    (found,) = grids_of(np.ascontiguousarray(before[: top + GAP + HIGH + GAP + shown]))
+    assert len(found.cards) == count

@@ -287,10 +287,11 @@ def test_what_is_the_same_in_place_weighs_against_a_short_run():
     costs = np.tile(np.array([3, 5], np.float32), (200, 1))  # none of them could be longer
     alike = np.zeros((200, 2), np.float32)
     alike[40:60, 1] = 0.5
-    assert _unreplaced(runs, costs, shifts, 0, alike) == runs
+    telling = np.full(200, 0.5, np.float32)
+    assert _unreplaced(runs, costs, shifts, 0, alike, telling) == runs
     alike[60:120, 0] = 0.2  # labels beside what is other values now
-    assert _unreplaced(runs, costs, shifts, 0, alike) == [Run(0, 200, 0)]
+    assert _unreplaced(runs, costs, shifts, 0, alike, telling) == [Run(0, 200, 0)]
     alike[:] = 0  # nothing to recognise: bare ground
-    assert _unreplaced(runs, costs, shifts, 0, alike) == [Run(0, 200, 0)]
+    assert _unreplaced(runs, costs, shifts, 0, alike, telling) == [Run(0, 200, 0)]
     long = [Run(0, 40, 0), Run(40, 100, 1), Run(160, 200, 0)]
-    assert _unreplaced(long, costs, shifts, 0, alike) == long
+    assert _unreplaced(long, costs, shifts, 0, alike, telling) == long

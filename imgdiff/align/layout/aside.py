@@ -68,6 +68,7 @@ def with_aside(
     if rows is None:
         return layout
     put = np.concatenate([after[: rows[0]], straight[rows[0] : rows[1]], after[rows[1] :]])
+    put = _with_same_letters(before, put, columns, sorted({match.dy for match in aside}))
     found = find(before, put)
     if found is None or not any(band.axis == "rows" for band in found.bands):
         return layout
@@ -113,11 +114,17 @@ def _matched(before: np.ndarray, after: np.ndarray, layout: Layout | None) -> li
 
 def _place(probe: np.ndarray, image: np.ndarray) -> tuple[int, int] | None:
     """Column and row at which a probe lies in a part of the other page."""
+    found = _nearest(probe, image)
+    return found and found[1:]
+
+
+def _nearest(probe: np.ndarray, image: np.ndarray) -> tuple[float, int, int] | None:
+    """By how much a probe is off where it lies in a part of the other page, column and row."""
     contrast = float(probe.std())
     if contrast < _CONTRAST or min(np.subtract(image.shape, probe.shape)) < 0:
         return None
     off, _, (x, y), _ = cv2.minMaxLoc(cv2.matchTemplate(image, probe, cv2.TM_SQDIFF))
-    return (x, y) if off <= max(_EXACT, _NOISY * contrast) ** 2 * probe.size else None
+    return (off, x, y) if off <= max(_EXACT, _NOISY * contrast) ** 2 * probe.size else None
 
 
 def _rows_aside(matched: list[_Match]) -> list[_Match]:
@@ -194,6 +201,43 @@ def _straight(after: np.ndarray, columns: list[tuple[int, int, int]]) -> np.ndar
     for start, stop, dx in columns:
         straight[:, start:stop] = after[:, start + dx : stop + dx]
     return straight
+
+
+def _with_same_letters(
+    before: np.ndarray, put: np.ndarray, columns: list[tuple[int, int, int]], shifts: list[int]
+) -> np.ndarray:
+    """A page with the cells of moved columns as ``before`` draws them, where they are the same.
+
+    Letters that moved by a fraction of a pixel are drawn in other pixels.
+    """
+    same = put.copy()
+    grey, other = (
+        cv2.GaussianBlur(cv2.cvtColor(page, cv2.COLOR_RGB2GRAY), (0, 0), _SOFT)
+        for page in (before, put)
+    )
+    for start, stop, _ in columns:
+        part = before[:, start:stop]
+        ink = np.any(differs(part[:, 1:], part[:, :-1]) > _LEVELS, axis=1)
+        for top, bottom in _runs(ink):
+            if bottom - top < _LINE:
+                continue
+            probe = np.ascontiguousarray(grey[top:bottom, start + 1 : stop - 1])
+            off = {}
+            for shift in shifts:
+                there = slice(top + shift, bottom + shift)
+                found = _nearest(probe, other[there, start:stop]) if there.start >= 0 else None
+                if found is not None:
+                    off[shift] = found[0]
+            for shift, least in off.items():
+                if least <= min(off.get(shift - 1, least), off.get(shift + 1, least)):
+                    same[top + shift : bottom + shift, start:stop] = part[top:bottom]
+    return same
+
+
+def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
+    """From where to where it is set."""
+    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _rows(

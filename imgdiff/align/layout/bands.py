@@ -12,8 +12,8 @@ from imgdiff.result_parts import Band
 
 #: A run between two of one shift that is shorter than this share of how far it is off, and explains
 #: no more than so many whole rows beyond what is the same in place, is none: what was there was
-#: replaced in place.
-_SHORT, _FEW = 0.5, 2
+#: replaced in place. One row is enough where that is nearly all that stands there.
+_SHORT, _FEW, _NEARLY = 0.5, 2, 0.9
 #: What an edge counts at which something ends, as a share of one at which something begins.
 _ENDS = 0.2
 #: Levels, of all pixels of a row together, that noise may make of the rows in between.
@@ -34,6 +34,7 @@ def settled(
     before: np.ndarray,
     after: np.ndarray,
     alike: np.ndarray,
+    telling: np.ndarray,
     slack: float = 0.0,
 ) -> list[Run]:
     """The same path without what was only replaced, its bands between what stands out.
@@ -50,9 +51,10 @@ def settled(
         after: uint8 (H2, W, 3), likewise.
         alike: float32 (H, K), the share of each row that is the same at each shift and in which
             there is something to recognise.
+        telling: float32 (H,), the share of each row in which there is.
         slack: What a path may cost more and be as good.
     """
-    runs = _unreplaced(runs, costs, shifts, end, alike, slack)
+    runs = _unreplaced(runs, costs, shifts, end, alike, telling, slack)
     runs = _without_others(runs, costs, shifts, end, slack)
     if slack:
         runs = _unsmeared(runs, shifts)
@@ -134,6 +136,7 @@ def _unreplaced(
     shifts: np.ndarray,
     end: int,
     alike: np.ndarray,
+    telling: np.ndarray,
     slack: float = 0.0,
 ) -> list[Run]:
     kept = list(runs)
@@ -148,7 +151,9 @@ def _unreplaced(
         if above.shift == below.shift != run.shift and run.stop - run.start < most:
             moved = alike[run.start : run.stop, run.shift].sum()
             in_place = alike[above.stop : below.start, above.shift].sum()
-            if moved - in_place <= _FEW and _longest(kept, i, costs, shifts, slack) < most:
+            nearly_all = moved >= _NEARLY * telling[run.start : run.stop].sum()
+            few = moved - in_place <= _FEW / (1 + nearly_all)
+            if few and _longest(kept, i, costs, shifts, slack) < most:
                 kept[max(0, i - 1) : i + 2] = [Run(above.start, below.stop, above.shift)]
                 i = max(0, i - 1)
                 continue

@@ -15,6 +15,8 @@ _SIDE, _LEVELS, _BROKEN = 8, 10, 5
 #: The smallest card, in pixels; how far sizes and places may be off, which a browser rounds; and
 #: the fewest cards.
 _WIDE, _HIGH, _OFF, _FEWEST = 64, 48, 2, 3
+#: Rows by which what is in a card sticks out of it at most.
+_OVERHANG = 16
 #: Cards are compared without their borders, smoothed, from so many rows.
 _BORDER, _SMOOTH, _MOST, _ROWS = 4, 1.0, 12.0, 16
 #: Zero-mean normalized correlation from which two cards are the same, and contrast (standard
@@ -54,6 +56,8 @@ def grids_of(image: np.ndarray) -> list[Grid]:
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = (cv2.boundingRect(contour) for contour in contours)
     boxes = [Box(x, y, x + w, y + h) for x, y, w, h in found if w >= _WIDE and h >= _ROWS]
+    boxes = [box for box in boxes if box.bottom < len(image) or _shows(image[box.slices])]
+    boxes = [_without_overhang(box, boxes) for box in boxes]
     grids = []
     left = [box for box in boxes if box.height >= _HIGH]
     while left:
@@ -64,6 +68,13 @@ def grids_of(image: np.ndarray) -> list[Grid]:
         if grid is not None:
             grids.append(grid)
     return grids
+
+
+def _without_overhang(box: Box, boxes: list[Box]) -> Box:
+    """A card as high as those beside it: a button may stick out of one."""
+    row = [o.height for o in boxes if _near((o.top, o.width), (box.top, box.width))]
+    high = min(height for height in row if box.height - height <= _OVERHANG)
+    return box._replace(bottom=box.top + high)
 
 
 def _grid(cards: list[Box], boxes: list[Box], height: int) -> Grid | None:
@@ -103,7 +114,7 @@ def same_cards(
     likeness = np.zeros((len(grid.cards), len(other.cards)))
     moved: dict[tuple[int, int], tuple[int, int]] = {}
     parts, others = (
-        [_marks(page[card.slices]) for card in one.cards]
+        [marks(page[card.slices]) for card in one.cards]
         for page, one in ((before, grid), (after, other))
     )
     for i, part in enumerate(parts):
@@ -156,7 +167,13 @@ def _stretch(tops: tuple[int, ...], high: int) -> tuple[int, ...]:
     return best
 
 
-def _marks(part: np.ndarray) -> np.ndarray:
+def _shows(part: np.ndarray) -> bool:
+    """Does a card that is cut off show anything within its border?"""
+    inner = marks(part)[_BORDER:, _BORDER:-_BORDER]
+    return bool(inner.size and inner.std() >= _CONTRAST)
+
+
+def marks(part: np.ndarray) -> np.ndarray:
     """What stands out of its surroundings, float32; a button counts as much as a word."""
     grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY).astype(np.float32)
     one, around = (cv2.GaussianBlur(grey, (0, 0), s) for s in (_SMOOTH, 4 * _SMOOTH))

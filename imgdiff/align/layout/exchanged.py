@@ -11,7 +11,7 @@ from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
-from imgdiff.result_parts import Band
+from imgdiff.result_parts import Band, Piece
 
 #: Strips of a row that may differ of one that is the same, and as a share of all; strips from which
 #: on something begins or ends on a row.
@@ -19,8 +19,18 @@ _SAME, _SHARE, _BEGINS = 0.5, 0.02, 0.5
 #: Fewest rows of a block, and of those on which something begins or ends: bare ground and single
 #: lines are alike everywhere.
 _ROWS, _TELLING = 16, 6
+#: Rows by which what stayed may lie lower or higher, as it is rounded.
+_STAYED = 2
 #: Share of a row's pixels that may differ from those above, of bare ground.
 _BARE = 0.002
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows that both have. starts: of the removed band and of the inserted one; rows: how many."""
+
+    starts: tuple[int, int]
+    rows: int
 
 
 def with_exchanged(layout: Layout, pages: Pages) -> Layout:
@@ -30,7 +40,7 @@ def with_exchanged(layout: Layout, pages: Pages) -> Layout:
         layout: Of rows.
         pages: The two.
     """
-    bands = list(layout.bands)
+    bands, pieces = list(layout.bands), list(layout.pieces)
     images = pages.before, pages.after
     tried: set[tuple[Band, ...]] = set()
     while pair := next((pair for pair in _pairs(bands) if pair not in tried), None):
@@ -38,11 +48,46 @@ def with_exchanged(layout: Layout, pages: Pages) -> Layout:
         boxes = [band.box for band in pair]
         parts = [image[box.slices] for image, box in zip(images, boxes, strict=True)]
         blocks = _common(parts[0], parts[1], pages.levels)
+        stayed = [block for block in blocks if abs(_sunk(block, boxes)) <= _STAYED]
+        same = [block for block in stayed if _is_equal(block, parts, pages.levels)]
+        pieces += [_piece(block, boxes) for block in same]
+        blocks = [block for block in blocks if block in same or block not in stayed]
         for side, (band, image) in enumerate(zip(pair, images, strict=True)):
             at = bands.index(band)
             is_plain = partial(_is_plain, image, pages.levels)
             bands[at : at + 1] = _parted(band, blocks, side, boxes, is_plain)
-    return replace(layout, bands=tuple(bands))
+    if any(map(_is_where_it_was, bands)):
+        small = [band for band in bands if band.size <= _STAYED]
+        layout = replace(layout, fillers=(*layout.fillers, *small))
+        bands = [band for band in bands if band not in small and not _is_where_it_was(band)]
+    return replace(layout, bands=tuple(bands), pieces=tuple(pieces))
+
+
+def _sunk(block: _Block, boxes: list[Box]) -> int:
+    """By how many rows a block lies lower."""
+    return boxes[1].top + block.starts[1] - boxes[0].top - block.starts[0]
+
+
+def _is_equal(block: _Block, parts: list[np.ndarray], levels: float) -> bool:
+    """Are all of its rows the same?"""
+    one, two = (
+        part[start : start + block.rows] for part, start in zip(parts, block.starts, strict=True)
+    )
+    return not (differs(one, two) > levels).any()
+
+
+def _piece(block: _Block, boxes: list[Box]) -> Piece:
+    top = boxes[0].top + block.starts[0]
+    rows = boxes[0]._replace(top=top, bottom=top + block.rows)
+    return Piece(rows, 0, _sunk(block, boxes))
+
+
+def _is_where_it_was(band: Band) -> bool:
+    return bool(
+        band.moved_from
+        and band.moved_to
+        and abs(band.moved_to.top - band.moved_from.top) <= _STAYED
+    )
 
 
 def _pairs(bands: list[Band]) -> Iterator[tuple[Band, Band]]:
@@ -52,14 +97,6 @@ def _pairs(bands: list[Band]) -> Iterator[tuple[Band, Band]]:
         columns = [(band.box.left, band.box.right) for band in (removed, inserted)]
         if (removed.side, inserted.side) == ("before", "after") and columns[0] == columns[1]:
             yield removed, inserted
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Rows that both have. starts: of the removed band and of the inserted one; rows: how many."""
-
-    starts: tuple[int, int]
-    rows: int
 
 
 def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:

@@ -15,10 +15,11 @@ import numpy as np
 from imgdiff.align.agreement import differing_tiles, structured_tiles
 from imgdiff.align.layout.aside import with_aside
 from imgdiff.align.layout.bands import bare
+from imgdiff.align.layout.card_pieces import with_card_pieces
 from imgdiff.align.layout.exchanged import with_exchanged
 from imgdiff.align.layout.flow import with_flow
 from imgdiff.align.layout.found import is_bare, layout_of, stands_out
-from imgdiff.align.layout.pages import DIFFERING, LEVELS, NOISE_LIKE, PROBES, Pages, Part
+from imgdiff.align.layout.pages import DIFFERING, LEVELS, PROBES, Pages, Part
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
@@ -28,6 +29,9 @@ from imgdiff.arrays import differs
 from imgdiff.io.resize import resize
 from imgdiff.result_parts import Band
 
+#: Where more than that share of all tiles differs it may be by noise, and those count that it does
+#: not explain.
+_MAYBE_NOISE = 0.05
 #: Share of the probes that has to lie elsewhere.
 _MOVED = 0.1
 #: What differs in place and not once moved, in strips of rows: that much is needed, and to go on
@@ -67,9 +71,8 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
         The layout; None where nothing moved, or moving does not explain the pair clearly better.
     """
     flowed = with_flow(before, after, lambda *pages: _rows_or_columns(*pages) or _rows(*pages))
-    if flowed is not None:
-        return flowed
-    return with_aside(before, after, _rows_or_columns(before, after), _rows)
+    layout = flowed or with_aside(before, after, _rows_or_columns(before, after), _rows)
+    return layout and with_card_pieces(layout, before, after)
 
 
 def _rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -91,7 +94,7 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
     telling = structure(greys[0])
     wanted = differing * telling
     wanted[differing < DIFFERING] = 0
-    if np.count_nonzero(wanted) > NOISE_LIKE * wanted.size:
+    if np.count_nonzero(wanted) > _MAYBE_NOISE * wanted.size:
         wanted *= unlike_tiles(*greys)
     layout, checked = None, False
     moved, exactly = _moved(greys[0], greys[1], wanted)
@@ -106,7 +109,7 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
         moved, exactly = _moved(upright[0], upright[1], wanted.T)
         if moved and (exactly or checked or _moves_when_small(before, after)):
             one, two = (page.transpose(1, 0, 2).copy() for page in (before, after))
-            columns = _bands_of_rows(one, two)
+            columns = _bands_of_rows(one, two, upright=False)
             if columns and _within_lines(columns, one, two):
                 columns = None
             if columns and (layout is None or columns.left_over < layout.left_over):
@@ -160,11 +163,11 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
 
 
 def _bands_of_rows(
-    before: np.ndarray, after: np.ndarray, parts_moved: bool = False
+    before: np.ndarray, after: np.ndarray, parts_moved: bool = False, upright: bool = True
 ) -> Layout | None:
     """parts_moved: whether it is known that it is no picture that moved as a whole."""
     width = min(before.shape[1], after.shape[1])
-    page = Pages(before[:, :width], after[:, :width])
+    page = Pages(before[:, :width], after[:, :width], upright=upright)
     page.look_for_shifts()
     if page.most_evidence() < max(_EVIDENCE, _WORTH * page.in_place):
         return None

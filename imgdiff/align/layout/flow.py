@@ -1,13 +1,16 @@
 """Cards in a grid of which one came or went: each of the next ones flows to the place before it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 
+from imgdiff.align.layout.card_pieces import AROUND, card_pieces
 from imgdiff.align.layout.cards import Grid, grids_of, same_cards
-from imgdiff.align.layout.pieces import Layout
+from imgdiff.align.layout.found import layout_of
+from imgdiff.align.layout.pages import Pages
+from imgdiff.align.layout.pieces import Layout, without
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.arrays import commonest_color
 from imgdiff.geometry import Box
@@ -16,8 +19,8 @@ from imgdiff.result_parts import Band, Piece
 #: Share of the smaller grid's cards that both have; pixels that a card moves by, and that are cut
 #: off of one, at least.
 _SHARED, _MOVED = 0.5, 3
-#: Pixels around a card's border that are soft, and beside it within.
-_AROUND, _EDGE = 2, 4
+#: Rows that are lost at most where things are rounded to whole ones.
+_LOST = 32
 
 
 def with_flow(
@@ -54,27 +57,30 @@ def _layout(
     find: Callable[[np.ndarray, np.ndarray], Layout | None],
 ) -> Layout | None:
     """That of the page around the cards, and each card at its place."""
-    layout = find(before, _flowed_back(after, grid, other, same))
+    back = _flowed_back(after, grid, other, same)
+    layout = find(before, back)
     if layout is None or any(band.axis == "columns" for band in layout.bands):
         if len(before) != len(after):
             return None
-        whole = Box(0, 0, min(before.shape[1], after.shape[1]), len(before))
-        layout = Layout((Piece(whole, 0, 0),), ())
-    page, page_after = (Box.of_shape(*image.shape[:2]) for image in (before, after))
+        layout = _in_place(before, back)
+    page = Box.of_shape(*before.shape[:2])
     down = other.tops[0] - grid.tops[0]
     stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
     kept = [grid.cards[i] for i in stay]
     slots = [
         box
         for slot in grid.slots()
-        if (box := slot.grown(_AROUND, page)).area and not any(map(slot.intersection, kept))
+        if (box := slot.grown(AROUND, page)).area and not any(map(slot.intersection, kept))
     ]
-    pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in _without(p.box, slots)]
-    bands = []
+    pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in without(p.box, slots)]
+    bands: list[Band] = []
+    lost: list[Band] = []
     for i, j, dx, dy in same:
         one, two = grid.cards[i], other.cards[j]
         if i not in stay:
-            pieces += _moved_card(one, two, (dx, dy), (page, page_after))
+            parts, gone = card_pieces(before, after, one, two, (dx, dy))
+            pieces += parts
+            lost += gone
         if one.height > two.height + _MOVED:
             bands.append(_band("before", one._replace(top=one.top + two.height), one.top))
         elif two.height > one.height + _MOVED:
@@ -89,11 +95,13 @@ def _layout(
     rows = [band for band in layout.bands if not _is_within(band, areas[band.side])]
     fillers = [band for band in layout.bands if band not in rows]
     fillers += [_band("before", slot, slot.top) for slot in slots]
+    fillers += lost
     flowed = replace(
         layout,
         pieces=tuple(pieces),
         bands=tuple(sorted([*rows, *bands], key=lambda band: (band.position, band.side, band.box))),
         fillers=(*layout.fillers, *fillers),
+        smeared=tuple(box for box in layout.smeared if not any(map(box.intersection, slots))),
     )
     # Where a card flowed away, a button stands where another one did: that pins none.
     pinned = with_pinned(flowed, before, after).pieces[len(pieces) :]
@@ -101,30 +109,16 @@ def _layout(
     return replace(flowed, pieces=(*pieces, *pinned))
 
 
-def _moved_card(
-    one: Box, two: Box, moved: tuple[int, int], pages: tuple[Box, Box]
-) -> Iterator[Piece]:
-    """The pieces of a card: its edges and corners are rounded on their own.
-
-    Args:
-        one: The card on ``before``.
-        two: The same on ``after``.
-        moved: How far right and down what is in it moved.
-        pages: All of both.
-    """
-    spans = []
-    for side, (near, far) in enumerate((("left", "right"), ("top", "bottom"))):
-        start, stop = getattr(one, near), getattr(one, far)
-        off = getattr(two, near) - start, getattr(two, far) - stop
-        if abs(off[1] - off[0]) > _AROUND:  # cut off at the page's end
-            off = off[0], off[0]
-        edges = start - _AROUND, start + _EDGE, stop - _EDGE, stop + _AROUND
-        spans.append([*zip(pairwise(edges), (off[0], moved[side], off[1]), strict=True)])
-    for ((left, right), dx), ((top, bottom), dy) in product(*spans):
-        box = Box(left, top, right, bottom).intersection(pages[0])
-        there = box and box.shifted(dx, dy).intersection(pages[1])
-        if there:
-            yield Piece(there.shifted(-dx, -dy), dx, dy)
+def _in_place(before: np.ndarray, after: np.ndarray) -> Layout:
+    """That of two pages of one height on which nothing moved but by what is rounded to pixels."""
+    width = min(before.shape[1], after.shape[1])
+    pages = Pages(before[:, :width], after[:, :width], moved=True)
+    pages.try_shifts((-1, 1))
+    parts = pages.parts()
+    if any(len(before) - sum(r.stop - r.start for r in part.runs) > _LOST for part in parts):
+        return Layout((Piece(Box(0, 0, width, len(before)), 0, 0),), ())
+    layout = layout_of(pages, parts, 0.0, before.shape[1], after.shape[1])
+    return replace(layout, bands=(), fillers=(*layout.fillers, *layout.bands), smeared=())
 
 
 def _are_alike(grid: Grid, other: Grid) -> bool:
@@ -142,7 +136,7 @@ def _flowed_back(
     back = after.copy()
     last = other.tops[: len(grid.tops)][-1]  # rows of cards more came as they are
     for slot in (slot for slot in other.slots() if slot.top <= last):
-        back[slot.grown(_AROUND, page).slices] = ground
+        back[slot.grown(AROUND, page).slices] = ground
     down = other.tops[0] - grid.tops[0]
     for i, _, dx, dy in same:
         if max(abs(dx), abs(dy - down)) < _MOVED:  # what is in it may be rounded on its own
@@ -173,24 +167,3 @@ def _is_within(band: Band, area: Box) -> bool:
     """Do the rows of a band lie among those of the cards?"""
     common = min(band.box.bottom, area.bottom) - max(band.box.top, area.top)
     return band.axis == "rows" and 2 * common > band.box.height
-
-
-def _without(box: Box, holes: Iterable[Box]) -> list[Box]:
-    """A box as boxes around holes."""
-    left = [box]
-    for hole in holes:
-        left = [part for one in left for part in _around(one, hole)]
-    return left
-
-
-def _around(box: Box, hole: Box) -> list[Box]:
-    common = box.intersection(hole)
-    if common is None:
-        return [box]
-    parts = (
-        box._replace(bottom=common.top),
-        box._replace(top=common.bottom),
-        Box(box.left, common.top, common.left, common.bottom),
-        Box(common.right, common.top, box.right, common.bottom),
-    )
-    return [part for part in parts if part.width > 0 and part.height > 0]

@@ -1,5 +1,6 @@
 """Two pages, laid on each other at every shift at which parts of them lie."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from imgdiff.align.layout.bands import settled
 from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
 from imgdiff.align.layout.path import NEVER, Run, between, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
+from imgdiff.align.layout.replaced import without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
 from imgdiff.align.layout.strips import cheapest_spans
 from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
@@ -22,8 +24,9 @@ STRIP, _FULL = 16, 6
 LEVELS = 6.0
 #: What a band costs, in rows that differ over their whole width: without noise, and in noise.
 GAP, _NOISY_GAP = 1.0, 1.5
-#: And one of a single row where others moved further, in strips that differ: letters of a word.
-_ROUNDED = 4.0
+#: And one of a single row where others moved further, in strips that differ: letters of a word; in
+#: a part of a page that moved less than the two edges of a button.
+_ROUNDED, _ROUNDED_AS_WELL = 4.0, 1.5
 #: Share of a tile that differs from which it is worth a look.
 DIFFERING = 0.05
 #: Where more than that share of all tiles is, there may be noise, and those count that it does not
@@ -45,6 +48,9 @@ _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
 _REACH = 128
 #: It is not cut where moving could explain less than that share of what differs in place.
 _WORTH_A_CUT = 0.1
+#: Rows within which a strip is written on, and the share of them as of which a row is judged at
+#: least.
+_NEAR, _SPARSE = 96, 0.25
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
 
@@ -65,7 +71,16 @@ _Piece = tuple[int, int, tuple[float, list[Run]]]
 class Pages:
     """Two pages of one width, and what each row costs at each shift."""
 
-    def __init__(self, before: np.ndarray, after: np.ndarray, levels: float = LEVELS):
+    def __init__(
+        self,
+        before: np.ndarray,
+        after: np.ndarray,
+        levels: float = LEVELS,
+        moved: bool = False,
+        upright: bool = True,
+    ):
+        """moved: whether both are parts of pages, and moved. upright: whether rows are rows."""
+        self.moved, self.upright = moved, upright
         self.before, self.after = before, after
         self.end = len(after) - len(before)
         self.levels, self.gap = levels, GAP
@@ -121,6 +136,11 @@ class Pages:
         self.costs |= rounded_shifts(self.costs, self._cost)
         self.shifts = np.array(sorted(self.costs))
 
+    def try_shifts(self, shifts: Iterable[int]) -> None:
+        """Knows these as well."""
+        self.costs |= {shift: self._cost(shift) for shift in shifts}
+        self.shifts = np.array(sorted(self.costs))
+
     @property
     def in_place(self) -> float:
         """What differs in place, in strips of rows."""
@@ -169,9 +189,13 @@ class Pages:
         sums = [self.costs[int(s)][:, first:last].sum(axis=1) for s in self.shifts]
         return np.minimum(np.stack(sums, axis=1), NEVER)
 
-    def _path(self, first: int, last: int) -> tuple[float, list[Run]]:
+    def _path(self, first: int, last: int, even: bool = False) -> tuple[float, list[Run]]:
+        """Of a part as of its own; even: as if all of its width were written on."""
         sums, gap = self._sums(first, last), self.gap * (last - first)
-        return cheapest_path(sums, self.shifts, self.end, gap, _ROUNDED * self.gap)
+        if not even:
+            sums = np.minimum(sums * self._weights(first, last), NEVER)
+        rounded = (_ROUNDED_AS_WELL if self.moved else _ROUNDED) * self.gap
+        return cheapest_path(sums, self.shifts, self.end, gap, rounded, self.moved)
 
     def _left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
         """What still differs along a path, (H, S)."""
@@ -188,15 +212,20 @@ class Pages:
         pieces = self._moved_cuts(self._cut(0, self.strips, _CUTS if worth else 0))
         parts = []
         width = self.before.shape[1]
-        for first, last, (_, runs) in pieces:
-            sums = self._sums(first, last)
+        for first, last, _ in pieces:
+            runs, sums = self._path(first, last)[1], self._sums(first, last)
             columns = np.s_[:, first * STRIP : last * STRIP]
             slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
             runs = settled(
                 *(runs, sums, self.shifts, self.end),
                 *(self.before[columns], self.after[columns]),
-                *(self._alike(first, last), slack),
+                self._alike(first, last),
+                self._recognisable[:, first:last].mean(axis=1),
+                slack,
             )
+            if self.upright:
+                sides = (page[columns] for page in (self.before, self.after))
+                runs = without_replaced(runs, self.shifts, *sides)
             parts.append(Part(first * STRIP, min(width, last * STRIP), runs))
         for i in range(len(parts) - 1):
             edge = self._edge(parts[i], parts[i + 1])
@@ -206,7 +235,7 @@ class Pages:
 
     def _cut(self, first: int, last: int, most: int) -> list[_Piece]:
         """Cut where two parts with a path of their own each save much."""
-        path = total, _ = self._path(first, last)
+        path = total, _ = self._path(first, last, even=True)
         wide = last - first
         whole = [(first, last, path)]
         if most == 0 or wide < 2 * _NARROWEST or total < (_SAVED + self.gap) * wide:
@@ -263,6 +292,22 @@ class Pages:
         content = np.zeros((len(self.before), self.strips), np.float32)
         content[1:] = self._shares(self.before[1:], self.before[:-1])
         return content
+
+    def _weights(self, first: int, last: int) -> np.ndarray:
+        """How much what differs on a row of a part counts, float32 (H, 1).
+
+        Where little of the width is written on, as in a table, little is all that a row has.
+        """
+        written = self._written[:, first:last].mean(axis=1, keepdims=True, dtype=np.float32)
+        return 1 / np.maximum(written, _SPARSE)
+
+    @cached_property
+    def _written(self) -> np.ndarray:
+        """Whether anything stands on a strip near each row, bool (H, S)."""
+        if not self.upright:  # of the lines of a page columns are bare by nature
+            return np.ones((len(self.before), self.strips), bool)
+        stands = (self.content >= _ALIKE).astype(np.uint8)
+        return cv2.dilate(stands, np.ones((2 * _NEAR + 1, 1), np.uint8)) > 0
 
     @cached_property
     def _recognisable(self) -> np.ndarray:

@@ -35,7 +35,12 @@ class Run:
 
 
 def cheapest_path(
-    costs: np.ndarray, shifts: np.ndarray, end: int, gap: float, rounded: float = np.inf
+    costs: np.ndarray,
+    shifts: np.ndarray,
+    end: int,
+    gap: float,
+    rounded: float = np.inf,
+    moved: bool = False,
 ) -> tuple[float, list[Run]]:
     """The runs that explain the rows most cheaply.
 
@@ -46,12 +51,13 @@ def cheapest_path(
         end: How much longer ``after`` is.
         gap: What a gap costs.
         rounded: What one of a single row costs at most where others moved further.
+        moved: Whether all moved further than these shifts say.
 
     Returns:
         The cost, and the runs from the top. What lies between two of them was inserted or removed.
     """
     gaps = np.full(1, gap, np.float32)
-    totals, matched, choices = _forward(costs[:, None], shifts, gaps, rounded, True)
+    totals, matched, choices = _forward(costs[:, None], shifts, gaps, rounded, True, moved)
     reach = _reach(shifts)
     ends = _with_end(totals, matched, shifts, end, gaps)[:, 0]
     y, at = (int(i) for i in np.unravel_index(int(ends.argmin()), ends.shape))
@@ -127,7 +133,12 @@ def _reach(shifts: np.ndarray) -> np.ndarray:
 
 
 def _forward(
-    costs: np.ndarray, shifts: np.ndarray, gaps: np.ndarray, rounded: float, keep: bool
+    costs: np.ndarray,
+    shifts: np.ndarray,
+    gaps: np.ndarray,
+    rounded: float,
+    keep: bool,
+    moved: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What it costs to reach each row at each shift, and from which one.
 
@@ -141,7 +152,7 @@ def _forward(
     apart = np.abs(shifts[:, None] - shifts[None, :])
     steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0)
     steps = steps.astype(np.float32)[..., None] * gaps
-    if np.abs(shifts).max() > 1:
+    if moved or np.abs(shifts).max() > 1:
         steps[apart == 1] = np.minimum(_ROUNDED * gaps, rounded)
     matched = np.full((lead + height + 1, count, parts), NEVER, np.float32)
     free = np.full((height + 1, parts, count), NEVER, np.float32)

@@ -1,5 +1,6 @@
 """A layout: which part of one page lies where on the other."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,6 +82,27 @@ def merged(bands: list[Band]) -> list[Band]:
         else:
             kept.append(band)
     return sorted(kept, key=lambda band: (band.position, band.side, band.box))
+
+
+def without(box: Box, holes: Iterable[Box]) -> list[Box]:
+    """A box as boxes around holes."""
+    left = [box]
+    for hole in holes:
+        left = [part for one in left for part in _around(one, hole)]
+    return left
+
+
+def _around(box: Box, hole: Box) -> list[Box]:
+    common = box.intersection(hole)
+    if common is None:
+        return [box]
+    parts = (
+        box._replace(bottom=common.top),
+        box._replace(top=common.bottom),
+        Box(box.left, common.top, common.left, common.bottom),
+        Box(common.right, common.top, box.right, common.bottom),
+    )
+    return [part for part in parts if part.width > 0 and part.height > 0]
 
 
 def _turned(box: Box) -> Box:

@@ -7,6 +7,7 @@ import numpy as np
 
 from imgdiff.align.agreement import TILE, differing_tiles, structured_tiles
 from imgdiff.align.layout.pieces import Layout
+from imgdiff.align.layout.tiles import lost_tiles
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
@@ -27,7 +28,7 @@ def with_pinned(layout: Layout, before: np.ndarray, after: np.ndarray) -> Layout
     common = np.s_[:height, :width]
     one, in_place = before[common], after[common]
     moved = layout.onto(after, before)[common]
-    lost = structured_tiles(one) & ~differing_tiles(one, in_place) & differing_tiles(one, moved)
+    lost = structured_tiles(one) & lost_tiles(one, moved) & ~differing_tiles(one, in_place)
     if not lost.any():
         return layout
     seeds = np.zeros((height, width), bool)

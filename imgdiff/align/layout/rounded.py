@@ -18,6 +18,9 @@ def rounded_shifts(
 ) -> dict[int, np.ndarray]:
     """The shifts a row beside known ones at which blocks are the same that are so at none of those.
 
+    And where a part is rounded apart, those beside the others: of the rows of a table that moved
+    letters may lie at one shift and rules at the next, where a rule is found in place as well.
+
     Args:
         costs: What each strip of each row costs at each known shift, float32 (H, S).
         cost: Gives the same at another one.
@@ -29,16 +32,21 @@ def rounded_shifts(
     least = np.minimum.reduce(list(blocks.values()))
     open_ = least >= _OTHER
     used = [shift for shift, block in blocks.items() if (block <= _SAME).any()]
-    if not open_.any():
-        return {}
+    beside = sorted({shift + by for shift in used for by in (-1, 1)} - set(costs))
     found = {}
-    for near in sorted({shift + by for shift in used for by in (-1, 1)} - set(costs)):
+    for near in beside if open_.any() else []:
         there = cost(near)
         count = np.count_nonzero(open_ & (_blocks(there) <= _SAME))
         if count:
             found[near] = count, there
     best = sorted(found, key=lambda shift: -found[shift][0])[:_MOST]
-    return {shift: found[shift][1] for shift in best}
+    rounded = {shift: found[shift][1] for shift in best}
+    apart = {*used, *best}
+    alone = {shift for shift in apart if shift and not {shift - 1, shift + 1} & apart}
+    if len(alone) < len(apart - {0}):
+        more = sorted({shift + by for shift in alone for by in (-1, 1)})
+        rounded |= {shift: cost(shift) for shift in more[: _MOST - len(best)]}
+    return rounded
 
 
 def _blocks(costs: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from imgdiff.align.agreement import differing_tiles, structured_tiles
 from imgdiff.arrays import commonest_color
 
 #: Side of a tile in pixels.
@@ -13,6 +14,8 @@ _BLUR, _NOISE = 1.0, 4.0
 _PIXELS = 1_500_000
 #: Correlation below which a tile has no counterpart.
 _UNLIKE = 0.5
+#: Share of the structured tiles that differ where they moved, from which compression was at work.
+_COMPRESSED = 0.5
 #: Contrast (standard deviation, in levels) of tiles in which letters or marks stand; levels within
 #: which a pixel is of the ground's color, and the share of them there.
 _MARKED, _ABOUT, _GROUND = 12.0, 12, 0.4
@@ -64,6 +67,25 @@ def is_written(image: np.ndarray) -> bool:
     pixels = pixels[:: max(1, len(pixels) // _SAMPLE)]
     ground = commonest_color(pixels)
     return float((np.abs(pixels - ground) <= _ABOUT).all(axis=1).mean()) >= _GROUND
+
+
+def lost_tiles(before: np.ndarray, moved: np.ndarray) -> np.ndarray:
+    """The tiles that are not equal where they moved to.
+
+    Compression leaves equal only what stayed against its blocks, the same figure in another row as
+    well: where it was at work, those that are unlike.
+
+    Args:
+        before: uint8 (H, W, 3).
+        moved: Likewise, the other page with its parts moved back.
+
+    Returns:
+        bool (H // 16, W // 16).
+    """
+    lost, structured = differing_tiles(before, moved), structured_tiles(before)
+    if np.count_nonzero(lost & structured) > _COMPRESSED * np.count_nonzero(structured):
+        lost &= unlike_tiles(*(cv2.cvtColor(side, cv2.COLOR_RGB2GRAY) for side in (before, moved)))
+    return lost
 
 
 def unlike_tiles(grey: np.ndarray, other: np.ndarray) -> np.ndarray:
