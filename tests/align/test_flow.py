@@ -6,7 +6,7 @@ import pytest
 
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
-from imgdiff.align.layout.cards import grids_of
+from imgdiff.align.layout.cards.grids import grids_of
 from imgdiff.align.layout.find import find_layout
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
@@ -122,7 +122,7 @@ def test_cards_that_flow_within_one_row_are_taken_though_borders_stand_where_oth
     cards = [card(rng) for _ in range(3)]
     for image in cards:
         image[60:] = cards[0][60:]  # the same button in each
-    before, after, top = pages(rng, cards, [card(rng), *cards[:2]])
+    before, after, _ = pages(rng, cards, [card(rng), *cards[:2]])
     moved = align_pair(place(before, after))
     assert moved.alignment.method == "layout"
     assert sorted(band.side for band in moved.alignment.bands) == ["after", "before"]

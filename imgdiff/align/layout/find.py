@@ -12,22 +12,21 @@ import math
 import cv2
 import numpy as np
 
-from imgdiff.align.agreement import differing_tiles, structured_tiles
 from imgdiff.align.layout.aside import with_aside
 from imgdiff.align.layout.bands import bare
-from imgdiff.align.layout.card_pieces import with_card_pieces
+from imgdiff.align.layout.cards.flow import with_flow
+from imgdiff.align.layout.cards.pieces import with_card_pieces
 from imgdiff.align.layout.exchanged import with_exchanged
-from imgdiff.align.layout.flow import with_flow
-from imgdiff.align.layout.found import is_bare, layout_of, stands_out
-from imgdiff.align.layout.pages import DIFFERING, LEVELS, PROBES, Pages, Part
+from imgdiff.align.layout.found import layout_of
+from imgdiff.align.layout.motion_like import are_lines, goes_in_steps, is_motion, is_photograph
+from imgdiff.align.layout.pages import DIFFERING, LEVELS, PROBES, Pages
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
 from imgdiff.align.layout.side import with_side
-from imgdiff.align.layout.tiles import TILE, is_written, structure, tile_means, unlike_tiles
+from imgdiff.align.layout.tiles import STRUCTURED, TILE, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
 from imgdiff.io.resize import resize
-from imgdiff.result_parts import Band
 
 #: Where more than that share of all tiles differs it may be by noise, and those count that it does
 #: not explain.
@@ -40,13 +39,8 @@ _EVIDENCE, _WORTH = 48.0, 0.03
 #: Rows are taken without a look at columns where they leave no more than this share of what
 #: differed and is compared elsewhere, and nothing is taken that leaves more than the second.
 _GOOD, _MOST_LEFT = 0.1, 0.5
-#: Levels by which a tile with structure varies, and the share of them in a photograph.
-_STRUCTURED, _ALL_OVER = 2.0, 0.8
 #: Pixels from which pictures in noise are looked at smaller first.
 _LARGE = 1_200_000
-#: Share of pixels like the one beside them on a drawn page; how much more than the next ones the
-#: step from a picture to what came into view is at most.
-_DRAWN, _STEP = 0.6, 1.6
 #: Share of the shorter page's rows that each part has on both: fewer may be alike by chance in
 #: noise.
 _SHARED = 0.4
@@ -54,10 +48,8 @@ _SHARED = 0.4
 _MOST_OF_IT = 0.6
 #: Pixels between what went and what came within which the one replaced the other.
 _REPLACED = 8
-#: More bands of several rows than these are noise put in order; more shifts by a single row than
-#: these, and none by more rows than those are together or than the third, are steps of a turn or
-#: of another scale; so are steps by few rows each that come to more than the third.
-_MOST_BANDS, _MOST_STEPS, _LARGE_STEP, _SMALL_STEP = 12, 2, 8, 3
+#: More bands of several rows than these are noise put in order.
+_MOST_BANDS = 12
 
 
 def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -114,7 +106,7 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
                 columns = None
             if columns and (layout is None or columns.left_over < layout.left_over):
                 layout = turned(columns)
-    everywhere = np.count_nonzero(wanted) > _MOST_OF_IT * np.count_nonzero(telling >= _STRUCTURED)
+    everywhere = np.count_nonzero(wanted) > _MOST_OF_IT * np.count_nonzero(telling >= STRUCTURED)
     if layout is None and everywhere and wanted.any():
         layout = with_side(before, after, wanted, _rows_or_columns)
     return layout and with_pinned(layout, before, after)
@@ -157,7 +149,7 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
         resize(page, (max(1, int(page.shape[0] * scale)), max(1, int(page.shape[1] * scale))))
         for page in (before, after)
     )  # rounded down, or they could be large again
-    if _is_photograph(one):
+    if is_photograph(one):
         return False
     return _rows_or_columns(one, two) is not None
 
@@ -182,70 +174,7 @@ def _bands_of_rows(
     bands = sum(band.size > 1 for band in layout.bands)
     if few or bands > _MOST_BANDS:
         return None
-    steps = _goes_in_steps(parts, page) and not _are_lines(layout, page, before, after)
-    if not parts_moved and (steps or _is_motion(layout, page, before)):
+    steps = goes_in_steps(parts, page) and not are_lines(layout, page, before, after)
+    if not parts_moved and (steps or is_motion(layout, page, before)):
         return None
     return with_exchanged(layout, page)
-
-
-def _goes_in_steps(parts: list[Part], page: Pages) -> bool:
-    """Do all parts go from shift to shift by a row each, as after a turn or in another scale?
-
-    Or do they drift, few rows at a time? What a browser rounds goes to and fro.
-    """
-    for part in parts:
-        shifts = [0, *(int(page.shifts[run.shift]) for run in part.runs), page.end]
-        steps = np.diff(shifts)
-        single = np.count_nonzero(np.abs(steps) == 1)
-        small = steps[np.abs(steps) <= _SMALL_STEP]
-        drifts = abs(small.sum()) > max(_LARGE_STEP, np.abs(small).sum() / 2)
-        even = single > _MOST_STEPS and np.abs(steps).max() <= min(single, _LARGE_STEP)
-        if not drifts and not even:
-            return False
-    return True
-
-
-def _are_lines(layout: Layout, page: Pages, before: np.ndarray, after: np.ndarray) -> bool:
-    """Did thin lines come or go, most of them unlike what is beside, and is most else the same?"""
-    rows = [band for band in layout.bands if band.axis == "rows"]
-    if 2 * sum(stands_out(band, page) for band in rows) <= len(rows):
-        return False
-    shared = np.where(layout.shared(before.shape), 255, 0).astype(np.uint8)
-    telling = structured_tiles(before) & (tile_means(shared) == 255)
-    same = telling & ~differing_tiles(before, layout.onto(after, before))
-    return bool(2 * np.count_nonzero(same) > np.count_nonzero(telling))
-
-
-def _is_motion(layout: Layout, page: Pages, before: np.ndarray) -> bool:
-    """Did the whole picture move, so that its edges came and went, rather than parts of a page?
-
-    In noise where only bare ground came and went, as on a scan; and where all of a picture moved
-    alike that has structure nearly everywhere or goes on at its edges, as a photograph.
-    """
-    if page.end:
-        return False
-    noisy = page.levels > LEVELS
-    if noisy and all(is_bare(band, page) for band in layout.bands):
-        return True
-    if len({(piece.dx, piece.dy) for piece in layout.pieces}) > 1:
-        return False
-    if _is_photograph(before):
-        return True
-    drawn = float((before[:, 1:] == before[:, :-1]).all(axis=2).mean()) > _DRAWN
-    if drawn or is_written(before):
-        return False
-    return all(_goes_on(band, page) for band in layout.bands)
-
-
-def _is_photograph(image: np.ndarray) -> bool:
-    """Has a picture structure nearly everywhere, and on no ground?"""
-    structured = structure(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) >= _STRUCTURED
-    return float(structured.mean()) > _ALL_OVER and not is_written(image)
-
-
-def _goes_on(band: Band, page: Pages) -> bool:
-    """Does a picture go on across the edges of a band, which then only came into view?"""
-    image = page.before if band.side == "before" else page.after
-    edges = [row for row in (band.box.top, band.box.bottom) if 1 < row < len(image) - 1]
-    steps = differs(image[1:], image[:-1]).mean(axis=1)
-    return all(steps[row - 1] <= _STEP * max(steps[row - 2], steps[row]) for row in edges)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imgdiff.align.layout.cards import marks
+from imgdiff.align.layout.cards.grids import marks
 from imgdiff.align.layout.path import Run
 from imgdiff.arrays import differs
 

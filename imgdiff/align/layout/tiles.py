@@ -8,6 +8,8 @@ from imgdiff.arrays import commonest_color
 
 #: Side of a tile in pixels.
 TILE = 16
+#: Levels by which a tile with structure varies.
+STRUCTURED = 2.0
 #: Noise is smoothed by so many pixels; what is left of it, in squared levels, tells nothing.
 _BLUR, _NOISE = 1.0, 4.0
 #: Of larger pictures the means of two or four pixels a side are enough.

@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from imgdiff.align.layout.card_pieces import AROUND, card_pieces
-from imgdiff.align.layout.cards import Grid, grids_of, same_cards
+from imgdiff.align.layout.cards.grids import Grid, grids_of, same_cards
+from imgdiff.align.layout.cards.pieces import AROUND, card_pieces
 from imgdiff.align.layout.found import layout_of
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.pieces import Layout, without

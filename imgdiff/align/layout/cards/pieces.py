@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from imgdiff.align.layout.cards import grids_of
+from imgdiff.align.layout.cards.grids import grids_of
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.path import between
 from imgdiff.align.layout.pieces import Layout, without
