@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 import cv2
 import numpy as np
@@ -71,10 +72,11 @@ def grids_of(image: np.ndarray) -> list[Grid]:
 
 
 def _without_overhang(box: Box, boxes: list[Box]) -> Box:
-    """A card as high as those beside it: a button may stick out of one."""
-    row = [o.height for o in boxes if _near((o.top, o.width), (box.top, box.width))]
-    high = min(height for height in row if box.height - height <= _OVERHANG)
-    return box._replace(bottom=box.top + high)
+    """A card as high as most beside it: a button may stick out of one."""
+    row = (o.height for o in boxes if _near((o.top, o.width), (box.top, box.width)))
+    return box._replace(
+        bottom=box.top + median_low(h for h in row if abs(box.height - h) <= _OVERHANG)
+    )
 
 
 def _grid(cards: list[Box], boxes: list[Box], height: int) -> Grid | None:
@@ -144,12 +146,13 @@ def _near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 
 def _places(values: list[int]) -> tuple[int, ...]:
-    """Values that are near each other as one, in order."""
-    kept: list[int] = []
+    """Values that are near each other as the one in their middle, in order."""
+    kept: list[list[int]] = []
     for value in sorted(values):
-        if not kept or value - kept[-1] > _OFF:
-            kept.append(value)
-    return tuple(kept)
+        if not kept or value - kept[-1][-1] > _OFF:
+            kept.append([])
+        kept[-1].append(value)
+    return tuple(map(median_low, kept))
 
 
 def _stretch(tops: tuple[int, ...], high: int) -> tuple[int, ...]:
