@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
+from imgdiff.align.layout.content import ALIKE, SOFT, STRIP, recognisable, shares, standing, written
 from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
 from imgdiff.align.layout.path import NEVER, Run, between, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
@@ -17,9 +18,6 @@ from imgdiff.align.layout.strips import cheapest_spans
 from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
 from imgdiff.arrays import differs
 
-#: Width of the strips that rows are judged in, pixels; differing ones from which a strip differs
-#: as much as it can: letters on a ground are that many.
-STRIP, _FULL = 16, 6
 #: Levels from which pixels differ.
 LEVELS = 6.0
 #: What a band costs, in rows that differ over their whole width: without noise, and in noise.
@@ -37,9 +35,6 @@ PROBES, _ROUNDS, _IDLE, _SHIFTS = 24, 6, 2, 12
 #: Structure of a tile that is not the ground's noise, as a multiple of that, which that share of
 #: the tiles has at most; it is no more than so many levels.
 _ABOVE_GROUND, _GROUND, _MOST_GROUND = 1.5, 0.2, 8.0
-#: Pixels within which what is soft changes by more than noise does; what a strip may cost that is
-#: the same: a pixel.
-_SOFT, _ALIKE = 4, 0.2
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
@@ -48,9 +43,8 @@ _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
 _REACH = 128
 #: It is not cut where moving could explain less than that share of what differs in place.
 _WORTH_A_CUT = 0.1
-#: Rows within which a strip is written on, and the share of them as of which a row is judged at
-#: least.
-_NEAR, _SPARSE = 96, 0.25
+#: The share of its strips as of which a row is judged at least.
+_SPARSE = 0.25
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
 
@@ -172,17 +166,9 @@ class Pages:
         top, bottom = max(0, -shift), min(height, len(self.after) - shift)
         if top >= bottom:
             return cost
-        cost[top:bottom] = self._shares(
-            self.before[top:bottom], self.after[top + shift : bottom + shift]
-        )
+        there = self.after[top + shift : bottom + shift]
+        cost[top:bottom] = shares(self.before[top:bottom], there, self.levels)
         return cost
-
-    def _shares(self, one: np.ndarray, two: np.ndarray) -> np.ndarray:
-        """How much each strip of each row differs, float32 (h, S) in [0, 1]."""
-        differing = np.zeros((len(one), self.strips * STRIP), np.float32)
-        differing[:, : one.shape[1]] = differs(one, two) > self.levels
-        share = cv2.resize(differing, (self.strips, len(one)), interpolation=cv2.INTER_AREA)
-        return np.minimum(1, share.reshape(len(one), -1) * (STRIP / _FULL))
 
     def _sums(self, first: int, last: int) -> np.ndarray:
         """Costs of the rows of a part at each shift, float32 (H, K)."""
@@ -289,9 +275,7 @@ class Pages:
     @cached_property
     def content(self) -> np.ndarray:
         """Where something stands on ``before``, (H, S) as costs: it is not as the row above."""
-        content = np.zeros((len(self.before), self.strips), np.float32)
-        content[1:] = self._shares(self.before[1:], self.before[:-1])
-        return content
+        return standing(self.before, self.levels)
 
     def _weights(self, first: int, last: int) -> np.ndarray:
         """How much what differs on a row of a part counts, float32 (H, 1).
@@ -303,27 +287,21 @@ class Pages:
 
     @cached_property
     def _written(self) -> np.ndarray:
-        """Whether anything stands on a strip near each row, bool (H, S)."""
+        """Whether anything stands on a strip near each row, (H, S)."""
         if not self.upright:  # of the lines of a page columns are bare by nature
             return np.ones((len(self.before), self.strips), bool)
-        stands = (self.content >= _ALIKE).astype(np.uint8)
-        return cv2.dilate(stands, np.ones((2 * _NEAR + 1, 1), np.uint8)) > 0
+        return written(self.content)
 
     @cached_property
     def _recognisable(self) -> np.ndarray:
-        """Where ``before`` is alike neither down nor across, (H, S) as costs: letters, pictures."""
-        page = self.before
-        down = np.zeros((len(page), self.strips), np.float32)
-        down[_SOFT:] = self._shares(page[_SOFT:], page[:-_SOFT])
-        aside = np.pad(page[:, _SOFT:], ((0, 0), (0, _SOFT), (0, 0)), mode="edge")
-        return np.minimum(down, self._shares(page, aside))
+        return recognisable(self.before, self.levels)
 
     def _alike(self, first: int, last: int) -> np.ndarray:
         """The share of a part's rows that is the same at each shift, to be recognised, (H, K)."""
         alike = np.zeros((len(self.before), len(self.shifts)), np.float32)
         for at, shift in enumerate(self.shifts):
-            same = self.costs[int(shift)][:, first:last] <= _ALIKE
-            same[_SOFT:] &= same[:-_SOFT]  # the rows that it stands out from, too
+            same = self.costs[int(shift)][:, first:last] <= ALIKE
+            same[SOFT:] &= same[:-SOFT]  # the rows that it stands out from, too
             alike[:, at] = (self._recognisable[:, first:last] * same).mean(axis=1)
         return alike
 

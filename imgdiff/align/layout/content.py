@@ -1,0 +1,54 @@
+"""How much the rows of two pages differ, and what stands on those of one, strip by strip."""
+
+import cv2
+import numpy as np
+
+from imgdiff.arrays import differs
+
+#: Width of the strips that rows are judged in, pixels; differing ones from which a strip differs
+#: as much as it can: letters on a ground are that many.
+STRIP, _FULL = 16, 6
+#: What a strip may cost that is the same: a pixel.
+ALIKE = 0.2
+#: Pixels within which what is soft changes by more than noise does.
+SOFT = 4
+#: Rows within which a strip is written on.
+_NEAR = 96
+
+
+def shares(one: np.ndarray, two: np.ndarray, levels: float) -> np.ndarray:
+    """How much each strip of each row differs.
+
+    Args:
+        one: uint8 (h, W, 3).
+        two: Likewise.
+        levels: From which pixels differ.
+
+    Returns:
+        float32 (h, S) in [0, 1].
+    """
+    strips = -(-one.shape[1] // STRIP)
+    differing = np.zeros((len(one), strips * STRIP), np.float32)
+    differing[:, : one.shape[1]] = differs(one, two) > levels
+    share = cv2.resize(differing, (strips, len(one)), interpolation=cv2.INTER_AREA)
+    return np.minimum(1, share.reshape(len(one), -1) * (STRIP / _FULL))
+
+
+def standing(page: np.ndarray, levels: float) -> np.ndarray:
+    """Where something stands on a page, float32 (H, S): a row is not as the one above it."""
+    content = shares(page[:1], page[:1], levels)
+    return np.concatenate([content, shares(page[1:], page[:-1], levels)])
+
+
+def written(content: np.ndarray) -> np.ndarray:
+    """Whether anything stands on a strip near each row, bool (H, S), of what ``standing`` gave."""
+    stands = (content >= ALIKE).astype(np.uint8)
+    return cv2.dilate(stands, np.ones((2 * _NEAR + 1, 1), np.uint8)) > 0
+
+
+def recognisable(page: np.ndarray, levels: float) -> np.ndarray:
+    """Where a page is alike neither down nor across, float32 (H, S): letters, pictures."""
+    down = np.zeros((len(page), -(-page.shape[1] // STRIP)), np.float32)
+    down[SOFT:] = shares(page[SOFT:], page[:-SOFT], levels)
+    aside = np.pad(page[:, SOFT:], ((0, 0), (0, SOFT), (0, 0)), mode="edge")
+    return np.minimum(down, shares(page, aside, levels))
