@@ -109,10 +109,10 @@ def main() -> None:
 def _row(answers: list[Answer]) -> list[str]:
     total = len(answers)
     bands, edits = sum(a.bands for a in answers), sum(a.edits for a in answers)
-    explained = sum(a.explained for a in answers)
+    moved = [a for a in answers if a.bands]  # of some nothing that moved is in view
     false = sum(a.different != bool(a.bands or a.edits) for a in answers)
     return [
-        of(explained, total) if bands else "-",
+        of(sum(a.explained for a in moved), len(moved)) if bands else "-",
         of(sum(a.bands_found for a in answers), bands),
         of(sum(a.edits_found for a in answers), edits),
         f"{sum(a.beside for a in answers) / max(1, total):.1f}",
