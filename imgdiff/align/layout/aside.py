@@ -12,7 +12,7 @@ import numpy as np
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.align.layout.probes import HIGH, WIDE, probe_places
 from imgdiff.align.layout.tiles import TILE, is_written, structure, tile_means, unlike_tiles
-from imgdiff.arrays import differs
+from imgdiff.arrays import differs, runs_of
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
 
@@ -155,9 +155,10 @@ def _columns(
     ink = cv2.morphologyEx(
         steps.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, _GROUND), np.uint8)
     )[0]
-    edges = np.flatnonzero(np.diff(ink.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
     columns = []
-    for start, stop in edges[np.diff(edges)[:, 0] > _LINE].tolist():
+    for start, stop in runs_of(ink):
+        if stop - start <= _LINE:
+            continue
         wide = slice(max(0, start - 2), min(stop + 2, start + WIDE))
         first = max(0, wide.start - _ASIDE)
         votes: Counter[int] = Counter()
@@ -218,7 +219,7 @@ def _with_same_letters(
     for start, stop, _ in columns:
         part = before[:, start:stop]
         ink = np.any(differs(part[:, 1:], part[:, :-1]) > _LEVELS, axis=1)
-        for top, bottom in _runs(ink):
+        for top, bottom in runs_of(ink):
             if bottom - top < _LINE:
                 continue
             probe = np.ascontiguousarray(grey[top:bottom, start + 1 : stop - 1])
@@ -232,12 +233,6 @@ def _with_same_letters(
                 if least <= min(off.get(shift - 1, least), off.get(shift + 1, least)):
                     same[top + shift : bottom + shift, start:stop] = part[top:bottom]
     return same
-
-
-def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
-    """From where to where it is set."""
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _rows(

@@ -9,7 +9,7 @@ import numpy as np
 
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.pieces import Layout
-from imgdiff.arrays import differs
+from imgdiff.arrays import differs, runs_of
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
 
@@ -115,7 +115,7 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
             alike = (cost.sum(axis=1) <= same) & free[0]
             rows = np.flatnonzero(alike)
             alike[rows] &= free[1][rows + shift]
-            for start, stop in _runs(alike):
+            for start, stop in runs_of(alike):
                 count = int(telling[start + 1 : stop].sum())
                 if count > most and stop - start >= _ROWS:
                     best, most = _Block((start, start + shift), stop - start), count
@@ -124,12 +124,6 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
         blocks.append(best)
         for side, start in zip(free, best.starts, strict=True):
             side[start : start + best.rows] = False
-
-
-def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
-    """From where to where it is set."""
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _parted(

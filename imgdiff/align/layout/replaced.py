@@ -4,7 +4,7 @@ import numpy as np
 
 from imgdiff.align.layout.cards.grids import marks
 from imgdiff.align.layout.path import Run
-from imgdiff.arrays import differs
+from imgdiff.arrays import differs, runs_of
 
 #: Rows that a gap has at least; fewer are rounded.
 _GAP = 12
@@ -58,8 +58,7 @@ def without_replaced(
 def _lines(page: np.ndarray) -> list[tuple[int, int]]:
     """From where to where something stands on the rows of a page: lines of letters, cards."""
     steps = (differs(page[:, 1:], page[:, :-1]) >= _BEGINS).any(axis=1)
-    edges = np.flatnonzero(np.diff(steps.astype(np.int8), prepend=0, append=0))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+    return runs_of(steps)
 
 
 def _is_other(before: np.ndarray, after: np.ndarray, top: int, bottom: int, shift: int) -> bool:
