@@ -58,7 +58,7 @@ def without_replaced(
 def _lines(page: np.ndarray) -> list[tuple[int, int]]:
     """From where to where something stands on the rows of a page: lines of letters, cards."""
     steps = (differs(page[:, 1:], page[:, :-1]) >= _BEGINS).any(axis=1)
-    return runs_of(steps)
+    return runs_of(np.asarray(steps))
 
 
 def _is_other(before: np.ndarray, after: np.ndarray, top: int, bottom: int, shift: int) -> bool:
