@@ -219,13 +219,15 @@ def _enclosed(moved: _Planes, even: np.ndarray, at: np.ndarray, move: np.ndarray
     away &= even & (wide > 0)
     steps = np.zeros(even.shape, bool)
     steps[tuple(at.T)] = True
-    count, labels, _ = components(away)
+    count, labels, parts = components(away)
     outline = away & grown(even & ~away)
     whole, stepping = (
         np.bincount(labels[places], minlength=count)
         for places in (outline, outline & grown(steps, _OFF))
     )
     found = stepping >= np.maximum(_LONG, _OUTLINE * whole)
+    # What is shorter than a step has none of its own.
+    found &= np.maximum(parts[:, 2], parts[:, 3]) >= _LONG
     found[0] = False
     return found[labels]
 

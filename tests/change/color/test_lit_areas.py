@@ -97,6 +97,16 @@ def test_what_has_no_straight_outline_is_not():
     assert not (heat_of(image, noisy(after)) >= 0.5).any()
 
 
+def test_what_is_shorter_than_a_step_is_not():
+    """Beside one side of a shadow at the border, say, all of it is near that."""
+    image = np.full((HEIGHT, WIDTH, 3), 216, np.uint8)
+    cv2.ellipse(image, (150, 20), (90, 60), 0, 0, 360, (255,) * 3, -1)
+    image[60:200, 100:110] = 90
+    after = image.copy()
+    after[:12, 103:115] -= 18
+    assert not heat_of(image, noisy(after)).any()
+
+
 def test_a_color_that_nobody_sees_is_not():
     assert not (
         heat_of(lines_of_code(ground=216), lines_of_code(3, ground=216, step=3)) >= 0.5
