@@ -3,31 +3,40 @@
 A single color that became another is a recoloring, and so are a few. But where each of several
 colors moved by one small factor a channel, or each of many along one smooth curve as exposure,
 gamma and saturation bend it, and every pixel with them, the whole drawing was shown in another
-light; whatever does not follow it was changed.
+light; whatever does not follow it was changed. Few colors do where each is what the others predict
+(cross-validation), as no color is that somebody chose.
 """
+
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 
 from imgdiff.arrays import as_levels, differs
 from imgdiff.change.color.recoloring import packed
-from imgdiff.change.edges import flat
-from imgdiff.change.nuisance.residual import fit_colors
+from imgdiff.change.edges import contrast, flat
+from imgdiff.change.nuisance.residual import LightChange, fit_colors, fit_lines
 
 #: Share of the pixels that differ at least, and of those that follow the light.
 _DIFFERING, _FOLLOWING = 0.3, 0.8
 #: Least pixels of a color, and of all as a share; share of pixels like their neighbors that makes a
 #: drawing.
 _LEAST, _SHARE, _EVEN = 20, 0.0005, 0.75
-#: Colors that follow it and moved at least, of a factor and of a curve, which bends to a few; the
-#: share that may not follow it, or one.
+#: Colors that follow it and moved at least, of a factor or predicted, and of a curve, which bends
+#: to a few; the share that may not follow it, or one.
 _COLORS, _COLORS_OF_CURVE, _OTHERS = 4, 6, 0.1
 #: Between the colors that tell of it a curve may be wrong by so much of what it moves them; beyond
 #: them by so many levels.
 _OF_LIGHT, _EXTRAPOLATED = 0.25, 16
-#: Largest factor of a channel, and of a level on a curve, either way; levels too dark to tell of
-#: it, and clipped ones; levels that rounding is off by.
-_FACTOR, _FACTOR_OF_CURVE, _DARK, _WHITE, _ROUNDED = 1.12, 1.25, 32, 255, 2
+#: Least pixels of a solid color, and levels within which one is a mixture of two others: a step of
+#: a gradient.
+_SOLID, _MIXED = 4, 4.0
+#: Largest factor of a channel, of a level on a curve, and of one on a law that predicts colors,
+#: either way; levels too dark to tell of it, and clipped ones; levels that rounding is off by.
+_FACTOR, _FACTOR_OF_CURVE, _FACTOR_PREDICTED = 1.12, 1.25, 4 / 3
+_DARK, _WHITE, _ROUNDED = 32, 255, 2
+
+_Law = Callable[[np.ndarray, np.ndarray], LightChange]
 
 
 def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> np.ndarray | None:
@@ -48,7 +57,9 @@ def in_its_light(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -
     old, new = _colors(before[even], after[even], _SHARE * even.size)
     lit = _by_factors(before, old, new)
     if lit is None and even.mean() >= _EVEN:  # a photograph has other colors between those
-        lit = _by_a_curve(before, after, old, new)
+        solid = np.maximum(contrast(before), contrast(after)) == 0
+        chosen = _colors(before[solid], after[solid], 0, _SOLID)
+        lit = _by_a_curve(before, after, old, new, chosen)
     if lit is None:
         return None
     near = differs(lit, after) <= _ROUNDED
@@ -72,21 +83,32 @@ def _by_factors(before: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndar
 
 
 def _by_a_curve(
-    before: np.ndarray, after: np.ndarray, old: np.ndarray, new: np.ndarray
+    before: np.ndarray,
+    after: np.ndarray,
+    old: np.ndarray,
+    new: np.ndarray,
+    solid: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray | None:
-    """``before`` in a light that is a smooth curve; None where that is not the law."""
-    if len(old) < _COLORS_OF_CURVE:
+    """``before`` in a light that is a smooth curve; None where that is not the law.
+
+    solid: Those of the colors that have places of their own, and what they became.
+    """
+    law = next((law for law in (fit_lines, fit_colors) if _predicts(law, *solid)), None)
+    least, limit = _COLORS, _FACTOR_PREDICTED
+    if law is None:
+        law, least, limit = fit_colors, _COLORS_OF_CURVE, _FACTOR_OF_CURVE
+    if len(old) < least:
         return None
-    light = fit_colors(old, new)
+    light = law(old, new)
 
     def lit(side: np.ndarray, other: np.ndarray) -> np.ndarray:
         return as_levels(side + light.moved(side, other))
 
     became = lit(old[None], new[None])[0]
     ratios = (became + float(_DARK)) / (old + float(_DARK))
-    if max(ratios.max(), 1 / ratios.min()) > _FACTOR_OF_CURVE:
+    if max(ratios.max(), 1 / ratios.min()) > limit:
         return None
-    if not _the_law(became, old, new, _COLORS_OF_CURVE):
+    if not _the_law(became, old, new, least):
         return None
     image = before
     for _ in range(2):  # light is told from the middle of both, and of what changed that is unknown
@@ -112,11 +134,50 @@ def _the_law(lit: np.ndarray, old: np.ndarray, new: np.ndarray, least: int) -> b
     return bool(moved.sum() >= least and (~follows).sum() <= max(1, _OTHERS * len(old)))
 
 
-def _colors(before: np.ndarray, after: np.ndarray, least: float) -> tuple[np.ndarray, np.ndarray]:
+def _predicts(law: _Law, old: np.ndarray, new: np.ndarray) -> bool:
+    """Does a law fitted to the others predict what each color became? uint8 (N, 3) both."""
+    chosen = _unmixed(old)
+    if len(chosen) < _COLORS:
+        return False
+    old, new = old[chosen], new[chosen]
+    follows = _missed(law(old, new), old, new) <= _ROUNDED
+    others = np.count_nonzero(~follows)
+    if others > max(1, _OTHERS * len(old)) or len(old) < _COLORS + 2 * others:
+        return False  # one that is left out has to be made up for
+    old, new = old[follows], new[follows]
+    missed = np.zeros(len(old))
+    for i in range(len(old)):
+        light = law(np.delete(old, i, axis=0), np.delete(new, i, axis=0))
+        missed[i] = _missed(light, old[i : i + 1], new[i : i + 1])[0]
+    return bool(np.median(missed) <= _ROUNDED and missed.max() <= 2 * _ROUNDED)
+
+
+def _missed(light: LightChange, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Levels by which a light misses what colors (N, 3) became."""
+    became = as_levels(old[None] + light.moved(old[None], new[None]))
+    return differs(became, new[None])[0]
+
+
+def _unmixed(colors: np.ndarray) -> list[int]:
+    """Those of colors (N, 3) that do not lie on a line with two others."""
+    chosen: list[int] = []
+    for i, color in enumerate(colors.astype(np.float64)):
+        ends = colors[chosen].astype(np.float64)
+        lines = ends[:, None] - ends[None]
+        lengths = np.linalg.norm(lines, axis=2)
+        away = np.linalg.norm(np.cross(lines, color - ends[None]), axis=2)
+        if (away[lengths > 0] > _MIXED * lengths[lengths > 0]).all():
+            chosen.append(i)
+    return chosen
+
+
+def _colors(
+    before: np.ndarray, after: np.ndarray, share: float, least: int = _LEAST
+) -> tuple[np.ndarray, np.ndarray]:
     """The colors that some pixels (N, 3) have often, and what each became, uint8 (K, 3) twice."""
     pairs = packed(before) << np.uint64(24) | packed(after)
     values, counts = np.unique(pairs, return_counts=True)
-    often = counts >= max(_LEAST, least)
+    often = counts >= max(least, share)
     values = values[often][np.argsort(-counts[often], kind="stable")]
     _, first = np.unique(values >> np.uint64(24), return_index=True)  # what most of it became
     bytes_of = values[first].astype(">u8").view(np.uint8).reshape(-1, 8)

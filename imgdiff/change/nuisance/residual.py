@@ -5,6 +5,7 @@ lies at one place. They are fitted to the pair itself: few terms, each no larger
 it, and what does not follow them (what changed) is left out of the fit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -33,6 +34,9 @@ _GAMMA, _GAMMA_EACH = 0.4, 0.06
 _CURVE, _SATURATION, _SHADING = 0.1, 0.3, 0.15
 #: Terms of the curves, before those of saturation and shading.
 _CURVES = 13
+#: The first of them that is one channel's; gains and offsets; and how much larger than usual those
+#: of all channels may be where there are no others.
+_EACH, _LINES, _AS_LARGE = 4, (0, 1, 4, 5, 6, 7, 8, 9), 4.0
 #: Error of a block in levels that says nothing; rounds of the fit; and the multiple of the usual
 #: error from which a block does not count.
 _ERROR, _ROUNDS, _OUTLIER = 2.0, 6, 5.0
@@ -49,11 +53,25 @@ class LightChange:
         saturation: The share of a level's distance from grey by which it moved.
         shading: float32 (5,), of x, y, xx, yy, xy in [-1, 1]: the share of a level by which it
             moved.
+        left: float64 (K, K), what the pair leaves of the usual covariance of the terms (ridge
+            regression as Bayes has it), in their usual sizes.
     """
 
     curves: np.ndarray
     saturation: float
     shading: np.ndarray
+    left: np.ndarray
+
+    def unknown(self, color: np.ndarray) -> float:
+        """Which share of how far light may move a color, (3,), the pair tells nothing of.
+
+        1 where no other color is like it in any channel.
+        """
+        nowhere = np.zeros(1)
+        terms, sizes = _terms(color[None].astype(np.float64), nowhere, nowhere)
+        own = (terms * sizes)[:, 0]
+        left = ((own @ self.left) * own).sum(axis=1) / (own**2).sum(axis=1)
+        return float(np.sqrt(left.max()))
 
     def moved(self, before: np.ndarray, after: np.ndarray, rows: slice = slice(None)) -> np.ndarray:
         """How far the light moved each pixel.
@@ -93,12 +111,12 @@ def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> Light
     """
     first, second, x, y, weights = _blocks(before, after, where)
     middle, moved = (first + second) / 2, second - first
-    factors = np.zeros(_CURVES + 6)
+    factors, left = np.zeros(_CURVES + 6), np.eye(_CURVES + 6)
     telling = np.count_nonzero(weights > _CLIPPED)
     if telling:
         weights = weights / np.sqrt(_same_color(middle))
-        factors = _fit(*_terms(middle, x, y), moved.T, weights)
-    return _light(factors)
+        factors, left = _fit(*_terms(middle, x, y), moved.T, weights)
+    return _light(factors, left)
 
 
 def fit_colors(before: np.ndarray, after: np.ndarray) -> LightChange:
@@ -108,26 +126,41 @@ def fit_colors(before: np.ndarray, after: np.ndarray) -> LightChange:
         before: uint8 (N, 3).
         after: Likewise, what each became.
     """
+    return _fit_colors(before, after, range(_CURVES + 1))
+
+
+def fit_lines(before: np.ndarray, after: np.ndarray) -> LightChange:
+    """Likewise, by gains and offsets alone, as large as it takes where channels have them alike."""
+    return _fit_colors(before, after, _LINES, _AS_LARGE)
+
+
+def _fit_colors(
+    before: np.ndarray, after: np.ndarray, chosen: Sequence[int], as_large: float = 1.0
+) -> LightChange:
+    """Likewise, by some terms; as_large: how much larger those of all channels may be."""
     first, second = before.astype(np.float64), after.astype(np.float64)
     middle, moved = (first + second) / 2, second - first
     ends = np.stack([before, after])
     clipped = ((ends >= _WHITE) | (ends <= _BLACK)).any(axis=(0, 2))
     nowhere = np.zeros(len(middle))
     terms, sizes = _terms(middle, nowhere, nowhere)
-    factors = np.zeros(len(sizes))
-    curves = slice(_CURVES + 1)
+    sizes[:_EACH] *= as_large
+    factors, left = np.zeros(len(sizes)), np.eye(len(sizes))
+    columns = list(chosen)
     weights = np.where(clipped, _CLIPPED_COLOR, 1.0)
-    factors[curves] = _fit(terms[..., curves], sizes[curves], moved.T, np.stack([weights] * 3))
-    return _light(factors)
+    factors[columns], left[np.ix_(columns, columns)] = _fit(
+        terms[..., columns], sizes[columns], moved.T, np.stack([weights] * 3)
+    )
+    return _light(factors, left)
 
 
-def _light(factors: np.ndarray) -> LightChange:
-    """The light of factors (K,) of ``_terms``."""
+def _light(factors: np.ndarray, left: np.ndarray) -> LightChange:
+    """The light of factors (K,) of ``_terms``. left: See ``LightChange``."""
     levels = np.repeat(np.arange(511)[:, None] / 2, 3, axis=1)
     terms, _ = _terms(levels, np.zeros(511), np.zeros(511))
     curves = terms[..., :_CURVES] @ factors[:_CURVES]
     shading = factors[-5:].astype(np.float32)
-    return LightChange(curves.astype(np.float32), float(factors[_CURVES]), shading)
+    return LightChange(curves.astype(np.float32), float(factors[_CURVES]), shading, left)
 
 
 def in_one_light(
@@ -253,8 +286,8 @@ def _same_color(middle: np.ndarray) -> np.ndarray:
 
 def _fit(
     terms: np.ndarray, sizes: np.ndarray, moved: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
-    """The factors (K,) of terms (3, N, K) that are nearest to ``moved`` (3, N).
+) -> tuple[np.ndarray, np.ndarray]:
+    """The factors (K,) of terms (3, N, K) that are nearest to ``moved`` (3, N), and what is left.
 
     Each is held by its usual size (ridge regression), what lies far off is left out (Tukey's
     biweight): at first what moved much further than most did, for a few parts of a drawing that
@@ -273,5 +306,6 @@ def _fit(
         weighted = scaled * (weights * trust)[..., None]
         square = np.tensordot(weighted, scaled, axes=((0, 1), (0, 1)))
         target = np.tensordot(weighted, moved, axes=((0, 1), (0, 1)))
-        factors = np.linalg.solve(square + _ERROR**2 * np.eye(len(sizes)), target)
-    return factors * sizes
+        held = square + _ERROR**2 * np.eye(len(sizes))
+        factors = np.linalg.solve(held, target)
+    return factors * sizes, _ERROR**2 * np.linalg.inv(held)

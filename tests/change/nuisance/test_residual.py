@@ -91,6 +91,22 @@ def test_parts_that_became_quite_another_color_bend_no_curve():
     assert np.abs(np.subtract(*in_one_light(before, after, light))[~equal]).mean() > 60
 
 
+def test_the_light_of_a_color_is_unknown_where_no_other_is_like_it():
+    everywhere = np.ones(bars(*COLORS, ground=COLORS[0]).shape[:2], bool)
+
+    def unknown(*colors, ground):
+        image = bars(*colors, ground=ground)
+        return fit_light(image, image, everywhere).unknown(np.array((218, 138, 127)))
+
+    alone = unknown((22, 150, 92), ground=(22, 150, 92))
+    assert 0.3 < alone <= 1
+    assert unknown((210, 130, 130), ground=(22, 150, 92)) < alone / 3
+    nowhere = fit_light(
+        np.zeros((80, 80, 3), np.uint8), np.zeros((80, 80, 3), np.uint8), np.zeros((80, 80), bool)
+    )
+    assert nowhere.unknown(np.array((218, 138, 127))) == 1
+
+
 @pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0)])
 def test_a_ground_that_may_be_clipped_tells_of_the_light_what_little_it_can(ground):
     before = bars(*COLORS[:2], ground=ground)
