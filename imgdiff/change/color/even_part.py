@@ -77,7 +77,7 @@ class EvenPart:
         apart = (second - first) / 2
         hypotheses = [pair[None], np.stack([pair[0] + apart, pair[1] - apart], axis=1)]  # haze
         for dark in _DARKS:
-            gain = (second + dark) / np.maximum(first + dark, 1)
+            gain = _of_all((second + dark) / np.maximum(first + dark, 1), first, second)
             half = np.sqrt(np.clip(gain, 1 - _RATIO, 1 / (1 - _RATIO)))
             lit = np.stack([(pair[0] + dark) * half, (pair[1] + dark) / half], axis=1)
             hypotheses.append(lit - dark)
@@ -174,6 +174,13 @@ def _lit(pairs: np.ndarray, light: LightChange | None) -> np.ndarray:
         return pairs
     half = _half(pairs, light)
     return pairs + np.stack([half, -half], axis=-2)
+
+
+def _of_all(gain: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Gains (N, 3) by which a first color became a second; of black channels that of the others."""
+    telling = np.minimum(first, second) >= _TELLING
+    usual = (gain * telling).sum(axis=1) / np.maximum(telling.sum(axis=1), 1)
+    return np.where(telling | ~telling.any(axis=1, keepdims=True), gain, usual[:, None])
 
 
 def _unclipped(pairs: np.ndarray, colors: np.ndarray) -> np.ndarray:

@@ -26,9 +26,10 @@ _SEEN, _CONTRAST = 1.4, 10.0
 _LIGHTER = 1.0
 #: In sigmas of the noise, of which so many pixels are one; times what ``_MOST_PARTS`` of the other
 #: parts leave, of which there must be ``_ENOUGH``; times the usual misfit of the light; and as a
-#: share of what the light moved most places by, or that color, which is never known better.
+#: share of what the light moved most places by, or that color, which is never known better, and in
+#: sigmas of what no other color tells of it.
 _NOISE, _GRAIN = 3.0, 16
-_USUAL, _MOST_PARTS, _ENOUGH, _MISFITS, _OF_LIGHT = 3.0, 0.8, 3, 2.0, 0.6
+_USUAL, _MOST_PARTS, _ENOUGH, _MISFITS, _OF_LIGHT, _UNKNOWN = 3.0, 0.8, 3, 2.0, 0.6, 3.0
 #: Side of the blocks that the misfit is taken of, in pixels.
 _BLOCK = 8
 #: Levels within which two parts changed alike, how many such groups are asked about, and the share
@@ -107,7 +108,8 @@ class _Needed:
     def of(self, part: EvenPart) -> float:
         """What a part needs."""
         grain = _NOISE * self._noise * float(np.sqrt(_GRAIN / max(_GRAIN, part.area)))
-        lit = _OF_LIGHT * max(self._moved, part.lit_by(self._light))
+        unknown = _UNKNOWN * self._light.unknown(part.colors.mean(axis=0))
+        lit = (_OF_LIGHT + unknown) * max(self._moved, part.lit_by(self._light))
         return max(self._visible(part), self._usual, grain, lit)
 
     def _visible(self, part: EvenPart) -> float:

@@ -81,6 +81,37 @@ def test_a_tile_a_little_darker_where_nothing_else_moved(rng):
     assert (found[TILE] >= 0.5).mean() > 0.4
 
 
+def test_a_color_that_no_other_is_like_may_be_lit_in_its_own_way():
+    """Two colors: what became of the ground says little of how light moves the other one."""
+
+    def circuit(ground, copper):
+        image = np.full((180, 260, 3), ground, np.uint8)
+        image[40:100, 60:130] = image[60:80, 130:220] = copper
+        return image
+
+    before = circuit((22, 153, 92), (216, 138, 127))
+    assert heat(before, circuit((21, 160, 98), (243, 140, 135))).max() < 0.5
+    found = heat(before, circuit((22, 153, 92), (243, 140, 135)))  # the ground was not lit
+    assert (found[44:96, 64:126] >= 0.5).mean() > 0.4
+
+
+def test_a_channel_that_is_black_round_a_part_tells_nothing_of_the_light():
+    """On a ground without green, where the light falls unevenly."""
+
+    def chart(bar=(176, 133, 141)):
+        image = np.full((180, 260, 3), (56, 0, 40), np.uint8)
+        colors = 2 * [(110, 67, 144), (51, 68, 103), (90, 141, 143)]
+        for i, color in enumerate(colors[:5]):
+            image[40:180, 80 + 34 * i : 104 + 34 * i] = color
+        image[50:180, 10:40] = bar
+        return image
+
+    light = np.linspace(0.8, 1.05, 260)[None, :, None]
+    assert heat(chart(), (chart() * light).astype(np.uint8)).max() < 0.5
+    found = heat(chart(), (chart((150, 150, 120)) * light).astype(np.uint8))
+    assert (found[54:176, 14:36] >= 0.5).mean() > 0.4
+
+
 def test_a_thin_part_is_judged_by_what_others_as_thin_show(rng):
     def toolbar(button):
         image = np.full((180, 260, 3), 248, np.uint8)
