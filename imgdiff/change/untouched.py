@@ -83,9 +83,8 @@ def untouched(
     seen = differing.size if ignored is None else np.count_nonzero(~ignored)
     share = np.count_nonzero(differing) / max(1, seen)
     if share > _ALL_OVER and drawn.sum() < _FLAT * differing.sum():
-        return exact, np.zeros(
-            exact.shape, bool
-        )  # as noise does; nothing equal is left to look for
+        # As noise does: nothing equal is left to look for.
+        return exact, np.zeros(exact.shape, bool)
     exchanged = exchanged_colors(before, after, differing)
     moved = differs(before, after)
     traced = traced_anew(before, after, moved)
