@@ -8,13 +8,21 @@ import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
-from imgdiff.align.layout.content import ALIKE, SOFT, STRIP, recognisable, shares, standing, written
+from imgdiff.align.layout.content import (
+    STRIP,
+    alike,
+    recognisable,
+    shares,
+    standing,
+    weights,
+    written,
+)
 from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
 from imgdiff.align.layout.path import NEVER, Run, between, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
 from imgdiff.align.layout.replaced import without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
-from imgdiff.align.layout.strips import cheapest_spans
+from imgdiff.align.layout.strips import cheapest_edge, cheapest_spans, most_gained
 from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
 from imgdiff.arrays import differs
 
@@ -43,8 +51,6 @@ _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
 _REACH = 128
 #: It is not cut where moving could explain less than that share of what differs in place.
 _WORTH_A_CUT = 0.1
-#: The share of its strips as of which a row is judged at least.
-_SPARSE = 0.25
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
 
@@ -109,9 +115,7 @@ class Pages:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
                 if found:
                     matched.append(Match(top, left, found[0], off))
-            if (
-                known is not telling and not matched
-            ):  # what is alike in place tells of noise as well
+            if known is not telling and not matched:  # what is alike in place tells of noise, too
                 matched = matches(grey, other, probe_places(differing * known, PROBES))
             if turn == 0 and is_noisy(matched):
                 self._follow_noise(matched)
@@ -143,14 +147,7 @@ class Pages:
 
     def most_evidence(self) -> float:
         """What moving could explain at most: in each strip the rows that gain most by a shift."""
-        still, most = self.costs[0], np.zeros(self.strips)
-        for shift, cost in self.costs.items():
-            if shift:
-                gain = np.where((still < NEVER) & (cost < NEVER), still - cost, 0)
-                sums = np.cumsum(gain, axis=0)
-                least = np.minimum(np.minimum.accumulate(sums, axis=0), 0)
-                most = np.maximum(most, (sums - least).max(axis=0))
-        return float(most.sum())
+        return most_gained(self.costs[0], [self.costs[shift] for shift in self.costs if shift])
 
     def _follow_noise(self, matched: list[Match]) -> None:
         """Noise is no difference; it is measured where the pages match."""
@@ -179,7 +176,7 @@ class Pages:
         """Of a part as of its own; even: as if all of its width were written on."""
         sums, gap = self._sums(first, last), self.gap * (last - first)
         if not even:
-            sums = np.minimum(sums * self._weights(first, last), NEVER)
+            sums = np.minimum(sums * weights(self._written[:, first:last]), NEVER)
         rounded = (_ROUNDED_AS_WELL if self.moved else _ROUNDED) * self.gap
         return cheapest_path(sums, self.shifts, self.end, gap, rounded, self.moved)
 
@@ -201,12 +198,13 @@ class Pages:
         for first, last, _ in pieces:
             runs, sums = self._path(first, last)[1], self._sums(first, last)
             columns = np.s_[:, first * STRIP : last * STRIP]
+            telling = self._recognisable[:, first:last]
             slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
             runs = settled(
                 *(runs, sums, self.shifts, self.end),
                 *(self.before[columns], self.after[columns]),
-                self._alike(first, last),
-                self._recognisable[:, first:last].mean(axis=1),
+                alike(telling, [self.costs[int(s)][:, first:last] for s in self.shifts]),
+                telling.mean(axis=1),
                 slack,
             )
             if self.upright:
@@ -277,14 +275,6 @@ class Pages:
         """Where something stands on ``before``, (H, S) as costs: it is not as the row above."""
         return standing(self.before, self.levels)
 
-    def _weights(self, first: int, last: int) -> np.ndarray:
-        """How much what differs on a row of a part counts, float32 (H, 1).
-
-        Where little of the width is written on, as in a table, little is all that a row has.
-        """
-        written = self._written[:, first:last].mean(axis=1, keepdims=True, dtype=np.float32)
-        return 1 / np.maximum(written, _SPARSE)
-
     @cached_property
     def _written(self) -> np.ndarray:
         """Whether anything stands on a strip near each row, (H, S)."""
@@ -296,34 +286,22 @@ class Pages:
     def _recognisable(self) -> np.ndarray:
         return recognisable(self.before, self.levels)
 
-    def _alike(self, first: int, last: int) -> np.ndarray:
-        """The share of a part's rows that is the same at each shift, to be recognised, (H, K)."""
-        alike = np.zeros((len(self.before), len(self.shifts)), np.float32)
-        for at, shift in enumerate(self.shifts):
-            same = self.costs[int(shift)][:, first:last] <= ALIKE
-            same[SOFT:] &= same[:-SOFT]  # the rows that it stands out from, too
-            alike[:, at] = (self._recognisable[:, first:last] * same).mean(axis=1)
-        return alike
-
     def _edge(self, left: Part, right: Part) -> int:
         """The column at which one path gives way to the other: where least differs."""
         start = max(left.left + STRIP, left.right - _REACH)
         stop = max(start, min(right.right - STRIP, left.right + _REACH))
-        columns = np.s_[start:stop]
-        sums = []
-        for runs in (left.runs, right.runs):
-            total = np.zeros(stop - start)
-            for run in runs:
-                shift = int(self.shifts[run.shift])
-                off = differs(
-                    self.before[run.start : run.stop, columns],
-                    self.after[run.start + shift : run.stop + shift, columns],
-                )
-                total += (off > self.levels).sum(axis=0)
-            sums.append(np.concatenate([[0], np.cumsum(total)]))
-        apart = sums[0] + (sums[1][-1] - sums[1])
-        least = np.flatnonzero(apart <= apart.min())
-        return start + int(least[len(least) // 2])
+        off = [self._apart(part.runs, start, stop) for part in (left, right)]
+        return start + cheapest_edge(*off)
+
+    def _apart(self, runs: list[Run], start: int, stop: int) -> np.ndarray:
+        """How many pixels of each column differ along a path, (stop - start,)."""
+        total = np.zeros(stop - start)
+        for run in runs:
+            shift = int(self.shifts[run.shift])
+            one = self.before[run.start : run.stop, start:stop]
+            two = self.after[run.start + shift : run.stop + shift, start:stop]
+            total += (differs(one, two) > self.levels).sum(axis=0)
+        return total
 
     def explained(self, parts: list[Part]) -> tuple[float, float]:
         """What moving explains, and what is left over, in strips of rows."""
