@@ -132,8 +132,13 @@ def _without(layout: Layout, pieces: list[Piece], lost: list[Band]) -> Layout:
 
 def _off(layout: Layout, before: np.ndarray, after: np.ndarray, card: Box) -> int:
     """How many pixels of a card differ."""
-    apart = differs(before[card.slices], layout.onto(after, before)[card.slices])
-    return int(np.count_nonzero(apart > _LEVELS))
+    one = before[card.slices]
+    two = one.copy()
+    for piece in layout.pieces:
+        part = piece.box.intersection(card)
+        if part is not None:
+            two[part.slices_in(card)] = after[part.shifted(piece.dx, piece.dy).slices]
+    return int(np.count_nonzero(differs(one, two) > _LEVELS))
 
 
 def _has(box: Box, x: int, y: int) -> bool:
