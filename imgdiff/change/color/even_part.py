@@ -116,40 +116,85 @@ def find_even_parts(
     """The even parts with an outline and with surroundings.
 
     Args:
-        before: float32 (H, W, 3), levels, smoothed.
+        before: uint8 (H, W, 3), smoothed.
         after: Likewise.
         inside: bool (H, W), the places that are looked at.
         noise: Its sigma, in levels.
     """
     sides = before, after
     spreads = [_spread(side) for side in sides]
-    limit = max(_LEVELS, _SIGMAS * noise)
-    even = (np.maximum(*spreads) <= limit) & inside
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.astype(np.uint8), connectivity=4)
-    reach, areas = _AROUND + NEAR, stats[:, cv2.CC_STAT_AREA]
-    for label in 1 + np.flatnonzero((areas >= _LEAST)[1:] & (areas <= _MOST * inside.size)[1:]):
-        left, top, width, height = (int(v) for v in stats[label, :4])
-        rows = slice(max(0, top - reach), top + height + reach)
-        columns = slice(max(0, left - reach), left + width + reach)
+    limit = int(max(_LEVELS, _SIGMAS * noise))  # spreads are whole levels
+    even = (cv2.max(*spreads) <= limit) & inside
+    steep = cv2.min(*spreads) > limit
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.view(np.uint8), connectivity=4)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    wanted = (areas >= _LEAST) & (areas <= _MOST * inside.size)
+    wanted[0] = False
+    if not wanted.any():
+        return
+    # Most of some thousand parts of noise have no outline: what is cheap is asked first.
+    colors = _medians(sides, labels, wanted)
+    grey = colors * colors.mean(axis=(1, 2), keepdims=True)
+    grey /= np.maximum(1, colors.mean(axis=2, keepdims=True))
+    colored = _difference(grey) >= _COLORED
+    for label, pair, other in zip(np.flatnonzero(wanted).tolist(), colors, colored, strict=True):
+        if not other and not _outlined(labels, label, stats[label], steep):
+            continue
+        rows, columns = _box_of(stats[label], _AROUND + NEAR)
         mask = labels[rows, columns] == label
-        solid = _filled(mask)
-        near, far = (grown(solid, 2 * r + 1) for r in (_BETWEEN, _AROUND))
+        near, far = (grown(_filled(mask), 2 * r + 1) for r in (_BETWEEN, _AROUND))
         around = far & ~near & even[rows, columns]
         if around.sum() < _FEWEST:
             continue
-        colors = np.stack([np.median(side[rows, columns][mask], axis=0) for side in sides])
-        rim = near & ~(cv2.erode(solid, np.ones((3, 3), np.uint8)) > 0)
-        outline = np.minimum(*(spread[rows, columns][rim] for spread in spreads))
-        grey = colors * colors.mean() / np.maximum(1, colors.mean(axis=1, keepdims=True))
-        if (outline > limit).mean() < _SHARE and _difference(grey) < _COLORED:
-            continue
-        ring = [side[rows, columns][around] for side in sides]
-        if min(np.median(side, axis=0).max() for side in ring) < _TELLING:
+        ring = [side[rows, columns][around].astype(np.float32) for side in sides]
+        usual = [np.median(side, axis=0) for side in ring]
+        if min(side.max() for side in usual) < _TELLING:
             continue
         levels = [side + _DARKS[0] for side in ring]
         ratios = np.quantile(levels[1] / levels[0], (0.25, 0.5, 0.75), axis=0)
         ratios *= 1 + np.outer((-1, 0, 1), _ROUNDED / np.median(levels[0], axis=0))
-        yield EvenPart(rows, columns, mask, colors, ratios, np.median(ring[0], axis=0))
+        yield EvenPart(rows, columns, mask, pair, ratios, usual[0])
+
+
+def _box_of(part: np.ndarray, reach: int) -> tuple[slice, slice]:
+    """Rows and columns of a part, of which OpenCV gave the statistics, with so many more."""
+    left, top, width, height = (int(value) for value in part[:4])
+    return (
+        slice(max(0, top - reach), top + height + reach),
+        slice(max(0, left - reach), left + width + reach),
+    )
+
+
+def _outlined(labels: np.ndarray, label: int, part: np.ndarray, steep: np.ndarray) -> bool:
+    """Whether a part ends where most places are steep, bool (H, W)."""
+    box = _box_of(part, _BETWEEN + 1)
+    solid = _filled(labels[box] == label)
+    rim = grown(solid, 2 * _BETWEEN + 1) & ~(cv2.erode(solid, np.ones((3, 3), np.uint8)) > 0)
+    return bool(np.count_nonzero(steep[box] & rim) >= _SHARE * np.count_nonzero(rim))
+
+
+def _medians(sides: tuple[np.ndarray, ...], labels: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The median colors of some parts, float32 (parts, sides, 3).
+
+    Args:
+        sides: uint8 (H, W, 3) each.
+        labels: int32 (H, W), the part of each place.
+        wanted: bool (count,), the parts.
+    """
+    places = np.flatnonzero(wanted[labels])
+    part = labels.ravel()[places].astype(np.uint32) << 8
+    counts = np.bincount(part >> 8, minlength=len(wanted))[wanted]
+    first = np.cumsum(counts) - counts
+    middles = first + (counts - 1) // 2, first + counts // 2
+    medians = np.empty((len(counts), len(sides), 3), np.float32)
+    for number, side in enumerate(sides):
+        colors = side.reshape(-1, 3)[places]
+        for channel in range(3):
+            # All at once: sorted by part, and by level within each.
+            order = np.sort(part | colors[:, channel])
+            low, high = (order[middle] & 255 for middle in middles)
+            medians[:, number, channel] = (low + high) / 2
+    return medians
 
 
 def _half(pairs: np.ndarray, light: LightChange) -> np.ndarray:
@@ -194,15 +239,14 @@ def _unclipped(pairs: np.ndarray, colors: np.ndarray) -> np.ndarray:
 
 def _filled(mask: np.ndarray) -> np.ndarray:
     """A part with what it surrounds (its letters), uint8 (h, w)."""
-    outlines, _ = cv2.findContours(
-        np.pad(mask, 1).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
     filled = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.uint8)
+    filled[1:-1, 1:-1] = mask
+    outlines, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)[1:-1, 1:-1]
 
 
 def _spread(image: np.ndarray) -> np.ndarray:
-    """The largest range of a channel nearby, float32 (H, W)."""
+    """The largest range of a channel nearby, uint8 (H, W)."""
     near = np.ones((NEAR, NEAR), np.uint8)
     return channel_max(cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)))
 

@@ -52,7 +52,7 @@ def even_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.n
     """
     heat = np.zeros(inside.shape, np.float32)
     noise = _noise(before, after)
-    old, new = (cv2.GaussianBlur(side, (0, 0), 1).astype(np.float32) for side in (before, after))
+    old, new = (cv2.GaussianBlur(side, (0, 0), 1) for side in (before, after))
     parts = list(find_even_parts(old, new, inside, noise))
     height, width = (max(1, length // _BLOCK) for length in inside.shape)
     first, second = (resize(side, (height, width)) for side in (before, after))
@@ -171,6 +171,8 @@ def _light_moved(
 
 def _noise(before: np.ndarray, after: np.ndarray) -> float:
     """Sigma of what differs from pixel to pixel, in levels."""
-    moved = after.astype(np.float32).mean(axis=2) - before.astype(np.float32).mean(axis=2)
+    ones = np.ones((1, 3), np.float32)
+    grey = [cv2.transform(side.astype(np.float32), ones) / 3 for side in (before, after)]
+    moved = grey[1] - grey[0]
     fine = np.abs(moved - cv2.blur(moved, (3, 3)))
     return float(np.median(fine)) / 0.674
