@@ -32,6 +32,7 @@ from imgdiff.change.color.opponent import OPPONENT, RGB
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
+from imgdiff.change.sigmas import in_sigmas
 from imgdiff.io.resize import mask_shares, resize, size_within
 
 #: Larger pictures are looked at on so many pixels.
@@ -43,27 +44,8 @@ _CENTRE, _SURROUNDINGS = 1.0, 9
 #: Pixels beside the border, and beside what is not looked at, of which nothing is known: a shift
 #: brings in what was outside.
 _RIM = 3
-
-#: By how many pixels edges may move at least and at most, and an answer beyond any shift, as a
-#: share of the edge; the usual motion is what ``_MOST_EDGES`` of them move by, times ``_MARGIN``.
-_LEAST_SHIFT, _MOST_SHIFT, _SHARE = 0.4, 1.5, 0.05
-_MOST_EDGES, _MARGIN, _STEEP = 0.85, 2.0, 3.0
-#: The share of a contrast that light may change beyond the fit: of a drawing, and in texture.
-_MISFIT, _MISFIT_TEXTURE = 0.08, 0.4
 #: Ratio of a texture's colors that a shadow changes at most.
 _SHADOW = 0.7
-#: Levels between kinds of places, by the answers of the images themselves nearby; from
-#: ``_STRUCTURED`` on there are edges.
-_KINDS, _STRUCTURED = (1, 2, 4, 8, 16, 32), 8.0
-#: Least noise of an answer, in levels, of the finest scale and of the coarser ones (rounding and
-#: grain average out there). The quantile that measures it, and that of a normal
-#: distribution. The share of the picture and the pixels that a kind needs to have its own noise.
-_NOISE, _NOISE_COARSE, _QUANTILE, _NORMAL = 0.2, 0.1, 0.75, 1.15
-_KIND_SHARE, _KIND_LEAST = 0.02, 100
-#: About so many pixels measure it.
-_SAMPLE = 15_000
-#: Cells along a side, and how many sigmas the highest answer of most of them has by chance.
-_CELLS, _MOST_CELLS, _BY_CHANCE, _FEWEST_CELLS = 8, 0.8, 4.0, 6
 #: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
 #: its scale.
 _SIGMAS, _SMALL = 10.0, 2.5
@@ -115,17 +97,21 @@ def faint_heat(
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     seen = inside > 0.99
-    jobs = [lambda: _spots(*sides, inside, texture, photograph)]
+    jobs = [
+        lambda: _spots(*sides, inside, texture, photograph, range(1)),
+        lambda: _spots(*sides, inside, texture, photograph, range(1, _SCALES)),
+    ]
     if photograph < 1:
         jobs += [
             lambda: [even_heat(before, after, seen)],
             lambda: [lit_heat(before, after, light, seen)],
             lambda: [marks_heat(*sides, seen)],
         ]
-    spots, *parts = at_once(where.size, *jobs)
+    fine, broad, *parts = at_once(where.size, *jobs)
+    answers = fine + broad
     if parts:
-        spots.append(np.maximum.reduce([part for (part,) in parts]) * np.float32(1 - photograph))
-    for answer in spots:
+        answers.append(np.maximum.reduce([part for (part,) in parts]) * np.float32(1 - photograph))
+    for answer in answers:
         raise_to_enlarged(heat, answer, where)
     return heat
 
@@ -136,22 +122,25 @@ def _spots(
     inside: np.ndarray,
     texture: np.ndarray,
     photograph: float,
+    scales: range,
 ) -> list[np.ndarray]:
-    """The heat of each scale that has any, float32 of its size.
+    """The heat of each of some scales that has any, float32 of its size.
 
     before, after: float32 (h, w, 3), opponent colors. inside: float32 (h, w), 1 where it is looked
     at. texture: float32 (h, w).
     """
     answers, sides = [], (before, after)
-    for number in range(_SCALES):
-        answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
-        if answer is not None:
-            answers.append(answer)
-        size = tuple(-(-length // 2) for length in inside.shape)
-        if min(size) < _SHORTEST:
-            break
-        sides = resize(sides[0], size), resize(sides[1], size)
-        inside, texture = resize(inside, size), resize(texture, size)
+    for number in range(scales.stop):
+        if number:
+            size = tuple(-(-length // 2) for length in inside.shape)
+            if min(size) < _SHORTEST:
+                break
+            sides = resize(sides[0], size), resize(sides[1], size)
+            inside, texture = resize(inside, size), resize(texture, size)
+        if number in scales:
+            answer = _scale_heat(*sides, inside > 0.99, texture, photograph, number)
+            if answer is not None:
+                answers.append(answer)
     return answers
 
 
@@ -173,12 +162,12 @@ def _scale_heat(
     before, after: float32 (h, w, 3), opponent colors. inside: bool (h, w). number: of the scale.
     """
     centres = [cv2.GaussianBlur(side, (5, 5), _CENTRE) for side in (before, after)]
-    contrasts = [side - cv2.blur(side, (_SURROUNDINGS,) * 2) for side in centres]
+    contrasts = [cv2.subtract(side, cv2.blur(side, (_SURROUNDINGS,) * 2)) for side in centres]
     texture = cv2.dilate(texture, np.ones((3, 3), np.uint8))
     moved = contrasts[1] - contrasts[0]
     if texture.any():
         moved -= texture[..., None] * _shadow(moved, (centres[0] + centres[1]) / 2)
-    sigmas = _sigmas(moved, centres, contrasts, inside, texture, photograph, number)
+    sigmas = in_sigmas(moved, centres, contrasts, inside, texture, photograph, number)
     strong = sigmas > _SIGMAS / 4
     if not strong.any():
         return None
@@ -233,83 +222,3 @@ def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
 def _lab(opponent: np.ndarray) -> np.ndarray:
     rgb = np.clip(opponent @ RGB.T, 0, 255)[:, None] / 255
     return cv2.cvtColor(rgb.astype(np.float32), cv2.COLOR_RGB2Lab)[:, 0]
-
-
-def _sigmas(moved, centres, contrasts, inside, texture, photograph, number) -> np.ndarray:
-    """By how much what moved exceeds what nuisances move there, in their sigmas, float32 (h, w).
-
-    It is the most over the channels.
-    """
-    near = np.ones((3, 3), np.uint8)
-    slopes = cv2.min(*(cv2.dilate(_slope(side), near) for side in centres))
-    common = cv2.min(*(np.abs(side) for side in contrasts))
-    misfit = _MISFIT + (_MISFIT_TEXTURE - _MISFIT) * texture
-    activity = cv2.min(*(channel_max(np.abs(side)) for side in contrasts))
-    reach = (max(3, 16 // 2**number | 1),) * 2
-    activity = cv2.blur(cv2.dilate(activity, np.ones(reach, np.uint8)), reach)
-    kinds = np.digitize(activity, np.array(_KINDS, np.float32))
-    step = max(1, round(np.sqrt(inside.size / _SAMPLE)))
-    few = np.s_[::step, ::step]
-    counted = inside[few]
-    most = np.zeros(inside.shape, np.float32)
-    if counted.sum() < _KIND_LEAST:
-        return most
-    structured = activity >= _STRUCTURED
-    least = max(_NOISE_COARSE, _NOISE / 2 ** (number / 2))
-    least += photograph * (_NOISE - least)
-    for channel in range(3):
-        amount, slope = np.abs(moved[..., channel]), slopes[..., channel]
-        shift = _usual_shift(amount[few][counted], slope[few][counted], number)
-        excess = np.maximum(0, amount - shift * slope - misfit * common[..., channel])
-        noise = _noise_by_kind(excess[few][counted], kinds[few][counted], least)
-        sigmas = excess / noise[kinds] * inside
-        sigmas /= np.where(
-            structured,
-            np.float32(_everywhere(np.where(structured & inside, sigmas, -1))),
-            np.float32(_everywhere(np.where(~structured & inside, sigmas, -1))),
-        )
-        np.maximum(most, sigmas, out=most)
-    return most
-
-
-def _slope(image: np.ndarray) -> np.ndarray:
-    near = np.ones((3, 3), np.uint8)
-    return cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near)) / 2
-
-
-def _usual_shift(amount: np.ndarray, slope: np.ndarray, number: int) -> float:
-    """By how many pixels of the scale the edges of the picture moved."""
-    least, most = (shift / 2**number for shift in (_LEAST_SHIFT, _MOST_SHIFT))
-    edges = slope > max(_STEEP, float(np.quantile(slope, 0.8)))
-    if edges.sum() < 50:
-        return least
-    usual = _MARGIN * float(np.quantile(amount[edges] / slope[edges], _MOST_EDGES))
-    return min(max(usual, least), most + _SHARE)
-
-
-def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray, least: float) -> np.ndarray:
-    """The noise of each kind of place, float32 (7,); a rare kind has that of the next."""
-    noise = np.full(len(_KINDS) + 1, least, np.float32)
-    for kind in range(len(noise)):
-        values = excess[kinds == kind]
-        last = noise[max(0, kind - 1)]
-        if len(values) >= max(_KIND_LEAST, _KIND_SHARE * len(excess)):
-            usual, most = np.quantile(values, (0.5, _QUANTILE))
-            last = max(last, usual / 0.674, most / _NORMAL)
-        noise[kind] = last
-    return noise
-
-
-def _everywhere(sigmas: np.ndarray) -> float:
-    """How far the highest answers of most cells exceed chance; at least 1.
-
-    Places below 0 do not count.
-    """
-    rows, columns = (max(2, min(_CELLS, length // 4)) for length in sigmas.shape)
-    tall, wide = sigmas.shape[0] // rows, sigmas.shape[1] // columns
-    cells = sigmas[: rows * tall, : columns * wide]
-    peaks = cells.reshape(rows, tall, -1).max(axis=1).reshape(rows, columns, wide).max(axis=2)
-    peaks = peaks[peaks >= 0]
-    if len(peaks) < _FEWEST_CELLS:
-        return 1.0
-    return max(1.0, float(np.quantile(peaks, _MOST_CELLS)) / _BY_CHANCE)

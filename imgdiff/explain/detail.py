@@ -7,6 +7,7 @@ all others, and compression where the coefficients of its blocks vanished.
 import cv2
 import numpy as np
 
+from imgdiff.arrays import channel_max
 from imgdiff.explain.compression import compressed
 from imgdiff.explain.light import Light
 from imgdiff.explain.patches import Patches
@@ -70,8 +71,6 @@ def measure_detail(
     moved_twice = aligned or shift is not None
     blocky = not moved_twice and compressed(patches.before, patches.after, patches.kept)
     found = spectra.find_filter()
-    even = _noise(spectra, sides, flattest)
-    rest = _noise(spectra, sides, np.ones_like(flattest))
     least = _EXPLAINED_COMPRESSED if blocky else _EXPLAINED_DRAWN if drawn else _EXPLAINED
     if found is not None and not _counts(found, moved_twice, least):
         found = None
@@ -79,15 +78,18 @@ def measure_detail(
         blur = found.name == "blur"
         amount, unit = (found.amount, "px") if blur else (100 * found.amount, "%")
         causes.append(Cause(found.name, found.levels, amount, unit))
+    everywhere = np.ones_like(flattest)
     rougher = shift is not None or (found is not None and found.name == "sharpness")
     over = _OVER_ROUGHER if rougher else _OVER_OTHERS
     strongest = max((cause.levels or 0.0 for cause in causes), default=0.0)
     if blocky and found is None:
         spectra.transfer = np.ones_like(spectra.transfer)
-        rest = _noise(spectra, sides, np.ones_like(flattest))
+        rest = _noise(spectra, sides, everywhere)
         if rest <= _COMPRESSED:
             causes.append(Cause("compression", rest, rest, "levels"))
-    elif even >= max(_EVEN * rest, over * strongest):
+        return causes
+    even, rest = (_noise(spectra, sides, blocks) for blocks in (flattest, everywhere))
+    if even >= max(_EVEN * rest, over * strongest):
         rough = [spectra.roughness(side, flattest) for side in (spectra.before, spectra.after)]
         less = rough[1] < _LESS * rough[0]
         causes.append(Cause("noise", even, -even if less else even, "levels"))
@@ -103,9 +105,9 @@ def _noise(spectra: Spectra, sides: list[np.ndarray], where: np.ndarray) -> floa
 def _flattest(spectra: Spectra, patches: Patches, whole: np.ndarray) -> np.ndarray:
     """bool (N,): the blocks with least texture of those that are not clipped."""
     texture = np.minimum(*(spectra.levels(side) for side in (spectra.before, spectra.after)))
-    lowest = np.minimum(patches.before, patches.after).min(axis=2)
-    highest = np.maximum(patches.before, patches.after).max(axis=2)
-    clipped = blocks_of((lowest < _BLACK) | (highest > _WHITE))[whole].mean(axis=(1, 2))
+    darkest = channel_max(-cv2.min(patches.before, patches.after))
+    brightest = channel_max(cv2.max(patches.before, patches.after))
+    clipped = blocks_of((darkest > -_BLACK) | (brightest > _WHITE))[whole].mean(axis=(1, 2))
     usable = clipped <= _CLIPPED
     if usable.sum() < _LEAST:
         usable = np.ones_like(usable)

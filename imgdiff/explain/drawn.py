@@ -173,11 +173,11 @@ def mapped_color(tiles: Tiles) -> Cause | None:
     moved = _moved(tiles)
     differing = (moved > 0) & tiles.kept
     pairs, sizes = _pairs(tiles.before[differing], tiles.after[differing])
+    if sizes.sum() < _OFTEN * len(pairs) or _purity(pairs[:, :3], sizes) < _PURE:
+        return None
     swapped = np.isin(packed(pairs[:, :3]), packed(pairs[:, 3:]))
     if sizes[swapped].sum() >= sizes.sum() / 2:
         return None  # as where edges between two colors moved
-    if sizes.sum() < _OFTEN * len(pairs) or _purity(pairs[:, :3], sizes) < _PURE:
-        return None
     return Cause("color", _mean(moved, differing), _mean(moved, differing), "levels")
 
 

@@ -80,7 +80,7 @@ def _depths(first: np.ndarray, second: np.ndarray, where: np.ndarray) -> np.ndar
 
     More than 0 of those on ``first``, less of those on ``second``; both float32 in one light.
     """
-    fall = np.log((second.sum(axis=2) + 3 * _DARK) / (first.sum(axis=2) + 3 * _DARK))
+    fall = np.log((_total(second) + 3 * _DARK) / (_total(first) + 3 * _DARK))
     noise = float(np.median(np.abs(fall - cv2.blur(fall, (5, 5))))) / 0.674
     least = max(_LEAST, _SIGMAS * noise)
     fall = cv2.medianBlur(fall, 5)
@@ -107,6 +107,12 @@ def _depths(first: np.ndarray, second: np.ndarray, where: np.ndarray) -> np.ndar
             ):
                 depth[here] += sign * _depth(own, mask)
     return depth
+
+
+def _total(image: np.ndarray) -> np.ndarray:
+    """The sum of the channels, float32 (h, w), much faster than ``sum(axis=2)``."""
+    red, green, blue = cv2.split(image)
+    return cv2.add(cv2.add(red, green), blue)
 
 
 def _one_ratio(first: np.ndarray, second: np.ndarray, fall: np.ndarray, mask: np.ndarray) -> bool:
