@@ -223,7 +223,7 @@ def test_a_smaller_copy_is_small_whatever_rounding_does(rng, page, monkeypatch):
         monkeypatch.setattr(
             "imgdiff.align.layout.find._rows_or_columns", lambda *pages, to=asked: to.append(pages)
         )
-        find._moves_when_small(*noisy)
+        find._moves_when_small(*noisy, find._Moved(exactly=False, together=False))
         assert asked[0][0][..., 0].size <= most
 
 

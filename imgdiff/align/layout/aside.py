@@ -68,7 +68,7 @@ def with_aside(
     if rows is None:
         return layout
     put = np.concatenate([after[: rows[0]], straight[rows[0] : rows[1]], after[rows[1] :]])
-    put = _with_same_letters(before, put, columns, sorted({match.dy for match in aside}))
+    put = _with_same_letters(before, put, rows, columns, sorted({match.dy for match in aside}))
     found = find(before, put)
     if found is None or not any(band.axis == "rows" for band in found.bands):
         return layout
@@ -205,9 +205,13 @@ def _straight(after: np.ndarray, columns: list[tuple[int, int, int]]) -> np.ndar
 
 
 def _with_same_letters(
-    before: np.ndarray, put: np.ndarray, columns: list[tuple[int, int, int]], shifts: list[int]
+    before: np.ndarray,
+    put: np.ndarray,
+    rows: tuple[int, int],
+    columns: list[tuple[int, int, int]],
+    shifts: list[int],
 ) -> np.ndarray:
-    """A page with the cells of moved columns as ``before`` draws them, where they are the same.
+    """A page with the cells of a table's moved columns as ``before`` draws them, if the same.
 
     Letters that moved by a fraction of a pixel are drawn in other pixels.
     """
@@ -226,7 +230,9 @@ def _with_same_letters(
             off = {}
             for shift in shifts:
                 there = slice(top + shift, bottom + shift)
-                found = _nearest(probe, other[there, start:stop]) if there.start >= 0 else None
+                if not rows[0] <= there.start < there.stop <= rows[1]:
+                    continue
+                found = _nearest(probe, other[there, start:stop])
                 if found is not None:
                     off[shift] = found[0]
             for shift, least in off.items():

@@ -60,6 +60,7 @@ def settled(
         runs = _unsmeared(runs, shifts)
     steps = [_steps(image) for image in (before, after)]
     runs = list(runs)
+    further = any(abs(int(shifts[run.shift])) > 1 for run in runs)
     for i in range(len(runs) - 1):
         above, below = runs[i], runs[i + 1]
         apart = int(shifts[below.shift] - shifts[above.shift])
@@ -67,7 +68,9 @@ def settled(
         best, at = -np.inf, above.stop
         stops = _as_good(above, below, costs, removed, slack)
         ends = int(shifts[above.shift]), int(shifts[below.shift])
-        nearest = _nearest(stops, before, after, ends, removed)
+        rounded = abs(apart) == 1 and bool(slack or further)
+        faint = 0.0 if rounded and not slack else _FAINT
+        nearest = _nearest(stops, before, after, ends, removed, faint)
         if slack and abs(apart) > 1:  # a faint edge costs nothing in noise, that of letters does
             first = max(above.start + (above.start > 0), stops[0] - _NOISY_REACH)
             last = min(below.stop - removed - 1, stops[-1] + _NOISY_REACH)
@@ -79,7 +82,7 @@ def settled(
             else:
                 top = stop + int(shifts[above.shift])
                 edges = steps[1][top] + _at(steps[1], top + apart)
-            if slack and abs(apart) == 1:  # rounded, between what stands out
+            if rounded:  # between what stands out
                 edges = -edges
             if edges > best + 0.5:
                 best, at = edges, stop
@@ -165,6 +168,11 @@ def _unsmeared(runs: list[Run], shifts: np.ndarray) -> list[Run]:
     """Without the steps of a row each by which a path avoids an edge that smoothing smeared."""
     kept: list[Run] = []
     for run in runs:
+        if kept and run.stop - run.start <= _SMEARED < kept[-1].stop - kept[-1].start:
+            last = kept[-1]
+            if abs(int(shifts[run.shift] - shifts[last.shift])) == 1:
+                kept[-1] = Run(last.start, run.stop, last.shift)
+                continue
         while kept and kept[-1].stop - kept[-1].start <= _SMEARED:
             shift = int(shifts[run.shift])
             if abs(shift - shifts[kept[-1].shift]) != 1 or kept[-1].start + shift < 0:
@@ -218,11 +226,17 @@ def _as_good(above: Run, below: Run, costs: np.ndarray, removed: int, slack: flo
 
 
 def _nearest(
-    stops: list[int], before: np.ndarray, after: np.ndarray, ends: tuple[int, int], removed: int
+    stops: list[int],
+    before: np.ndarray,
+    after: np.ndarray,
+    ends: tuple[int, int],
+    removed: int,
+    faint: float = _FAINT,
 ) -> list[int]:
     """Those of the places that leave least, by what is too faint for the costs: a thin grey line.
 
-    ends: The shifts above and below.
+    ends: The shifts above and below. faint: Levels more, of all pixels of a row together, that are
+    as good.
     """
     first, last = stops[0], stops[-1]
     if first == last:
@@ -233,7 +247,7 @@ def _nearest(
         apart = differs(rows, after[start + shift : start + shift + len(rows)]).mean(axis=1)
         sums.append(np.concatenate([[0.0], np.cumsum(apart)]))
     left = sums[0] + sums[1][-1] - sums[1]
-    return [stop for stop in stops if left[stop - first] <= left.min() + _FAINT]
+    return [stop for stop in stops if left[stop - first] <= left.min() + faint]
 
 
 def _steps(image: np.ndarray) -> np.ndarray:

@@ -8,10 +8,13 @@ each has a path of its own. Columns are rows of the page on its side.
 """
 
 import math
+from collections import Counter
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
+from imgdiff.align.layout.apart import with_own_rows
 from imgdiff.align.layout.aside import with_aside
 from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.cards.flow import with_flow
@@ -64,7 +67,7 @@ def find_layout(before: np.ndarray, after: np.ndarray) -> Layout | None:
     """
     flowed = with_flow(before, after, lambda *pages: _rows_or_columns(*pages) or _rows(*pages))
     layout = flowed or with_aside(before, after, _rows_or_columns(before, after), _rows)
-    return layout and with_card_pieces(layout, before, after)
+    return layout and with_own_rows(with_card_pieces(layout, before, after), before, after)
 
 
 def _rows(before: np.ndarray, after: np.ndarray) -> Layout | None:
@@ -89,17 +92,17 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
     if np.count_nonzero(wanted) > _MAYBE_NOISE * wanted.size:
         wanted *= unlike_tiles(*greys)
     layout, checked = None, False
-    moved, exactly = _moved(greys[0], greys[1], wanted)
-    if moved and not exactly:
-        moved = checked = _moves_when_small(before, after)
-        if not moved:
+    moved = _moved(greys[0], greys[1], wanted)
+    if moved and not moved.exactly:
+        checked = _moves_when_small(before, after, moved)
+        if not checked:
             return None
     if moved:
         layout = _bands_of_rows(before, after)
     if layout is None or layout.left_over > _GOOD:
         upright = [np.ascontiguousarray(grey.T) for grey in greys]
-        moved, exactly = _moved(upright[0], upright[1], wanted.T)
-        if moved and (exactly or checked or _moves_when_small(before, after)):
+        moved = _moved(upright[0], upright[1], wanted.T)
+        if moved and (moved.exactly or checked or _moves_when_small(before, after, moved)):
             one, two = (page.transpose(1, 0, 2).copy() for page in (before, after))
             columns = _bands_of_rows(one, two, upright=False)
             if columns and _within_lines(columns, one, two):
@@ -129,17 +132,34 @@ def _within_lines(layout: Layout, before: np.ndarray, after: np.ndarray) -> bool
     return any(abs(one - other) <= _REPLACED for one in removed for other in inserted)
 
 
-def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> tuple[bool, bool]:
-    """Do parts of what differs lie further up or down, and is any of them equal there?"""
+class _Moved(NamedTuple):
+    """That parts of what differs lie further up or down.
+
+    Attributes:
+        exactly: Is any of them equal there?
+        together: Do most of all that differs lie as far off?
+    """
+
+    exactly: bool
+    together: bool
+
+
+def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> _Moved | None:
+    """Do parts of what differs lie further up or down?"""
     found = list(shifts_of(before, after, probe_places(wanted, PROBES)))
     moved = [off for _, shifts, off in found if any(shifts)]
-    return len(moved) > _MOVED * len(found), not all(moved)
+    if len(moved) <= _MOVED * len(found):
+        return None
+    votes = Counter(near for _, shifts, _ in found for near in {*shifts, *(s + 1 for s in shifts)})
+    together = any(shift > 1 or shift < 0 for shift, n in votes.items() if 2 * n > len(found))
+    return _Moved(not all(moved), together)
 
 
-def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
+def _moves_when_small(before: np.ndarray, after: np.ndarray, moved: _Moved) -> bool:
     """Whether a layout is found in smaller copies too, as the rest is dear.
 
     Where noise is averaged out and structure is everywhere still, it is a photograph, and no page.
+    Of a page most of which lies as far off nothing more is asked: small letters are no longer alike.
     """
     pixels = before[..., 0].size
     if pixels <= _LARGE:
@@ -151,7 +171,7 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray) -> bool:
     )  # rounded down, or they could be large again
     if is_photograph(one):
         return False
-    return _rows_or_columns(one, two) is not None
+    return moved.together or _rows_or_columns(one, two) is not None
 
 
 def _bands_of_rows(

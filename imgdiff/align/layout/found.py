@@ -98,10 +98,19 @@ def _is_rounded(band: Band, bands: list[Band], pages: Pages) -> bool:
     most = 2 if sum(other.size == 1 for other in bands) > _OFTEN else 1
     if band.axis != "rows" or band.size > most or not any(other.size > most for other in bands):
         return False
-    share = _SAME_LINE if pages.levels > LEVELS else BARE
-    return is_bare(band, pages, share) or any(
-        _is_same_line(band, o, pages) or _are_around_a_line(band, o, pages) for o in bands
+    if pages.levels > LEVELS and not stands_out(band, pages):
+        return True
+    return is_bare(band, pages) or any(
+        _gave_way(band, o) or _is_same_line(band, o, pages) or _are_around_a_line(band, o, pages)
+        for o in bands
     )
+
+
+def _gave_way(band: Band, other: Band) -> bool:
+    """Is it where so much more came, or went, that it is a part of that, rounded?"""
+    columns = [(each.box.left, each.box.right) for each in (band, other)]
+    there = 0 <= other.position - band.position <= band.size
+    return other.side != band.side and there and other.size > _LINE and columns[0] == columns[1]
 
 
 def _is_same_line(band: Band, other: Band, pages: Pages) -> bool:

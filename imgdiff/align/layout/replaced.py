@@ -1,5 +1,7 @@
 """What gave way to something else of another height: it went, and the other came."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 
 from imgdiff.align.layout.cards.grids import marks
@@ -28,31 +30,53 @@ def without_replaced(
         after: uint8 (H2, W, 3), likewise.
     """
     lines = _lines(before), _lines(after)
+    far = np.abs(np.diff([int(shifts[run.shift]) for run in runs]))
 
-    def others(run: Run) -> list[tuple[int, int]]:
+    def others(run: Run) -> list[tuple[int, int, bool]]:
         """The lines of a run on either page, as rows of ``before``; what a gap cut as well."""
         shift = int(shifts[run.shift])
         both = {*lines[0], *((top - shift, bottom - shift) for top, bottom in lines[1])}
         inside = ((max(top, run.start), min(bottom, run.stop)) for top, bottom in both)
-        return sorted((top, bottom) for top, bottom in inside if top < bottom)
+        return [
+            (top, bottom, _is_other(before, after, top, bottom, shift))
+            for top, bottom in sorted(inside)
+            if top < bottom
+        ]
 
     kept = list(runs)
-    for i in range(len(kept) - 1):
-        above, below = kept[i], kept[i + 1]
-        if abs(int(shifts[below.shift] - shifts[above.shift])) < _GAP:
-            continue
-        stop, start = above.stop, below.start
-        for top, bottom in reversed(others(above)):
-            if not _is_other(before, after, top, bottom, shifts[above.shift]):
+    for gap in np.flatnonzero(far >= _GAP):
+        stop, start = runs[gap].stop, runs[gap + 1].start
+        for top, _, other in _from(gap, -1, runs, far, others):
+            if not other:
                 break
             stop = min(stop, top)
-        for top, bottom in others(below):
-            if not _is_other(before, after, top, bottom, shifts[below.shift]):
+        for _, bottom, other in _from(gap + 1, 1, runs, far, others):
+            if not other:
                 break
             start = max(start, bottom)
-        kept[i] = Run(above.start, stop, above.shift)
-        kept[i + 1] = Run(start, below.stop, below.shift)
+        kept = [
+            Run(run.start, min(run.stop, stop), run.shift)
+            if i <= gap
+            else Run(max(run.start, start), run.stop, run.shift)
+            for i, run in enumerate(kept)
+        ]
     return [run for run in kept if run.stop > run.start]
+
+
+def _from(
+    at: int,
+    step: int,
+    runs: list[Run],
+    far: np.ndarray,
+    lines_of: Callable[[Run], list[tuple[int, int, bool]]],
+) -> Iterator[tuple[int, int, bool]]:
+    """The lines from a gap on, up or down, in the runs to the next one; what is rounded is none."""
+    while 0 <= at < len(runs):
+        yield from lines_of(runs[at])[::step]
+        edge = at if step > 0 else at - 1
+        if not 0 <= edge < len(far) or far[edge] >= _GAP:
+            return
+        at += step
 
 
 def _lines(page: np.ndarray) -> list[tuple[int, int]]:

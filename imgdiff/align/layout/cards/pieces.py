@@ -14,16 +14,23 @@ from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
 
-#: Pixels around a card's border that are soft, and beside it within.
-AROUND, _EDGE = 2, 4
-#: Strips of rows that must be the same a row off: one edge of a button.
-_GAIN = 2.0
-#: Levels from which a pixel differs, and the share of those of a card that its own pieces leave.
+#: Pixels around a card's border that are soft, and beside it within, where corners are round.
+AROUND, _EDGES = 2, (4, 8)
+#: Strips of rows that must be the same a row off: one edge of a button. So many rows are lost at
+#: most at one place.
+_GAIN, _LOST = 2.0, 2
+#: Levels from which a pixel differs, and how many do in its own pieces alone, as a share of those
+#: that do without them alone: what was edited differs in both.
 _LEVELS, _BETTER = 10, 0.5
 
 
 def card_pieces(
-    before: np.ndarray, after: np.ndarray, one: Box, two: Box, moved: tuple[int, int]
+    before: np.ndarray,
+    after: np.ndarray,
+    one: Box,
+    two: Box,
+    moved: tuple[int, int],
+    edge: int = _EDGES[0],
 ) -> tuple[list[Piece], list[Band]]:
     """Where the parts of a card lie.
 
@@ -33,6 +40,7 @@ def card_pieces(
         one: The card on ``before``.
         two: The same on ``after``.
         moved: How far right and down most of what is in it moved.
+        edge: Pixels beside its border that go with it.
 
     Returns:
         Its pieces, and the rows that were lost between them.
@@ -45,7 +53,7 @@ def card_pieces(
         ends = stop >= getattr(pages[0], far), getattr(two, far) >= getattr(pages[1], far)
         if any(ends):  # cut off at the page's end, and no edge
             off = off[0], moved[side]
-        edges = start - AROUND, start + _EDGE, stop - _EDGE, stop + AROUND
+        edges = start - AROUND, start + edge, stop - edge, stop + AROUND
         spans.append([*zip(pairwise(edges), (off[0], moved[side], off[1]), strict=True)])
     inner = Box(spans[0][1][0][0], spans[1][1][0][0], spans[0][1][0][1], spans[1][1][0][1])
     parts = [
@@ -79,14 +87,17 @@ def _rounded_rows(before: np.ndarray, after: np.ndarray, inner: Piece) -> Iterat
     pages = Pages(before[box.slices], after[there.slices], moved=True)
     pages.try_shifts((-2, -1, 1, 2))
     parts = pages.parts()
+    lost = [between(part.runs, box.height) for part in parts]
     if pages.explained(parts)[0] < _GAIN:
         return
-    for part in parts:
+    if any(stop - start > _LOST for gaps in lost for start, stop in gaps):
+        return  # other words, and nothing rounded
+    for part, gaps in zip(parts, lost, strict=True):
         columns = Box(part.left, 0, part.right, box.height).shifted(box.left, box.top)
         for run in part.runs:
             rows = columns._replace(top=box.top + run.start, bottom=box.top + run.stop)
             yield Piece(rows, inner.dx, inner.dy + int(pages.shifts[run.shift]))
-        for start, stop in between(part.runs, box.height):
+        for start, stop in gaps:
             if stop > start:
                 rows = columns._replace(top=box.top + start, bottom=box.top + stop)
                 yield Band("before", "rows", rows.top, rows.height, rows)
@@ -113,10 +124,12 @@ def with_card_pieces(layout: Layout, before: np.ndarray, after: np.ndarray) -> L
         twin = next((other for other in others if _apart(there, other) <= AROUND), None)
         if twin is None:
             continue
-        pieces, lost = card_pieces(before, after, card, twin, moved)
-        own = _without(layout, pieces, lost)
-        if _off(own, before, after, card) < _BETTER * _off(layout, before, after, card):
-            layout = own
+        for edge in _EDGES:
+            pieces, lost = card_pieces(before, after, card, twin, moved, edge)
+            own = _without(layout, pieces, lost)
+            off, still = (_off(each, before, after, card) for each in (layout, own))
+            if np.count_nonzero(still & ~off) < _BETTER * np.count_nonzero(off & ~still):
+                layout = own
     return layout
 
 
@@ -130,15 +143,15 @@ def _without(layout: Layout, pieces: list[Piece], lost: list[Band]) -> Layout:
     return replace(layout, pieces=(*kept, *pieces), fillers=(*layout.fillers, *lost))
 
 
-def _off(layout: Layout, before: np.ndarray, after: np.ndarray, card: Box) -> int:
-    """How many pixels of a card differ."""
+def _off(layout: Layout, before: np.ndarray, after: np.ndarray, card: Box) -> np.ndarray:
+    """Which pixels of a card differ, bool."""
     one = before[card.slices]
     two = one.copy()
     for piece in layout.pieces:
         part = piece.box.intersection(card)
         if part is not None:
             two[part.slices_in(card)] = after[part.shifted(piece.dx, piece.dy).slices]
-    return int(np.count_nonzero(differs(one, two) > _LEVELS))
+    return np.asarray(differs(one, two) > _LEVELS)
 
 
 def _has(box: Box, x: int, y: int) -> bool:
