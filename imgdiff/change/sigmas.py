@@ -54,7 +54,7 @@ def in_sigmas(
     Returns:
         float32 (h, w), the most over the channels.
     """
-    slopes, common, activity = _of_edges(centres, contrasts)
+    *planes, activity = _of_edges(moved, centres, contrasts)
     misfit = _MISFIT + (_MISFIT_TEXTURE - _MISFIT) * texture
     reach = (max(3, 16 // 2**number | 1),) * 2
     activity = cv2.blur(cv2.dilate(activity, np.ones(reach, np.uint8)), reach)
@@ -71,9 +71,7 @@ def in_sigmas(
     seen = [places & inside for places in (edges, ~edges)]
     least = max(_NOISE_COARSE, _NOISE / 2 ** (number / 2))
     least += photograph * (_NOISE - least)
-    planes = cv2.split(moved), cv2.split(slopes), cv2.split(common)
-    for plane, slope, shared in zip(*planes, strict=True):
-        amount = np.abs(plane, out=plane)
+    for amount, slope, shared in zip(*planes, strict=True):
         shift = _usual_shift(amount[few][counted], slope[few][counted], number)
         excess = np.subtract(amount, shift * slope, out=amount)
         excess -= np.multiply(misfit, shared, out=shared)
@@ -89,23 +87,26 @@ def in_sigmas(
 
 
 def _of_edges(
-    centres: list[np.ndarray], contrasts: list[np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The steepest slopes nearby and the contrasts that both sides have, and the largest of these.
+    moved: np.ndarray, centres: list[np.ndarray], contrasts: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """How far answers moved, the steepest slopes nearby and the contrasts that both sides have.
 
-    float32 (h, w, 3) twice and (h, w).
+    Each float32 (3, h, w), and the largest of these contrasts, (h, w).
     """
-    slopes, common = np.empty((2, *centres[0].shape), np.float32)
-    activity = np.empty(slopes.shape[:2], np.float32)
-    near, height = np.ones((3, 3), np.uint8), len(slopes)
+    height, width = moved.shape[:2]
+    amounts, slopes, common = np.empty((3, 3, height, width), np.float32)
+    activity = np.empty((height, width), np.float32)
+    near = np.ones((3, 3), np.uint8)
     for rows in bands(height, _ROWS):  # what fits into the cache is done in half of the time
         outer, inner = band_with(rows, height, 2)
         steep = [cv2.dilate(_range(side[outer], near), near)[inner] for side in centres]
-        np.divide(cv2.min(*steep), 2, out=slopes[rows])
         own = [np.abs(side[rows]) for side in contrasts]
-        common[rows] = cv2.min(*own)
+        found = np.abs(moved[rows]), cv2.min(*steep) / 2, cv2.min(*own)
+        for planes, image in zip((amounts, slopes, common), found, strict=True):
+            for plane, channel in zip(planes, cv2.split(image), strict=True):
+                plane[rows] = channel
         activity[rows] = cv2.min(*(channel_max(side) for side in own))
-    return slopes, common, activity
+    return amounts, slopes, common, activity
 
 
 def _range(image: np.ndarray, near: np.ndarray) -> np.ndarray:

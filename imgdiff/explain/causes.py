@@ -91,9 +91,7 @@ def find_causes(
     if drawing and (copy := find_copy(before, after, valid, differing)):
         return (*undone, copy)
     patches = cut(before, after, kept)
-    textured, matching = corresponding(
-        *(side.mean(axis=2) for side in (patches.before, patches.after))
-    )
+    textured, matching = corresponding(*patches.greys)
     if matching.sum() < _CORRESPOND * textured.sum():
         return (*undone, find_copy(before, after, valid, differing) or Cause("unnamed"))
     _leave_out(patches, textured & ~matching)

@@ -123,7 +123,7 @@ def _counts(found: Filter, moved_twice: bool, explained: float) -> bool:
 
 def _in_one_light(patches: Patches, light: Light) -> tuple[np.ndarray, np.ndarray]:
     """Both sides, float32 (H, W, 3), each brought halfway to the other's light."""
-    grey = (patches.before.mean(axis=2) + patches.after.mean(axis=2)) / 2
+    grey = (patches.greys[0] + patches.greys[1]) / 2
     half = light.moved(grey)[..., None] / 2
     return patches.before + half, patches.after - half
 

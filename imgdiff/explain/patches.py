@@ -1,7 +1,9 @@
 """Parts of a pair, cut out in a grid: few pixels that stand for all, at full resolution."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import cv2
 import numpy as np
 
 #: Side of a block, the unit of means, in pixels; JPEG and WebP work in such blocks too.
@@ -23,6 +25,13 @@ class Patches:
     kept: np.ndarray
     x: np.ndarray
     y: np.ndarray
+
+    @cached_property
+    def greys(self) -> tuple[np.ndarray, np.ndarray]:
+        """The means of the channels of both, float32 (H, W), much faster than ``mean(axis=2)``."""
+        ones = np.ones((1, 3), np.float32)  # sums of whole levels are exact
+        before, after = (cv2.transform(side, ones) / 3 for side in (self.before, self.after))
+        return before, after
 
 
 def cut(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> Patches:

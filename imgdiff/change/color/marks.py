@@ -61,9 +61,11 @@ def marks_heat(before: np.ndarray, after: np.ndarray, inside: np.ndarray) -> np.
     large = area > _CORE[1]
     large[0] = False
     grounds = _grounds(smooth, large[labels])
+    places = np.flatnonzero(small[labels])
+    own = labels.ravel()[places]
 
     def means(image: np.ndarray) -> np.ndarray:
-        values = image[even]
+        values = image.reshape(-1, 3)[places]
         sums = [np.bincount(own, values[:, channel], count) for channel in range(3)]
         return np.stack(sums, axis=1)[small] / area[small][:, None]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels, bands, rows_of
+from imgdiff.arrays import as_levels, band_with, bands, rows_of
 from imgdiff.geometry import Box
 
 #: Side and width of the smoothings, in pixels.
@@ -25,7 +25,7 @@ _WHOLE, _TILES = 2_000_000, 6
 _LEAST = 200
 #: Pixels that are brought halfway at once, and most rows of them: what takes more memory takes
 #: three times as long.
-_AT_ONCE, _ROWS = 600_000, 128
+_AT_ONCE, _ROWS, _FEW_ROWS = 600_000, 128, 64
 #: Squared levels, a pixel, below which edges tell little; rounds of the fit.
 _RIDGE, _ROUNDS = 4.0, 5
 
@@ -91,8 +91,15 @@ def in_one_sharpness(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray,
     Returns:
         Two images like them.
     """
-    lightness = (np.ascontiguousarray(side[..., 0]) for side in (before, after))
-    return fit_sharpness(*lightness).halfway(before, after)
+    fit = fit_sharpness(*(np.ascontiguousarray(side[..., 0]) for side in (before, after)))
+    if not fit.shares.any():
+        return before, after
+    sides = np.empty_like(before), np.empty_like(after)
+    for rows in bands(len(before), _FEW_ROWS):
+        outer, inner = band_with(rows, len(before), _SMOOTHINGS[-1][0])
+        for side, half in zip(sides, fit.halfway(before[outer], after[outer]), strict=True):
+            side[rows] = half[inner]
+    return sides
 
 
 def fit_sharpness(before: np.ndarray, after: np.ndarray) -> Sharpness:

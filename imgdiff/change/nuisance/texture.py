@@ -64,6 +64,8 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     noise = float(np.median(cv2.absdiff(*fine))) / 0.674
     dense = _dense(*fine, noise)
     usual = _Usual(noise, np.median(dense))
+    if max(dense.max(), _USUAL * usual.dense) <= _DENSE:
+        return np.zeros_like(dense)  # whatever the ground is
     ground = resize(_common_ground(before, after), before.shape, enlarge="linear")
     return _texture(before, after, dense, ground, usual)
 
