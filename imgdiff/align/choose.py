@@ -17,12 +17,14 @@ from imgdiff.align.agreement import (
     tiles_with,
 )
 from imgdiff.align.canvas import AlignedPair, own_part
+from imgdiff.align.layout.cards.flow import has_flowed
 from imgdiff.align.layout.tiles import lost_tiles
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
 from imgdiff.align.moved_thing import is_moved_thing, stand_on_plain_ground
 from imgdiff.align.nearer_edges import helps_most
 from imgdiff.align.perspective import undo_perspective
+from imgdiff.result_parts import Alignment
 
 #: What is missing to perfect agreement must fall to this share of it, or nothing is moved. Of rows
 #: that came and went hardly anything is left; what noise puts in order leaves most.
@@ -89,7 +91,8 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     total = np.count_nonzero(structured)
     if same_size and np.count_nonzero(differing & structured) <= _FEW * total:
         return pair
-    if same_size and align == "auto" and is_moved_thing(pair.before[whole], pair.after[whole]):
+    sides = pair.before[whole], pair.after[whole]
+    if same_size and align == "auto" and is_moved_thing(*sides) and not has_flowed(*sides):
         return pair
     moves_all = np.count_nonzero(exact) < _EXACT * total or not total
     best = pair
@@ -106,6 +109,8 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         harmless = max(_BY_CHANCE, _CHANCE * total)
         if moved is None or _harmed(moved, exact, method.moves_all) > harmless:
             continue
+        if best.alignment.method == "layout" and _only_slid(moved.alignment):
+            continue  # of a page that was scrolled a layout tells what stayed, and what came
         # What was removed moved away from what it was laid on: it is compared with nothing.
         others = (best, moved) if method.moves_all else (moved, best)
         missing = _missing(moved, others[0]), _missing(best, others[1])
@@ -113,6 +118,12 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         if clearly and (not method.moves_all or not same_size or helps_most(pair, moved)):
             best = moved
     return best
+
+
+def _only_slid(alignment: Alignment) -> bool:
+    """Did all of it move by whole pixels, and neither turn nor grow?"""
+    transform = np.array(alignment.transform)
+    return bool(np.array_equal(transform, np.rint(transform)))
 
 
 def _missing(pair: AlignedPair, other: AlignedPair) -> float:

@@ -6,11 +6,12 @@ import pytest
 
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.cards.flow import has_flowed
 from imgdiff.align.layout.cards.grids import grids_of
 from imgdiff.align.layout.find import find_layout
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
-from tests.align.pages import INK, Page, blank, stacked, words
+from tests.align.pages import INK, Page, banner, blank, stacked, words
 
 WIDE, HIGH, GAP, LEFT = 140, 90, 10, 20
 
@@ -136,11 +137,68 @@ def test_a_button_that_sticks_out_of_a_card_makes_it_no_other_one(rng):
     assert len(found.cards) == 6 and found.size[1] == HIGH
 
 
-@pytest.mark.parametrize(("shown", "count"), [(18, 3), (40, 6)])
-def test_a_card_of_which_the_page_shows_the_border_alone_is_none(rng, shown, count):
+@pytest.mark.parametrize("shown", [8, 18, 40])
+def test_a_card_of_which_the_page_shows_its_upper_end_alone_is_the_next_one(rng, shown):
     cards = [card(rng) for _ in range(6)]
     for image in cards:
         image[1:20, 1:-1] = 250  # the first line stands lower
+    before, after, top = pages(rng, cards, [cards[0], card(rng), *cards[1:5]])
+    end = top + GAP + HIGH + GAP + shown
+    before, after = (np.ascontiguousarray(side[:end]) for side in (before, after))
+    assert [len(grid.cards) for side in (before, after) for grid in grids_of(side)] == [6, 6]
+    layout = find_layout(before, after)
+    came = [band.box for band in layout.bands if band.side == "after"]
+    left = LEFT + WIDE + GAP
+    assert Box(left, top + GAP, left + WIDE, top + GAP + HIGH) in came
+    apart = (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+    assert not apart.any()
+
+
+def test_cards_whose_borders_jpeg_broke_are_found(rng):
+    cards = [card(rng) for _ in range(7)]
     before, _, top = pages(rng, cards, [])
-    (found,) = grids_of(np.ascontiguousarray(before[: top + GAP + HIGH + GAP + shown]))
-    assert len(found.cards) == count
+    last = top + GAP + 2 * (HIGH + GAP)
+    before[last : last + HIGH, LEFT : LEFT + 4] = before[0, 0]  # a side, with its corners
+    before[top + GAP + 30 : top + GAP + 50, LEFT + WIDE - 4 : LEFT + WIDE] = before[0, 0]
+    for image in (before, before[: last + 30]):  # also where the page's end cuts it
+        (found,) = grids_of(np.ascontiguousarray(image))
+        assert len(found.cards) == 7
+        places = [(card.left, card.top) for card in found.cards]
+        assert np.abs(np.subtract(places[-1], (LEFT, last))).max() <= 4
+
+
+def test_a_faint_card_is_found_by_its_ground(rng):
+    """Nine levels, which is less than JPEG makes around letters elsewhere."""
+    cards = [card(rng) for _ in range(6)]
+    for image in cards:
+        image[:, :2] = image[:, -2:] = image[:2] = image[-2:] = 241
+        image[image.min(axis=2) > 240] = 241
+    before, _, _ = pages(rng, cards, [])
+    (found,) = grids_of(before)
+    assert len(found.cards) == 6
+
+
+def test_a_card_that_moved_beside_one_that_came_has_flowed_and_one_exchanged_has_not(rng):
+    cards = [card(rng) for _ in range(4)]
+    before, after, _ = pages(rng, cards, [*cards[:2], card(rng), cards[2]])
+    assert has_flowed(before, after)
+    before, after, _ = pages(rng, cards, [*cards[:2], cards[3], cards[2]])
+    assert not has_flowed(before, after)
+    assert not has_flowed(before, before)
+
+
+def test_words_that_became_others_in_a_card_that_was_rounded_are_compared(rng):
+    """No rows of it are lost, as if they had gone."""
+    cards = [card(rng) for _ in range(3)]
+    others = [image.copy() for image in cards]
+    others[1][24:68, 4:-4] = card(rng)[24:68, 4:-4]  # three lines of four
+    others[1][5:24] = cards[1][4:23]  # and the first one a row lower
+    before, after, top = pages(rng, cards, others)
+    after = stacked(banner(40), after)
+    layout = find_layout(before, after)
+    left = LEFT + WIDE + GAP
+    card_ = Box(left, top + GAP, left + WIDE, top + GAP + HIGH)
+    shared = layout.shared(before.shape)[card_.slices]
+    assert shared.mean() > 0.97
+    apart = differs(before, layout.onto(after, before))[card_.slices] > 60
+    assert apart[24:68].sum() > 300

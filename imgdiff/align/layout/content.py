@@ -32,6 +32,8 @@ def shares(one: np.ndarray, two: np.ndarray, levels: float) -> np.ndarray:
         float32 (h, S) in [0, 1].
     """
     strips = -(-one.shape[1] // STRIP)
+    if not len(one):
+        return np.zeros((0, strips), np.float32)
     differing = np.zeros((len(one), strips * STRIP), np.float32)
     differing[:, : one.shape[1]] = differs(one, two) > levels
     share = cv2.resize(differing, (strips, len(one)), interpolation=cv2.INTER_AREA)

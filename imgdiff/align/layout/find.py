@@ -159,7 +159,7 @@ def _moves_when_small(before: np.ndarray, after: np.ndarray, moved: _Moved) -> b
     """Whether a layout is found in smaller copies too, as the rest is dear.
 
     Where noise is averaged out and structure is everywhere still, it is a photograph, and no page.
-    Of a page most of which lies as far off nothing more is asked: small letters are no longer alike.
+    Of a page most of which lies as far off no more is asked: small letters are no longer alike.
     """
     pixels = before[..., 0].size
     if pixels <= _LARGE:

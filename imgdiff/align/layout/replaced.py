@@ -44,7 +44,7 @@ def without_replaced(
         ]
 
     kept = list(runs)
-    for gap in np.flatnonzero(far >= _GAP):
+    for gap in map(int, np.flatnonzero(far >= _GAP)):
         stop, start = runs[gap].stop, runs[gap + 1].start
         for top, _, other in _from(gap, -1, runs, far, others):
             if not other:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from imgdiff.align.layout.cards.grids import Grid, grids_of, same_cards
+from imgdiff.align.layout.cards.grids import Grid, Same, are_same, grids_of, same_cards
 from imgdiff.align.layout.cards.pieces import AROUND, card_pieces
 from imgdiff.align.layout.found import layout_of
 from imgdiff.align.layout.pages import Pages
@@ -38,13 +38,39 @@ def with_flow(
     Returns:
         The layout; None where no card flowed to another column.
     """
+    found = _flowed(before, after)
+    return found and _layout(before, after, *found, find)
+
+
+def has_flowed(before: np.ndarray, after: np.ndarray) -> bool:
+    """Did cards flow on because another one came or went, and were not only exchanged?
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: uint8 (H2, W2, 3).
+    """
+    found = _flowed(before, after)
+    if found is None:
+        return False
+    grid, other, same = found
+    went, came = (
+        [card for i, card in enumerate(one.cards) if i not in {pair[side] for pair in same}]
+        for side, one in enumerate((grid, other))
+    )
+    return not any(
+        are_same(before[card.slices], after[new.slices]) for card in went for new in came
+    )
+
+
+def _flowed(before: np.ndarray, after: np.ndarray) -> tuple[Grid, Grid, list[Same]] | None:
+    """The cards of both pages of which one came or went, and which of them are the same."""
     for grid, other in product(grids_of(before), grids_of(after)):
         if not _are_alike(grid, other):
             continue
         same = same_cards(before, grid, after, other)
         fewest = min(len(grid.cards), len(other.cards))
         if len(same) >= _SHARED * fewest and any(abs(dx) >= _MOVED for *_, dx, _ in same):
-            return _layout(before, after, grid, other, same, find)
+            return grid, other, same
     return None
 
 
@@ -53,7 +79,7 @@ def _layout(
     after: np.ndarray,
     grid: Grid,
     other: Grid,
-    same: list[tuple[int, int, int, int]],
+    same: list[Same],
     find: Callable[[np.ndarray, np.ndarray], Layout | None],
 ) -> Layout | None:
     """That of the page around the cards, and each card at its place."""
@@ -127,9 +153,7 @@ def _are_alike(grid: Grid, other: Grid) -> bool:
     return len(grid.lefts) == len(other.lefts) and all(abs(a - b) < _MOVED for a, b in pairs)
 
 
-def _flowed_back(
-    after: np.ndarray, grid: Grid, other: Grid, same: list[tuple[int, int, int, int]]
-) -> np.ndarray:
+def _flowed_back(after: np.ndarray, grid: Grid, other: Grid, same: list[Same]) -> np.ndarray:
     """``after`` with its cards in the order in which ``before`` has them, the others taken out."""
     ground = commonest_color(after[::4, ::4].reshape(-1, 3))
     page = Box.of_shape(*after.shape[:2])

@@ -1,7 +1,7 @@
 """Cards of one size in rows and columns, and which of them are the same on two pages."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import median_low
 
 import cv2
@@ -10,19 +10,24 @@ import numpy as np
 from imgdiff.arrays import commonest_color, differs
 from imgdiff.geometry import Box
 
-#: Columns at both sides that show the page's ground; levels from which a pixel is not of it; pixels
-#: over which a card's border may be broken, as by JPEG.
-_SIDE, _LEVELS, _BROKEN = 8, 10, 5
+#: Columns at both sides that show the page's ground; levels from which a pixel is not of it, of
+#: which those hold that show most cards, as JPEG breaks faint borders and rings around others;
+#: pixels over which a border may be broken.
+_SIDE, _LEVELS, _BROKEN = 8, (10, 8), 5
 #: The smallest card, in pixels; how far sizes and places may be off, which a browser rounds; and
 #: the fewest cards.
 _WIDE, _HIGH, _OFF, _FEWEST = 64, 48, 2, 3
 #: Rows by which what is in a card sticks out of it at most.
 _OVERHANG = 16
+#: Fewest rows of one that the page's end cuts off.
+_CUT = 6
 #: Cards are compared without their borders, smoothed, from so many rows.
 _BORDER, _SMOOTH, _MOST, _ROWS = 4, 1.0, 12.0, 16
 #: Zero-mean normalized correlation from which two cards are the same, and contrast (standard
 #: deviation, in levels) below which there is nothing to tell them by.
 _SAME, _CONTRAST = 0.85, 2.0
+#: What speaks for it that a card of which hardly anything shows is the next one.
+_PRESUMED = 0.01
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,18 @@ def grids_of(image: np.ndarray) -> list[Grid]:
     """The grids of cards on a page, uint8 (H, W, 3), the largest first."""
     sides = np.concatenate([image[:, :_SIDE], image[:, -_SIDE:]])
     ground = commonest_color(sides.reshape(-1, 3)).astype(np.uint8)
-    marks = differs(image, np.broadcast_to(ground, image.shape).copy()) > _LEVELS
+    apart = differs(image, np.broadcast_to(ground, image.shape).copy())
+    found = (_grids_of(image, apart > levels) for levels in _LEVELS)
+    return max(found, key=lambda grids: sum(len(grid.cards) for grid in grids))
+
+
+def _grids_of(image: np.ndarray, shown: np.ndarray) -> list[Grid]:
+    """Those of a page, with the pixels that are not its ground, bool (H, W)."""
     kernel = np.ones((_BROKEN, _BROKEN), np.uint8)
-    joined = cv2.morphologyEx(marks.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    joined = cv2.morphologyEx(shown.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = (cv2.boundingRect(contour) for contour in contours)
-    boxes = [Box(x, y, x + w, y + h) for x, y, w, h in found if w >= _WIDE and h >= _ROWS]
-    boxes = [box for box in boxes if box.bottom < len(image) or _shows(image[box.slices])]
+    boxes = [Box(x, y, x + w, y + h) for x, y, w, h in found if w >= _WIDE and h >= _CUT]
     boxes = [_without_overhang(box, boxes) for box in boxes]
     grids = []
     left = [box for box in boxes if box.height >= _HIGH]
@@ -65,7 +75,7 @@ def grids_of(image: np.ndarray) -> list[Grid]:
         alike = ([other for other in left if _near(other.shape, box.shape)] for box in left)
         cards = max(alike, key=lambda group: (len(group), group[0].height))
         left = [box for box in left if box not in cards]
-        grid = _grid(cards, boxes, len(image))
+        grid = _grid(cards, boxes, image)
         if grid is not None:
             grids.append(grid)
     return grids
@@ -79,19 +89,31 @@ def _without_overhang(box: Box, boxes: list[Box]) -> Box:
     )
 
 
-def _grid(cards: list[Box], boxes: list[Box], height: int) -> Grid | None:
+def _grid(cards: list[Box], boxes: list[Box], image: np.ndarray) -> Grid | None:
     """Cards of one size as a grid, with those that are cut off at the end of a page so high."""
+    height = len(image)
     wide, high = (int(np.median([getattr(c, side) for c in cards])) for side in ("width", "height"))
     lefts = _places([card.left for card in cards])
     tops = _stretch(_places([card.top for card in cards]), high)
     cards = [card for card in cards if tops[0] - _OFF <= card.top <= tops[-1] + _OFF]
     cut = [box for box in boxes if box.bottom == height and box.height < high - _OFF]
-    cut = [box for box in cut if abs(box.width - wide) <= _OFF and box.top > tops[-1] + _OFF]
-    if cut and all(any(_near((box.left,), (x,)) for x in lefts) for box in cut):
+    cut = [box for box in cut if abs(box.width - wide) <= _BORDER and box.top > tops[-1] + _OFF]
+    # JPEG may break one at a corner, and there is no other one to close it.
+    whole = [
+        box._replace(left=x, right=x + wide)
+        for box in cut
+        for x in lefts
+        if abs(x - box.left) <= _BORDER
+    ]
+    if cut and len(whole) == len(cut):
         tops += (min(box.top for box in cut),)
-        cards = cards + cut
+        cards = cards + whole
     if len(lefts) < 2 or len(cards) < _FEWEST:
         return None
+    for top, left in product(tops, lefts):  # whose border is broken, yet there is something
+        slot = Box(left, top, left + wide, min(top + high, height))
+        if not any(map(slot.intersection, cards)) and _shows(image[slot.slices]):
+            cards = [*cards, slot]
 
     def order(card: Box) -> tuple[int, int]:
         return min(range(len(tops)), key=lambda i: abs(tops[i] - card.top)), card.left
@@ -99,9 +121,11 @@ def _grid(cards: list[Box], boxes: list[Box], height: int) -> Grid | None:
     return Grid(tuple(sorted(cards, key=order)), lefts, tops, (wide, high))
 
 
-def same_cards(
-    before: np.ndarray, grid: Grid, after: np.ndarray, other: Grid
-) -> list[tuple[int, int, int, int]]:
+#: Number of a card on ``before``, on ``after``, and how far right and down it stands there.
+Same = tuple[int, int, int, int]
+
+
+def same_cards(before: np.ndarray, grid: Grid, after: np.ndarray, other: Grid) -> list[Same]:
     """The cards that both grids have, in the same order (Needleman and Wunsch 1970).
 
     Args:
@@ -111,7 +135,7 @@ def same_cards(
         other: Its cards.
 
     Returns:
-        Number on ``before``, number on ``after``, and how far right and down it stands there.
+        Each that is the same.
     """
     likeness = np.zeros((len(grid.cards), len(other.cards)))
     moved: dict[tuple[int, int], tuple[int, int]] = {}
@@ -123,6 +147,8 @@ def same_cards(
         for j, twin in enumerate(others):
             likeness[i, j], off = _likeness(part, twin)
             one, two = grid.cards[i], other.cards[j]
+            if likeness[i, j] == 0 and min(one.height, two.height) < _HIGH:
+                likeness[i, j] = _SAME + _PRESUMED  # the end of the page shows too little of it
             moved[i, j] = two.left - one.left + off[0], two.top - one.top + off[1]
     totals = np.zeros((len(parts) + 1, len(others) + 1))
     for i in range(1, len(parts) + 1):
@@ -139,6 +165,11 @@ def same_cards(
             i, j = i - 1, j - 1
             pairs.append((i, j, *moved[i, j]))
     return pairs[::-1]
+
+
+def are_same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Do two cards show the same? Both uint8 (h, w, 3)."""
+    return _likeness(marks(one), marks(other))[0] >= _SAME
 
 
 def _near(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
@@ -162,7 +193,7 @@ def _stretch(tops: tuple[int, ...], high: int) -> tuple[int, ...]:
         step = current[-1] - current[-2] if len(current) > 1 else below - above
         if below - above >= 2 * high:
             current = (below,)
-        elif abs(below - above - step) <= _OFF:
+        elif abs(below - above - step) <= 2 * _OFF:  # each of them may be off
             current = (*current, below)
         else:
             current = (above, below)

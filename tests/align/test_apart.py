@@ -1,0 +1,136 @@
+"""Rows that a browser rounds apart, in columns beside each other and beside what came or went."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from imgdiff.align import choose
+from imgdiff.align.canvas import place
+from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.apart import with_own_rows
+from imgdiff.align.layout.find import find_layout
+from imgdiff.align.layout.path import Run
+from imgdiff.align.layout.pieces import Layout
+from imgdiff.align.layout.replaced import without_replaced
+from imgdiff.arrays import differs
+from imgdiff.geometry import Box
+from imgdiff.result_parts import Piece
+from tests.align.pages import WIDTH, Page, banner, blank, header, stacked, table_row, text_rows
+
+
+def beside(one, two):
+    return np.concatenate([one, two], axis=1)
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_things_beside_each_other_give_way_at_rows_of_their_own(rng, more):
+    """The left one ends lower than the right one begins; both moved, by 30 rows and one apart."""
+    letters = text_rows(rng, 1, 240)[:18]
+    left = stacked(blank(20, 240), letters, blank(62, 240))
+    right = stacked(blank(30, 240), text_rows(rng, 1, 240)[:18], blank(52, 240))
+    before = beside(left, right)
+    lower = beside(left, np.roll(right, more, axis=0))
+    after = stacked(banner(30), lower)
+    cut = 30 + (more > 0)
+    start = cut + (more < 0)
+    pieces = (
+        Piece(Box(0, 0, WIDTH, cut), 0, 30),
+        Piece(Box(0, start, WIDTH, 99), 0, 30 + more),
+    )
+    layout = Layout(pieces, ())
+    off = differs(before, layout.onto(after, before)) > 0
+    assert off[:, :240].any()
+    own = with_own_rows(layout, before, after)
+    assert own.pieces[:2] == pieces and len(own.pieces) > 2
+    assert not (differs(before, own.onto(after, before)) > 0).any()
+
+
+def test_what_was_edited_there_stays_edited(rng):
+    page = stacked(blank(20), text_rows(rng, 1)[:18], blank(20))
+    other = stacked(blank(20), text_rows(rng, 1)[:18], blank(20))
+    pieces = (Piece(Box(0, 0, WIDTH, 28), 0, 30), Piece(Box(0, 29, WIDTH, 58), 0, 29))
+    layout = Layout(pieces, ())
+    assert with_own_rows(layout, page, stacked(banner(30), other)).pieces == pieces
+
+
+def test_a_rounded_row_lies_on_plain_ground(rng):
+    """Between lines, and not along the upper or lower end of letters."""
+    lines = [text_rows(rng, 1)[:18] for _ in range(12)]
+    before = stacked(*(part for line in lines for part in (line, blank(12))))
+    rounded = [
+        part
+        for i, line in enumerate(lines)
+        for part in (blank(i % 2), line, blank(12 - i % 2))  # every other one a row lower
+    ]
+    after = stacked(banner(40), *rounded)
+    layout = find_layout(before, after)
+    rows = [band.box for band in layout.fillers if band.size == 1 and band.side == "before"]
+    assert rows
+    for row in rows:
+        assert (before[row.slices] == before[row.top, 0]).all()
+
+
+def test_a_table_that_gave_way_to_a_heading_went(rng):
+    head, page = header(rng), Page.random(rng, 3)
+    table = [table_row(rng) for _ in range(6)]
+    heading = stacked(text_rows(rng, 1)[:18], blank(10))
+    rest = stacked(*page.blocks, page.foot)
+    before = stacked(head, blank(12), *table, blank(6), rest, blank(200))
+    after = stacked(head, blank(12), heading, blank(6), rest, blank(200 + 6 * 28 - 28))
+    moved = align_pair(place(before, after))
+    bands = [band for band in moved.alignment.bands if band.size > 2]
+    assert {band.side for band in bands} == {"before", "after"}
+    went = next(band for band in bands if band.side == "before")
+    assert went.box.top <= len(head) + 20 and went.box.bottom >= len(head) + 12 + 6 * 28 - 8
+
+
+def test_lines_that_are_others_go_on_over_what_was_rounded(rng):
+    """The runs beside a gap, a row apart, hold one line that is another."""
+    line, same = text_rows(rng, 1)[:18], text_rows(rng, 2)
+    before = stacked(blank(40), line, blank(20), same)
+    other = banner(18, text="")
+    after = stacked(blank(4), other, blank(20), same)
+    shifts = np.array([-36, -35, 0])
+    runs = [Run(0, 4, 2), Run(40, 49, 1), Run(49, len(before), 0)]
+    kept = without_replaced(runs, shifts, before, after)
+    assert kept == [runs[0], Run(57, len(before), 0)]
+
+
+def test_a_column_in_noise_of_a_large_page_is_found_as_on_a_small_one(rng, monkeypatch):
+    """Its letters are no longer alike in a smaller copy; that they lie as far off tells enough."""
+    still = np.concatenate([text_rows(rng, 3, 240) for _ in range(12)])
+    blocks = [text_rows(rng, 2, 240) for _ in range(12)]
+    moved = stacked(*blocks)
+    came = stacked(*blocks[:4], banner(48, width=240), *blocks[4:])
+    height = len(still)
+    moved, came = (np.pad(side, ((0, 800 - len(side)), (0, 0), (0, 0)), mode="edge")[:height]
+                   for side in (moved, came))  # fmt: skip
+    before, after = (
+        np.clip(beside(still, side) + rng.normal(0, 4, (height, WIDTH, 3)), 0, 255).astype(np.uint8)
+        for side in (moved, came)
+    )
+    monkeypatch.setattr("imgdiff.align.layout.find._LARGE", 0.4 * before[..., 0].size)
+    layout = find_layout(before, after)
+    assert layout is not None
+    assert any(band.side == "after" and abs(band.size - 48) <= 2 for band in layout.bands)
+
+
+@pytest.mark.parametrize(("turned", "taken"), [(0.0, "layout"), (0.01, "perspective")])
+def test_a_scrolled_page_is_laid_out_though_all_slid_as_well(rng, monkeypatch, turned, taken):
+    """That tells what stayed, and what came; one that also turned did not scroll."""
+    head = header(rng)
+    body = stacked(*(text_rows(rng, 3) for _ in range(12)))
+    before, after = (stacked(head, body[start:][:400]) for start in (0, 150))
+    noise = rng.normal(0, 6, before.shape)
+    pair = place(before, np.clip(after + noise, 0, 255).astype(np.uint8))
+    slid = ((1.0, turned, 0.0), (-turned, 1.0, -150.0), (0.0, 0.0, 1.0))
+
+    def explain_all(pair):
+        alignment = replace(pair.alignment, method="perspective", transform=slid)
+        return replace(pair, after=pair.before, alignment=alignment)
+
+    monkeypatch.setitem(choose.METHODS, "perspective", choose.Method(explain_all))
+    monkeypatch.setattr(choose, "_SETTLED", 0.0)
+    monkeypatch.setattr(choose, "helps_most", lambda *pairs: True)
+    assert align_pair(pair).alignment.method == taken
