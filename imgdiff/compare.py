@@ -10,6 +10,7 @@ import numpy as np
 from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.moved_rows import rows_moved
 from imgdiff.align.layout.undo import as_given
 from imgdiff.arrays import differs, equal
 from imgdiff.blas_threads import one_blas_thread
@@ -211,6 +212,8 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     """The heat where letters round all that differs are equal in place: nothing moved there."""
     plain = pair.fit == "none" and pair.ignored is None and pair.before_alpha is None
     if not plain or (options.level, options.align) != ("auto", "auto"):
+        return None
+    if rows_moved(pair.before, pair.after):
         return None
     return settled_in_place(pair.before, pair.after, differs(pair.before, pair.after))
 

@@ -18,6 +18,7 @@ from imgdiff.align.agreement import (
 )
 from imgdiff.align.canvas import AlignedPair, own_part
 from imgdiff.align.layout.cards.flow import has_flowed
+from imgdiff.align.layout.moved_rows import rows_moved
 from imgdiff.align.layout.tiles import lost_tiles
 from imgdiff.align.layout.undo import undo_layout
 from imgdiff.align.motion import undo_shift
@@ -89,9 +90,11 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
         structured &= ~tiles_with(pair.ignored, structured.shape)
     exact = structured & ~differing
     total = np.count_nonzero(structured)
-    if same_size and np.count_nonzero(differing & structured) <= _FEW * total:
-        return pair
     sides = pair.before[whole], pair.after[whole]
+    few = same_size and np.count_nonzero(differing & structured) <= _FEW * total
+    moved_rows = same_size and rows_moved(*sides)
+    if few and not moved_rows:
+        return pair
     if same_size and align == "auto" and is_moved_thing(*sides) and not has_flowed(*sides):
         return pair
     moves_all = np.count_nonzero(exact) < _EXACT * total or not total
@@ -99,7 +102,7 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     for name, method in METHODS.items():
         if align not in ("auto", name) or (method.moves_all and not moves_all):
             continue
-        settled = same_size or best is not pair
+        settled = best is not pair or (same_size and not moved_rows)
         if align == "auto" and settled and _missing(best, best) < _SETTLED:
             break
         stands = name == "perspective" and align == "auto" and same_size

@@ -84,11 +84,12 @@ def _layout(
 ) -> Layout | None:
     """That of the page around the cards, and each card at its place."""
     back = _flowed_back(after, grid, other, same)
-    layout = find(before, back)
+    rest = _without_gone(before, grid, same)
+    layout = find(rest, back)
     if layout is None or any(band.axis == "columns" for band in layout.bands):
         if len(before) != len(after):
             return None
-        layout = _in_place(before, back)
+        layout = _in_place(rest, back)
     page = Box.of_shape(*before.shape[:2])
     down = other.tops[0] - grid.tops[0]
     stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
@@ -173,6 +174,16 @@ def _flowed_back(after: np.ndarray, grid: Grid, other: Grid, same: list[Same]) -
         if target is not None:
             back[target.slices] = after[target.shifted(dx, dy - down).slices]
     return back
+
+
+def _without_gone(before: np.ndarray, grid: Grid, same: list[Same]) -> np.ndarray:
+    """``before`` without the cards that went, which no row of the other page could explain."""
+    page = Box.of_shape(*before.shape[:2])
+    ground = commonest_color(before[::4, ::4].reshape(-1, 3))
+    left = before.copy()
+    for i in {*range(len(grid.cards))} - {i for i, *_ in same}:
+        left[grid.cards[i].grown(AROUND, page).slices] = ground
+    return left
 
 
 def _band(side: str, box: Box, position: int) -> Band:
