@@ -9,6 +9,7 @@ from imgdiff.align import choose
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.apart import with_own_rows
+from imgdiff.align.layout.bands import _unsmeared
 from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.path import Run
 from imgdiff.align.layout.pieces import Layout
@@ -134,3 +135,11 @@ def test_a_scrolled_page_is_laid_out_though_all_slid_as_well(rng, monkeypatch, t
     monkeypatch.setattr(choose, "_SETTLED", 0.0)
     monkeypatch.setattr(choose, "helps_most", lambda *pairs: True)
     assert align_pair(pair).alignment.method == taken
+
+
+def test_a_step_by_a_row_at_the_pages_end_is_not_undone_beyond_it():
+    """Both of 100 rows: what lies a row further can begin no row later."""
+    shifts = np.array([0, 1])
+    inside, at_end = [Run(0, 50, 1), Run(51, 52, 0)], [Run(0, 97, 1), Run(98, 100, 0)]
+    assert _unsmeared(inside, shifts, 100) == [Run(0, 52, 1)]
+    assert _unsmeared(at_end, shifts, 100) == at_end

@@ -57,7 +57,7 @@ def settled(
     runs = _unreplaced(runs, costs, shifts, end, alike, telling, slack)
     runs = _without_others(runs, costs, shifts, end, slack)
     if slack:
-        runs = _unsmeared(runs, shifts)
+        runs = _unsmeared(runs, shifts, len(after))
     steps = [_steps(image) for image in (before, after)]
     runs = list(runs)
     further = any(abs(int(shifts[run.shift])) > 1 for run in runs)
@@ -164,13 +164,17 @@ def _unreplaced(
     return kept
 
 
-def _unsmeared(runs: list[Run], shifts: np.ndarray) -> list[Run]:
-    """Without the steps of a row each by which a path avoids an edge that smoothing smeared."""
+def _unsmeared(runs: list[Run], shifts: np.ndarray, height: int) -> list[Run]:
+    """Without the steps of a row each by which a path avoids an edge that smoothing smeared.
+
+    height: Of ``after``.
+    """
     kept: list[Run] = []
     for run in runs:
         if kept and run.stop - run.start <= _SMEARED < kept[-1].stop - kept[-1].start:
             last = kept[-1]
-            if abs(int(shifts[run.shift] - shifts[last.shift])) == 1:
+            far = int(shifts[last.shift])
+            if abs(int(shifts[run.shift]) - far) == 1 and run.stop + far <= height:
                 kept[-1] = Run(last.start, run.stop, last.shift)
                 continue
         while kept and kept[-1].stop - kept[-1].start <= _SMEARED:
