@@ -73,7 +73,7 @@ def compare(
     from imgdiff.cli.progress import Meter
     from imgdiff.compare import compare_images
     from imgdiff.io.write import write_file
-    from imgdiff.render.export import export, plan_outputs
+    from imgdiff.render.export import export, export_parts, plan_outputs
 
     common_options.check_silence(as_json, quiet)
     inputs = common_options.files(before, after)
@@ -95,7 +95,7 @@ def compare(
             progress=None if quiet else meter,
         )
     for path, kind in planned:
-        write_file(path, export(result, kind), protect=inputs)
+        write_file(path, export_parts(result, kind), protect=inputs)
     if as_json:
         click.echo(json.dumps(result.to_dict(), indent=2))
     elif not quiet:

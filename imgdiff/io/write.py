@@ -76,12 +76,14 @@ def check_output(path: str | os.PathLike, *suffixes: str, protect: Iterable[Any]
     _resolve(target, protect)
 
 
-def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] = ()) -> Path:
+def write_file(
+    path: str | os.PathLike, data: bytes | Iterable[bytes], *, protect: Iterable[Any] = ()
+) -> Path:
     """Writes a file whole or not at all.
 
     Args:
         path: Where to. A symbolic link is followed.
-        data: All that the file will hold.
+        data: All that the file will hold; or its parts, one after the other.
         protect: Paths of inputs, which must not be overwritten under whatever name (entries that
             are no paths are passed over).
 
@@ -92,7 +94,7 @@ def write_file(path: str | os.PathLike, data: bytes, *, protect: Iterable[Any] =
         OutputError: It cannot be written; what was there before is still there.
     """
     with atomic_path(path, protect=protect) as temporary, open(temporary, "xb") as stream:
-        stream.write(data)
+        stream.writelines([data] if isinstance(data, bytes) else data)
     return Path(path)
 
 

@@ -13,11 +13,14 @@ import numpy as np
 from imgdiff.checks import choice
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.geometry import Box
-from imgdiff.io.png import encode_png
+from imgdiff.io.png import encode_png, png_parts
 from imgdiff.io.write import check_output, input_paths, replacing_read_only, write_file
 from imgdiff.options import EXPORTS, PICTURES, VIEWS, RenderOptions
-from imgdiff.render.views import render
+from imgdiff.render.views import render, render_in_bands
 from imgdiff.result import Comparison
+
+#: Pixels of pictures that are drawn and encoded band by band.
+_LARGE = 30_000_000
 
 
 def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = None) -> bytes:
@@ -35,6 +38,8 @@ def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = No
         OptionError: There is no such kind.
     """
     choice("kind", kind, tuple(EXPORTS))
+    if _large(result, kind):
+        return b"".join(export_parts(result, kind))
     if kind in PICTURES:
         return encode_png(render(result, kind))
     if kind == "html":
@@ -42,6 +47,18 @@ def export(result: Comparison, kind: str, remarks: Mapping[Box, str] | None = No
     if kind == "csv":
         return _csv(result, remarks)
     return {"raw": _raw, "npy": _npy, "json": _json}[kind](result)
+
+
+def export_parts(result: Comparison, kind: str) -> Iterable[bytes]:
+    """What ``export`` gives, part by part: of the largest pictures all takes much memory."""
+    if not _large(result, kind):
+        return [export(result, kind)]
+    height, width = result.heatmap.shape
+    return png_parts(render_in_bands(result, kind), width, height)
+
+
+def _large(result: Comparison, kind: str) -> bool:
+    return kind in ("overlay", "heat") and result.heatmap.size > _LARGE
 
 
 def suffix(kind: str) -> str:
@@ -113,7 +130,7 @@ def save(
     inputs = input_paths(inputs)
     with replacing_read_only(force):
         ((_, kind),) = plan_outputs([path], view, protect=inputs)
-        return write_file(path, export(result, kind), protect=inputs)
+        return write_file(path, export_parts(result, kind), protect=inputs)
 
 
 def _raw(result: Comparison) -> bytes:

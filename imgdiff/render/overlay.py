@@ -1,5 +1,7 @@
 """What a person sees: the heat in colours, alone or over the image, and frames round regions."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
@@ -30,18 +32,48 @@ def overlay(
     Unchanged parts step back (muted and dimmed), changed ones glow. ``opacity`` in [0, 1]: 0
     gives the image itself.
     """
-    strength = min(1.0, opacity / RenderOptions.opacity)
-    quiet = np.eye(3) * (1 - strength * (1 - (1 - DIMMED) * (1 - MUTED)))
-    quiet += strength * (1 - DIMMED) * MUTED * np.array([0.299, 0.587, 0.114])
-    mixed = cv2.transform(image, quiet)
-    box = bounds(heat > FADE[0])
-    if box is None:
-        return mixed
-    left, top, right, bottom = box
-    for rows in bands(bottom - top):
-        place = slice(top + rows.start, top + rows.stop), slice(left, right)
-        mixed[place] = _glowing(image[place], heat[place], quiet, opacity, colormap)
+    mixed = np.empty_like(image)
+    painter = _Painter(image, heat, opacity, colormap)
+    for rows in bands(len(image)):
+        mixed[rows] = painter.band(rows)
     return mixed
+
+
+class _Painter:
+    """Lays heat over an image, as ``overlay`` does, some rows at a time."""
+
+    def __init__(self, image: np.ndarray, heat: np.ndarray, opacity: float, colormap: str):
+        strength = min(1.0, opacity / RenderOptions.opacity)
+        self._quiet = np.eye(3) * (1 - strength * (1 - (1 - DIMMED) * (1 - MUTED)))
+        self._quiet += strength * (1 - DIMMED) * MUTED * np.array([0.299, 0.587, 0.114])
+        self._image, self._heat, self._look = image, heat, (opacity, colormap)
+        self._box = _hot(heat)
+
+    def band(self, rows: slice) -> np.ndarray:
+        """Some rows, uint8 (h, W, 3)."""
+        mixed = cv2.transform(self._image[rows], self._quiet)
+        if self._box is None:
+            return mixed
+        left, top, right, bottom = self._box
+        top, bottom = max(top, rows.start), min(bottom, rows.stop)
+        if top < bottom:
+            place = slice(top, bottom), slice(left, right)
+            glowing = _glowing(self._image[place], self._heat[place], self._quiet, *self._look)
+            mixed[top - rows.start : bottom - rows.start, left:right] = glowing
+        return mixed
+
+
+def _hot(heat: np.ndarray) -> Box | None:
+    """The least box with all places that glow; None where none does."""
+    across, down = np.zeros(heat.shape[1], bool), np.zeros(len(heat), bool)
+    for rows in bands(len(heat)):
+        band = heat[rows] > FADE[0]
+        across |= band.any(axis=0)
+        down[rows] = band.any(axis=1)
+    box = bounds(across[None]), bounds(down[:, None])
+    if box[0] is None or box[1] is None:
+        return None
+    return Box(box[0].left, box[1].top, box[0].right, box[1].bottom)
 
 
 def _glowing(image: np.ndarray, heat: np.ndarray, quiet: np.ndarray, opacity: float, colormap: str):
@@ -62,6 +94,14 @@ def overlay_of(result: Comparison) -> np.ndarray:
         opacity=result.opacity,
         colormap=result.colormap,
     )
+
+
+def overlay_bands(result: Comparison, rows: int) -> Iterator[np.ndarray]:
+    """Likewise, so many rows at a time."""
+    image, heat = hatched(result, "before"), heat_with_lines(result)
+    painter = _Painter(image, heat, result.opacity, result.colormap)
+    for band in bands(len(image), rows):
+        yield painter.band(band)
 
 
 def outline(picture: np.ndarray, regions: tuple[Region, ...], most: int = 99) -> np.ndarray:

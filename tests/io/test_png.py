@@ -5,7 +5,7 @@ import pytest
 
 from imgdiff.errors import OptionError
 from imgdiff.io.load import load_image
-from imgdiff.io.png import encode_png
+from imgdiff.io.png import encode_png, png_parts
 from imgdiff.io.write import write_file
 from tests.io.picture_files import picture
 
@@ -19,6 +19,15 @@ def test_png_goes_out_and_comes_back(channels, tmp_path):
     path = write_file(tmp_path / "out.PNG", encode_png(pixels))
     assert path == tmp_path / "out.PNG"
     assert np.array_equal(load_image(path).pixels, expected)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 100])
+def test_png_in_bands_is_the_same_picture(rows, tmp_path):
+    pixels = picture(channels=3)
+    height, width = pixels.shape[:2]
+    bands = (pixels[top : top + rows] for top in range(0, height, rows))
+    path = write_file(tmp_path / "out.png", png_parts(bands, width, height))
+    assert np.array_equal(load_image(path).pixels, pixels)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PIL import Image
 
 from imgdiff.errors import OptionError, OutputError
 from imgdiff.options import EXPORTS, PICTURES
-from imgdiff.render.export import export, plan_outputs, suffix
+from imgdiff.render.export import export, export_parts, plan_outputs, suffix
 from imgdiff.result import Comparison, Region, Scores
 from tests.fuzz.odd_values import ODD
 from tests.read_only import check_force
@@ -41,6 +41,17 @@ def test_a_picture_is_the_view(result, kind):
     picture = Image.open(io.BytesIO(export(result, kind)))
     assert picture.format == "PNG" and picture.mode == "RGB"
     np.testing.assert_array_equal(np.array(picture), result.view(kind))
+
+
+@pytest.mark.parametrize("kind", ["overlay", "heat"])
+def test_a_large_picture_is_drawn_band_by_band(result, kind, monkeypatch):
+    monkeypatch.setattr("imgdiff.render.export._LARGE", 0)
+    monkeypatch.setattr("imgdiff.render.views._AT_ONCE", 7 * 40)
+    parts = list(export_parts(result, kind))
+    assert len(parts) > 30 // 7
+    assert b"".join(parts) == export(result, kind)
+    picture = np.array(Image.open(io.BytesIO(b"".join(parts))))
+    np.testing.assert_array_equal(picture, result.view(kind))
 
 
 def test_raw_is_the_heat_in_16_bits(result):
