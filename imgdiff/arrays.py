@@ -199,6 +199,23 @@ def all_alike(mask: np.ndarray) -> np.ndarray:
     return mask
 
 
+class Bits:
+    """A mask in an eighth of its memory.
+
+    Args:
+        mask: bool (H, W).
+    """
+
+    def __init__(self, mask: np.ndarray):
+        self.shape = mask.shape
+        parts = [np.packbits(mask[rows], axis=1) for rows in bands(len(mask))]
+        self._bits = np.concatenate(parts)
+
+    def __getitem__(self, rows: slice) -> np.ndarray:
+        """Some rows, bool (h, W)."""
+        return np.unpackbits(self._bits[rows], axis=1, count=self.shape[1]).view(bool)
+
+
 def components(mask: np.ndarray) -> tuple[int, np.ndarray, np.ndarray]:
     """The 8-connected parts of a mask, and the boxes that they fill.
 

@@ -8,10 +8,9 @@ the size the network sees from rim to rim (an image pyramid; Adelson et al. 1984
 import cv2
 import numpy as np
 
-from imgdiff.arrays import differs
-from imgdiff.change.at_once import raise_to_enlarged
-from imgdiff.change.network_map import MapPlan, Meter, network_map, plan_map, reachable
-from imgdiff.io.resize import resize, shares
+from imgdiff.arrays import band_with, bands, differs
+from imgdiff.change.network_map import REACH, MapPlan, Meter, network_map, plan_map, reachable
+from imgdiff.io.resize import Enlarged, resize, shares
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.network.runtime.scout import Scout
 
@@ -77,7 +76,11 @@ def coarse_heat(
     raised = np.zeros(before.shape[:2], np.float32) if out is None else out
     heat = network_map(runtime, plan, meter)
     heat = cv2.erode(_thick(heat), np.ones((3, 3), np.uint8))  # the rim is known better already
-    raise_to_enlarged(raised, heat, reachable(before, after))
+    enlarged = Enlarged(heat, raised.shape)
+    for rows in bands(len(raised)):
+        outer, inner = band_with(rows, len(raised), REACH)
+        reach = reachable(before[outer], after[outer])[inner]
+        np.maximum(raised[rows], enlarged.band(rows), out=raised[rows], where=reach)
     return raised
 
 

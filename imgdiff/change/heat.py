@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ from imgdiff.change.moved_edges import moved_edges_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
-from imgdiff.change.strips import in_strips, strips
+from imgdiff.change.strips import in_strips
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.memory import tidy
@@ -129,6 +130,8 @@ def fuse(
                 exchanged &= ~disturbed
         else:
             strict = np.ones_like(differing)
+    if not strict.any():
+        strict = np.zeros(differing.shape, bool)  # takes no memory, see above
     heat = strict_heat(before, after, differing & strict, exchanged)
     if level != "content":
         most = ANTIALIASED if level == "strict" else RENDERED
@@ -198,12 +201,11 @@ def _content_heat(
     # What takes memory for itself comes before the network, which keeps some of its own.
     heat = _evidence_of_pixels(before, after, where, content)
     if effort != "full":
-        where = where & ~_lit(heat, where)
+        where = _unlit(heat, where)
     scout = None if effort == "full" else runtime.scout
-    doubtful = _in_doubt(heat) if scout and effort == "auto" else None
+    doubtful = partial(_in_doubt, heat) if scout and effort == "auto" else None
     tidy(heat.size)
     plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
-    del doubtful
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
     del where
     tidy(heat.size)
@@ -241,27 +243,28 @@ def _evidence_of_pixels(
     return heat
 
 
-def _in_doubt(heat: np.ndarray) -> np.ndarray:
-    """bool (H, W): what is warm by other evidence and hot nowhere, where the scout is no judge."""
-    doubt = np.zeros(heat.shape, bool)
-    for rows in strips(heat.shape):
-        outer, inner = band_with(rows, len(heat), _AROUND // 2)
-        warm = heat[outer] >= DOUBTED
-        if warm.any():
-            count, labels, _ = components(warm)
-            hot = np.zeros(count, bool)
-            hot[labels[heat[outer] >= _SEEN]] = True
-            doubt[rows] = grown(warm & ~hot[labels], _AROUND)[inner]
-    return doubt
+def _in_doubt(heat: np.ndarray, rows: slice) -> np.ndarray:
+    """What is warm by other evidence and hot nowhere, where the scout is no judge.
+
+    bool (h, W), of the rows of a strip.
+    """
+    outer, inner = band_with(rows, len(heat), _AROUND // 2)
+    warm = heat[outer] >= DOUBTED
+    if not warm.any():
+        return warm[inner]
+    count, labels, _ = components(warm)
+    hot = np.zeros(count, bool)
+    hot[labels[heat[outer] >= _SEEN]] = True
+    return grown(warm & ~hot[labels], _AROUND)[inner]
 
 
-def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """bool (H, W): parts of ``where`` that are lit nearly all over, most of them as far as can be.
+def _unlit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
+    """``where`` but for parts that are lit nearly all over, most of them as far as can be.
 
     The network could only add to that: the last places of a change that stands at any threshold.
     """
-    if not (heat >= 1).any():
-        return np.zeros(where.shape, bool)
+    if not any((heat[rows] >= 1).any() for rows in bands(len(heat))):
+        return where
     # All of a picture is one part, whose numbers would take as much memory as the heat.
     count, labels = 2, np.broadcast_to(np.int32(1), where.shape)
     if not where.all():
@@ -274,7 +277,7 @@ def _lit(heat: np.ndarray, where: np.ndarray) -> np.ndarray:
         full += np.bincount(part[here & (values >= 1)], minlength=count)
     settled = (lit >= _NEARLY_ALL * area) & (full >= _HALF * area)
     settled[0] = False
-    return settled[labels]
+    return where & ~settled[labels] if settled.any() else where
 
 
 def _megapixels(resolution: str | float) -> float:

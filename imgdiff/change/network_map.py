@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import bands, differs
+from imgdiff.arrays import Bits, bands, differs
 from imgdiff.change.scout_map import scout_map
+from imgdiff.change.strips import strips
 from imgdiff.change.windows import (
     CELL,
     cost,
@@ -88,7 +89,7 @@ class MapPlan:
     before: np.ndarray
     after: np.ndarray
     reach: np.ndarray
-    wanted: np.ndarray
+    wanted: np.ndarray | Bits
     scale: float
     windows: list[Box]
     settled: Callable[[slice], np.ndarray] | None = None
@@ -106,7 +107,7 @@ def plan_map(
     where: np.ndarray | None = None,
     scout: Scout | None = None,
     effort: str = "auto",
-    doubtful: np.ndarray | None = None,
+    doubtful: Callable[[slice], np.ndarray] | None = None,
 ) -> MapPlan:
     """Finds out what the network must look at.
 
@@ -118,19 +119,21 @@ def plan_map(
         where: bool (H, W), the places that heat is wanted of; all that can differ by default.
         scout: Where this one is sure, the network need not look.
         effort: "scout" for the scout alone; see ``CompareOptions``.
-        doubtful: bool (H, W), where it looks, however sure the scout is; None for nowhere.
+        doubtful: Where it looks, however sure the scout is: bool (h, W), of the rows of a strip;
+            None for nowhere.
     """
     height, width = before.shape[:2]
     wanted = reachable(before, after) if where is None else where
-    settled = None
+    settled, seen = None, None
     if scout:
         seen = scout_map(scout, before, after, wanted, megapixels * _SCOUTED)
         if effort == "scout":
             wanted, settled = np.zeros_like(wanted), seen.heat
         else:
             if doubtful is not None:
-                seen.unsure[doubtful & wanted] = True
-            wanted, settled = seen.unsure, seen.settled_heat
+                for rows in strips(wanted.shape):
+                    seen.unsure[rows] |= doubtful(rows) & wanted[rows]
+            wanted, settled = np.asarray(seen.unsure), seen.settled_heat
         where = wanted
         tidy(wanted.size)
     most = tile_pixels(height * width)
@@ -145,8 +148,12 @@ def plan_map(
     else:
         reach = shares(where, size) > 0
     windows = plan_windows(reach, most)
+    bits = Bits(wanted)
+    if seen and effort != "scout":
+        settled = replace(seen, unsure=bits).settled_heat
+    del wanted, where, seen  # of large pictures they take much
     before, after = (_windows_alone(resize(side, size), windows) for side in (before, after))
-    return MapPlan(before, after, reach, wanted, scale, windows, settled)
+    return MapPlan(before, after, reach, bits, scale, windows, settled)
 
 
 def network_map(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import any_in_cells, bands, bounds
+from imgdiff.arrays import Bits, any_in_cells, bands, bounds
 from imgdiff.change.windows import CELL, whole_cells
 from imgdiff.errors import OptionError
 from imgdiff.geometry import Box
@@ -30,18 +30,17 @@ class ScoutMap:
 
     Attributes:
         expected: What it expects of the trained network, enlarged from what it saw.
-        asked: The places that it was asked of, each row's as bits.
+        asked: The places that it was asked of.
         unsure: bool (H, W), those of them where that is not sure to stay below ``DOUBTED``.
     """
 
     expected: Enlarged
-    asked: np.ndarray
-    unsure: np.ndarray
+    asked: Bits
+    unsure: np.ndarray | Bits
 
     def heat(self, rows: slice) -> np.ndarray:
         """What it expects at some rows, float32 (h, W) in [0, 1]; 0 where nobody asks."""
-        asked = np.unpackbits(self.asked[rows], axis=1, count=self.unsure.shape[1])
-        return self.expected.band(rows) * asked.view(bool)
+        return self.expected.band(rows) * self.asked[rows]
 
     def settled_heat(self, rows: slice) -> np.ndarray:
         """That where it is sure, below ``DOUBTED``; 0 elsewhere."""
@@ -105,7 +104,7 @@ def scout_map(
         heat, sure = _look(scout, before, after, where)
         unsure = ~sure
     unsure &= where
-    return ScoutMap(Enlarged(heat, shape), np.packbits(where, axis=1), unsure)
+    return ScoutMap(Enlarged(heat, shape), Bits(where), unsure)
 
 
 def most_doubt(doubt: np.ndarray, asked: np.ndarray) -> np.ndarray:

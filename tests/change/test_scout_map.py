@@ -104,7 +104,7 @@ def test_where_other_evidence_is_in_doubt_the_network_is_asked_however_sure_the_
     reach, doubtful = everywhere(pair[0]), np.zeros(pair[0].shape[:2], bool)
     doubtful[20:30, 40:60] = True
     plain = plan_map(*pair, where=reach, scout=Oracle())
-    plan = plan_map(*pair, where=reach, scout=Oracle(), doubtful=doubtful)
+    plan = plan_map(*pair, where=reach, scout=Oracle(), doubtful=doubtful.__getitem__)
     assert not plain.wanted[20:30, 40:60].any()
     np.testing.assert_array_equal(plan.wanted, plain.wanted | doubtful)
 
