@@ -7,6 +7,7 @@ import pytest
 from imgdiff import arrays as pixels
 from imgdiff.arrays import (
     BAND,
+    Bits,
     any_in_cells,
     band_with,
     bands,
@@ -119,3 +120,11 @@ def test_any_in_cells_is_the_definition(rng, width):
     for row, column in np.ndindex(*cells.shape):
         part = mask[16 * row : 16 * row + 16, 16 * column : 16 * column + 16]
         assert cells[row, column] == part.any()
+
+
+@pytest.mark.parametrize("mask", [np.eye(1100, 13, 2, bool), np.broadcast_to(np.True_, (9, 8))])
+def test_bits_are_the_mask(mask):
+    bits = Bits(mask)
+    assert bits.shape == mask.shape
+    for rows in (slice(0, len(mask)), slice(3, 7), slice(None)):
+        assert (bits[rows] == mask[rows]).all() and bits[rows].dtype == bool

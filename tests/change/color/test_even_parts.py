@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from benchmarks.verdicts import nuisances
+from imgdiff.change.color.even_part import find_even_parts
 from imgdiff.change.color.even_parts import even_heat
 
 EVERYWHERE = np.ones((180, 260), bool)
@@ -165,3 +166,17 @@ def test_hues_may_be_rounded_a_little_further_than_lightness():
     for tile, lit in ((hue, False), (darker, True)):
         after = np.clip(drawing(tile) + grain[1], 0, 255).round().astype(np.uint8)
         assert (heat(before, after)[TILE].max() >= 0.5) == lit
+
+
+def test_the_color_of_a_part_is_the_median_of_its_places(rng):
+    sides = [
+        np.clip(drawing(button=(30, 110, blue)) + rng.integers(-1, 2, (180, 260, 3)), 0, 255)
+        for blue in (80, 140)
+    ]
+    before, after = (cv2.GaussianBlur(side.astype(np.uint8), (0, 0), 1) for side in sides)
+    parts = list(find_even_parts(before, after, EVERYWHERE, 1.0))
+    assert len(parts) >= 3
+    for part in parts:
+        for side, color in zip((before, after), part.colors, strict=True):
+            median = np.median(side[part.rows, part.columns][part.mask], axis=0)
+            np.testing.assert_array_equal(color, median)
