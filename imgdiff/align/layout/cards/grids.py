@@ -14,9 +14,11 @@ from imgdiff.geometry import Box
 #: which those hold that show most cards, as JPEG breaks faint borders and rings around others;
 #: pixels over which a border may be broken.
 _SIDE, _LEVELS, _BROKEN = 8, (10, 8), 5
-#: The smallest card, in pixels; how far sizes and places may be off, which a browser rounds; and
-#: the fewest cards.
-_WIDE, _HIGH, _OFF, _FEWEST = 64, 48, 2, 3
+#: The smallest card, in pixels; how far sizes and places may be off, which a browser rounds and
+#: JPEG smears; and the fewest cards.
+_WIDE, _HIGH, _OFF, _FEWEST = 64, 48, 4, 3
+#: Pixels that a browser rounds by.
+_ROUNDED = 1
 #: Rows by which what is in a card sticks out of it at most.
 _OVERHANG = 16
 #: Fewest rows of one that the page's end cuts off.
@@ -26,6 +28,8 @@ _BORDER, _SMOOTH, _MOST, _ROWS = 4, 1.0, 12.0, 16
 #: Zero-mean normalized correlation from which two cards are the same, and contrast (standard
 #: deviation, in levels) below which there is nothing to tell them by.
 _SAME, _CONTRAST = 0.85, 2.0
+#: Pixels by which what is in a card may stand apart from where its border was found.
+_SLACK = 3
 #: What speaks for it that a card of which hardly anything shows is the next one.
 _PRESUMED = 0.01
 
@@ -58,7 +62,12 @@ def grids_of(image: np.ndarray) -> list[Grid]:
     ground = commonest_color(sides.reshape(-1, 3)).astype(np.uint8)
     apart = differs(image, np.broadcast_to(ground, image.shape).copy())
     found = (_grids_of(image, apart > levels) for levels in _LEVELS)
-    return max(found, key=lambda grids: sum(len(grid.cards) for grid in grids))
+    return max(found, key=lambda grids: (_count(grids), -len(grids)))
+
+
+def _count(grids: list[Grid]) -> int:
+    """How many cards there are; what the page's end cuts off may be of several sizes."""
+    return len({(card.left, card.top) for grid in grids for card in grid.cards})
 
 
 def _grids_of(image: np.ndarray, shown: np.ndarray) -> list[Grid]:
@@ -96,6 +105,7 @@ def _grid(cards: list[Box], boxes: list[Box], image: np.ndarray) -> Grid | None:
     lefts = _places([card.left for card in cards])
     tops = _stretch(_places([card.top for card in cards]), high)
     cards = [card for card in cards if tops[0] - _OFF <= card.top <= tops[-1] + _OFF]
+    cards = [_snapped(card, lefts, tops, (wide, high)) for card in cards]
     cut = [box for box in boxes if box.bottom == height and box.height < high - _OFF]
     cut = [box for box in cut if abs(box.width - wide) <= _BORDER and box.top > tops[-1] + _OFF]
     # JPEG may break one at a corner, and there is no other one to close it.
@@ -167,6 +177,16 @@ def same_cards(before: np.ndarray, grid: Grid, after: np.ndarray, other: Grid) -
     return pairs[::-1]
 
 
+def _snapped(
+    card: Box, lefts: tuple[int, ...], tops: tuple[int, ...], size: tuple[int, int]
+) -> Box:
+    """A card at its column and row, unless it is off by no more than a browser rounds."""
+    left = min(lefts, key=lambda x: abs(x - card.left))
+    top = min(tops, key=lambda y: abs(y - card.top))
+    place = Box(left, top, left + size[0], top + size[1])
+    return Box(*(a if abs(a - b) <= _ROUNDED else b for a, b in zip(card, place, strict=True)))
+
+
 def are_same(one: np.ndarray, other: np.ndarray) -> bool:
     """Do two cards show the same? Both uint8 (h, w, 3)."""
     return _likeness(marks(one), marks(other))[0] >= _SAME
@@ -219,10 +239,10 @@ def _likeness(one: np.ndarray, other: np.ndarray) -> tuple[float, tuple[int, int
     height, width = np.minimum(one.shape, other.shape)
     if height < _ROWS:
         return 0.0, (0, 0)
-    inner = _BORDER + _OFF
+    inner = _BORDER + _SLACK
     probe = one[inner : height - inner, inner : width - inner]
     place = other[_BORDER : height - _BORDER, _BORDER : width - _BORDER]
     if min(probe.shape, default=0) < 1 or probe.std() < _CONTRAST or place.std() < _CONTRAST:
         return 0.0, (0, 0)
     _, most, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(place, probe, cv2.TM_CCOEFF_NORMED))
-    return float(most), (x - _OFF, y - _OFF)
+    return float(most), (x - _SLACK, y - _SLACK)
