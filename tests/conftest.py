@@ -2,40 +2,37 @@
 
 import os
 import sys
-from collections import Counter
 
 import numpy as np
 import pytest
 
+from imgdiff.network.runtime.processor import usable_cores
+from tests import ROOT
+from tests.order import in_order
+
 NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
 
 
-#: Files of few tests that take the longest, from a minute down to a quarter of one.
-LONG = (
-    "test_notebook.py",
-    "docs/test_code.py",
-    "faults/test_faults.py",
-    "explain/test_causes.py",
-    "docs/test_notebooks.py",
-    "suite/test_visual_suite.py",
-    "fuzz/test_fuzz.py",
-    "recipe/test_trainer.py",
-)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One process more than there are cores: many tests wait for what they started."""
+    return usable_cores() + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.sharing import Sharing
+
+    return Sharing(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items):
-    """Files that take long first, then those of many tests: whole files are handed to processes,
-    and one that begins last ends alone."""
+    """Whole files are handed to processes, and one that begins last ends alone."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    count = Counter(item.path for item in items)
-
-    def place(item):
-        name = item.path.as_posix()
-        rank = next((i for i, file in enumerate(LONG) if name.endswith(file)), len(LONG))
-        return rank, -count[item.path], name
-
-    items.sort(key=place)
+    files = [item.path.relative_to(ROOT).as_posix() for item in items]
+    place = {file: number for number, file in enumerate(in_order(files))}
+    items.sort(key=lambda item: place[item.path.relative_to(ROOT).as_posix()])
 
 
 @pytest.fixture(scope="session", autouse=True)

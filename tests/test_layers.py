@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
-from tests.conftest import LONG
+from tests.order import LONG
 
 FILES = sorted((ROOT / "imgdiff").rglob("*.py"))
 
@@ -212,7 +212,7 @@ def test_what_is_imported_is_declared():
 
 def test_files_that_are_run_first_are_there():
     for file in LONG:
-        assert (ROOT / "tests" / file).is_file(), file
+        assert (ROOT / file).is_file(), file
 
 
 def test_ci_runs_the_readmes_test_command():
