@@ -186,6 +186,17 @@ def painted(page) -> None:
     })""")
 
 
+def faded(page) -> None:
+    """Until nothing is on its way from one look to another any more, as what was dimmed is while
+    the page was being drawn."""
+    painted(page)
+    page.wait_for_function(
+        """() => document.getAnimations().every((each) => each.playState !== "running"
+          || each.effect.getComputedTiming().endTime === Infinity)""",
+        timeout=PATIENCE,
+    )
+
+
 def look(page, view: str) -> None:
     page.locator(f'button[data-value="{view}"]').click()
     painted(page)

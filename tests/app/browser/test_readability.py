@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.browser import PATIENCE, look, rest, wait_for_result
+from tests.app.browser import PATIENCE, faded, look, rest, wait_for_result
 
 #: WCAG AA for text.
 LEAST_CONTRAST = 4.5
@@ -91,11 +91,13 @@ def test_all_words_can_be_read(visit, scheme):
     page.keyboard.press("?")
     page.get_by_role("dialog", name="Keys").wait_for(timeout=PATIENCE)
     rest(page)
+    faded(page)
     contrasts = page.evaluate(CONTRAST)
     assert len(contrasts) > 40
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("No images at hand").wait_for(timeout=PATIENCE)
     rest(page)
+    faded(page)
     contrasts += page.evaluate(CONTRAST)
     assert [(round(c, 2), words) for c, words in contrasts if c < LEAST_CONTRAST] == []
 
