@@ -217,10 +217,10 @@ def huge_png(width, height):
 
 
 def test_a_huge_header_is_refused_before_decoding():
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ImageError, match=r"60000 x 60000 \(3,600,000,000 pixels\)") as caught:
         load_image(huge_png(60_000, 60_000), name="bomb.png")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert "bomb.png" in str(caught.value)
     assert "max_pixels" in str(caught.value)
 
@@ -239,10 +239,10 @@ def test_huge_headers_of_other_formats():
         assert big.count(small) == 1
         big = big.replace(small, struct.pack("<HHIHH", tag, 3, 1, 60_000, 0))
     for data in (bytes(gif), bytes(bmp), big, bytes(webp)):
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(ImageError):
             load_image(data)
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("kind", ["array", "pillow", "bytes"])

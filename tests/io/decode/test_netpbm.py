@@ -131,6 +131,6 @@ def test_a_plain_file_damaged_anywhere_is_an_image_error_or_an_image(rng):
 
 def test_a_megapixel_of_16_bits_takes_no_seconds():
     data = netpbm(picture(1000, 1000, dtype=np.uint16), 65535)
-    start = time.perf_counter()
+    start = time.process_time()
     assert load_image(data).pixels.shape == (1000, 1000, 3)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
