@@ -25,8 +25,8 @@ from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import EFFORTS
 from imgdiff.result import Comparison
+from recipe.photos import read_photos
 from recipe.pixel_metrics import average_precision, pixels, roc_auc
-from recipe.trainer import read_photos
 
 #: Side of the photographs' pieces in a mosaic.
 _PIECE = 300

@@ -19,7 +19,7 @@ from benchmarks.markdown import of, table
 from benchmarks.processor import processor
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
-from recipe.trainer import read_photos
+from recipe.photos import read_photos
 
 PRECISIONS = ("float32", "int8")
 

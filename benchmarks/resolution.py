@@ -14,8 +14,8 @@ from benchmarks.accuracy.findings import scored
 from benchmarks.markdown import table
 from imgdiff import compare_images
 from imgdiff.change.heat import AUTO_MEGAPIXELS
+from recipe.photos import read_photos
 from recipe.pixel_metrics import average_precision, pixels
-from recipe.trainer import read_photos
 
 #: Changed pixels from which a region counts in the second column of F1.
 _LARGE = 64

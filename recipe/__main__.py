@@ -135,8 +135,8 @@ def scores(photos: str, kinds: str | None) -> None:
     from imgdiff.network.runtime.loading import get_runtime
     from imgdiff.network.shipped_weights import CARD_FILE, model_card, shipped_folder
     from recipe.object_classes import read_kinds
+    from recipe.photos import read_photos
     from recipe.scores import measure_scores
-    from recipe.trainer import read_photos
 
     labelled = read_kinds(kinds, "validation") if kinds else None
     runtime = get_runtime(precision="int8")

@@ -22,8 +22,8 @@ from recipe.calibration import PLAIN_AREA, Verdicts, calibrate, verdicts
 from recipe.embedding_head import fitted_head, gather_views, pool_of
 from recipe.object_classes import read_kinds
 from recipe.pairs import Pair, made_pairs
+from recipe.photos import read_photos
 from recipe.scores import measure_scores
-from recipe.trainer import read_photos
 
 #: Labelled pictures of each kind beside the photographs in fitting the embedding head.
 PER_KIND = 20

@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from imgdiff.network.keras.comparison_losses import image_loss, place_loss
@@ -21,19 +20,13 @@ from recipe.device.prefetch import DeviceSupply
 from recipe.object_classes import read_kinds
 from recipe.optimizer import BACKBONE_RATE, LayerwiseAdam, rate_at
 from recipe.pairs import TRAINED_ON, PairMaker
+from recipe.photos import read_photos
 from recipe.prefetch import FullMaker, KindsMaker, batches
 from recipe.prototypes import Prototypes, kind_loss
-from recipe.splits import photographs
 from recipe.steps import step_of
 
 #: What each loss counts beside the place loss.
 LOSS_WEIGHTS = {"place": 1.0, "image": 0.3, "kind": 0.1}
-
-
-def read_photos(folder, part: str = "train") -> list[np.ndarray]:
-    """The photographs of a part, RGB uint8; small ones are left out."""
-    pictures = [cv2.imread(str(p)) for p in photographs(folder, part)]
-    return [p[..., ::-1].copy() for p in pictures if p is not None and min(p.shape[:2]) >= 96]
 
 
 class Trainee:

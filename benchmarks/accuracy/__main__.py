@@ -31,8 +31,8 @@ from benchmarks.timing import timed
 from imgdiff.network.runtime.loading import get_runtime
 from recipe.calibration import PLAIN_AREA
 from recipe.object_classes import read_kinds
+from recipe.photos import read_photos
 from recipe.region_metrics import OVERLAP
-from recipe.trainer import read_photos
 
 
 def write_sheets(places: Places, contents, folder: Path) -> list[str]:

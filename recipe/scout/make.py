@@ -14,11 +14,11 @@ from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.scout_weights import DOUBTED, LAYERS, ScoutWeights, scout_to_npz
 from imgdiff.network.shipped_weights import DEFAULT_FILE, shipped_folder
 from imgdiff.network.weights import read_file
+from recipe.photos import read_photos
 from recipe.scout.calibration import OVERLOOKED, calibrate, doubts, measure
 from recipe.scout.model import named_arrays
 from recipe.scout.targets import Targets, write_targets
 from recipe.scout.train import train_scout
-from recipe.trainer import read_photos
 
 #: Side of the pairs, in pixels.
 SIZE = 192

@@ -10,7 +10,6 @@ from imgdiff.explain import similarity_bands as scales
 from imgdiff.explain.similarity_bands import LIKENESSES, PERCENTILES, reading, scale
 from imgdiff.network.shipped_weights import model_card
 from recipe import __main__ as recipe
-from recipe import trainer
 from recipe.object_classes import Kinds
 from recipe.scores import between, measure_scores
 
@@ -49,7 +48,7 @@ def test_the_command_writes_them_into_the_card_and_nothing_else(
     (tmp_path / "default.json").write_text(json.dumps(before | {"scores": {}}))
     monkeypatch.setattr("imgdiff.network.shipped_weights.shipped_folder", lambda: tmp_path)
     monkeypatch.setattr("imgdiff.network.runtime.loading.get_runtime", lambda **_: narrow)
-    monkeypatch.setattr(trainer, "read_photos", lambda folder, part: photos)
+    monkeypatch.setattr("recipe.photos.read_photos", lambda folder, part: photos)
     done = CliRunner().invoke(recipe.recipe, ["scores", "--photos", str(tmp_path)])
     assert done.exit_code == 0, done.output
     card = json.loads((tmp_path / "default.json").read_text())
