@@ -17,6 +17,9 @@ _MOVED_ONLY = 0.05
 #: Share of the structured tiles of a part that moved that differ where it was disturbed; so few of
 #: them tell nothing.
 _MOST_OF_IT, _FEW = 0.7, 6
+#: And of a column that moved aside, by a fraction of a pixel more or less: some of its letters are
+#: drawn in other pixels, those that the fraction leaves between two ways of drawing them.
+_SOME_OF_IT = 0.2
 #: How far beyond the end of one image anything looks that judges what lies before it, in pixels.
 _BEYOND = 256
 
@@ -112,10 +115,11 @@ def _disturbed(pair: AlignedPair) -> np.ndarray | None:
     structured = structured_tiles(pair.before)
     differing = differing_tiles(pair.before, pair.after)
     disturbed = np.zeros(pair.valid.shape, bool)
-    for group in groups.values():
+    for (_, dy), group in groups.items():
         inside = structured & ~tiles_with(~group, structured.shape)
         count = np.count_nonzero(inside)
-        if count >= _FEW and np.count_nonzero(inside & differing) > _MOST_OF_IT * count:
+        share = _SOME_OF_IT if dy is None else _MOST_OF_IT
+        if count >= _FEW and np.count_nonzero(inside & differing) > share * count:
             disturbed |= group
     return disturbed if disturbed.any() else None
 

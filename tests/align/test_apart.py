@@ -11,6 +11,7 @@ from imgdiff.align.choose import align_pair
 from imgdiff.align.layout.apart import with_own_rows
 from imgdiff.align.layout.bands import _unsmeared
 from imgdiff.align.layout.find import find_layout
+from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.path import Run
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.align.layout.replaced import without_replaced
@@ -143,3 +144,24 @@ def test_a_step_by_a_row_at_the_pages_end_is_not_undone_beyond_it():
     inside, at_end = [Run(0, 50, 1), Run(51, 52, 0)], [Run(0, 97, 1), Run(98, 100, 0)]
     assert _unsmeared(inside, shifts, 100) == [Run(0, 52, 1)]
     assert _unsmeared(at_end, shifts, 100) == at_end
+
+
+def test_a_rule_is_not_rounded_away(rng):
+    """It moved by a row more than the letters below it, which costs no less than to drop it."""
+    rule = np.full((1, WIDTH, 3), (205, 205, 212), np.uint8)
+    above, foot = text_rows(rng, 8), text_rows(rng, 1)[:18]
+    before = stacked(above, blank(60), rule, blank(10), foot, blank(20))
+    after = stacked(above, blank(100), rule, blank(9), foot, blank(21))
+    runs = cheapest_runs(before, after, (-1, 0, 39, 40))
+    at = len(above) + 60
+    assert [shift for start, stop, shift in runs if start <= at < stop] == [40]
+    off = [shift for start, stop, shift in runs if start <= at + 14 < stop]
+    assert off == [39]
+
+
+def cheapest_runs(before, after, shifts):
+    """Of two pages at these shifts: from where, to where, and by how much."""
+    pages = Pages(before, after, moved=True)
+    pages.try_shifts(shifts)
+    (part,) = pages.parts()
+    return [(run.start, run.stop, int(pages.shifts[run.shift])) for run in part.runs]

@@ -8,8 +8,8 @@ from imgdiff.align.layout import find
 from imgdiff.align.layout.bands import _nearest, _unreplaced
 from imgdiff.align.layout.content import STRIP
 from imgdiff.align.layout.find import find_layout
-from imgdiff.align.layout.pages import Pages, Part
-from imgdiff.align.layout.path import Run
+from imgdiff.align.layout.pages import Pages
+from imgdiff.align.layout.path import Part, Run
 from imgdiff.align.layout.probes import probe_places
 from imgdiff.align.layout.tiles import unlike_tiles
 from imgdiff.arrays import differs

@@ -46,6 +46,12 @@ def standing(page: np.ndarray, levels: float) -> np.ndarray:
     return np.concatenate([content, shares(page[1:], page[:-1], levels)])
 
 
+def alone(content: np.ndarray) -> np.ndarray:
+    """What each row has and neither of those beside it, (H, S), of what ``standing`` gave."""
+    below = np.concatenate([content[1:], content[-1:]])
+    return np.asarray(np.minimum(content, below))
+
+
 def written(content: np.ndarray) -> np.ndarray:
     """Whether anything stands on a strip near each row, bool (H, S), of what ``standing`` gave."""
     stands = (content >= ALIKE).astype(np.uint8)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from imgdiff.align.layout.bands import BARE, bands_between, bare
-from imgdiff.align.layout.pages import LEVELS, Pages, Part
+from imgdiff.align.layout.pages import LEVELS, Pages
+from imgdiff.align.layout.path import Part
 from imgdiff.align.layout.pieces import Layout, merged
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box

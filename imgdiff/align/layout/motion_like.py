@@ -5,7 +5,8 @@ import numpy as np
 
 from imgdiff.align.agreement import differing_tiles, structured_tiles
 from imgdiff.align.layout.found import is_bare, stands_out
-from imgdiff.align.layout.pages import LEVELS, Pages, Part
+from imgdiff.align.layout.pages import LEVELS, Pages
+from imgdiff.align.layout.path import Part
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.align.layout.tiles import STRUCTURED, is_written, structure, tile_means
 from imgdiff.arrays import differs

@@ -1,7 +1,7 @@
 """Two pages, laid on each other at every shift at which parts of them lie."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import cv2
@@ -11,6 +11,7 @@ from imgdiff.align.layout.bands import settled
 from imgdiff.align.layout.content import (
     STRIP,
     alike,
+    alone,
     recognisable,
     shares,
     standing,
@@ -18,7 +19,7 @@ from imgdiff.align.layout.content import (
     written,
 )
 from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
-from imgdiff.align.layout.path import NEVER, Run, between, cheapest_path, path_costs
+from imgdiff.align.layout.path import NEVER, Part, Run, between, cheapest_path, path_costs
 from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
 from imgdiff.align.layout.replaced import without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
@@ -53,15 +54,6 @@ _REACH = 128
 _WORTH_A_CUT = 0.1
 #: In noise, a band lies as well where the rows cost by so much of a row more.
 _SLACK = 0.02
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page from top to bottom, with its own path. left, right: in pixels."""
-
-    left: int
-    right: int
-    runs: list[Run]
 
 
 #: From one strip to another, and the cheapest path there with its cost.
@@ -178,7 +170,8 @@ class Pages:
         if not even:
             sums = np.minimum(sums * weights(self._written[:, first:last]), NEVER)
         rounded = (_ROUNDED_AS_WELL if self.moved else _ROUNDED) * self.gap
-        return cheapest_path(sums, self.shifts, self.end, gap, rounded, self.moved)
+        shown = self._shown[0][:, first:last].sum(axis=1), self._shown[1][:, first:last].sum(axis=1)
+        return cheapest_path(sums, self.shifts, self.end, gap, rounded, self.moved, shown)
 
     def _left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
         """What still differs along a path, (H, S)."""
@@ -274,6 +267,11 @@ class Pages:
     def content(self) -> np.ndarray:
         """Where something stands on ``before``, (H, S) as costs: it is not as the row above."""
         return standing(self.before, self.levels)
+
+    @cached_property
+    def _shown(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each row of both has and neither of those beside it, (H, S) and (H2, S)."""
+        return alone(self.content), alone(standing(self.after, self.levels))
 
     @cached_property
     def _written(self) -> np.ndarray:

@@ -34,6 +34,15 @@ class Run:
     shift: int
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of the page from top to bottom, with its own path. left, right: in pixels."""
+
+    left: int
+    right: int
+    runs: list[Run]
+
+
 def cheapest_path(
     costs: np.ndarray,
     shifts: np.ndarray,
@@ -41,6 +50,7 @@ def cheapest_path(
     gap: float,
     rounded: float = np.inf,
     moved: bool = False,
+    shown: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[float, list[Run]]:
     """The runs that explain the rows most cheaply.
 
@@ -52,12 +62,14 @@ def cheapest_path(
         gap: What a gap costs.
         rounded: What one of a single row costs at most where others moved further.
         moved: Whether all moved further than these shifts say.
+        shown: float32 (H,) and (H2,), what each row of the two pages has and neither of those
+            beside it: it costs as much to take it for one that was rounded away.
 
     Returns:
         The cost, and the runs from the top. What lies between two of them was inserted or removed.
     """
     gaps = np.full(1, gap, np.float32)
-    totals, matched, choices = _forward(costs[:, None], shifts, gaps, rounded, True, moved)
+    totals, matched, choices = _forward(costs[:, None], shifts, gaps, rounded, True, moved, shown)
     reach = _reach(shifts)
     ends = _with_end(totals, matched, shifts, end, gaps)[:, 0]
     y, at = (int(i) for i in np.unravel_index(int(ends.argmin()), ends.shape))
@@ -139,6 +151,7 @@ def _forward(
     rounded: float,
     keep: bool,
     moved: bool = False,
+    shown: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What it costs to reach each row at each shift, and from which one.
 
@@ -152,8 +165,11 @@ def _forward(
     apart = np.abs(shifts[:, None] - shifts[None, :])
     steps = np.where(apart > 0, 1 + GAP_ROW * apart, 0)
     steps = steps.astype(np.float32)[..., None] * gaps
+    dearest = steps.copy()
     if moved or np.abs(shifts).max() > 1:
         steps[apart == 1] = np.minimum(_ROUNDED * gaps, rounded)
+    gone = (shifts[:, None] - shifts[None, :] == 1)[..., None]
+    came = (shifts[None, :] - shifts[:, None] == 1)[..., None]
     matched = np.full((lead + height + 1, count, parts), NEVER, np.float32)
     free = np.full((height + 1, parts, count), NEVER, np.float32)
     choices = np.zeros((height + 1, count), np.int16)
@@ -161,7 +177,12 @@ def _forward(
     origin = np.arange(count)[:, None]
     by_row = costs.transpose(0, 2, 1)
     for y in range(height + 1):
-        options = matched[lead + y - reach, origin] + steps
+        step = steps
+        if shown is not None:
+            there = np.clip(y + shifts, 0, len(shown[1]) - 1)
+            lost = gone * shown[0][max(0, y - 1)] + came * shown[1][there][:, None, None]
+            step = np.minimum(steps + lost, dearest)
+        options = matched[lead + y - reach, origin] + step
         best = options.min(axis=0)
         free[y] = best.T
         if keep:

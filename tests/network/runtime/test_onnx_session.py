@@ -59,9 +59,10 @@ def test_it_can_be_stopped_at_once(narrow_weights, ctrl_c):
     runtime.distance(large[:1, :64, :64], large[:1, 64:128, :64])
     timer = threading.Timer(0.3, _thread.interrupt_main)
     timer.start()
-    start = time.monotonic()
+    start, used = time.monotonic(), time.process_time()
     with pytest.raises(KeyboardInterrupt):
         while time.monotonic() - start < 30:
             runtime.distance(large, 255 - large)
-    assert time.monotonic() - start < 1.5
+    # Of the processor, which a busy machine does not stretch: 1.5 s of two cores.
+    assert time.process_time() - used < 3
     assert runtime.distance(large[:1, :64, :64], large[:1, :64, :64]).max() == 0
