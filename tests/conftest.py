@@ -6,17 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from imgdiff.network.runtime.processor import usable_cores
 from tests import ROOT
 from tests.order import in_order
 
 NARROW = ((2, 4), (2, 4), (3, 8), (3, 8), (3, 8))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    """One process more than there are cores: many tests wait for what they started."""
-    return usable_cores() + 1
 
 
 @pytest.hookimpl(optionalhook=True)
