@@ -213,9 +213,10 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     plain = pair.fit == "none" and pair.ignored is None and pair.before_alpha is None
     if not plain or (options.level, options.align) != ("auto", "auto"):
         return None
-    if rows_moved(pair.before, pair.after):
-        return None
-    return settled_in_place(pair.before, pair.after, differs(pair.before, pair.after))
+    sides = pair.before, pair.after
+    settled = settled_in_place(*sides, differs(*sides))
+    # Asked last: where it is not settled in place, alignment asks the same.
+    return None if settled is None or rows_moved(*sides) else settled
 
 
 def _wholes(
