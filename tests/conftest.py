@@ -1,5 +1,6 @@
 """The order of the tests, and a narrow network where the weights do not matter."""
 
+import gc
 import os
 import sys
 
@@ -26,6 +27,13 @@ def pytest_collection_modifyitems(items):
     files = [item.path.relative_to(ROOT).as_posix() for item in items]
     place = {file: number for number, file in enumerate(in_order(files))}
     items.sort(key=lambda item: place[item.path.relative_to(ROOT).as_posix()])
+
+
+def pytest_collection_finish():
+    """Streamlit looks for garbage after each run of a page: not among all that was imported, which
+    takes half a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
