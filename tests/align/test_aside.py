@@ -84,3 +84,19 @@ def test_a_page_that_moved_as_a_whole_is_no_table(rng):
     after = np.full_like(before, 250)
     after[12:, 9:] = before[:-12, :-9]
     assert with_aside(before, after, None, find_layout) is None
+
+
+def test_one_pixel_that_differs_between_two_rows_ends_no_table(rng):
+    """Rows are told by what moved aside; bare ground with a speck is no row that did not."""
+    page, rows = Page.random(rng), [cells(rng) for _ in range(12)]
+    moved = [left + by for left, by in zip(LEFTS, (0, 13, 8, -5), strict=True)]
+    before = stacked(page.head, table(rows, LEFTS))
+    after = stacked(page.head, table([*rows[:3], *rows[4:], cells(rng)], moved))
+    for y in range(8):  # as JPEG leaves it where columns were moved back
+        speck = len(page.head) + (5 + y // 2) * 28 + 25
+        after[speck, 330 + y] = (200, 200, 200)
+    layout = find_layout(before, after)
+    assert sorted((band.side, band.size) for band in layout.bands) == [
+        ("after", 28),
+        ("before", 28),
+    ]

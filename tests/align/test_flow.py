@@ -1,5 +1,7 @@
 """Cards in a grid of which one came or went, so that the next ones flow on."""
 
+from itertools import product
+
 import cv2
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from imgdiff.align.layout.cards.grids import grids_of
 from imgdiff.align.layout.find import find_layout
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
-from tests.align.pages import INK, Page, banner, blank, stacked, words
+from tests.align.pages import INK, Page, banner, blank, stacked, text_rows, words
 
 WIDE, HIGH, GAP, LEFT = 140, 90, 10, 20
 
@@ -202,3 +204,63 @@ def test_words_that_became_others_in_a_card_that_was_rounded_are_compared(rng):
     assert shared.mean() > 0.97
     apart = differs(before, layout.onto(after, before))[card_.slices] > 60
     assert apart[24:68].sum() > 300
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_what_a_row_of_cards_more_pushed_out_of_the_page_went(rng, more):
+    page = Page.random(rng, 5)
+    cards = [card(rng) for _ in range(6)]
+    end = len(page.head) + GAP + 3 * (HIGH + GAP)
+    before, after = (
+        stacked(page.head, grid(shown, -(-len(shown) // 3)), *page.blocks)[:end]
+        for shown in (cards, [cards[0], card(rng), *cards[1:]])
+    )
+    layout = find_layout(*((before, after) if more else (after, before)))
+    sides = {band.side: band.box for band in layout.bands if band.box.width > WIDE + 4}
+    ((side, box),) = sides.items()
+    assert side == ("before" if more else "after")
+    assert abs(box.top - len(page.head) - 2 * (HIGH + GAP)) <= GAP and box.bottom == end
+
+
+def test_lines_that_were_rounded_beside_cards_that_flowed_are_no_bands(rng):
+    """All other things moved by a row at most, rules of a table by none."""
+    cards = [card(rng) for _ in range(6)]
+    rows = [text_rows(rng, 1) for _ in range(6)]
+    for row in rows:
+        row[24] = (200, 200, 208)
+    lower = [np.concatenate([row[:1], row[:23], row[24:]]) for row in rows]
+    before, after = (
+        stacked(*table, grid(shown, 3), blank(20))
+        for table, shown in ((rows, cards), (lower, [cards[0], card(rng), *cards[1:]]))
+    )
+    layout = find_layout(before, after)
+    assert [(band.side, band.size > 2) for band in layout.bands] == [("after", True)]
+    apart = (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+    assert not apart[: 6 * 30].any()
+
+
+def test_cards_that_the_pages_end_cuts_belong_to_the_grid_above_them(rng):
+    """And not to another one of the same columns further up."""
+    upper, lower = ([card(rng) for _ in range(n)] for n in (3, 5))
+    for image in upper:
+        image[1:-1, 1:-1] = 250
+    upper = [np.concatenate([image[:60], image[-1:]]) for image in upper]
+    sheet = blank(80)
+    for i, image in enumerate(upper):
+        sheet[:61, LEFT + i * (WIDE + GAP) :][:, :WIDE] = image
+    page = stacked(blank(20), sheet, text_rows(rng, 3), grid(lower, 2))[: -GAP - 40]
+    grids = grids_of(page)
+    assert sorted(len(found.cards) for found in grids) == [3, 5]
+    (cut,) = (found for found in grids if len(found.cards) == 5)
+    assert cut.size[1] == HIGH
+
+
+def test_a_button_that_reaches_near_the_next_card_joins_them_not(rng):
+    cards = [card(rng) for _ in range(6)]
+    before, _, top = pages(rng, cards, [])
+    for row, column in product(range(2), range(3)):
+        left = LEFT + column * (WIDE + GAP) + 8
+        low = top + (GAP + HIGH) * (row + 1)
+        before[low - 8 : low + 6, left : left + 40] = (40, 90, 160)
+    (found,) = grids_of(before)
+    assert len(found.cards) == 6

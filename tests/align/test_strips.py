@@ -31,3 +31,14 @@ def test_a_shift_a_row_beside_is_found_where_blocks_are_the_same_there_alone():
     found = rounded_shifts(known, lambda shift: beside if shift == 41 else far)
     assert list(found) == [41]
     assert not rounded_shifts({0: np.zeros((32, 4), np.float32)}, lambda shift: beside)
+
+
+def test_a_rule_that_lies_on_another_one_further_off_is_looked_for_beside_the_path():
+    known = {shift: np.ones((32, 4), np.float32) for shift in (0, -36, -72)}
+    known[-36][:16] = known[-72][16:] = 0  # along -36 the second half is left over
+
+    def cost(shift):
+        return np.full((32, 4), float(shift != -35), np.float32)
+
+    assert not rounded_shifts(known, cost, [(0, 16, -36), (16, 32, -72)])
+    assert next(iter(rounded_shifts(known, cost, [(0, 32, -36)]))) == -35

@@ -99,5 +99,4 @@ def _stands_out(page: np.ndarray, row: Box) -> np.ndarray:
 
 def _things(mask: np.ndarray) -> Iterator[tuple[int, int]]:
     """From where to where columns (N,) belong together, with the ground around them."""
-    near = np.convolve(mask, np.ones(2 * _GROUND + 1), mode="same") > 0
-    yield from runs_of(near)
+    yield from runs_of(np.convolve(mask, np.ones(2 * _GROUND + 1))[_GROUND:-_GROUND] > 0)

@@ -248,15 +248,16 @@ def _rows(
     plain, aside = (np.full(len(after), np.inf) for _ in range(2))
     for shift in shifts:
         first, last = max(0, shift), min(len(after), len(before) + shift)
-        if last <= first:
+        if last - first < HIGH // 2:
             continue
         there = before[first - shift : last - shift]
         for least, image in ((plain, after), (aside, straight)):
             cost = (differs(there, image[first:last]) > _LEVELS).sum(axis=1)
             cost = np.convolve(cost, np.ones(HIGH // 2), mode="same")
             least[first:last] = np.minimum(least[first:last], cost)
-    better = aside < _BETTER * plain
-    worse = plain < _BETTER * aside
+    pixels = HIGH // 2  # one in each row is none
+    better = aside + pixels < _BETTER * plain
+    worse = plain + pixels < _BETTER * aside
     best, at = 0, None
     for start, stop in _between(np.flatnonzero(worse), len(after)):
         rows = np.flatnonzero(better[start:stop])

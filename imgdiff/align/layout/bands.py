@@ -16,6 +16,9 @@ from imgdiff.result_parts import Band
 _SHORT, _FEW, _NEARLY = 0.5, 2, 0.9
 #: What an edge counts at which something ends, as a share of one at which something begins.
 _ENDS = 0.2
+#: What stands closer together is one thing (the law of proximity): a band begins below a gap of at
+#: least that share of the widest one. Levels by which bare ground may differ.
+_APART, _PLAIN = 0.6, 6.0
 #: Levels, of all pixels of a row together, that noise may make of the rows in between.
 _FAINT = 4.0
 #: In noise an edge may lie so many rows off.
@@ -58,7 +61,7 @@ def settled(
     runs = _without_others(runs, costs, shifts, end, slack)
     if slack:
         runs = _unsmeared(runs, shifts, len(after))
-    steps = [_steps(image) for image in (before, after)]
+    steps, gaps = ([of(image) for image in (before, after)] for of in (_steps, gaps_above))
     runs = list(runs)
     further = any(abs(int(shifts[run.shift])) > 1 for run in runs)
     for i in range(len(runs) - 1):
@@ -76,6 +79,10 @@ def settled(
             last = min(below.stop - removed - 1, stops[-1] + _NOISY_REACH)
             around = _nearest([*range(first, last + 1)] or stops, before, after, ends, removed)
             nearest = sorted({*nearest}.intersection(around)) or around
+        if not rounded and not slack:
+            side, down = (0, 0) if removed else (1, int(shifts[above.shift]))
+            most = max(gaps[side][stop + down] for stop in nearest)
+            nearest = [stop for stop in nearest if gaps[side][stop + down] >= _APART * most]
         for stop in nearest:
             if removed:
                 edges = steps[0][stop] + _at(steps[0], stop + removed)
@@ -131,6 +138,20 @@ def bare(box: Box, image: np.ndarray, levels: float, share: float = BARE) -> boo
     above, below = alike[: box.top - top], alike[len(alike) - (bottom - box.bottom) :]
     inside = alike[len(above) : len(alike) - len(below)]
     return bool(inside.all() and (above.any() or below.any()))
+
+
+def gaps_above(image: np.ndarray) -> np.ndarray:
+    """How many rows of bare ground lie above each row and the page's end, int (H + 1,).
+
+    Args:
+        image: uint8 (H, W, 3).
+    """
+    gaps = np.zeros(len(image) + 1, int)
+    if image.shape[1]:
+        off = differs(image, np.broadcast_to(image[:, :1], image.shape).copy()) > _PLAIN
+        for row, is_bare in enumerate(off.mean(axis=1) <= BARE):
+            gaps[row + 1] = gaps[row] + 1 if is_bare else 0
+    return gaps
 
 
 def _unreplaced(

@@ -1,12 +1,13 @@
 """Blocks of a page that stand in another order: removed at one place, inserted at another one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 
 import numpy as np
 
+from imgdiff.align.layout.bands import gaps_above
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.arrays import differs, runs_of
@@ -106,6 +107,7 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
     pages = Pages(one, two, levels)
     pages.look_for_shifts()
     telling = pages.content.sum(axis=1) >= _BEGINS
+    ground = gaps_above(one)[1:] > 0
     same = max(_SAME, _SHARE * pages.strips)
     free = np.ones(len(one), bool), np.ones(len(two), bool)
     blocks: list[_Block] = []
@@ -115,7 +117,7 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
             alike = (cost.sum(axis=1) <= same) & free[0]
             rows = np.flatnonzero(alike)
             alike[rows] &= free[1][rows + shift]
-            for start, stop in runs_of(alike):
+            for start, stop in _between_gaps(runs_of(alike), ground, shift, len(two)):
                 count = int(telling[start + 1 : stop].sum())
                 if count > most and stop - start >= _ROWS:
                     best, most = _Block((start, start + shift), stop - start), count
@@ -124,6 +126,27 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
         blocks.append(best)
         for side, start in zip(free, best.starts, strict=True):
             side[start : start + best.rows] = False
+
+
+def _between_gaps(
+    runs: Iterable[tuple[int, int]], ground: np.ndarray, shift: int, height: int
+) -> Iterator[tuple[int, int]]:
+    """Runs of rows from gap to gap, where there are any: half a field is no thing that moved.
+
+    Args:
+        runs: From where to where.
+        ground: bool (H,), the rows of bare ground.
+        shift: Where they lie in the other band.
+        height: Of that.
+    """
+    for start, stop in runs:
+        rows = np.flatnonzero(ground[start:stop]) + start
+        if ground.any() and min(start, start + shift) > 0:
+            start = int(rows[0]) if len(rows) else stop
+        if ground.any() and stop < min(len(ground), height - shift):
+            stop = int(rows[-1]) + 1 if len(rows) else start
+        if stop > start:
+            yield start, stop
 
 
 def _parted(

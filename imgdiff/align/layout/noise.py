@@ -12,8 +12,8 @@ from imgdiff.arrays import differs
 #: count from so many times what is left of it, to a limit in levels.
 _NOISY, _SMOOTH, _BY_NOISE, _MOST = 1.0, 1.0, 4.0, 34.0
 #: Noise is as strong as that share of the matches has it at most. There is none where the second
-#: share is the same to the last bit: what a browser rounds is not. Those that moved by whole blocks
-#: of eight rows do not tell, as JPEG leaves some of them so.
+#: share is the same to the last bit: what a browser rounds is not. Those that are so and moved by
+#: whole blocks of eight rows do not tell, as JPEG leaves some of them so.
 _OFTEN, _EXACT, _BLOCK = 0.7, 0.5, 8
 
 
@@ -42,7 +42,7 @@ def is_noisy(matched: list[Match]) -> bool:
     """Are two pages not the same to the last bit where they match?"""
     if not matched or np.quantile([match.off for match in matched], _OFTEN) <= _NOISY:
         return False
-    telling = [match.off for match in matched if match.shift % _BLOCK]
+    telling = [m.off for m in matched if m.shift % _BLOCK or m.off > _NOISY]
     return not telling or float(np.quantile(telling, _EXACT)) > _NOISY
 
 

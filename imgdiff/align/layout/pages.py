@@ -20,8 +20,8 @@ from imgdiff.align.layout.content import (
 )
 from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
 from imgdiff.align.layout.path import NEVER, Part, Run, between, cheapest_path, path_costs
-from imgdiff.align.layout.probes import IN_NOISE, probe_places, shifts_of
-from imgdiff.align.layout.replaced import without_replaced
+from imgdiff.align.layout.probes import HIGH, IN_NOISE, on_lines, probe_places, shifts_of
+from imgdiff.align.layout.replaced import with_redrawn, without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
 from imgdiff.align.layout.strips import cheapest_edge, cheapest_spans, most_gained
 from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
@@ -87,28 +87,31 @@ class Pages:
         telling[telling < _ABOVE_GROUND * min(_MOST_GROUND, np.quantile(telling, _GROUND))] = 0
         left_over = np.minimum(self.costs[0], 1)
         untried = np.ones(telling.shape, bool)
-        idle = 0
+        worth, idle = telling, 0
         for turn in range(_ROUNDS):
             rows, columns = telling.shape
             differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
-            known = telling
             if turn == 0 and (differing >= DIFFERING).mean() > NOISE_LIKE:
-                telling = telling * unlike_tiles(grey, other)
-            wanted = differing * telling * (differing >= DIFFERING) * untried
-            places = probe_places(wanted, PROBES if self.levels == LEVELS else IN_NOISE, turn)
+                worth = telling * unlike_tiles(grey, other)
+            elif self.levels == LEVELS:
+                worth = telling
+            wanted = differing * worth * (differing >= DIFFERING) * untried
+            fresh = wanted * untried.all(axis=1, keepdims=True)
+            most = PROBES if self.levels == LEVELS else IN_NOISE
+            places = on_lines(probe_places(fresh if fresh.any() else wanted, most, turn), grey)
             if not places or idle == _IDLE:
                 break
             noisy = turn == 0 or self.levels > LEVELS
             votes: dict[int, float] = {}
             matched = []
             for (top, left), found, off in shifts_of(grey, other, places, noisy):
-                untried[top // TILE, left // TILE] = False
+                untried[(top + HIGH // 2) // TILE, left // TILE] = False
                 for shift in found:
                     votes[shift] = votes.get(shift, 0) + 1 / len(found)
                 if found:
                     matched.append(Match(top, left, found[0], off))
-            if known is not telling and not matched:  # what is alike in place tells of noise, too
-                matched = matches(grey, other, probe_places(differing * known, PROBES))
+            if worth is not telling and not matched:  # what is alike in place tells of noise, too
+                matched = matches(grey, other, probe_places(differing * telling, PROBES))
             if turn == 0 and is_noisy(matched):
                 self._follow_noise(matched)
             new = [shift for shift in votes if shift not in self.costs]
@@ -116,14 +119,13 @@ class Pages:
             if not new:
                 continue
             new.sort(key=lambda shift: -votes[shift])
-            for shift in new[: max(0, _SHIFTS - len(self.costs))]:
-                self.costs[shift] = self._cost(shift)
-            self.shifts = np.array(sorted(self.costs))
+            self.try_shifts(new[: max(0, _SHIFTS - len(self.costs))])
             runs = self._path(0, self.strips)[1]
             left_over = self._left_over(runs)
             for start, stop in between(runs, len(left_over)):
                 left_over[start:stop] = 1  # rows that seem removed may have moved as well
-        self.costs |= rounded_shifts(self.costs, self._cost)
+        path = [(r.start, r.stop, int(self.shifts[r.shift])) for r in self._path(0, self.strips)[1]]
+        self.costs |= rounded_shifts(self.costs, self._cost, path)
         self.shifts = np.array(sorted(self.costs))
 
     def try_shifts(self, shifts: Iterable[int]) -> None:
@@ -201,7 +203,8 @@ class Pages:
                 slack,
             )
             if self.upright:
-                sides = (page[columns] for page in (self.before, self.after))
+                sides = self.before[columns], self.after[columns]
+                runs = with_redrawn(runs, self.shifts, *sides)
                 runs = without_replaced(runs, self.shifts, *sides)
             parts.append(Part(first * STRIP, min(width, last * STRIP), runs))
         for i in range(len(parts) - 1):

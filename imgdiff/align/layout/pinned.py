@@ -7,14 +7,17 @@ import numpy as np
 
 from imgdiff.align.agreement import TILE, differing_tiles, structured_tiles
 from imgdiff.align.layout.pieces import Layout
-from imgdiff.align.layout.tiles import lost_tiles
+from imgdiff.align.layout.tiles import is_compressed, lost_tiles, unlike_colors
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
 
+#: Levels by which what is equal may differ in noise.
+_NOISY = 24.0
+
 
 def with_pinned(layout: Layout, before: np.ndarray, after: np.ndarray) -> Layout:
-    """The layout, with what is equal in place to the last bit left there.
+    """The layout, with what is equal in place left there: to the last bit, or but for noise.
 
     Args:
         layout: Of the two pages.
@@ -28,12 +31,15 @@ def with_pinned(layout: Layout, before: np.ndarray, after: np.ndarray) -> Layout
     common = np.s_[:height, :width]
     one, in_place = before[common], after[common]
     moved = layout.onto(after, before)[common]
-    lost = structured_tiles(one) & lost_tiles(one, moved) & ~differing_tiles(one, in_place)
+    noisy = is_compressed(one, moved)
+    levels = _NOISY if noisy else 0.0
+    changed = unlike_colors(one, in_place) if noisy else differing_tiles(one, in_place)
+    lost = structured_tiles(one) & lost_tiles(one, moved) & ~changed
     if not lost.any():
         return layout
     seeds = np.zeros((height, width), bool)
     seeds[: lost.shape[0] * TILE, : lost.shape[1] * TILE] = np.kron(lost, np.ones((TILE, TILE)))
-    better = (differs(one, in_place) == 0) & (differs(one, moved) > 0)
+    better = (differs(one, in_place) <= levels) & (differs(one, moved) > levels)
     joined = cv2.morphologyEx(better.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     pinned = []
@@ -41,7 +47,7 @@ def with_pinned(layout: Layout, before: np.ndarray, after: np.ndarray) -> Layout
         left, top, wide, high = (int(v) for v in stats[label, :4])
         box = Box(left, top, left + wide, top + high)
         gained, given_up = (
-            np.count_nonzero(differs(one[box.slices], side[box.slices]))
+            np.count_nonzero(differs(one[box.slices], side[box.slices]) > levels)
             for side in (moved, in_place)
         )
         if given_up < gained:

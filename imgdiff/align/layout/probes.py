@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
+from imgdiff.arrays import runs_of
+
 #: A probe's height and width in pixels, and its least contrast (standard deviation, in levels).
 HIGH, WIDE, _CONTRAST = 16, 48, 6.0
 #: What a match may be off, in levels (root mean square) and as a share of the contrast, and how
@@ -14,6 +16,8 @@ _EXACT, _NOISY, _BETTER = 2.0, 0.35, 0.6
 #: where they are more than this share of all.
 IN_NOISE, _LOST = 12, 0.3
 _GOLDEN = 0.618
+#: Pixels across within which letters change, and rules do not.
+_STROKE = 4
 #: Factors of a hash, odd so that none of a row's bits is lost.
 _HASH_ROW = np.random.default_rng(0).integers(0, 2**31, WIDE, np.uint32) * np.uint32(2) + np.uint32(
     1
@@ -56,6 +60,28 @@ def probe_places(wanted: np.ndarray, most: int, turn: int = 0) -> list[tuple[int
         places += [(turn, int(row) * HIGH, int(at) * HIGH) for turn, at in enumerate(spread)]
     # The second of a row comes after the first of all.
     return [(top, left) for _, top, left in sorted(places)[:most]]
+
+
+def on_lines(places: list[tuple[int, int]], grey: np.ndarray) -> list[tuple[int, int]]:
+    """Probes moved up or down by half their height, each over the middle of a line of letters.
+
+    Half a line with a rule above it, which is rounded to another row, lies nowhere else.
+
+    Args:
+        places: (top, left) of each.
+        grey: uint8 (H, W).
+    """
+    moved = []
+    for top, left in places:
+        first, last = max(0, top - HIGH // 2), min(len(grey), top + HIGH + HIGH // 2)
+        part = grey[first:last, left : left + WIDE]
+        steps = cv2.absdiff(part[:, _STROKE:].copy(), part[:, :-_STROKE].copy())
+        lines = runs_of(np.any(steps > _CONTRAST, axis=1))
+        middles = [first + (start + stop - HIGH) // 2 for start, stop in lines]
+        nearest = min(middles, key=lambda middle: abs(middle - top), default=top)
+        high = min(top + HIGH // 2, len(grey) - HIGH + 1)
+        moved.append((max(first, min(nearest, high - 1)), left))
+    return moved
 
 
 def shifts_of(

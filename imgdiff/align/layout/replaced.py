@@ -1,4 +1,4 @@
-"""What gave way to something else of another height: it went, and the other came."""
+"""What gave way to something else of another height: it went, and the other came; or did not."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,10 +10,45 @@ from imgdiff.arrays import differs, runs_of
 
 #: Rows that a gap has at least; fewer are rounded.
 _GAP = 12
+#: Rows by which what is only drawn anew may have moved; and the share of its rows that the path may
+#: have found at another place.
+_ROUNDED, _ASIDE = 2, 0.25
 #: Correlation below which a line is another one.
 _UNLIKE = 0.5
 #: Levels from which something begins on a row.
 _BEGINS = 12
+
+
+def with_redrawn(
+    runs: list[Run], shifts: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> list[Run]:
+    """The runs of a path over what it took for gone and come in one place, and is the same.
+
+    Letters at other fractions of a pixel, in noise, differ by more than two gaps cost.
+
+    Args:
+        runs: From the top.
+        shifts: int (K,).
+        before: uint8 (H, W, 3), the part of the page that the path is of.
+        after: uint8 (H2, W2, 3), likewise.
+    """
+    lines = _lines(before), _lines(after)
+    kept: list[Run] = []
+    for run in runs:
+        for at in reversed(range(len(kept))):
+            above, aside = kept[at], sum(r.stop - r.start for r in kept[at + 1 :])
+            shift = int(shifts[above.shift])
+            further = int(shifts[run.shift]) - shift
+            gap = Run(above.stop, run.start + min(0, further), above.shift)
+            high = gap.stop - gap.start
+            if abs(further) > _ROUNDED or high < _GAP or aside > _ASIDE * high:
+                continue
+            within = _within(gap, lines, shift)
+            if within and not any(_is_other(before, after, *line, shift) for line in within):
+                kept[at:] = [Run(above.start, gap.stop, above.shift)]
+                break
+        kept.append(run)
+    return kept
 
 
 def without_replaced(
@@ -33,14 +68,10 @@ def without_replaced(
     far = np.abs(np.diff([int(shifts[run.shift]) for run in runs]))
 
     def others(run: Run) -> list[tuple[int, int, bool]]:
-        """The lines of a run on either page, as rows of ``before``; what a gap cut as well."""
+        """The lines of a run, and whether they are others; what a gap cut as well."""
         shift = int(shifts[run.shift])
-        both = {*lines[0], *((top - shift, bottom - shift) for top, bottom in lines[1])}
-        inside = ((max(top, run.start), min(bottom, run.stop)) for top, bottom in both)
         return [
-            (top, bottom, _is_other(before, after, top, bottom, shift))
-            for top, bottom in sorted(inside)
-            if top < bottom
+            (*line, _is_other(before, after, *line, shift)) for line in _within(run, lines, shift)
         ]
 
     kept = list(runs)
@@ -77,6 +108,15 @@ def _from(
         if not 0 <= edge < len(far) or far[edge] >= _GAP:
             return
         at += step
+
+
+def _within(
+    run: Run, lines: tuple[list[tuple[int, int]], list[tuple[int, int]]], shift: int
+) -> list[tuple[int, int]]:
+    """The lines of either page on a run, as rows of ``before``."""
+    both = {*lines[0], *((top - shift, bottom - shift) for top, bottom in lines[1])}
+    inside = ((max(top, run.start), min(bottom, run.stop)) for top, bottom in both)
+    return [(top, bottom) for top, bottom in sorted(inside) if top < bottom]
 
 
 def _lines(page: np.ndarray) -> list[tuple[int, int]]:

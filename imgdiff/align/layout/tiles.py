@@ -84,10 +84,25 @@ def lost_tiles(before: np.ndarray, moved: np.ndarray) -> np.ndarray:
     Returns:
         bool (H // 16, W // 16).
     """
-    lost, structured = differing_tiles(before, moved), structured_tiles(before)
-    if np.count_nonzero(lost & structured) > _COMPRESSED * np.count_nonzero(structured):
-        lost &= unlike_tiles(*(cv2.cvtColor(side, cv2.COLOR_RGB2GRAY) for side in (before, moved)))
-    return lost
+    lost = differing_tiles(before, moved)
+    return lost & unlike_colors(before, moved) if is_compressed(before, moved) else lost
+
+
+def is_compressed(before: np.ndarray, moved: np.ndarray) -> bool:
+    """Was compression at work: do most places with structure differ where they moved to?
+
+    Args:
+        before: uint8 (H, W, 3).
+        moved: Likewise, the other page with its parts moved back.
+    """
+    structured = structured_tiles(before)
+    lost = np.count_nonzero(differing_tiles(before, moved) & structured)
+    return bool(lost > _COMPRESSED * np.count_nonzero(structured))
+
+
+def unlike_colors(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """As ``unlike_tiles``, of two pages in colors, uint8 (H, W, 3)."""
+    return unlike_tiles(*(cv2.cvtColor(side, cv2.COLOR_RGB2GRAY) for side in (before, after)))
 
 
 def unlike_tiles(grey: np.ndarray, other: np.ndarray) -> np.ndarray:

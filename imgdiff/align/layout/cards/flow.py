@@ -6,10 +6,11 @@ from itertools import product
 
 import numpy as np
 
+from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.cards.grids import Grid, Same, are_same, grids_of, same_cards
 from imgdiff.align.layout.cards.pieces import AROUND, card_pieces
 from imgdiff.align.layout.found import layout_of
-from imgdiff.align.layout.pages import Pages
+from imgdiff.align.layout.pages import LEVELS, Pages
 from imgdiff.align.layout.pieces import Layout, without
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.arrays import commonest_color
@@ -86,18 +87,28 @@ def _layout(
     back = _flowed_back(after, grid, other, same)
     rest = _without_gone(before, grid, same)
     layout = find(rest, back)
-    if layout is None or any(band.axis == "columns" for band in layout.bands):
-        if len(before) != len(after):
-            return None
-        layout = _in_place(rest, back)
+    if layout is not None and any(band.axis == "columns" for band in layout.bands):
+        layout = None
     page = Box.of_shape(*before.shape[:2])
     down = other.tops[0] - grid.tops[0]
+    slots = grid.slots()
+    if len(before) == len(after) and (layout is None or _only_rounded(layout)):
+        layout = _pushed_out(rest, back, grid, other)
+        if layout is None:  # what flowed to a row more leaves the ground that it lies on
+            more = [slot.shifted(0, -down).grown(AROUND, page) for slot in _more(other, grid)]
+            more = [slot for slot in more if slot.area > 0 and bare(slot, rest, LEVELS)]
+            for slot in more:
+                back[slot.slices] = rest[slot.slices]
+            layout = _in_place(rest, back)
+            slots += more
+    if layout is None:
+        return None
     stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
     kept = [grid.cards[i] for i in stay]
     slots = [
         box
-        for slot in grid.slots()
-        if (box := slot.grown(AROUND, page)).area and not any(map(slot.intersection, kept))
+        for slot in slots
+        if (box := slot.grown(AROUND, page)).area > 0 and not any(map(slot.intersection, kept))
     ]
     pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in without(p.box, slots)]
     bands: list[Band] = []
@@ -136,6 +147,34 @@ def _layout(
     return replace(flowed, pieces=(*pieces, *pinned))
 
 
+def _more(grid: Grid, than: Grid) -> list[Box]:
+    """The places of a grid in the rows that it has more."""
+    last = grid.tops[: len(than.tops)][-1]
+    return [slot for slot in grid.slots() if slot.top > last]
+
+
+def _only_rounded(layout: Layout) -> bool:
+    """Moved nothing by more than a row?"""
+    return all(max(abs(piece.dx), abs(piece.dy)) <= 1 for piece in layout.pieces)
+
+
+def _pushed_out(before: np.ndarray, after: np.ndarray, grid: Grid, other: Grid) -> Layout | None:
+    """That of two pages where a row of cards more leaves no room for what stood below them."""
+    rows = len(other.tops) - len(grid.tops)
+    side, image, area = (
+        ("before", before, _area(grid)) if rows > 0 else ("after", after, _area(other))
+    )
+    height, width = len(image), min(before.shape[1], after.shape[1])
+    step = int(min(np.diff(max(grid.tops, other.tops, key=len)), default=height))
+    if not rows or not area.bottom < height <= area.bottom + abs(rows) * step:
+        return None
+    below = Box(0, area.bottom, width, height)
+    if bare(below, image, LEVELS):
+        return None
+    layout = _in_place(before[: area.bottom], after[: area.bottom])
+    return replace(layout, bands=(Band(side, "rows", area.bottom, below.height, below),))
+
+
 def _in_place(before: np.ndarray, after: np.ndarray) -> Layout:
     """That of two pages of one height on which nothing moved but by what is rounded to pixels."""
     width = min(before.shape[1], after.shape[1])
@@ -159,8 +198,8 @@ def _flowed_back(after: np.ndarray, grid: Grid, other: Grid, same: list[Same]) -
     ground = commonest_color(after[::4, ::4].reshape(-1, 3))
     page = Box.of_shape(*after.shape[:2])
     back = after.copy()
-    last = other.tops[: len(grid.tops)][-1]  # rows of cards more came as they are
-    for slot in (slot for slot in other.slots() if slot.top <= last):
+    more = _more(other, grid)  # these came as they are
+    for slot in (slot for slot in other.slots() if slot not in more):
         back[slot.grown(AROUND, page).slices] = ground
     down = other.tops[0] - grid.tops[0]
     for i, _, dx, dy in same:

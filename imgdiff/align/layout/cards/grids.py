@@ -12,8 +12,8 @@ from imgdiff.geometry import Box
 
 #: Columns at both sides that show the page's ground; levels from which a pixel is not of it, of
 #: which those hold that show most cards, as JPEG breaks faint borders and rings around others;
-#: pixels over which a border may be broken.
-_SIDE, _LEVELS, _BROKEN = 8, (10, 8), 5
+#: pixels over which a border may be broken, or what sticks out of a card is joined to the next.
+_SIDE, _LEVELS, _BROKEN = 8, (10, 8), (5, 3)
 #: The smallest card, in pixels; how far sizes and places may be off, which a browser rounds and
 #: JPEG smears; and the fewest cards.
 _WIDE, _HIGH, _OFF, _FEWEST = 64, 48, 4, 3
@@ -61,18 +61,22 @@ def grids_of(image: np.ndarray) -> list[Grid]:
     sides = np.concatenate([image[:, :_SIDE], image[:, -_SIDE:]])
     ground = commonest_color(sides.reshape(-1, 3)).astype(np.uint8)
     apart = differs(image, np.broadcast_to(ground, image.shape).copy())
-    found = (_grids_of(image, apart > levels) for levels in _LEVELS)
-    return max(found, key=lambda grids: (_count(grids), -len(grids)))
+    found = (_grids_of(image, apart > levels, n) for n, levels in product(_BROKEN, _LEVELS))
+    return max(found, key=_found)
 
 
-def _count(grids: list[Grid]) -> int:
-    """How many cards there are; what the page's end cuts off may be of several sizes."""
-    return len({(card.left, card.top) for grid in grids for card in grid.cards})
+def _found(grids: list[Grid]) -> tuple[int, int, int]:
+    """How many cards there are, in how few grids, and how much of them: a border may be broken.
+
+    What the page's end cuts off may be of several sizes.
+    """
+    cards = {(card.left, card.top): card.area for grid in grids for card in grid.cards}
+    return len(cards), -len(grids), sum(cards.values())
 
 
-def _grids_of(image: np.ndarray, shown: np.ndarray) -> list[Grid]:
+def _grids_of(image: np.ndarray, shown: np.ndarray, broken: int) -> list[Grid]:
     """Those of a page, with the pixels that are not its ground, bool (H, W)."""
-    kernel = np.ones((_BROKEN, _BROKEN), np.uint8)
+    kernel = np.ones((broken, broken), np.uint8)
     joined = cv2.morphologyEx(shown.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = (cv2.boundingRect(contour) for contour in contours)
@@ -115,8 +119,9 @@ def _grid(cards: list[Box], boxes: list[Box], image: np.ndarray) -> Grid | None:
         for x in lefts
         if abs(x - box.left) <= _BORDER
     ]
-    if cut and len(whole) == len(cut):
-        tops += (min(box.top for box in cut),)
+    last = min((box.top for box in cut), default=height)
+    if cut and len(whole) == len(cut) and len(_stretch((*tops, last), high)) > len(tops):
+        tops += (last,)
         cards = cards + whole
     if len(lefts) < 2 or len(cards) < _FEWEST:
         return None
