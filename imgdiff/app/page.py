@@ -28,7 +28,7 @@ from imgdiff.app.components import pictures
 from imgdiff.app.components.address import arrive
 from imgdiff.app.components.local_folders import announce, has_token, take_token
 from imgdiff.app.components.navigation import draw_navigation
-from imgdiff.app.components.streamlit_internals import keep_a_while
+from imgdiff.app.components.streamlit_internals import keep_a_while, spare_imports
 from imgdiff.app.components.style import STYLE, TO_THE_TOP
 
 _INTERNAL_ERROR = "Something went wrong on our side. Try again, or try other images."
@@ -44,6 +44,7 @@ def main() -> None:
     st.set_option("client.showErrorDetails", "none")
     st.set_option("client.toolbarMode", "minimal")
     keep_a_while()
+    spare_imports()
     st.html(STYLE)
     announce()
     pages = [

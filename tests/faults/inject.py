@@ -7,6 +7,7 @@ each fault is put into a fork.
 
 import contextlib
 import errno
+import gc
 import os
 import resource
 import signal
@@ -69,6 +70,7 @@ def run(work: Callable[[], None], folder: Path, log: Path, fault: Fault) -> Endi
         log: A file outside of it, for what is said.
         fault: What goes wrong.
     """
+    gc.freeze()  # no fork has to look through what was imported for all of them
     started = time.monotonic()
     process = os.fork()
     if process == 0:

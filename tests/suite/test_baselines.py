@@ -18,15 +18,20 @@ from tests import ROOT
 from tests.suite.screens import CLOCK, screen, write
 
 
+def write_project(folder: Path, weights: str) -> None:
+    """Approved pictures and others: one is gone, one is new, and one has changed."""
+    (folder / "imgdiff.toml").write_text(
+        f"baselines = 'approved'\nresults = 'made'\nweights = '{weights}'\n"
+    )
+    write(folder / "approved", home=screen(1), shop__cart=screen(2), old=screen(3))
+    write(folder / "made", home=screen(1), shop__cart=screen(2, button=1), new=screen(4))
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch, narrow_file):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("IMGDIFF_USER", "A Tester")
-    (tmp_path / "imgdiff.toml").write_text(
-        f"baselines = 'approved'\nresults = 'made'\nweights = '{narrow_file}'\n"
-    )
-    write(tmp_path / "approved", home=screen(1), shop__cart=screen(2), old=screen(3))
-    write(tmp_path / "made", home=screen(1), shop__cart=screen(2, button=1), new=screen(4))
+    write_project(tmp_path, narrow_file)
     return tmp_path
 
 

@@ -4,9 +4,11 @@ Nobody else in this package imports from ``streamlit.runtime``. A test looks for
 used here, so that it says which one a new Streamlit has dropped.
 """
 
+import gc
 import math
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -71,6 +73,15 @@ def keep_a_while() -> None:
     media._remove_orphaned_deferred_callables = (  # type: ignore[method-assign]
         lambda: _drop(media, buttons())
     )
+
+
+@cache
+def spare_imports() -> None:
+    """Lets Streamlit, which looks for garbage after each run, pass over all that was imported.
+
+    Looking through that takes longer than most runs.
+    """
+    gc.freeze()
 
 
 class _Unneeded:

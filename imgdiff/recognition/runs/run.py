@@ -1,5 +1,6 @@
 """A trained network, ready to use. Needs no TensorFlow."""
 
+import copy
 import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -84,6 +85,16 @@ class Run:
         self._distance = Distance(self.config.score, *head)
         self._embedder = Embedder(self._arrays, self.config)
         self._distribution = read_distribution(self.folder, self.config)
+
+    def with_measures(self) -> "Run":
+        """The same network with what was measured of it since it was opened.
+
+        Raises:
+            WeightsError: That is damaged.
+        """
+        run = copy.copy(self)
+        run._distribution = read_distribution(self.folder, self.config)
+        return run
 
     def __fspath__(self) -> str:
         """A run is taken wherever its folder is."""

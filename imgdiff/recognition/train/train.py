@@ -165,7 +165,7 @@ def _learn(
             fit(learner, options, training, epochs, progress, callbacks)
     finally:
         shutil.rmtree(features, ignore_errors=True)
-    if options.mixed_precision or Run(folder).config.symmetries > 1:
+    if options.mixed_precision or options.model_config().symmetries > 1:
         calibrate_run(folder, validation.dataset, images[splits["validation"]], options.seed)
     run = _measured(Run(folder), dataset, images, splits, options.seed, progress)
     if drawn := curves(run.log):
@@ -193,7 +193,7 @@ def _measured(
         measure_references(
             run, dataset.take(held_out), images[held_out], seed, partial(progress, stage)
         )
-    return Run(run.folder)
+    return run.with_measures()
 
 
 def _ignore(row: dict[str, float]) -> None:

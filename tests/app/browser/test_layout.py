@@ -4,11 +4,13 @@ import contextlib
 
 import pytest
 
+from imgdiff import cli
 from tests.app.browser import PATIENCE, in_both, painted, rest, upload_many, wait_for_result
 from tests.app.browser.axe import violations
-from tests.app.browser.test_review import TOKEN, address, narrow_file  # noqa: F401
+from tests.app.browser.test_review import TOKEN, reviewing
 from tests.app.driving import png
-from tests.suite.test_baselines import project, run  # noqa: F401
+from tests.narrow_file import narrow_file
+from tests.suite.test_baselines import write_project
 
 SIZES = {"desktop": (1280, 720), "laptop": (1440, 900), "wide": (2560, 1440), "phone": (390, 844)}
 #: Of the window's height, at least: what is left below the picture's top, and what it takes. Its
@@ -70,9 +72,19 @@ def cut_off(page) -> list:
     return page.evaluate(CUT_OFF)
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """One server for all: nothing is decided here."""
+    folder = tmp_path_factory.mktemp("project")
+    write_project(folder, str(narrow_file(folder)))
+    with contextlib.chdir(folder), pytest.raises(SystemExit):  # there is something to decide
+        cli.main(["test"])
+    yield from reviewing(folder, folder / "log.txt")
+
+
 @in_both
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_width_has_room_for_what_matters(browsers, browser_name, address, pair, scheme):  # noqa: F811
+def test_every_width_has_room_for_what_matters(browsers, browser_name, address, pair, scheme):
     context = browsers(browser_name).new_context(color_scheme=scheme)
     page = context.new_page()
     troubles = []

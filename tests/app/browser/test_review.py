@@ -1,5 +1,7 @@
 """A run of ``imgdiff test`` decided in a browser: by the keyboard, with undo, readable by all."""
 
+from pathlib import Path
+
 import pytest
 
 from imgdiff.suite.review import open_review
@@ -17,12 +19,18 @@ def narrow_file(tmp_path_factory):
 
 
 @pytest.fixture
-def address(browser, project, run, monkeypatch, tmp_path_factory):  # noqa: F811
+def address(browser, project, run, tmp_path_factory):  # noqa: F811
     run("test")
-    monkeypatch.setenv("IMGDIFF_REVIEW", str(project))
-    monkeypatch.setenv("IMGDIFF_FOLDERS", "1")
-    monkeypatch.setenv("IMGDIFF_FOLDERS_TOKEN", TOKEN)
-    yield from serving(tmp_path_factory.mktemp("server") / "log.txt")
+    yield from reviewing(project, tmp_path_factory.mktemp("server") / "log.txt")
+
+
+def reviewing(project: Path, log: Path):  # noqa: F811
+    """The page with the last run of a folder; gives its address."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMGDIFF_REVIEW", str(project))
+        patch.setenv("IMGDIFF_FOLDERS", "1")
+        patch.setenv("IMGDIFF_FOLDERS_TOKEN", TOKEN)
+        yield from serving(log)
 
 
 def test_a_run_is_decided_by_the_keyboard_and_taken_back(browser, address, project):  # noqa: F811
