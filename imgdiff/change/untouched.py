@@ -190,12 +190,13 @@ def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarra
     """
     exchanged = recolored(before, after, differing)
     # Compression exchanges the colours of a block or two, among much else.
-    radius, kept = VIEWS[0][0], []
-    for box, outer in pieces(exchanged, radius):
+    # At the margin of a page nothing else is near, and much is farther off.
+    kept = []
+    for box, outer in pieces(exchanged, VIEWS[-1][0]):
         part, inner = exchanged[outer.slices], box.slices_in(outer)
-        others = count_around(differing[outer.slices] & ~part, radius)[inner]
-        few = count_around(part, radius)[inner] >= others
-        kept.append((box, few))
+        rest = differing[outer.slices] & ~part
+        few = [count_around(part, r)[inner] >= count_around(rest, r)[inner] for r, _ in VIEWS]
+        kept.append((box, np.logical_and.reduce(few)))
     for box, few in kept:
         exchanged[box.slices] &= few
     return exchanged
