@@ -113,7 +113,7 @@ class Pages:
             if worth is not telling and not matched:  # what is alike in place tells of noise, too
                 matched = matches(grey, other, probe_places(differing * telling, PROBES))
             if turn == 0 and is_noisy(matched):
-                self._follow_noise(matched)
+                self.follow_noise(matched)
             new = [shift for shift in votes if shift not in self.costs]
             idle = 0 if new else idle + 1
             if not new:
@@ -143,7 +143,7 @@ class Pages:
         """What moving could explain at most: in each strip the rows that gain most by a shift."""
         return most_gained(self.costs[0], [self.costs[shift] for shift in self.costs if shift])
 
-    def _follow_noise(self, matched: list[Match]) -> None:
+    def follow_noise(self, matched: list[Match]) -> None:
         """Noise is no difference; it is measured where the pages match."""
         self.gap = _NOISY_GAP
         self.before, self.after = smoothed(self.before), smoothed(self.after)

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
+import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import bare
 from imgdiff.align.layout.cards.grids import Grid, Same, are_same, grids_of, same_cards
 from imgdiff.align.layout.cards.pieces import AROUND, card_pieces
 from imgdiff.align.layout.found import layout_of
-from imgdiff.align.layout.pages import LEVELS, Pages
+from imgdiff.align.layout.noise import is_noisy, matches
+from imgdiff.align.layout.pages import LEVELS, PROBES, Pages
+from imgdiff.align.layout.path import between
 from imgdiff.align.layout.pieces import Layout, without
 from imgdiff.align.layout.pinned import with_pinned
+from imgdiff.align.layout.probes import probe_places
+from imgdiff.align.layout.tiles import structure
 from imgdiff.arrays import commonest_color
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
@@ -20,8 +25,8 @@ from imgdiff.result_parts import Band, Piece
 #: Share of the smaller grid's cards that both have; pixels that a card moves by, and that are cut
 #: off of one, at least.
 _SHARED, _MOVED = 0.5, 3
-#: Rows that are lost at most where things are rounded to whole ones.
-_LOST = 32
+#: Rows that are lost at most at one place where things are rounded to whole ones.
+_LOST = 8
 
 
 def with_flow(
@@ -179,9 +184,14 @@ def _in_place(before: np.ndarray, after: np.ndarray) -> Layout:
     """That of two pages of one height on which nothing moved but by what is rounded to pixels."""
     width = min(before.shape[1], after.shape[1])
     pages = Pages(before[:, :width], after[:, :width], moved=True)
+    grey, other = (cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) for page in (before, after))
+    matched = matches(grey, other, probe_places(structure(grey), PROBES))
+    if is_noisy(matched):
+        pages.follow_noise(matched)
     pages.try_shifts((-1, 1))
     parts = pages.parts()
-    if any(len(before) - sum(r.stop - r.start for r in part.runs) > _LOST for part in parts):
+    gaps = [gap for part in parts for gap in between(part.runs, len(before))]
+    if any(stop - start > _LOST for start, stop in gaps):
         return Layout((Piece(Box(0, 0, width, len(before)), 0, 0),), ())
     layout = layout_of(pages, parts, 0.0, before.shape[1], after.shape[1])
     return replace(layout, bands=(), fillers=(*layout.fillers, *layout.bands), smeared=())
