@@ -68,7 +68,8 @@ def with_aside(
     if rows is None:
         return layout
     put = np.concatenate([after[: rows[0]], straight[rows[0] : rows[1]], after[rows[1] :]])
-    put = _with_same_letters(before, put, rows, columns, sorted({match.dy for match in aside}))
+    near = {match.dy + more for match in aside for more in (-1, 0, 1)}  # each row is rounded
+    put = _with_same_letters(before, put, rows, columns, sorted(near))
     found = find(before, put)
     if found is None or not any(band.axis == "rows" for band in found.bands):
         return layout
