@@ -11,6 +11,7 @@ from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.path import Part, Run
 from imgdiff.align.layout.probes import probe_places
+from imgdiff.align.layout.search import look_for_shifts
 from imgdiff.align.layout.tiles import unlike_tiles
 from imgdiff.arrays import differs
 from tests.align.pages import Page, banner, blank, card, stacked, table_row, text_rows
@@ -234,9 +235,9 @@ def test_the_edge_between_two_columns_is_found_far_from_a_rough_cut(rng):
     left[60:64, 10:270] = left[150:154, 10:270] = 130  # lines up to the column's end
     gone = np.concatenate([left[:20], left[44:], np.repeat(left[-1:], 24, axis=0)])
     pages = Pages(*(np.concatenate([side, right], axis=1) for side in (left, gone)))
-    pages.look_for_shifts()
+    look_for_shifts(pages)
     cut = 192 // STRIP
-    runs = [pages._path(0, cut)[1], pages._path(280 // STRIP + 1, pages.strips)[1]]
+    runs = [pages.path(0, cut)[1], pages.path(280 // STRIP + 1, pages.strips)[1]]
     assert runs[0] != runs[1]
     parts = Part(0, 192, runs[0]), Part(192, 560, runs[1])
     assert 270 <= pages._edge(*parts) <= 290

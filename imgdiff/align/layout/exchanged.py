@@ -10,6 +10,7 @@ import numpy as np
 from imgdiff.align.layout.bands import gaps_above
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.pieces import Layout
+from imgdiff.align.layout.search import look_for_shifts
 from imgdiff.arrays import differs, runs_of
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Band, Piece
@@ -105,7 +106,7 @@ def _common(one: np.ndarray, two: np.ndarray, levels: float) -> list[_Block]:
     if min(*one.shape[:2], *two.shape[:2]) < _ROWS:
         return []
     pages = Pages(one, two, levels)
-    pages.look_for_shifts()
+    look_for_shifts(pages)
     telling = pages.content.sum(axis=1) >= _BEGINS
     ground = gaps_above(one)[1:] > 0
     same = max(_SAME, _SHARE * pages.strips)

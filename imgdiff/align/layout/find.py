@@ -22,10 +22,11 @@ from imgdiff.align.layout.cards.pieces import with_card_pieces
 from imgdiff.align.layout.exchanged import with_exchanged
 from imgdiff.align.layout.found import layout_of
 from imgdiff.align.layout.motion_like import are_lines, goes_in_steps, is_motion, is_photograph
-from imgdiff.align.layout.pages import DIFFERING, LEVELS, PROBES, Pages
+from imgdiff.align.layout.pages import LEVELS, Pages
 from imgdiff.align.layout.pieces import Layout, turned
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places, shifts_of
+from imgdiff.align.layout.search import DIFFERING, PROBES, look_for_shifts
 from imgdiff.align.layout.side import with_side
 from imgdiff.align.layout.tiles import STRUCTURED, TILE, structure, tile_means, unlike_tiles
 from imgdiff.arrays import differs
@@ -89,10 +90,13 @@ def _rows_or_columns(before: np.ndarray, after: np.ndarray) -> Layout | None:
     telling = structure(greys[0])
     wanted = differing * telling
     wanted[differing < DIFFERING] = 0
+    anywhere = wanted
     if np.count_nonzero(wanted) > _MAYBE_NOISE * wanted.size:
-        wanted *= unlike_tiles(*greys)
+        wanted = wanted * unlike_tiles(*greys)
     layout, checked = None, False
     moved = _moved(greys[0], greys[1], wanted)
+    if moved is None and anywhere is not wanted:  # one row of a table is like the next one
+        moved = _moved(greys[0], greys[1], anywhere, noisy=False)
     if moved and not moved.exactly:
         checked = _moves_when_small(before, after, moved)
         if not checked:
@@ -144,9 +148,11 @@ class _Moved(NamedTuple):
     together: bool
 
 
-def _moved(before: np.ndarray, after: np.ndarray, wanted: np.ndarray) -> _Moved | None:
-    """Do parts of what differs lie further up or down?"""
-    found = list(shifts_of(before, after, probe_places(wanted, PROBES)))
+def _moved(
+    before: np.ndarray, after: np.ndarray, wanted: np.ndarray, noisy: bool = True
+) -> _Moved | None:
+    """Do parts of what differs lie further up or down? noisy: as for ``shifts_of``."""
+    found = list(shifts_of(before, after, probe_places(wanted, PROBES), noisy))
     moved = [off for _, shifts, off in found if any(shifts)]
     if len(moved) <= _MOVED * len(found):
         return None
@@ -180,7 +186,7 @@ def _bands_of_rows(
     """parts_moved: whether it is known that it is no picture that moved as a whole."""
     width = min(before.shape[1], after.shape[1])
     page = Pages(before[:, :width], after[:, :width], upright=upright)
-    page.look_for_shifts()
+    look_for_shifts(page)
     if page.most_evidence() < max(_EVIDENCE, _WORTH * page.in_place):
         return None
     parts = page.parts()

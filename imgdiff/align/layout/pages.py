@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
-import cv2
 import numpy as np
 
 from imgdiff.align.layout.bands import settled
@@ -18,13 +17,11 @@ from imgdiff.align.layout.content import (
     weights,
     written,
 )
-from imgdiff.align.layout.noise import Match, is_noisy, levels_of_noise, matches, smoothed
-from imgdiff.align.layout.path import NEVER, Part, Run, between, cheapest_path, path_costs
-from imgdiff.align.layout.probes import HIGH, IN_NOISE, on_lines, probe_places, shifts_of
+from imgdiff.align.layout.noise import Match, levels_of_noise, smoothed
+from imgdiff.align.layout.path import NEVER, Part, Run, cheapest_path, path_costs
 from imgdiff.align.layout.replaced import with_redrawn, without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
 from imgdiff.align.layout.strips import cheapest_edge, cheapest_spans, most_gained
-from imgdiff.align.layout.tiles import TILE, structure, unlike_tiles
 from imgdiff.arrays import differs
 
 #: Levels from which pixels differ.
@@ -34,16 +31,6 @@ GAP, _NOISY_GAP = 1.0, 1.5
 #: And one of a single row where others moved further, in strips that differ: letters of a word; in
 #: a part of a page that moved less than the two edges of a button.
 _ROUNDED, _ROUNDED_AS_WELL = 4.0, 1.5
-#: Share of a tile that differs from which it is worth a look.
-DIFFERING = 0.05
-#: Where more than that share of all tiles is, there may be noise, and those count that it does not
-#: explain.
-NOISE_LIKE = 0.2
-#: Probes of a round, rounds, so many in vain in a row, and shifts that are kept.
-PROBES, _ROUNDS, _IDLE, _SHIFTS = 24, 6, 2, 12
-#: Structure of a tile that is not the ground's noise, as a multiple of that, which that share of
-#: the tiles has at most; it is no more than so many levels.
-_ABOVE_GROUND, _GROUND, _MOST_GROUND = 1.5, 0.2, 8.0
 #: Parts of a page beside each other: how often it is cut, in strips the narrowest one, and what a
 #: cut must save: rows that differ all over, and as a share.
 _CUTS, _NARROWEST, _SAVED, _SAVED_SHARE = 4, 4, 2.5, 0.15
@@ -78,59 +65,15 @@ class Pages:
         self.levels, self.gap = levels, GAP
         self.shifts = np.unique([0, self.end])
         self.strips = -(-before.shape[1] // STRIP)
-        self.costs = {int(shift): self._cost(int(shift)) for shift in self.shifts}
-
-    def look_for_shifts(self) -> None:
-        """Finds the shifts at which parts lie."""
-        grey, other = (cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) for page in (self.before, self.after))
-        telling = structure(grey)
-        telling[telling < _ABOVE_GROUND * min(_MOST_GROUND, np.quantile(telling, _GROUND))] = 0
-        left_over = np.minimum(self.costs[0], 1)
-        untried = np.ones(telling.shape, bool)
-        worth, idle = telling, 0
-        for turn in range(_ROUNDS):
-            rows, columns = telling.shape
-            differing = left_over[: rows * TILE].reshape(rows, TILE, -1).mean(axis=1)[:, :columns]
-            if turn == 0 and (differing >= DIFFERING).mean() > NOISE_LIKE:
-                worth = telling * unlike_tiles(grey, other)
-            elif self.levels == LEVELS:
-                worth = telling
-            wanted = differing * worth * (differing >= DIFFERING) * untried
-            fresh = wanted * untried.all(axis=1, keepdims=True)
-            most = PROBES if self.levels == LEVELS else IN_NOISE
-            places = on_lines(probe_places(fresh if fresh.any() else wanted, most, turn), grey)
-            if not places or idle == _IDLE:
-                break
-            noisy = turn == 0 or self.levels > LEVELS
-            votes: dict[int, float] = {}
-            matched = []
-            for (top, left), found, off in shifts_of(grey, other, places, noisy):
-                untried[(top + HIGH // 2) // TILE, left // TILE] = False
-                for shift in found:
-                    votes[shift] = votes.get(shift, 0) + 1 / len(found)
-                if found:
-                    matched.append(Match(top, left, found[0], off))
-            if worth is not telling and not matched:  # what is alike in place tells of noise, too
-                matched = matches(grey, other, probe_places(differing * telling, PROBES))
-            if turn == 0 and is_noisy(matched):
-                self.follow_noise(matched)
-            new = [shift for shift in votes if shift not in self.costs]
-            idle = 0 if new else idle + 1
-            if not new:
-                continue
-            new.sort(key=lambda shift: -votes[shift])
-            self.try_shifts(new[: max(0, _SHIFTS - len(self.costs))])
-            runs = self._path(0, self.strips)[1]
-            left_over = self._left_over(runs)
-            for start, stop in between(runs, len(left_over)):
-                left_over[start:stop] = 1  # rows that seem removed may have moved as well
-        path = [(r.start, r.stop, int(self.shifts[r.shift])) for r in self._path(0, self.strips)[1]]
-        self.costs |= rounded_shifts(self.costs, self._cost, path)
-        self.shifts = np.array(sorted(self.costs))
+        self.costs = {int(shift): self.cost(int(shift)) for shift in self.shifts}
 
     def try_shifts(self, shifts: Iterable[int]) -> None:
         """Knows these as well."""
-        self.costs |= {shift: self._cost(shift) for shift in shifts}
+        self.know({shift: self.cost(shift) for shift in shifts if shift not in self.costs})
+
+    def know(self, costs: dict[int, np.ndarray]) -> None:
+        """Knows what each strip of each row costs at more shifts, as ``cost`` gives it."""
+        self.costs |= costs
         self.shifts = np.array(sorted(self.costs))
 
     @property
@@ -148,9 +91,9 @@ class Pages:
         self.gap = _NOISY_GAP
         self.before, self.after = smoothed(self.before), smoothed(self.after)
         self.levels = LEVELS + levels_of_noise(self.before, self.after, matched)
-        self.costs = {shift: self._cost(shift) for shift in self.costs}
+        self.costs = {shift: self.cost(shift) for shift in self.costs}
 
-    def _cost(self, shift: int) -> np.ndarray:
+    def cost(self, shift: int) -> np.ndarray:
         """What each strip of each row costs at a shift, float32 (H, S) in [0, 1], or ``NEVER``."""
         height = len(self.before)
         cost = np.full((height, self.strips), NEVER, np.float32)
@@ -161,13 +104,19 @@ class Pages:
         cost[top:bottom] = shares(self.before[top:bottom], there, self.levels)
         return cost
 
+    def _cost_of(self, strips: tuple[slice, slice], shift: int) -> np.ndarray:
+        return self.cost(shift)[strips]
+
     def _sums(self, first: int, last: int) -> np.ndarray:
         """Costs of the rows of a part at each shift, float32 (H, K)."""
         sums = [self.costs[int(s)][:, first:last].sum(axis=1) for s in self.shifts]
         return np.minimum(np.stack(sums, axis=1), NEVER)
 
-    def _path(self, first: int, last: int, even: bool = False) -> tuple[float, list[Run]]:
-        """Of a part as of its own; even: as if all of its width were written on."""
+    def path(self, first: int, last: int, even: bool = False) -> tuple[float, list[Run]]:
+        """The cheapest path of a part of its own, from one strip to another, and what it costs.
+
+        even: as if all of its width were written on.
+        """
         sums, gap = self._sums(first, last), self.gap * (last - first)
         if not even:
             sums = np.minimum(sums * weights(self._written[:, first:last]), NEVER)
@@ -175,7 +124,7 @@ class Pages:
         shown = self._shown[0][:, first:last].sum(axis=1), self._shown[1][:, first:last].sum(axis=1)
         return cheapest_path(sums, self.shifts, self.end, gap, rounded, self.moved, shown)
 
-    def _left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
+    def left_over(self, runs: list[Run], first: int = 0, last: int | None = None) -> np.ndarray:
         """What still differs along a path, (H, S)."""
         last = self.strips if last is None else last
         rest = np.zeros((len(self.before), last - first), np.float32)
@@ -187,11 +136,11 @@ class Pages:
     def parts(self) -> list[Part]:
         """The parts of the page that move on their own, from the left."""
         worth = self.most_evidence() >= _WORTH_A_CUT * self.in_place
-        pieces = self._moved_cuts(self._cut(0, self.strips, _CUTS if worth else 0))
+        pieces = self._rounded(self._moved_cuts(self._cut(0, self.strips, _CUTS if worth else 0)))
         parts = []
         width = self.before.shape[1]
         for first, last, _ in pieces:
-            runs, sums = self._path(first, last)[1], self._sums(first, last)
+            runs, sums = self.path(first, last)[1], self._sums(first, last)
             columns = np.s_[:, first * STRIP : last * STRIP]
             telling = self._recognisable[:, first:last]
             slack = 0.0 if self.levels == LEVELS else _SLACK * (last - first)
@@ -215,7 +164,7 @@ class Pages:
 
     def _cut(self, first: int, last: int, most: int) -> list[_Piece]:
         """Cut where two parts with a path of their own each save much."""
-        path = total, _ = self._path(first, last, even=True)
+        path = total, _ = self.path(first, last, even=True)
         wide = last - first
         whole = [(first, last, path)]
         if most == 0 or wide < 2 * _NARROWEST or total < (_SAVED + self.gap) * wide:
@@ -247,18 +196,34 @@ class Pages:
             return pieces
         costs = []
         for first, last, (total, runs) in pieces:
-            rest = self._left_over(runs).sum(axis=0)
+            rest = self.left_over(runs).sum(axis=0)
             gaps = total - rest[first:last].sum()
             costs.append(rest + gaps / (last - first))
         spans = cheapest_spans(np.stack(costs), _SAVED * _NARROWEST)
         known = {(first, last): path for first, last, path in pieces}
         moved = [(first, last) for first, last, _ in spans]
-        return [(*span, known.get(span) or self._path(*span)) for span in moved]
+        return [(*span, known.get(span) or self.path(*span)) for span in moved]
+
+    def _rounded(self, pieces: list[_Piece]) -> list[_Piece]:
+        """The same parts, each with what is rounded in it alone: a frame in a narrow column."""
+        known = len(self.shifts)
+        for first, last, (_, runs) in pieces if len(pieces) > 1 else ():
+            strips = np.s_[:, first:last]
+            costs = {shift: cost[strips] for shift, cost in self.costs.items()}
+            cost = partial(self._cost_of, strips)
+            self.try_shifts(rounded_shifts(costs, cost, self.along(runs)))
+        if len(self.shifts) == known:
+            return pieces
+        return [(first, last, self.path(first, last)) for first, last, _ in pieces]
+
+    def along(self, runs: list[Run]) -> list[tuple[int, int, int]]:
+        """From row to row at which shift a path goes."""
+        return [(run.start, run.stop, int(self.shifts[run.shift])) for run in runs]
 
     def _strange(self, part: tuple[int, int], other: tuple[int, int]) -> float:
         """What differs, or is gone, of one part along the path of the other."""
-        own, runs = (self._path(*side)[1] for side in (part, other))
-        rest = self._left_over(runs, *part).sum() - self._left_over(own, *part).sum()
+        own, runs = (self.path(*side)[1] for side in (part, other))
+        rest = self.left_over(runs, *part).sum() - self.left_over(own, *part).sum()
         kept, there = (np.zeros(len(self.before), bool) for _ in range(2))
         for rows, path in ((kept, own), (there, runs)):
             for run in path:
@@ -309,7 +274,7 @@ class Pages:
         evidence = left = 0.0
         for part in parts:
             first, last = part.left // STRIP, -(-part.right // STRIP)
-            rest = self._left_over(part.runs, first, last)
+            rest = self.left_over(part.runs, first, last)
             still = self.costs[0][:, first:last]
             left += float(rest.sum())
             for run in part.runs:

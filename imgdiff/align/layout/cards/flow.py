@@ -12,11 +12,12 @@ from imgdiff.align.layout.cards.grids import Grid, Same, are_same, grids_of, sam
 from imgdiff.align.layout.cards.pieces import AROUND, card_pieces
 from imgdiff.align.layout.found import layout_of
 from imgdiff.align.layout.noise import is_noisy, matches
-from imgdiff.align.layout.pages import LEVELS, PROBES, Pages
+from imgdiff.align.layout.pages import LEVELS, Pages
 from imgdiff.align.layout.path import between
 from imgdiff.align.layout.pieces import Layout, without
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import probe_places
+from imgdiff.align.layout.search import PROBES
 from imgdiff.align.layout.tiles import structure
 from imgdiff.arrays import commonest_color
 from imgdiff.geometry import Box
