@@ -159,6 +159,23 @@ def test_a_rule_is_not_rounded_away(rng):
     assert off == [39]
 
 
+def test_a_column_is_rounded_on_its_own(rng):
+    """A frame in the narrow one moved by a row more than the letters around it."""
+    wide = stacked(*(text_rows(rng, 3, 400) for _ in range(8)))
+    wide = wide[: len(wide) - 60]
+    frame = np.full((50, 96, 3), (198, 247, 186), np.uint8)
+    above, below = ([text_rows(rng, 2, 96) for _ in range(2)] for _ in "12")
+    one = stacked(*above, blank(10, 96), frame, blank(10, 96), *below)
+    two = stacked(*above, banner(60, width=96), blank(11, 96), frame, blank(9, 96), *below)
+    before, after = (
+        beside(wide, stacked(side, blank(len(wide) - len(side), 96))) for side in (one, two)
+    )
+    layout = find_layout(before, after)
+    assert [band.side for band in layout.bands if band.size > 2] == ["after"]
+    apart = (differs(before, layout.onto(after, before)) > 0) & layout.shared(before.shape)
+    assert not apart[:, 404:].any()
+
+
 def cheapest_runs(before, after, shifts):
     """Of two pages at these shifts: from where, to where, and by how much."""
     pages = Pages(before, after, moved=True)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff import compare_images
+from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.moved_rows import rows_moved
 from tests.align.pages import INK, Page, blank, header, stacked, table_row
 
@@ -30,6 +31,19 @@ def test_a_row_that_came_and_one_that_went_further_down_are_told(rng, rounded):
     went = [region for region in result.regions if region.box.height > 20]
     assert abs(came.size - 28) <= 2 and len(went) == 1
     assert len(result.regions) == 1
+
+
+def test_one_line_of_cells_that_moved_is_found(rng):
+    """Too few rows of each cell to tell, and as far in all of them."""
+    rows = [table_row(rng) for _ in range(9)]
+    others = [*rows[:7], table_row(rng), rows[7]]  # the last one gave way to it
+    before, after = (stacked(header(rng), *sheet) for sheet in (rows, rows))
+    after = stacked(before[:36], *others)
+    assert rows_moved(before, after)
+    (came,) = find_layout(before, after).bands[:1]
+    assert came.size == 28 and came.side == "after"
+    after = stacked(before[:36], *rows[:7], table_row(rng), table_row(rng))
+    assert not rows_moved(before, after)
 
 
 def test_what_was_edited_in_place_did_not_move(rng):

@@ -110,3 +110,11 @@ def test_a_block_that_gave_way_to_a_higher_one_went_and_the_other_came(rng, page
     assert sizes.keys() == {"before", "after"}
     assert abs(sizes["before"] - len(one)) <= 20 and abs(sizes["after"] - len(two)) <= 20
     assert not unlike(before, after, layout).any()
+
+
+def test_rows_that_are_like_the_next_ones_are_looked_for(rng):
+    """Of figures in columns all tiles are like in place; nothing but a table is on the page."""
+    rows = [[f"{n:05d}" for n in rng.integers(0, 99999, 3)] for _ in range(16)]
+    others = [*rows[:3], [f"{n:05d}" for n in rng.integers(0, 99999, 3)], *rows[3:15]]
+    before, after = (table(sheet) for sheet in (rows, others))
+    assert told(find_layout(before, after)) == [("after", HIGH), ("before", HIGH)]
