@@ -7,7 +7,7 @@ import pytest
 from imgdiff import compare_images
 from imgdiff.arrays import differs
 from imgdiff.change.edges import Counts
-from imgdiff.change.untouched import in_view, in_view_of, untouched
+from imgdiff.change.untouched import exchanged_colors, in_view, in_view_of, untouched
 from tests.text import put_text
 
 
@@ -223,3 +223,17 @@ def test_the_end_of_a_button_far_from_all_letters_is_exact_too():
         cv2.putText(image, words, (250, 150), 0, 1.0, (255,) * 3, 2, cv2.LINE_AA)
     exact, exchanged = ruled(before, after)
     assert exact.all() and not exchanged.all()
+
+
+@pytest.mark.parametrize("far", [0, 120, 400])
+def test_colors_of_one_block_that_were_exchanged_among_much_else_are_no_recoloring(rng, far):
+    """Nothing else is near it at a page's margin; with nothing within the wider view it is one."""
+    before = np.full((96, 560, 3), 24, np.uint8)
+    after = before.copy()
+    before[40:48, 540:548], after[40:48, 540:548] = (40, 60, 90), (70, 60, 40)
+    if far:
+        letters = np.s_[20:76, 540 - far - 90 : 540 - far]
+        before[letters], after[letters] = rng.integers(0, 256, (2, 56, 90, 3))
+    differing = (before != after).any(axis=2)
+    exchanged = exchanged_colors(before, after, differing)[40:48, 540:548]
+    assert exchanged.all() if far != 120 else not exchanged.any()
