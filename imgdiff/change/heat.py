@@ -15,6 +15,7 @@ from imgdiff.change.color.color_heat import color_heat
 from imgdiff.change.curves import curve_heat
 from imgdiff.change.edges import grown
 from imgdiff.change.faint import faint_heat
+from imgdiff.change.icons import icon_heat
 from imgdiff.change.letters.glyphs import glyph_heat
 from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
@@ -86,7 +87,7 @@ def fuse(
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
     (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
     curves whose ink changed (see ``lines``, ``curves``), edges that stand elsewhere while others
-    stay (see ``moved_edges``); whichever is more.
+    stay (see ``moved_edges``), an icon that became another (see ``icons``); whichever is more.
 
     Args:
         runtime: The network.
@@ -238,6 +239,7 @@ def _evidence_of_pixels(
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
+        lambda out: icon_heat(before, after, content, out),
     )
     color_heat(before, after, out=heat)
     return heat

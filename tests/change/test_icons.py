@@ -1,0 +1,122 @@
+"""Filled icons of 16 to 32 pixels that became others, and the same one by other renderers."""
+
+from itertools import combinations
+
+import cv2
+import numpy as np
+import pytest
+
+from imgdiff import compare_images
+from imgdiff.change.icons import icon_heat
+
+#: Samples of a pixel along each side.
+FINE = 16
+INK, GROUND = np.array((30, 60, 140)), np.array((250, 248, 240))
+POLYGONS = {
+    "square": [[(0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8)]],
+    "house": [
+        [(0.15, 0.52), (0.5, 0.18), (0.85, 0.52)],
+        [(0.25, 0.5), (0.75, 0.5), (0.75, 0.84), (0.25, 0.84)],
+    ],
+    "bell": [[(0.24, 0.42), (0.76, 0.42), (0.84, 0.72), (0.16, 0.72)]],
+    "triangle": [[(0.5, 0.15), (0.87, 0.82), (0.13, 0.82)]],
+}
+DISCS = {"disc": ((0.5, 0.5), 0.34), "bell": ((0.5, 0.42), 0.26)}
+NAMES = sorted({*POLYGONS, *DISCS})
+
+
+def shape(name, side, later=(0.0, 0.0)):
+    """Which samples of an icon have ink, float32 (16 side, 16 side)."""
+    ys, xs = (np.mgrid[: side * FINE, : side * FINE] + 0.5) / (side * FINE)
+    ys, xs = ys - later[1] / side, xs - later[0] / side
+    ink = np.zeros(ys.shape, bool)
+    if name in DISCS:
+        (x, y), radius = DISCS[name]
+        ink |= np.hypot(xs - x, ys - y) <= radius
+    for corners in POLYGONS.get(name, ()):
+        inside = np.ones(ys.shape, bool)
+        for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
+            inside &= (x1 - x0) * (ys - y0) - (y1 - y0) * (xs - x0) >= 0
+        ink |= inside
+    return ink.astype(np.float32)
+
+
+def drawn(samples):
+    """The share of ink of each pixel."""
+    side = len(samples) // FINE
+    return samples.reshape(side, FINE, side, FINE).mean(axis=(1, 3))
+
+
+RENDERERS = {
+    "another tone curve": lambda name, side: drawn(shape(name, side)) ** 1.4,
+    "half a pixel later": lambda name, side: drawn(shape(name, side, (0.5, 0))),
+    "later and lower": lambda name, side: drawn(shape(name, side, (0.35, -0.35))),
+    "without smooth edges": lambda name, side: drawn(shape(name, side)).round(),
+    "softer": lambda name, side: cv2.GaussianBlur(drawn(shape(name, side)), (0, 0), 0.7),
+    "heavier": lambda name, side: drawn(cv2.dilate(shape(name, side), np.ones((15, 15)))),
+}
+
+
+def page(share, swapped=False):
+    """An icon on an even ground."""
+    ink, ground = (GROUND, INK) if swapped else (INK, GROUND)
+    alone = np.zeros((72, 96))
+    alone[20 : 20 + len(share), 30 : 30 + len(share)] = share
+    return np.rint(ground + (ink - ground) * alone[..., None]).astype(np.uint8)
+
+
+def heat(before, after):
+    return icon_heat(before, after, np.ones(before.shape[:2], bool))
+
+
+@pytest.mark.parametrize("side", [20, 24, 32])
+@pytest.mark.parametrize("pair", list(combinations(NAMES, 2)), ids=" ".join)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_another_icon_lights_both_ways(pair, side, swapped):
+    before, after = (page(drawn(shape(name, side)), swapped) for name in pair)
+    found = heat(before, after)
+    assert found.max() == 1
+    np.testing.assert_array_equal(found, heat(after, before))
+    assert not found[(before == after).all(axis=2)].any()
+
+
+@pytest.mark.parametrize("side", [12, 16, 20, 24, 32])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("how", RENDERERS)
+def test_the_same_icon_by_another_renderer_stays_dark(name, side, how):
+    before, after = page(drawn(shape(name, side))), page(RENDERERS[how](name, side))
+    assert not heat(before, after).any()
+
+
+def test_at_16_pixels_all_but_a_disc_of_a_square():
+    for pair in combinations(NAMES, 2):
+        found = heat(*(page(drawn(shape(name, 16))) for name in pair))
+        assert found.any() == (pair != ("disc", "square"))
+
+
+def test_nothing_is_said_of_letters_nor_where_more_differs():
+    letters = [np.full((40, 60, 3), 255, np.uint8) for _ in range(2)]
+    for image, word in zip(letters, ("7B", "1D"), strict=True):
+        cv2.putText(image, word, (8, 30), 0, 0.7, (0, 0, 0), 1, cv2.LINE_AA)
+    assert not heat(*letters).any()
+    before, after = (page(drawn(shape(name, 16))) for name in ("house", "disc"))
+    assert heat(before, after).any()
+    before[5, 5] = before[70, 94] = 90
+    assert not heat(before, after).any()
+
+
+def test_only_the_places_that_are_asked_for():
+    before, after = (page(drawn(shape(name, 16))) for name in ("house", "disc"))
+    assert not icon_heat(before, after, np.zeros(before.shape[:2], bool)).any()
+
+
+@pytest.mark.real_weights
+@pytest.mark.parametrize(
+    "pair", list(combinations(("bell", "disc", "house", "square"), 2)), ids=" ".join
+)
+def test_a_small_icon_that_became_another_is_told(pair):
+    for side in (24, 20):
+        before, after = (page(drawn(shape(name, side))) for name in pair)
+        assert compare_images(before, after, scores=False).changed
+    again = page(drawn(shape(pair[0], 20, (0.3, 0.2))))
+    assert not compare_images(before, again, scores=False).changed
