@@ -15,10 +15,12 @@ from imgdiff.arrays import differs, runs_of
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
 
+#: Rows by which one of two pieces moved more, as it is rounded.
+_ROUNDED = 2
 #: Rows up and down within which a thing gives way at another one.
 _REACH = 24
 #: Levels from which a pixel differs; columns between two that belong to one thing.
-_LEVELS, _GROUND = 10, 12
+_LEVELS, _GROUND = 24, 12
 #: Share of what differs of a thing that may be left.
 _LEFT = 0.2
 
@@ -42,10 +44,10 @@ def with_own_rows(layout: Layout, before: np.ndarray, after: np.ndarray) -> Layo
 
 
 def _is_rounded(above: Piece, below: Piece) -> bool:
-    """Does one piece follow the other, a row further or less far?"""
+    """Does one piece follow the other, a row or two further or less far?"""
     columns = [(piece.box.left, piece.box.right, piece.dx) for piece in (above, below)]
-    follows = 0 <= below.box.top - above.box.bottom <= 1
-    return columns[0] == columns[1] and follows and abs(below.dy - above.dy) == 1
+    follows = 0 <= below.box.top - above.box.bottom <= _ROUNDED
+    return columns[0] == columns[1] and follows and 1 <= abs(below.dy - above.dy) <= _ROUNDED
 
 
 def _own_rows(
@@ -58,8 +60,11 @@ def _own_rows(
     if last <= first:
         return
     box = above.box._replace(top=first, bottom=last)
-    lost = box._replace(top=stop, bottom=stop + 1)
-    stands = _stands_out(before, lost) if start > stop else _stands_out(after, _moved(lost, above))
+    gone, came = start - stop, below.box.top + below.dy - above.box.bottom - above.dy
+    rows = [box._replace(top=stop + row, bottom=stop + row + 1) for row in range(max(gone, came))]
+    lost = (_stands_out(before, row) for row in rows[:gone])
+    more = (_stands_out(after, _moved(row, above)) for row in rows[:came])
+    stands = sum((*lost, *more), start=np.zeros(box.width, int))
     now = (differs(before[box.slices], onto[box.slices]) > _LEVELS).sum(axis=0) + stands
     if not now.any():
         return
