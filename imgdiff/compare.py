@@ -31,6 +31,7 @@ from imgdiff.explain.verdict import find_verdict
 from imgdiff.io.image_pair import ImagePair, load_pair, looks_equal, pair_of, read_range
 from imgdiff.io.load import ImageSource, LoadedImage, load_frames
 from imgdiff.keywords import CompareKeywords
+from imgdiff.memory import tidy
 from imgdiff.network.runtime.loading import get_runtime
 from imgdiff.network.runtime.runtime import Runtime
 from imgdiff.options import CompareOptions, RenderOptions, merged
@@ -76,6 +77,7 @@ def compare_images(
     if progress is not None and not callable(progress):
         raise OptionError(f"progress must be a function of (done, total); got {brief(progress)}")
     pair = load_pair(before, after, options)
+    tidy(pair.before.pixels[..., 0].size)  # decoding leaves much that is free
     counts = pair.before.frames, pair.after.frames
     several = max(counts) > 1 and not pair.equal_files
     if several and _looks_at_all(pair, options.frames):
@@ -276,7 +278,7 @@ def explained(result: Comparison) -> Comparison:
     """``result`` with the causes and the verdict that follow from its heat and regions."""
     # Where that was asked for rather than found, it says nothing of nuisances.
     strict = result.strict if result.level == "auto" else None
-    seen = result.valid & ~result.hidden
+    seen = result.valid & ~result.hidden if result.hidden.any() else result.valid
     changed = result.regions + result.disregarded
     causes = find_causes(result.before, result.after, seen, changed, result.alignment, strict)
     if causes is not None:

@@ -7,7 +7,7 @@ from functools import partial
 import cv2
 import numpy as np
 
-from imgdiff.arrays import all_alike, band_with, bands, components, differs
+from imgdiff.arrays import Bits, all_alike, band_with, bands, components, differs
 from imgdiff.change.at_once import raise_at_once
 from imgdiff.change.cascade import settled_heat
 from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
@@ -21,10 +21,11 @@ from imgdiff.change.letters.redrawn import ANTIALIASED, RENDERED, redrawn
 from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.lines import line_heat
 from imgdiff.change.moved_edges import moved_edges_heat
-from imgdiff.change.network_map import REACH, Meter, Progress, network_map, plan_map
+from imgdiff.change.network_map import REACH, Meter, Progress, looked, plan_map
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
-from imgdiff.change.strips import in_strips
+from imgdiff.change.set_aside import LARGE, set_aside
+from imgdiff.change.strips import Places, in_strips, strips
 from imgdiff.change.untouched import untouched
 from imgdiff.change.visible_heat import strict_heat
 from imgdiff.memory import tidy
@@ -204,16 +205,28 @@ def _content_heat(
     if effort != "full":
         where = _unlit(heat, where)
     scout = None if effort == "full" else runtime.scout
-    doubtful = partial(_in_doubt, heat) if scout and effort == "auto" else None
-    tidy(heat.size)
+    doubtful: Places | None = partial(_in_doubt, heat) if scout and effort == "auto" else None
+    size = heat.size
+    if doubtful and size > LARGE:  # found out now, as the heat is set aside
+        doubt = np.empty(heat.shape, bool)
+        for rows in strips(heat.shape):
+            doubt[rows] = doubtful(rows)
+        doubtful = Bits(doubt).__getitem__
+        del doubt
+    waiting = set_aside(heat)
+    del heat
+    tidy(size)
     plan = plan_map(before, after, _megapixels(resolution), where, scout, effort, doubtful)
     coarse_plan = plan_coarse(before, after, plan.scale, where, scout, effort)
-    del where
-    tidy(heat.size)
+    del where, doubtful
+    tidy(size)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
-    network_map(runtime, plan, meter, out=heat)
-    scale = plan.scale
+    scale, raise_to_network = plan.scale, looked(runtime, plan, meter)
     del plan
+    tidy(size)
+    heat = waiting()
+    raise_to_network(heat)
+    del raise_to_network
     if coarse_plan:
         coarse_heat(runtime, coarse_plan, before, after, meter, out=heat)
     tidy(heat.size)

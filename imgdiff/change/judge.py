@@ -32,10 +32,13 @@ def judged_regions(
         The regions, strongest first; and how many places are too small to be one.
     """
     levels = thresholds(result.ignored, threshold, result.heatmap.shape)
-    where = result.strict & result.valid & (result.heatmap >= levels)
+    where = result.heatmap >= levels
+    where &= result.valid
+    where &= result.strict
     weight = None
     if where.any():
         weight = reduce(np.maximum, (evidence_weight(*shown, where) for shown in _shown(result)))
+    del where
     regions, too_small = regions_and_specks(result.heatmap, result.valid, levels, min_area, weight)
     if result.fit == "pad":
         strips = one_sided_regions(result.before_size, result.after_size)

@@ -156,32 +156,41 @@ def plan_map(
     return MapPlan(before, after, reach, bits, scale, windows, settled)
 
 
-def network_map(
-    runtime: Runtime, plan: MapPlan, meter: Meter | None = None, out: np.ndarray | None = None
-) -> np.ndarray:
+def network_map(runtime: Runtime, plan: MapPlan, meter: Meter | None = None) -> np.ndarray:
     """min(D / 2t, 1), with D the network's distance at each place and t its threshold.
 
     Args:
         runtime: The network.
         plan: What it is to look at.
         meter: Hears how much of that is done.
-        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
         float32 (H, W) in [0, 1]; outside of ``plan.wanted`` what the scout said, else exactly 0.
-        ``out`` where that is given.
     """
-    shape = plan.wanted.shape
-    heat = np.zeros(shape, np.float32) if out is None else out
-    found = None
-    if plan.windows:
-        found = Enlarged(_heat_of_windows(runtime, plan, meter or Meter(None, 0)), shape)
-    for rows in bands(shape[0]):
-        if found is not None:
-            np.maximum(heat[rows], found.band(rows), out=heat[rows], where=plan.wanted[rows])
-        if plan.settled is not None:
-            np.maximum(heat[rows], plan.settled(rows), out=heat[rows])
+    heat = np.zeros(plan.wanted.shape, np.float32)
+    looked(runtime, plan, meter)(heat)
     return heat
+
+
+def looked(
+    runtime: Runtime, plan: MapPlan, meter: Meter | None = None
+) -> Callable[[np.ndarray], None]:
+    """``network_map`` as a function that raises a heat, float32 (H, W), to it in place.
+
+    What it says of a large pair takes less memory than the plan, which is needed no more.
+    """
+    found, wanted, settled = None, plan.wanted, plan.settled
+    if plan.windows:
+        found = Enlarged(_heat_of_windows(runtime, plan, meter or Meter(None, 0)), wanted.shape)
+
+    def raise_to_it(heat: np.ndarray) -> None:
+        for rows in bands(len(heat)):
+            if found is not None:
+                np.maximum(heat[rows], found.band(rows), out=heat[rows], where=wanted[rows])
+            if settled is not None:
+                np.maximum(heat[rows], settled(rows), out=heat[rows])
+
+    return raise_to_it
 
 
 def reachable(before: np.ndarray, after: np.ndarray) -> np.ndarray:

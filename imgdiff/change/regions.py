@@ -59,13 +59,14 @@ def regions_and_specks(
         The regions, strongest first; and how many places are too small to be one.
     """
     least = min(min_area, heat.size)
-    hot = ((heat >= threshold) & valid).astype(np.uint8)
-    warm = ((heat >= SPREAD * threshold) & valid).astype(np.uint8)
+    hot, warm = heat >= threshold, heat >= SPREAD * threshold
+    hot &= valid
+    warm &= valid
     weight = weight if min_area <= HEAVIEST else None
-    boxes = crops(warm, GAP + 1)  # parts of one region are nearer
+    boxes = crops(warm.view(np.uint8), GAP + 1)  # parts of one region are nearer
     places: list[tuple[Region, float]] = []
     for mosaic in mosaics(boxes, GAP // 2 + 1, Box.of_shape(*heat.shape)):
-        places += _components(mosaic, hot, warm, heat, weight)
+        places += _components(mosaic, hot.view(np.uint8), warm.view(np.uint8), heat, weight)
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
 

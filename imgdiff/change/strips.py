@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from imgdiff.arrays import band_with, bands
+from imgdiff.memory import give_back
 
 #: Pixels of the largest picture that is looked at as one, and of a strip of a larger one; and rows
 #: more on each side, further than what is found there reaches.
@@ -53,4 +54,6 @@ def in_strips(
         outer, inner = band_with(strip, height, _SEAM)
         found = evidence(before[outer], after[outer], places(outer), None)
         np.maximum(out[strip], found[inner], out=out[strip])
+        del found
+        give_back()
     return out

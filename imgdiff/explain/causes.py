@@ -77,7 +77,10 @@ def find_causes(
         undone.append(_undone(alignment))
     if _equal(before, after, kept):
         return tuple(undone)
-    differing = (differs(before, after) > 0) & kept
+    levels = differs(before, after)
+    differing = levels.view(bool)
+    np.greater(levels, 0, out=differing)
+    differing &= kept
     strict = np.zeros_like(kept) if strict is None else strict
     tiles = cut_tiles(before, after, kept, differing, strict)
     faint = faint_causes(tiles)

@@ -1,0 +1,34 @@
+"""A heat that waits while memory is needed for something else."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from imgdiff.arrays import bands
+
+#: Pixels of a heat that is set aside.
+LARGE = 30_000_000
+#: Of one with more places than this share that are not 0 nothing would be won.
+_FEW = 0.5
+
+
+def set_aside(heat: np.ndarray) -> Callable[[], np.ndarray]:
+    """A function that gives a heat again, to be called once; until then it takes little memory.
+
+    Args:
+        heat: float32 (H, W) >= 0, which nobody else may hold then.
+    """
+    if heat.size <= LARGE or np.count_nonzero(heat) > _FEW * heat.size:
+        return lambda: heat
+    shape, rows = heat.shape, list(bands(len(heat)))
+    kept = [(np.packbits(part != 0), part[part != 0]) for part in (heat[band] for band in rows)]
+
+    def again() -> np.ndarray:
+        whole = np.zeros(shape, np.float32)
+        for band, (bits, values) in zip(rows, kept, strict=True):
+            part = whole[band]
+            part[np.unpackbits(bits, count=part.size).reshape(part.shape) > 0] = values
+        kept.clear()
+        return whole
+
+    return again
