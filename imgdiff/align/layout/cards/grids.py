@@ -114,7 +114,7 @@ def _grid(cards: list[Box], boxes: list[Box], image: np.ndarray) -> Grid | None:
     cut = [box for box in cut if abs(box.width - wide) <= _BORDER and box.top > tops[-1] + _OFF]
     # JPEG may break one at a corner, and there is no other one to close it.
     whole = [
-        box._replace(left=x, right=x + wide)
+        box._replace(left=_rounded(box.left, x), right=_rounded(box.right, x + wide))
         for box in cut
         for x in lefts
         if abs(x - box.left) <= _BORDER
@@ -189,7 +189,12 @@ def _snapped(
     left = min(lefts, key=lambda x: abs(x - card.left))
     top = min(tops, key=lambda y: abs(y - card.top))
     place = Box(left, top, left + size[0], top + size[1])
-    return Box(*(a if abs(a - b) <= _ROUNDED else b for a, b in zip(card, place, strict=True)))
+    return Box(*map(_rounded, card, place))
+
+
+def _rounded(value: int, other: int) -> int:
+    """A place as it was found, unless it is off by more than a browser rounds."""
+    return value if abs(value - other) <= _ROUNDED else other
 
 
 def are_same(one: np.ndarray, other: np.ndarray) -> bool:
