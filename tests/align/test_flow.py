@@ -8,6 +8,7 @@ import pytest
 
 from imgdiff.align.canvas import place
 from imgdiff.align.choose import align_pair
+from imgdiff.align.layout.cards.border import at_border
 from imgdiff.align.layout.cards.flow import has_flowed
 from imgdiff.align.layout.cards.grids import grids_of
 from imgdiff.align.layout.find import find_layout
@@ -264,3 +265,17 @@ def test_a_button_that_reaches_near_the_next_card_joins_them_not(rng):
         before[low - 8 : low + 6, left : left + 40] = (40, 90, 160)
     (found,) = grids_of(before)
     assert len(found.cards) == 6
+
+
+@pytest.mark.parametrize("by", [-3, 0, 4])
+def test_an_outline_that_misses_a_border_is_laid_on_it(by):
+    """By noise beside it, as JPEG makes; what sticks out of one side is no border."""
+    apart = np.zeros((200, 300), np.uint8)
+    cv2.rectangle(apart, (60, 50), (219, 149), 20, 1)
+    apart[::7, ::5] += 3
+    apart[150:153, 80:120] = 120  # a button's end
+    box = Box(60 + by, 50 - by, 220 + by, 150 + by)
+    assert at_border(box, apart) == Box(60, 50, 220, 150)
+    assert at_border(box, np.zeros_like(apart)) == box
+    cut = Box(60, 50, 220, 120)
+    assert at_border(cut, apart[:120]) == cut

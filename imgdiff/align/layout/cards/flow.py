@@ -97,25 +97,21 @@ def _layout(
         layout = None
     page = Box.of_shape(*before.shape[:2])
     down = other.tops[0] - grid.tops[0]
-    slots = grid.slots()
+    stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
+    kept = [grid.cards[i] for i in stay]
+    around = (slot.grown(AROUND, page) for slot in grid.slots())
+    slots = [box for box in around if box.area > 0 and not any(map(box.intersection, kept))]
     if len(before) == len(after) and (layout is None or _only_rounded(layout)):
         layout = _pushed_out(rest, back, grid, other)
         if layout is None:  # what flowed to a row more leaves the ground that it lies on
-            more = [slot.shifted(0, -down).grown(AROUND, page) for slot in _more(other, grid)]
-            more = [slot for slot in more if slot.area > 0 and bare(slot, rest, LEVELS)]
-            for slot in more:
-                back[slot.slices] = rest[slot.slices]
+            more = (slot.shifted(0, -down).grown(AROUND, page) for slot in _more(other, grid))
+            slots += [slot for slot in more if slot.area > 0 and bare(slot, rest, LEVELS)]
+            ground = commonest_color(before[::4, ::4].reshape(-1, 3))
+            for slot in slots:
+                rest[slot.slices] = back[slot.slices] = ground
             layout = _in_place(rest, back)
-            slots += more
     if layout is None:
         return None
-    stay = {i for i, _, dx, dy in same if max(abs(dx), abs(dy - down)) < _MOVED}
-    kept = [grid.cards[i] for i in stay]
-    slots = [
-        box
-        for slot in slots
-        if (box := slot.grown(AROUND, page)).area > 0 and not any(map(slot.intersection, kept))
-    ]
     pieces = [Piece(box, p.dx, p.dy) for p in layout.pieces for box in without(p.box, slots)]
     bands: list[Band] = []
     lost: list[Band] = []

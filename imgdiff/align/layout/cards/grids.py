@@ -7,6 +7,7 @@ from statistics import median_low
 import cv2
 import numpy as np
 
+from imgdiff.align.layout.cards.border import at_border
 from imgdiff.arrays import commonest_color, differs
 from imgdiff.geometry import Box
 
@@ -61,7 +62,7 @@ def grids_of(image: np.ndarray) -> list[Grid]:
     sides = np.concatenate([image[:, :_SIDE], image[:, -_SIDE:]])
     ground = commonest_color(sides.reshape(-1, 3)).astype(np.uint8)
     apart = differs(image, np.broadcast_to(ground, image.shape).copy())
-    found = (_grids_of(image, apart > levels, n) for n, levels in product(_BROKEN, _LEVELS))
+    found = (_grids_of(image, apart, levels, n) for n, levels in product(_BROKEN, _LEVELS))
     return max(found, key=_found)
 
 
@@ -74,14 +75,14 @@ def _found(grids: list[Grid]) -> tuple[int, int, int]:
     return len(cards), -len(grids), sum(cards.values())
 
 
-def _grids_of(image: np.ndarray, shown: np.ndarray, broken: int) -> list[Grid]:
-    """Those of a page, with the pixels that are not its ground, bool (H, W)."""
+def _grids_of(image: np.ndarray, apart: np.ndarray, levels: float, broken: int) -> list[Grid]:
+    """Those of a page, with how far each pixel is from its ground, uint8 (H, W)."""
     kernel = np.ones((broken, broken), np.uint8)
-    joined = cv2.morphologyEx(shown.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+    joined = cv2.morphologyEx((apart > levels).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     found = (cv2.boundingRect(contour) for contour in contours)
     boxes = [Box(x, y, x + w, y + h) for x, y, w, h in found if w >= _WIDE and h >= _CUT]
-    boxes = [_without_overhang(box, boxes) for box in boxes]
+    boxes = [at_border(_without_overhang(box, boxes), apart) for box in boxes]
     grids = []
     left = [box for box in boxes if box.height >= _HIGH]
     while left:
