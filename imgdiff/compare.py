@@ -7,6 +7,7 @@ from typing import Unpack
 
 import numpy as np
 
+from imgdiff.align.agreement import TILE, tiles_with
 from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
@@ -216,9 +217,13 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     if not plain or (options.level, options.align) != ("auto", "auto"):
         return None
     sides = pair.before, pair.after
-    settled = settled_in_place(*sides, differs(*sides))
+    levels = differs(*sides)
+    settled = settled_in_place(*sides, levels)
+    if settled is None:
+        return None
     # Asked last: where it is not settled in place, alignment asks the same.
-    return None if settled is None or rows_moved(*sides) else settled
+    tiles = levels.shape[0] // TILE, levels.shape[1] // TILE
+    return None if rows_moved(*sides, tiles_with(levels, tiles)) else settled
 
 
 def _wholes(

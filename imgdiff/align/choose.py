@@ -92,7 +92,7 @@ def align_pair(pair: AlignedPair, align: str = "auto") -> AlignedPair:
     total = np.count_nonzero(structured)
     sides = pair.before[whole], pair.after[whole]
     few = same_size and np.count_nonzero(differing & structured) <= _FEW * total
-    moved_rows = same_size and rows_moved(*sides)
+    moved_rows = same_size and rows_moved(*sides, differing)
     if few and not moved_rows:
         return pair
     if same_size and align == "auto" and is_moved_thing(*sides) and not has_flowed(*sides):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 
-from imgdiff.align.agreement import TILE, differing_tiles
+from imgdiff.align.agreement import TILE
 
 #: Tiles one below the other that differ where rows moved, strips of columns that are looked at,
 #: and their width, in tiles.
@@ -18,7 +18,7 @@ _ROWS, _MOST = 16, 0.5
 _CELLS, _ROWS_OF_EACH, _SHARE_OF_EACH = 3, 8, 0.3
 
 
-def rows_moved(before: np.ndarray, after: np.ndarray) -> bool:
+def rows_moved(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> bool:
     """Do most rows that differ somewhere stand a little further up or down, to the last bit?
 
     Or a line of cells, each as far.
@@ -26,8 +26,9 @@ def rows_moved(before: np.ndarray, after: np.ndarray) -> bool:
     Args:
         before: uint8 (H, W, 3).
         after: Likewise.
+        differing: bool (H // 16, W // 16), the tiles that differ.
     """
-    counts = differing_tiles(before, after).sum(axis=0)
+    counts = differing.sum(axis=0)
     cells: Counter[int] = Counter()
     for x in _apart(counts):
         left = max(0, x - 1) * TILE
