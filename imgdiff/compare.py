@@ -7,7 +7,7 @@ from typing import Unpack
 
 import numpy as np
 
-from imgdiff.align.agreement import TILE, tiles_with
+from imgdiff.align.agreement import tiles_with
 from imgdiff.align.alpha_planes import alpha_inside, blank_outside, on_black, place_images
 from imgdiff.align.canvas import AlignedPair
 from imgdiff.align.choose import align_pair
@@ -222,8 +222,7 @@ def _settled_in_place(pair: AlignedPair, options: CompareOptions) -> FusedHeat |
     if settled is None:
         return None
     # Asked last: where it is not settled in place, alignment asks the same.
-    tiles = levels.shape[0] // TILE, levels.shape[1] // TILE
-    return None if rows_moved(*sides, tiles_with(levels, tiles)) else settled
+    return None if rows_moved(*sides, tiles_with(levels)) else settled
 
 
 def _wholes(

@@ -70,21 +70,20 @@ def differing_tiles(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     Returns:
         bool (H // 16, W // 16).
     """
-    levels = differs(before, after)
-    return tiles_with(levels, (levels.shape[0] // TILE, levels.shape[1] // TILE))
+    return tiles_with(differs(before, after))
 
 
-def tiles_with(places: np.ndarray, tiles: tuple[int, ...]) -> np.ndarray:
+def tiles_with(places: np.ndarray, tiles: tuple[int, ...] | None = None) -> np.ndarray:
     """The tiles in which anything is set.
 
     Args:
         places: bool or uint8 (H, W).
-        tiles: Rows and columns of tiles that are looked at, from the top left.
+        tiles: Rows and columns of tiles that are looked at, from the top left; all by default.
 
     Returns:
         bool ``tiles``.
     """
-    rows, columns = tiles
+    rows, columns = tiles or (length // TILE for length in places.shape)
     part = places[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns * TILE)
     # Rows first, which are long: both axes at once take many times as long.
     return np.asarray(part.max(axis=1).reshape(rows, columns, TILE).max(axis=2) > 0)

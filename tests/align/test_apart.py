@@ -14,7 +14,7 @@ from imgdiff.align.layout.find import find_layout
 from imgdiff.align.layout.pages import Pages
 from imgdiff.align.layout.path import Run
 from imgdiff.align.layout.pieces import Layout
-from imgdiff.align.layout.replaced import without_replaced
+from imgdiff.align.layout.replaced import Lines, without_replaced
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
@@ -95,7 +95,7 @@ def test_lines_that_are_others_go_on_over_what_was_rounded(rng):
     after = stacked(blank(4), other, blank(20), same)
     shifts = np.array([-36, -35, 0])
     runs = [Run(0, 4, 2), Run(40, 49, 1), Run(49, len(before), 0)]
-    kept = without_replaced(runs, shifts, before, after)
+    kept = without_replaced(runs, shifts, Lines(before, after))
     assert kept == [runs[0], Run(57, len(before), 0)]
 
 

@@ -12,7 +12,7 @@ from imgdiff.align.layout.path import Run
 from imgdiff.align.layout.pieces import Layout
 from imgdiff.align.layout.pinned import with_pinned
 from imgdiff.align.layout.probes import HIGH, on_lines
-from imgdiff.align.layout.replaced import with_redrawn
+from imgdiff.align.layout.replaced import Lines, with_redrawn
 from imgdiff.arrays import differs
 from imgdiff.geometry import Box
 from imgdiff.result_parts import Piece
@@ -110,7 +110,7 @@ def test_what_seems_to_have_gone_and_come_and_is_drawn_anew_stays(rng, other):
     after = stacked(blank(60), moved, blank(20))
     shifts = np.array([0, 40, 41])
     runs = [Run(0, 18, 1), Run(20, 22, 0), Run(20 + len(line), len(before), 2)]
-    kept = with_redrawn(runs, shifts, before, after)
+    kept = with_redrawn(runs, shifts, Lines(before, after))
     assert kept == (runs if other else [Run(0, 20 + len(line), 1), runs[2]])
 
 

@@ -61,7 +61,8 @@ def settled(
     runs = _without_others(runs, costs, shifts, end, slack)
     if slack:
         runs = _unsmeared(runs, shifts, len(after))
-    steps, gaps = ([of(image) for image in (before, after)] for of in (_steps, gaps_above))
+    steps = [_steps(image) for image in (before, after)]
+    gaps = [] if slack else [gaps_above(image) for image in (before, after)]
     runs = list(runs)
     further = any(abs(int(shifts[run.shift])) > 1 for run in runs)
     for i in range(len(runs) - 1):
@@ -79,7 +80,7 @@ def settled(
             last = min(below.stop - removed - 1, stops[-1] + _NOISY_REACH)
             around = _nearest([*range(first, last + 1)] or stops, before, after, ends, removed)
             nearest = sorted({*nearest}.intersection(around)) or around
-        if not rounded and not slack:
+        if gaps and not rounded:
             side, down = (0, 0) if removed else (1, int(shifts[above.shift]))
             most = max(gaps[side][stop + down] for stop in nearest)
             nearest = [stop for stop in nearest if gaps[side][stop + down] >= _APART * most]

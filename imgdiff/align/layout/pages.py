@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from imgdiff.align.layout.content import (
 )
 from imgdiff.align.layout.noise import Match, levels_of_noise, smoothed
 from imgdiff.align.layout.path import NEVER, Part, Run, cheapest_path, path_costs
-from imgdiff.align.layout.replaced import with_redrawn, without_replaced
+from imgdiff.align.layout.replaced import Lines, with_redrawn, without_replaced
 from imgdiff.align.layout.rounded import rounded_shifts
 from imgdiff.align.layout.strips import cheapest_edge, cheapest_spans, most_gained
 from imgdiff.arrays import differs
@@ -104,9 +104,6 @@ class Pages:
         cost[top:bottom] = shares(self.before[top:bottom], there, self.levels)
         return cost
 
-    def _cost_of(self, strips: tuple[slice, slice], shift: int) -> np.ndarray:
-        return self.cost(shift)[strips]
-
     def _sums(self, first: int, last: int) -> np.ndarray:
         """Costs of the rows of a part at each shift, float32 (H, K)."""
         sums = [self.costs[int(s)][:, first:last].sum(axis=1) for s in self.shifts]
@@ -152,9 +149,9 @@ class Pages:
                 slack,
             )
             if self.upright:
-                sides = self.before[columns], self.after[columns]
-                runs = with_redrawn(runs, self.shifts, *sides)
-                runs = without_replaced(runs, self.shifts, *sides)
+                lines = Lines(self.before[columns], self.after[columns])
+                runs = with_redrawn(runs, self.shifts, lines)
+                runs = without_replaced(runs, self.shifts, lines)
             parts.append(Part(first * STRIP, min(width, last * STRIP), runs))
         for i in range(len(parts) - 1):
             edge = self._edge(parts[i], parts[i + 1])
@@ -207,11 +204,16 @@ class Pages:
     def _rounded(self, pieces: list[_Piece]) -> list[_Piece]:
         """The same parts, each with what is rounded in it alone: a frame in a narrow column."""
         known = len(self.shifts)
+        whole = cache(self.cost)  # the parts ask for the same ones
+
+        def cost(strips: tuple[slice, slice], shift: int) -> np.ndarray:
+            return whole(shift)[strips]
+
         for first, last, (_, runs) in pieces if len(pieces) > 1 else ():
             strips = np.s_[:, first:last]
-            costs = {shift: cost[strips] for shift, cost in self.costs.items()}
-            cost = partial(self._cost_of, strips)
-            self.try_shifts(rounded_shifts(costs, cost, self.along(runs)))
+            costs = {shift: known_cost[strips] for shift, known_cost in self.costs.items()}
+            found = rounded_shifts(costs, partial(cost, strips), self.along(runs))
+            self.know({shift: whole(shift) for shift in found})
         if len(self.shifts) == known:
             return pieces
         return [(first, last, self.path(first, last)) for first, last, _ in pieces]

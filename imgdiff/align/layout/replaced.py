@@ -19,9 +19,31 @@ _UNLIKE = 0.5
 _BEGINS = 12
 
 
-def with_redrawn(
-    runs: list[Run], shifts: np.ndarray, before: np.ndarray, after: np.ndarray
-) -> list[Run]:
+class Lines:
+    """The lines of two parts of pages: where letters or cards stand on their rows.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: uint8 (H2, W, 3).
+    """
+
+    def __init__(self, before: np.ndarray, after: np.ndarray) -> None:
+        self._sides = before, after
+        self._lines = _lines(before), _lines(after)
+
+    def on(self, run: Run, shift: int) -> Iterator[tuple[int, int, bool]]:
+        """The lines of either page on a run, from where to where on ``before``; is it another?
+
+        What a gap cut is a line, too.
+        """
+        one, two = self._lines
+        both = {*one, *((top - shift, bottom - shift) for top, bottom in two)}
+        for line in sorted((max(top, run.start), min(bottom, run.stop)) for top, bottom in both):
+            if line[0] < line[1]:
+                yield (*line, _is_other(*self._sides, *line, shift))
+
+
+def with_redrawn(runs: list[Run], shifts: np.ndarray, lines: Lines) -> list[Run]:
     """The runs of a path over what it took for gone and come in one place, and is the same.
 
     Letters at other fractions of a pixel, in noise, differ by more than two gaps cost.
@@ -29,10 +51,8 @@ def with_redrawn(
     Args:
         runs: From the top.
         shifts: int (K,).
-        before: uint8 (H, W, 3), the part of the page that the path is of.
-        after: uint8 (H2, W2, 3), likewise.
+        lines: Of the part of the pages that the path is of.
     """
-    lines = _lines(before), _lines(after)
     kept: list[Run] = []
     for run in runs:
         for at in reversed(range(len(kept))):
@@ -43,17 +63,15 @@ def with_redrawn(
             high = gap.stop - gap.start
             if abs(further) > _ROUNDED or high < _GAP or aside > _ASIDE * high:
                 continue
-            within = _within(gap, lines, shift)
-            if within and not any(_is_other(before, after, *line, shift) for line in within):
+            others = [other for *_, other in lines.on(gap, shift)]
+            if others and not any(others):
                 kept[at:] = [Run(above.start, gap.stop, above.shift)]
                 break
         kept.append(run)
     return kept
 
 
-def without_replaced(
-    runs: list[Run], shifts: np.ndarray, before: np.ndarray, after: np.ndarray
-) -> list[Run]:
+def without_replaced(runs: list[Run], shifts: np.ndarray, lines: Lines) -> list[Run]:
     """The runs of a path without the lines beside its gaps that are others than they were.
 
     Where one block gave way to a higher one, the path says that the rest of its height came.
@@ -61,18 +79,12 @@ def without_replaced(
     Args:
         runs: From the top.
         shifts: int (K,).
-        before: uint8 (H, W, 3), the part of the page that the path is of.
-        after: uint8 (H2, W, 3), likewise.
+        lines: Of the part of the pages that the path is of.
     """
-    lines = _lines(before), _lines(after)
     far = np.abs(np.diff([int(shifts[run.shift]) for run in runs]))
 
     def others(run: Run) -> list[tuple[int, int, bool]]:
-        """The lines of a run, and whether they are others; what a gap cut as well."""
-        shift = int(shifts[run.shift])
-        return [
-            (*line, _is_other(before, after, *line, shift)) for line in _within(run, lines, shift)
-        ]
+        return list(lines.on(run, int(shifts[run.shift])))
 
     kept = list(runs)
     for gap in map(int, np.flatnonzero(far >= _GAP)):
@@ -108,15 +120,6 @@ def _from(
         if not 0 <= edge < len(far) or far[edge] >= _GAP:
             return
         at += step
-
-
-def _within(
-    run: Run, lines: tuple[list[tuple[int, int]], list[tuple[int, int]]], shift: int
-) -> list[tuple[int, int]]:
-    """The lines of either page on a run, as rows of ``before``."""
-    both = {*lines[0], *((top - shift, bottom - shift) for top, bottom in lines[1])}
-    inside = ((max(top, run.start), min(bottom, run.stop)) for top, bottom in both)
-    return [(top, bottom) for top, bottom in sorted(inside) if top < bottom]
 
 
 def _lines(page: np.ndarray) -> list[tuple[int, int]]:
