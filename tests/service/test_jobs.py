@@ -1,11 +1,16 @@
 """Batches: progress, results that are kept and forgotten, cancelling."""
 
+import asyncio
 import json
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from imgdiff.options import CompareOptions, RenderOptions
+from imgdiff.service.job_store import Job, PairState
+from imgdiff.service.routes import jobs
 from tests.service.conftest import served
 from tests.service.pictures import drawn, png
 from tests.service.test_compare import problem
@@ -68,6 +73,35 @@ def test_events_go_on_where_they_were(client):
     rest = events(client, number, **{"Last-Event-ID": "0"})
     assert len(pairs) == 2
     assert [data["index"] for name, data in rest if name == "pair"] == pairs[1:]
+
+
+def test_no_pair_is_passed_over_that_ends_while_another_is_told(tmp_path):
+    pairs = [PairState(("a.png", "b.png")) for _ in range(3)]
+    job = Job("", tmp_path, CompareOptions(), RenderOptions(), (), pairs, 1)
+
+    def end(index):
+        pairs[index].state = "done"
+        job.events.append(pairs[index].to_dict(index))
+        job.state = "done" if index == 2 else "running"
+
+    async def heard() -> list[str]:
+        service = SimpleNamespace(closing=False)
+        request = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(service=service)))
+        told = []
+        end(0)
+        async for text in jobs._events(request, job, 0):
+            told.append(text)
+            if len(job.events) < 3:
+                end(len(job.events))
+        return told
+
+    told = asyncio.run(heard())
+    assert [text.split("\n")[0] for text in told if "event: pair" in text] == [
+        "id: 0",
+        "id: 1",
+        "id: 2",
+    ]
+    assert "event: end" in told[-1] and sum("event: end" in text for text in told) == 1
 
 
 def test_a_cancelled_batch_keeps_what_it_has_and_a_forgotten_one_nothing(client):

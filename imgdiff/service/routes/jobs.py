@@ -127,9 +127,10 @@ async def _events(request: Request, found: Job, first: int) -> AsyncIterator[str
     state, told, latest = state_of(request), -1.0, time.monotonic()
     while True:
         ended = found.state != "running"
-        for number in range(first, len(found.events)):
-            yield _event("pair", found.events[number], number)
-        first, now = max(first, len(found.events)), time.monotonic()
+        while first < len(found.events):  # further ones may come with every word that is sent
+            yield _event("pair", found.events[first], first)
+            first += 1
+        now = time.monotonic()
         if found.share != told or now - latest > _SILENCE:
             told, latest = found.share, now
             fields = {"done": found.done, "total": len(found.pairs), "share": round(told, 4)}
