@@ -136,12 +136,15 @@ def _look(
     canvas = Box.of_shape(*wanted.shape)
     asked = any_in_cells(wanted, STRIDE)
     heat, doubt = np.zeros((2, *asked.shape), np.float32)
-    for tile in canvas.tiles(_TILE):
-        if (inner := bounds(wanted[tile.slices])) is None:
-            continue
-        box = inner.shifted(tile.left, tile.top).grown(0, canvas, CELL)
+    boxes = [
+        inner.shifted(tile.left, tile.top).grown(0, canvas, CELL)
+        for tile in canvas.tiles(_TILE)
+        if (inner := bounds(wanted[tile.slices])) is not None
+    ]
+    for number, box in enumerate(boxes, 1):
         around = box.grown(REACH, canvas, CELL)
-        seen = scout.look(before[around.slices], after[around.slices])
+        last = number == len(boxes)
+        seen = scout.look(before[around.slices], after[around.slices], last)
         place, part = box.slices_in(canvas, STRIDE), box.slices_in(around, STRIDE)
         heat[place], doubt[place] = (values[part] for values in seen)
     height, width = where.shape

@@ -172,10 +172,9 @@ class _Run:
         import onnxruntime as ort
 
         self._parts, self._wrap = parts, ort.OrtValue.ortvalue_from_numpy
-        self._options, self._tidy = ort.RunOptions(), ort.RunOptions()
+        self._options, self._tidy = ort.RunOptions(), tidying()
         for options in (self._options, self._tidy):
             options.log_severity_level = 4  # being stopped is no error
-        self._tidy.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
     def __call__(
         self, part: str, outputs: list[str], **inputs: np.ndarray
@@ -194,6 +193,15 @@ def _array(value: Any) -> np.ndarray:
     """ONNX Runtime's value as an array; without a copy where it can be had so."""
     near = hasattr(value, "__dlpack__") and value.device_name() == "cpu"
     return np.from_dlpack(value) if near else value.numpy()
+
+
+def tidying() -> Any:
+    """Options of a run after which memory that is free in the shared store is given back."""
+    import onnxruntime as ort
+
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    return options
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from imgdiff.errors import WeightsError
-from imgdiff.network.runtime.onnx_session import share_memory
+from imgdiff.network.runtime.onnx_session import share_memory, tidying
 from imgdiff.network.runtime.processor import usable_cores
 from imgdiff.network.scout_weights import ScoutWeights
 
@@ -30,12 +30,16 @@ class Scout:
         """See ``ScoutWeights``."""
         return self._load()[1]
 
-    def look(self, before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def look(
+        self, before: np.ndarray, after: np.ndarray, last: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
         """What the trained network would say of one pair of windows.
 
         Args:
             before: uint8 (H, W, 3), H and W multiples of 8.
             after: Likewise.
+            last: Whether its memory is given back: what is loaded next would come to lie in it, and
+                hold on to all of it for ever.
 
         Returns:
             Of each place of ``STRIDE`` pixels, float32 (H / STRIDE, W / STRIDE): the heat that is
@@ -43,7 +47,7 @@ class Scout:
             of logits.
         """
         feed = {"before": before[None], "after": after[None]}
-        heat, doubt = self._load()[0].run(["heat", "doubt"], feed)
+        heat, doubt = self._load()[0].run(["heat", "doubt"], feed, tidying() if last else None)
         return heat[0], doubt[0]
 
     def _load(self) -> tuple[Any, float]:
