@@ -11,7 +11,6 @@ import pytest
 from benchmarks.speed.cases import texture
 from benchmarks.speed.memory import peak_megabytes
 
-
 #: Compares two pictures, lets go of everything, and says how many MB the process still holds.
 HELD = """
 import gc, re, sys
@@ -52,7 +51,7 @@ def test_nothing_is_held_of_what_the_scout_and_the_network_worked_in(tmp_path, r
     files = str(tmp_path / "before.png"), str(tmp_path / "after.png")
     for file, image in zip(files, (before, np.clip(after, 0, 255).astype(np.uint8)), strict=True):
         cv2.imwrite(file, image)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", HELD, *files], stdout=subprocess.PIPE, text=True, check=True
     )
     assert float(done.stdout) < 220
