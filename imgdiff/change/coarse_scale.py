@@ -5,6 +5,8 @@ change looks like a change of light, and stays dark while its rim lights up. In 
 the size the network sees from rim to rim (an image pyramid; Adelson et al. 1984).
 """
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -52,15 +54,14 @@ def plan_coarse(
     return plan_map(small_before, small_after, where=thick > 0, scout=scout, effort=effort)
 
 
-def coarse_heat(
+def coarsely_looked(
     runtime: Runtime,
     plan: MapPlan,
     before: np.ndarray,
     after: np.ndarray,
     meter: Meter | None = None,
-    out: np.ndarray | None = None,
-) -> np.ndarray:
-    """Heat of the inside of large changes.
+) -> Callable[[np.ndarray], None]:
+    """Looks at the inside of large changes.
 
     Args:
         runtime: The network.
@@ -68,20 +69,21 @@ def coarse_heat(
         before: uint8 (H, W, 3).
         after: Likewise, on the grid of ``before``.
         meter: Hears how much of it is done.
-        out: float32 (H, W), a heat that is raised to it in place.
 
     Returns:
-        float32 (H, W) in [0, 1]; ``out`` where that is given.
+        A function that raises a heat, float32 (H, W), to what was found, in place.
     """
-    raised = np.zeros(before.shape[:2], np.float32) if out is None else out
-    heat = network_map(runtime, plan, meter)
-    heat = cv2.erode(_thick(heat), np.ones((3, 3), np.uint8))  # the rim is known better already
-    enlarged = Enlarged(heat, raised.shape)
-    for rows in bands(len(raised)):
-        outer, inner = band_with(rows, len(raised), REACH)
-        reach = reachable(before[outer], after[outer])[inner]
-        np.maximum(raised[rows], enlarged.band(rows), out=raised[rows], where=reach)
-    return raised
+    found = network_map(runtime, plan, meter)
+    found = cv2.erode(_thick(found), np.ones((3, 3), np.uint8))  # the rim is known better already
+
+    def raise_to_it(heat: np.ndarray) -> None:
+        enlarged = Enlarged(found, heat.shape)
+        for rows in bands(len(heat)):
+            outer, inner = band_with(rows, len(heat), REACH)
+            reach = reachable(before[outer], after[outer])[inner]
+            np.maximum(heat[rows], enlarged.band(rows), out=heat[rows], where=reach)
+
+    return raise_to_it
 
 
 def _thick(values: np.ndarray) -> np.ndarray:

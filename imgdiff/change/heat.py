@@ -10,7 +10,7 @@ import numpy as np
 from imgdiff.arrays import Bits, all_alike, band_with, bands, components, differs
 from imgdiff.change.at_once import raise_at_once
 from imgdiff.change.cascade import settled_heat
-from imgdiff.change.coarse_scale import coarse_heat, plan_coarse
+from imgdiff.change.coarse_scale import coarsely_looked, plan_coarse
 from imgdiff.change.color.color_heat import color_heat
 from imgdiff.change.curves import curve_heat
 from imgdiff.change.edges import grown
@@ -221,14 +221,14 @@ def _content_heat(
     del where, doubtful
     tidy(size)
     meter = Meter(progress, plan.cost + (coarse_plan.cost if coarse_plan else 0))
-    scale, raise_to_network = plan.scale, looked(runtime, plan, meter)
+    scale, raised = plan.scale, [looked(runtime, plan, meter)]
     del plan
+    if coarse_plan:
+        raised.append(coarsely_looked(runtime, coarse_plan, before, after, meter))
     tidy(size)
     heat = waiting()
-    raise_to_network(heat)
-    del raise_to_network
-    if coarse_plan:
-        coarse_heat(runtime, coarse_plan, before, after, meter, out=heat)
+    while raised:
+        raised.pop(0)(heat)
     tidy(heat.size)
     return heat, scale
 

@@ -59,14 +59,13 @@ def regions_and_specks(
         The regions, strongest first; and how many places are too small to be one.
     """
     least = min(min_area, heat.size)
-    hot, warm = heat >= threshold, heat >= SPREAD * threshold
-    hot &= valid
+    warm = heat >= SPREAD * threshold
     warm &= valid
     weight = weight if min_area <= HEAVIEST else None
     boxes = crops(warm.view(np.uint8), GAP + 1)  # parts of one region are nearer
     places: list[tuple[Region, float]] = []
     for mosaic in mosaics(boxes, GAP // 2 + 1, Box.of_shape(*heat.shape)):
-        places += _components(mosaic, hot.view(np.uint8), warm.view(np.uint8), heat, weight)
+        places += _components(mosaic, warm.view(np.uint8), heat, threshold, weight)
     regions = [region for region, evidence in places if evidence >= least]
     return strongest_first(regions), len(places) - len(regions)
 
@@ -140,17 +139,24 @@ def strongest_first(regions: Iterable[Region]) -> tuple[Region, ...]:
 
 
 def _components(
-    mosaic: Mosaic, hot: np.ndarray, warm: np.ndarray, heat: np.ndarray, weight: np.ndarray | None
+    mosaic: Mosaic,
+    warm: np.ndarray,
+    heat: np.ndarray,
+    threshold: float | np.ndarray,
+    weight: np.ndarray | None,
 ) -> list[tuple[Region, float]]:
     """Each connected place of the boxes as a region, with its summed evidence."""
-    hot, warm, heat = (mosaic.gather(values) for values in (hot, warm, heat))
+    warm, heat = mosaic.gather(warm), mosaic.gather(heat)
+    if isinstance(threshold, np.ndarray):
+        threshold = mosaic.gather(threshold)
+    hot = (heat >= threshold) & (warm > 0)
     weight = None if weight is None else mosaic.gather(weight)
     if not hot.any():
         return []
     count, labels = cv2.connectedComponents(warm, connectivity=8)
     mosaic.clear_margins(labels)
     reached = np.zeros(count, np.uint8)
-    reached[labels[hot > 0]] = 1
+    reached[labels[hot]] = 1
     reached[0] = 0
     joined = cv2.morphologyEx(
         np.pad(reached[labels], GAP),
@@ -162,7 +168,7 @@ def _components(
     score, owners = np.zeros(count, np.float32), np.zeros(count, np.intp)
     area, evidence = np.zeros(count, np.intp), np.zeros(count)
     for rows in bands(len(hot)):
-        here = hot[rows] > 0
+        here = hot[rows]
         part: np.ndarray = labels[rows][here]
         np.maximum.at(score, part, heat[rows][here])
         owners[part] = owner[rows][here]

@@ -130,7 +130,7 @@ def most_doubt(doubt: np.ndarray, asked: np.ndarray) -> np.ndarray:
 
 def _look(
     scout: Scout, before: np.ndarray, after: np.ndarray, where: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Enlarged, np.ndarray]:
     """Heat, float32 (H, W), and where it is sure, bool (H, W); sure of 0 where it did not look."""
     before, after, wanted = (whole_cells(x) for x in (before, after, where))
     canvas = Box.of_shape(*wanted.shape)
@@ -148,7 +148,6 @@ def _look(
         place, part = box.slices_in(canvas, STRIDE), box.slices_in(around, STRIDE)
         heat[place], doubt[place] = (values[part] for values in seen)
     height, width = where.shape
-    heat = resize(heat, canvas.shape, enlarge="linear")[:height, :width]
     sure = most_doubt(doubt, asked) < scout.sure_below
     sure = sure.repeat(STRIDE, axis=0).repeat(STRIDE, axis=1)[:height, :width]
-    return heat, sure
+    return Enlarged(heat, canvas.shape, where.shape), sure

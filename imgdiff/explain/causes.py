@@ -8,6 +8,7 @@ from imgdiff.arrays import bands, differs, equal
 from imgdiff.explain.detail import measure_detail
 from imgdiff.explain.drawn import (
     cut_tiles,
+    differing_pixels,
     drawn_anew,
     exchanged_color,
     faint_causes,
@@ -77,12 +78,8 @@ def find_causes(
         undone.append(_undone(alignment))
     if _equal(before, after, kept):
         return tuple(undone)
-    levels = differs(before, after)
-    differing = levels.view(bool)
-    np.greater(levels, 0, out=differing)
-    differing &= kept
-    strict = np.zeros_like(kept) if strict is None else strict
-    tiles = cut_tiles(before, after, kept, differing, strict)
+    strict = np.broadcast_to(np.False_, kept.shape) if strict is None else strict
+    tiles = cut_tiles(before, after, kept, strict)
     faint = faint_causes(tiles)
     if faint is not None:
         return tuple(undone + faint)
@@ -90,13 +87,13 @@ def find_causes(
     if color is not None:
         return (*undone, color)
     # Where much is equal to the last bit, as in drawings, a copy is told beyond doubt.
-    drawing = np.count_nonzero(differing) <= _DRAWING * count
-    if drawing and (copy := find_copy(before, after, valid, differing)):
+    drawing = differing_pixels(before, after, kept) <= _DRAWING * count
+    if drawing and (copy := find_copy(before, after, valid, kept)):
         return (*undone, copy)
     patches = cut(before, after, kept)
     textured, matching = corresponding(*patches.greys)
     if matching.sum() < _CORRESPOND * textured.sum():
-        return (*undone, find_copy(before, after, valid, differing) or Cause("unnamed"))
+        return (*undone, find_copy(before, after, valid, kept) or Cause("unnamed"))
     _leave_out(patches, textured & ~matching)
     mapped = mapped_color(tiles)
     drawn = mapped is None and drawn_anew(tiles)

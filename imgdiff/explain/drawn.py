@@ -3,12 +3,13 @@
 Looked at where most pixels differ, in small tiles.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
+from imgdiff.arrays import BAND, channel_max, differs
 from imgdiff.change.color.recoloring import COLORS, effective_colors, packed
 from imgdiff.change.edges import EDGE, contrast, flat, grown
 from imgdiff.result import Cause
@@ -52,7 +53,6 @@ def cut_tiles(
     before: np.ndarray,
     after: np.ndarray,
     kept: np.ndarray,
-    differing: np.ndarray,
     strict: np.ndarray,
 ) -> Tiles:
     """The tiles in which most pixels differ.
@@ -61,15 +61,14 @@ def cut_tiles(
         before: uint8 (H, W, 3).
         after: Likewise.
         kept: bool (H, W), what counts.
-        differing: bool (H, W), where both count and differ.
         strict: bool (H, W), where all that can be seen counts.
     """
     height, width = kept.shape
     inner = _TILE - 2 * _REACH
-    mask, lefts = differing.view(np.uint8), range(0, width, inner)
+    lefts = range(0, width, inner)
     sums = [
-        cv2.reduce(mask[top : top + inner], 0, cv2.REDUCE_SUM, None, cv2.CV_32S)[0]
-        for top in range(0, height, inner)
+        cv2.reduce(mask.view(np.uint8), 0, cv2.REDUCE_SUM, None, cv2.CV_32S)[0]
+        for mask in _differing(before, after, kept, inner)
     ]
     counts = np.stack([np.add.reduceat(row, lefts) for row in sums])
     order = np.argsort(-counts, axis=None, kind="stable")[:_MOST]
@@ -85,6 +84,17 @@ def cut_tiles(
         counted = kept[at] & within[:, None] & across
         parts.append((before[at], after[at], counted, strict[at]))
     return Tiles(*(np.concatenate(side) for side in zip(*parts, strict=True)))
+
+
+def differing_pixels(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> int:
+    """How many pixels that count differ.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        kept: bool (H, W), what counts.
+    """
+    return sum(int(np.count_nonzero(mask)) for mask in _differing(before, after, kept, BAND))
 
 
 def faint_causes(tiles: Tiles) -> list[Cause] | None:
@@ -179,6 +189,15 @@ def mapped_color(tiles: Tiles) -> Cause | None:
     if sizes[swapped].sum() >= sizes.sum() / 2:
         return None  # as where edges between two colors moved
     return Cause("color", _mean(moved, differing), _mean(moved, differing), "levels")
+
+
+def _differing(
+    before: np.ndarray, after: np.ndarray, kept: np.ndarray, height: int
+) -> Iterator[np.ndarray]:
+    """Where both count and differ, bool, in bands of so many rows."""
+    for top in range(0, len(kept), height):
+        rows = slice(top, top + height)
+        yield (differs(before[rows], after[rows]) > 0) & kept[rows]
 
 
 def _moved(tiles: Tiles) -> np.ndarray:

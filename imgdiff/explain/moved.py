@@ -19,7 +19,7 @@ _EQUAL, _DIFFERS, _COPIED, _SEEN = 10, 24, 0.75, 0.5
 
 
 def find_copy(
-    before: np.ndarray, after: np.ndarray, valid: np.ndarray, differing: np.ndarray
+    before: np.ndarray, after: np.ndarray, valid: np.ndarray, kept: np.ndarray
 ) -> Cause | None:
     """The shift that makes equal what differs, in the regions and outside of them.
 
@@ -27,13 +27,13 @@ def find_copy(
         before: uint8 (H, W, 3).
         after: Likewise.
         valid: bool (H, W), where both have pixels.
-        differing: bool (H, W), the places outside of the regions that are to be explained.
+        kept: bool (H, W), the places outside of the regions: what differs there is explained.
 
     Returns:
         "moved" with its shift in whole pixels; None where no shift does.
     """
     everywhere = (differs(before, after) > _DIFFERS) & valid
-    rest = everywhere & differing
+    rest = everywhere & kept
     box = bounds(everywhere)
     if box is None or not rest.any() or min(box.width, box.height) < _LEAST_SIDE:
         return None

@@ -52,14 +52,22 @@ class Enlarged:
     """An image enlarged linearly, of which only a band of rows is in memory.
 
     Args:
-        image: float32 (h, w).
+        image: float32 (h, w); or what is enlarged already, to be enlarged once more.
         size: (height, width) in pixels, no less than it has.
+        part: (height, width) of the top left part that is wanted; all of it by default.
     """
 
-    def __init__(self, image: np.ndarray, size: tuple[int, int]):
+    def __init__(
+        self,
+        image: "np.ndarray | Enlarged",
+        size: tuple[int, int],
+        part: tuple[int, int] | None = None,
+    ):
+        self.shape = part or size
         self._height, self._width = size
         if self._height * self._width <= _AT_ONCE:
-            image = resize(image, size, enlarge="linear")
+            whole = image if isinstance(image, np.ndarray) else image.band(slice(0, image.shape[0]))
+            image = resize(whole, size, enlarge="linear")
         self._image = image
 
     def band(self, rows: slice) -> np.ndarray:
@@ -71,19 +79,25 @@ class Enlarged:
         Returns:
             float32 (rows, width), not to be written to.
         """
+        return self._band(rows)[:, : self.shape[1]]
+
+    def _band(self, rows: slice) -> np.ndarray:
         if self._image.shape == (self._height, self._width):
-            return self._image[rows]
-        last = len(self._image) - 1
+            return self._given(rows)
+        last = self._image.shape[0] - 1
         places = (np.arange(rows.start, rows.stop) + 0.5) * ((last + 1) / self._height) - 0.5
         above = np.floor(places).astype(int)
         first = max(above[0], 0)
-        near = self._image[first : min(above[-1] + 1, last) + 1]
+        near = self._given(slice(first, min(above[-1] + 1, last) + 1))
         wide = resize(near, (len(near), self._width), enlarge="linear")
         band = np.empty((rows.stop - rows.start, self._width), np.float32)
         for row, top, share in zip(band, above, places - above, strict=True):
             one, two = (wide[min(max(at, 0), last) - first] for at in (top, top + 1))
             cv2.addWeighted(one[None], 1 - share, two[None], share, 0, dst=row[None])
         return band
+
+    def _given(self, rows: slice) -> np.ndarray:
+        return self._image[rows] if isinstance(self._image, np.ndarray) else self._image.band(rows)
 
 
 def size_within(shape: tuple[int, ...], pixels: int) -> tuple[int, int]:

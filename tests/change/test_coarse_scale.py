@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change import heat as heat_module
-from imgdiff.change.coarse_scale import LEAST_SIDE, SHARE, THICK, coarse_heat, plan_coarse
+from imgdiff.change.coarse_scale import LEAST_SIDE, SHARE, THICK, coarsely_looked, plan_coarse
 from imgdiff.change.heat import fuse
 from imgdiff.change.network_map import network_map, plan_map, reachable
 from imgdiff.network.runtime.loading import get_runtime
@@ -33,7 +33,11 @@ def pair(side: int, shift=(0, 60, -60), size: int = 480, noise: float = 4):
 def heat_of(runtime, before, after, scale: float = 1.0):
     """Of the inside alone; None where there is none."""
     plan = plan_coarse(before, after, scale)
-    return coarse_heat(runtime, plan, before, after) if plan else None
+    if plan is None:
+        return None
+    heat = np.zeros(before.shape[:2], np.float32)
+    coarsely_looked(runtime, plan, before, after)(heat)
+    return heat
 
 
 def test_the_inside_of_a_large_change_is_lit(runtime):

@@ -57,6 +57,18 @@ def test_shrinking_linearly_where_asked():
     np.testing.assert_array_equal(resize(heat, (9, 9), shrink="linear"), expected)
 
 
+def test_what_is_enlarged_twice_is_in_memory_as_it_was(rng, monkeypatch):
+    image = rng.random((40, 50), dtype=np.float32)
+    once = resize(image, (160, 200), enlarge="linear")[:157, :191]
+    expected = resize(once, (300, 400), enlarge="linear")
+    for at_once in (module._AT_ONCE, 0):
+        monkeypatch.setattr(module, "_AT_ONCE", at_once)
+        enlarged = Enlarged(Enlarged(image, (160, 200), once.shape), (300, 400))
+        assert enlarged.shape == expected.shape
+        found = np.concatenate([enlarged.band(slice(top, top + 60)) for top in range(0, 300, 60)])
+        np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
 @pytest.mark.parametrize("size", [(31, 47), (100, 150), (173, 411)])
 def test_shares_of_a_mask_are_those_of_floats(rng, size):
     mask = rng.random((100, 150)) < 0.9
