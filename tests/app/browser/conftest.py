@@ -1,6 +1,5 @@
 """One server and one browser of each kind for all tests of the page, and a pair of pictures."""
 
-import os
 import time
 from pathlib import Path
 
@@ -24,15 +23,6 @@ ALL_SAMPLES = """(count) => {
   const pictures = [...document.querySelectorAll(".st-key-gallery img")];
   return pictures.length === count && pictures.every((each) => each.complete);
 }"""
-
-
-def pytest_collection_modifyitems(items):
-    """Where CI runs, what waited in vain is tried once more, and told: a busy machine lets a
-    browser miss a moment now and then. Anywhere else it fails at once, to be looked into."""
-    if os.environ.get("CI"):
-        for item in items:
-            if item.path.is_relative_to(Path(__file__).parent):
-                item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
 
 
 @pytest.fixture(scope="package")
