@@ -1,7 +1,6 @@
 """One server and one browser of each kind for all tests of the page, and a pair of pictures."""
 
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
