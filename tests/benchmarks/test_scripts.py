@@ -14,6 +14,7 @@ MODULES = sorted(
 )
 COMMANDS = (
     "accuracy",
+    "avx2",
     "batch",
     "calibrate",
     "cascade",
