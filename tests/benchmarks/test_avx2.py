@@ -14,7 +14,7 @@ ASKING = """
 #include <cpuid.h>
 unsigned asked(void) { unsigned a, b, c, d; __cpuid_count(7, 0, a, b, c, d); return b; }
 """
-ASK = "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).asked())"
+ASK = "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).asked() & 0xFFFFFFFF)"
 
 
 @pytest.mark.skipif(
