@@ -36,6 +36,7 @@ COMMANDS = (
     "groups",
     "inspection",
     "kinds",
+    "icons",
     "layout",
     "letters",
     "resolution",
