@@ -88,7 +88,7 @@ def fuse(
     where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
     (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
     curves whose ink changed (see ``lines``, ``curves``), edges that stand elsewhere while others
-    stay (see ``moved_edges``), an icon that became another (see ``icons``); whichever is more.
+    stay (see ``moved_edges``), icons that became others (see ``icons``); whichever is more.
 
     Args:
         runtime: The network.
@@ -252,7 +252,7 @@ def _evidence_of_pixels(
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
-        lambda out: icon_heat(before, after, content, out),
+        lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
     )
     color_heat(before, after, out=heat)
     return heat

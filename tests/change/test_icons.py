@@ -1,4 +1,4 @@
-"""Filled icons of 16 to 32 pixels that became others, and the same one by other renderers."""
+"""Icons of 16 to 32 pixels that became others, and the same ones by other renderers."""
 
 from itertools import combinations
 
@@ -57,12 +57,29 @@ RENDERERS = {
 }
 
 
-def page(share, swapped=False):
-    """An icon on an even ground."""
+def page(*shares, swapped=False):
+    """Icons side by side on an even ground."""
     ink, ground = (GROUND, INK) if swapped else (INK, GROUND)
-    alone = np.zeros((72, 96))
-    alone[20 : 20 + len(share), 30 : 30 + len(share)] = share
-    return np.rint(ground + (ink - ground) * alone[..., None]).astype(np.uint8)
+    room = np.zeros((72, 54 + 42 * len(shares)))
+    for i, share in enumerate(shares):
+        left = 30 + 42 * i
+        room[20 : 20 + len(share), left : left + len(share)] = share
+    return np.rint(ground + (ink - ground) * room[..., None]).astype(np.uint8)
+
+
+def outlined(name, side, width=1.5):
+    """The share of ink of each pixel of an outline, ``width`` pixels wide."""
+    filled = shape(name, side)
+    reach = round(width * FINE)
+    ys, xs = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    inner = cv2.erode(filled, (np.hypot(xs, ys) <= reach).astype(np.uint8))
+    return drawn(filled - inner)
+
+
+def written(words):
+    image = np.full((40, 60, 3), 255, np.uint8)
+    cv2.putText(image, words, (8, 30), 0, 0.7, (0, 0, 0), 1, cv2.LINE_AA)
+    return image
 
 
 def heat(before, after):
@@ -73,7 +90,7 @@ def heat(before, after):
 @pytest.mark.parametrize("pair", list(combinations(NAMES, 2)), ids=" ".join)
 @pytest.mark.parametrize("swapped", [False, True])
 def test_another_icon_lights_both_ways(pair, side, swapped):
-    before, after = (page(drawn(shape(name, side)), swapped) for name in pair)
+    before, after = (page(drawn(shape(name, side)), swapped=swapped) for name in pair)
     found = heat(before, after)
     assert found.max() == 1
     np.testing.assert_array_equal(found, heat(after, before))
@@ -88,21 +105,50 @@ def test_the_same_icon_by_another_renderer_stays_dark(name, side, how):
     assert not heat(before, after).any()
 
 
-def test_at_16_pixels_all_but_a_disc_of_a_square():
-    for pair in combinations(NAMES, 2):
-        found = heat(*(page(drawn(shape(name, 16))) for name in pair))
-        assert found.any() == (pair != ("disc", "square"))
+@pytest.mark.parametrize("pair", list(combinations(NAMES, 2)), ids=" ".join)
+def test_at_16_pixels_each_of_each_other(pair):
+    """A disc and a square are a pixel apart at four corners."""
+    assert heat(*(page(drawn(shape(name, 16))) for name in pair)).any()
 
 
-def test_nothing_is_said_of_letters_nor_where_more_differs():
-    letters = [np.full((40, 60, 3), 255, np.uint8) for _ in range(2)]
-    for image, word in zip(letters, ("7B", "1D"), strict=True):
-        cv2.putText(image, word, (8, 30), 0, 0.7, (0, 0, 0), 1, cv2.LINE_AA)
-    assert not heat(*letters).any()
+@pytest.mark.parametrize("side", [24, 32])
+@pytest.mark.parametrize("pair", list(combinations(NAMES, 2)), ids=" ".join)
+def test_one_side_alone_has_smooth_edges(pair, side):
+    one, two = (drawn(shape(name, side)) for name in pair)
+    assert heat(page(one), page(two.round())).any()
+    assert heat(page(one.round()), page(two)).any()
+
+
+@pytest.mark.parametrize("pair", list(combinations(NAMES, 2)), ids=" ".join)
+def test_outlines_too(pair):
+    for side in (20, 24, 32):
+        one, two = (outlined(name, side) for name in pair)
+        assert heat(page(one), page(two)).any()
+        assert heat(page(one), page(two**0.7)).any()
+        assert not heat(page(one), page(one**0.7)).any()
+        assert not heat(page(one), page(cv2.GaussianBlur(one, (0, 0), 0.6))).any()
+
+
+def test_of_several_those_that_became_others():
+    """The rest by another renderer."""
+    names, others = ("house", "disc", "bell", "square"), ("house", "bell", "bell", "triangle")
+    before = page(*(drawn(shape(name, 20)) for name in names))
+    after = page(*(drawn(shape(name, 20, (0.4, 0.2))) ** 1.2 for name in others))
+    found = heat(before, after)
+    lit = [bool(found[:, 28 + 42 * i : 60 + 42 * i].any()) for i in range(4)]
+    assert lit == [a != b for a, b in zip(names, others, strict=True)]
+
+
+def test_letters_that_stay_are_dark_and_others_are_not():
+    assert heat(written("7B"), written("1D")).any()
+    assert not heat(written("7B"), cv2.GaussianBlur(written("7B"), (0, 0), 0.6)).any()
+
+
+def test_what_differs_elsewhere_hides_nothing():
     before, after = (page(drawn(shape(name, 16))) for name in ("house", "disc"))
-    assert heat(before, after).any()
     before[5, 5] = before[70, 94] = 90
-    assert not heat(before, after).any()
+    found = heat(before, after)
+    assert found[20:40, 30:50].any() and not found[:12].any() and not found[64:].any()
 
 
 def test_only_the_places_that_are_asked_for():
