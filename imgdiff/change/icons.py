@@ -9,9 +9,10 @@ of things of few pixels nobody can say so much: neither is asked for here.
 
 import numpy as np
 
-from imgdiff.arrays import crops, differs
+from imgdiff.arrays import bounds, crops, differs
 from imgdiff.change.redrawing import left_by_renderers
 from imgdiff.change.small_things import LARGEST, Thing, is_smooth, small_things
+from imgdiff.geometry import Box
 
 #: Levels of what differs plainly, and in how many pixels at least.
 _FAR, _SEVERAL = 60, 4
@@ -47,6 +48,30 @@ def icon_heat(
         near = box.slices
         heat[near][_others(before[near], after[near], plain[near])] = 1
     return heat
+
+
+def smoothed_otherwise(before: np.ndarray, after: np.ndarray, differing: np.ndarray) -> bool:
+    """Is all that differs one small thing of one shape, with smooth edges in one image alone?
+
+    Then another renderer was at work, however much is equal to the last bit.
+
+    Args:
+        before: uint8 (H, W, 3).
+        after: Likewise.
+        differing: bool (H, W), where they differ.
+    """
+    box = bounds(differing)
+    if box is None or max(box.shape) > LARGEST:
+        return False
+    near = box.grown(LARGEST, Box.of_shape(*differing.shape)).slices
+    rest = differing[near].copy()
+    for thing in small_things(before[near], after[near], rest, 1):
+        if [is_smooth(share) for share in thing.shares].count(True) != 1:
+            return False
+        if _left(thing) >= _ENOUGH:
+            return False
+        rest[thing.place] &= ~thing.own
+    return not rest.any()
 
 
 def _others(before: np.ndarray, after: np.ndarray, plain: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ from imgdiff.change.edges import (
     grown,
     in_both,
 )
+from imgdiff.change.icons import smoothed_otherwise
 from imgdiff.change.nuisance.residual import fit_light, in_one_light
 from imgdiff.change.traced import traced_anew
 from imgdiff.change.trembling import MOSTLY_EQUAL, beyond_tremble
@@ -120,6 +121,8 @@ def untouched(
     exact |= _mostly_exact_parts(differing, drawn, exact)
     if share <= 1 - MOSTLY_EQUAL:
         exact |= beyond_tremble(before, after, moved, simple)
+    if exact.any() and smoothed_otherwise(before, after, differing):
+        exact[:] = False
     return exact & ~traced | exchanged, exchanged
 
 

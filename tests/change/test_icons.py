@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from imgdiff import compare_images
-from imgdiff.change.icons import icon_heat
+from imgdiff.change.icons import icon_heat, smoothed_otherwise
+from imgdiff.change.untouched import untouched
 
 #: Samples of a pixel along each side.
 FINE = 16
@@ -156,6 +157,32 @@ def test_only_the_places_that_are_asked_for():
     assert not icon_heat(before, after, np.zeros(before.shape[:2], bool)).any()
 
 
+@pytest.mark.parametrize("name", ["square", "house", "bell"])
+def test_smooth_edges_in_one_image_alone_are_another_renderer(name):
+    for side in (16, 20, 32):
+        smooth = drawn(shape(name, side, (0.3, 0.1)))
+        before, after = page(smooth), page(drawn(shape(name, side)).round())
+        differing = (before != after).any(axis=2)
+        assert smoothed_otherwise(before, after, differing)
+        assert smoothed_otherwise(after, before, differing)
+        assert not untouched(before, after, differing)[0].any()
+
+
+def test_neither_another_shape_nor_what_is_as_smooth_nor_what_else_differs():
+    def otherwise(before, after):
+        return smoothed_otherwise(before, after, (before != after).any(axis=2))
+
+    house, disc, later = shape("house", 20), shape("disc", 20), shape("house", 20, (0.4, 0.2))
+    rough = page(drawn(house).round())
+    assert otherwise(page(drawn(house)), rough)
+    assert not otherwise(page(drawn(disc)), rough)
+    assert not otherwise(page(drawn(house)), page(drawn(later)))
+    assert not otherwise(rough, page(drawn(later).round()))
+    assert not otherwise(rough, rough)
+    rough[60, 5] = 0
+    assert not otherwise(page(drawn(house)), rough)
+
+
 @pytest.mark.real_weights
 @pytest.mark.parametrize(
     "pair", list(combinations(("bell", "disc", "house", "square"), 2)), ids=" ".join
@@ -166,3 +193,11 @@ def test_a_small_icon_that_became_another_is_told(pair):
         assert compare_images(before, after, scores=False).changed
     again = page(drawn(shape(pair[0], 20, (0.3, 0.2))))
     assert not compare_images(before, again, scores=False).changed
+
+
+@pytest.mark.real_weights
+@pytest.mark.parametrize("side", [16, 18, 24])
+def test_a_square_without_smooth_edges_is_the_same_square(side):
+    before, after = page(drawn(shape("square", side))), page(drawn(shape("square", side)).round())
+    assert not compare_images(before, after, scores=False).changed
+    assert compare_images(before, page(drawn(shape("bell", side)).round()), scores=False).changed
