@@ -16,6 +16,8 @@ from imgdiff.geometry import Box
 
 #: Levels of what differs plainly, and in how many pixels at least.
 _FAR, _SEVERAL = 60, 4
+#: Parts larger than so many pixels are no place of things where such a share of them differs.
+_PART, _DENSE = 30_000, 0.25
 #: Ink that is left of another icon, for each pixel that it is large, and between which limits; and
 #: more of it where one image alone has smooth edges. How much less than so much of it is left
 #: nobody needs to know.
@@ -46,7 +48,8 @@ def icon_heat(
     plain &= inside
     for box in crops(plain, LARGEST):
         near = box.slices
-        heat[near][_others(before[near], after[near], plain[near])] = 1
+        if box.area <= _PART or np.count_nonzero(plain[near]) <= _DENSE * box.area:
+            heat[near][_others(before[near], after[near], plain[near])] = 1
     return heat
 
 

@@ -152,6 +152,21 @@ def test_what_differs_elsewhere_hides_nothing():
     assert found[20:40, 30:50].any() and not found[:12].any() and not found[64:].any()
 
 
+def test_what_differs_all_over_is_no_place_of_icons(rng):
+    """Blobs of two pictures, some of which stand by themselves."""
+
+    def blobs():
+        grain = cv2.GaussianBlur(rng.integers(0, 256, (300, 450, 3)).astype(np.uint8), (0, 0), 8)
+        return cv2.normalize(grain, None, 0, 255, cv2.NORM_MINMAX)
+
+    before, after = blobs(), blobs()
+    assert not heat(before, after).any()
+    before[:], after[:] = GROUND, GROUND
+    before[20:40, 30:50] = page(drawn(shape("house", 20)))[20:40, 30:50]
+    after[20:40, 30:50] = page(drawn(shape("bell", 20)))[20:40, 30:50]
+    assert heat(before, after).any()
+
+
 def test_only_the_places_that_are_asked_for():
     before, after = (page(drawn(shape(name, 16))) for name in ("house", "disc"))
     assert not icon_heat(before, after, np.zeros(before.shape[:2], bool)).any()
