@@ -44,7 +44,9 @@ def icon_heat(
         float32 (H, W), 0 or 1; ``out`` where that is given.
     """
     heat = np.zeros(inside.shape, np.float32) if out is None else out
-    plain = differs(before, after) >= _FAR
+    levels = differs(before, after)
+    plain = levels.view(bool)
+    np.greater_equal(levels, _FAR, out=plain)  # in its memory
     plain &= inside
     for box in crops(plain, LARGEST):
         near = box.slices
