@@ -22,6 +22,7 @@ from imgdiff.change.letters.replaced import replaced_words
 from imgdiff.change.lines import line_heat
 from imgdiff.change.moved_edges import moved_edges_heat
 from imgdiff.change.network_map import REACH, Meter, Progress, looked, plan_map
+from imgdiff.change.nuisance.bilevel import drop_trembling
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
 from imgdiff.change.set_aside import LARGE, set_aside
@@ -84,11 +85,12 @@ def fuse(
     others), all that a person can see counts (see ``visible_heat``), and the network is not asked:
     whatever it said, the answer would stand.
     Elsewhere, when a shadow that lies on one image alone is undone (see ``cast_shadow``), it is, of
-    the images and of a small copy (see ``coarse_scale``), beside plain colour
-    where that is beyond doubt (see ``color_heat``), what is faint in a pixel and plain over an area
-    (see ``faint``), letters that are others, whoever drew them (see ``glyphs``), lines and
-    curves whose ink changed (see ``lines``, ``curves``), edges that stand elsewhere while others
-    stay (see ``moved_edges``), icons that became others (see ``icons``); whichever is more.
+    the images and of a small copy (see ``coarse_scale``), beside plain colour where that is beyond
+    doubt (see ``color_heat``), what is faint in a pixel and plain over an area (see ``faint``) and
+    letters that are others, whoever drew them (see ``glyphs``), unless edges a pixel further
+    explain it (see ``bilevel``), lines and curves whose ink changed (see ``lines``, ``curves``),
+    edges that stand elsewhere while others stay (see ``moved_edges``), icons that became others
+    (see ``icons``); whichever is more.
 
     Args:
         runtime: The network.
@@ -249,6 +251,10 @@ def _evidence_of_pixels(
         heat,
         lambda out: faint_heat(before, after, content, out),
         lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
+    )
+    drop_trembling(heat, before, after)
+    raise_at_once(
+        heat,
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
