@@ -98,7 +98,7 @@ def untouched(
         total = int(structure.sum())
         if total < _LEAST:
             continue
-        equal = structure & ~near
+        equal = _equal(structure, near, before)
         if alone and equal.sum() < _LEAST:
             continue  # a change is no witness of what else was at work
         changed = drawings_once(structure & near, near, before, after)
@@ -145,7 +145,7 @@ def letters(
         all that differs nearby as of the whole, from ``FRAME`` within its edges on.
     """
     found, near = next(_structures(before, after, ignored)), grown(differing)
-    return found & ~near, drawings_once(found & near, near, before, after)
+    return _equal(found, near, before), drawings_once(found & near, near, before, after)
 
 
 def in_view(equal: np.ndarray, changed: np.ndarray, radius: int, share: float) -> np.ndarray:
@@ -203,6 +203,19 @@ def exchanged_colors(before: np.ndarray, after: np.ndarray, differing: np.ndarra
     for box, few in kept:
         exchanged[box.slices] &= few
     return exchanged
+
+
+def _equal(structure: np.ndarray, near: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """The places of structure that are equal, bool (H, W), if edges in view are.
+
+    Corners reach beyond their edges: where all of those moved, what is equal is ground. near: bool
+    (H, W), round what differs. image: uint8 (H, W, 3), either of both.
+    """
+    equal = structure & ~near
+    if not equal.any():
+        return equal
+    edges = (contrast(image) >= EDGE) & ~near
+    return equal & (count_around(edges, VIEWS[0][0]) >= _LEAST)
 
 
 def drawings_once(

@@ -1,5 +1,7 @@
 """Where the pair shows no nuisance, place by place."""
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -134,6 +136,18 @@ def icon(ink):
     cv2.polylines(share, [np.int32([(24, 88), (62, 122), (136, 40)])], False, 255, 18)
     share = cv2.resize(share, (20, 20), interpolation=cv2.INTER_AREA)[..., None] / 255
     return np.rint(255 + (np.array(ink) - 255) * share).astype(np.uint8)
+
+
+def test_ground_beside_edges_that_all_moved_is_no_structure_that_is_equal():
+    image = np.zeros((160, 160, 3), np.uint8)
+    ends = [(20, 30), (70, 30), (70, 90), (120, 120), (40, 130), (120, 40)]
+    for one, two in itertools.pairwise(ends):
+        cv2.line(image, one, two, (255,) * 3, 7)
+    for end in ends:
+        cv2.circle(image, end, 9, (255,) * 3, -1)
+        cv2.circle(image, end, 3, (0,) * 3, -1)
+    moved = cv2.warpAffine(image, np.array([[1, 0, 1.4], [0, 1, 0.6]]), (160, 160))
+    assert not ruled(image, moved)[0].any()
 
 
 def test_a_small_icon_in_another_ink():

@@ -64,7 +64,7 @@ def test_small_print_and_smooth_edges_are_left_alone(board):
     assert left(print_, further).any() and left(smooth, np.roll(smooth, 1, axis=1)).any()
 
 
-@pytest.mark.parametrize("seed", [8, 17, 29, 34, 53])
+@pytest.mark.parametrize("seed", [17, 29, 33, 34, 53])
 def test_a_drawing_scanned_twice_is_the_same_and_a_bite_is_found(seed):
     rng = np.random.default_rng(seed)
     picture = line_art(rng, 160)
