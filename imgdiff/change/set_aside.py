@@ -25,10 +25,9 @@ def set_aside(heat: np.ndarray) -> Callable[[], np.ndarray]:
 
     def again() -> np.ndarray:
         whole = np.zeros(shape, np.float32)
-        for band, (bits, values) in zip(rows, kept, strict=True):
-            part = whole[band]
+        for band in rows:
+            (bits, values), part = kept.pop(0), whole[band]  # let go of as it comes back
             part[np.unpackbits(bits, count=part.size).reshape(part.shape) > 0] = values
-        kept.clear()
         return whole
 
     return again
