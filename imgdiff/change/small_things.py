@@ -48,7 +48,7 @@ def small_things(
         several: In how many places a thing differs at least.
 
     Returns:
-        Each of them; none where there are too many.
+        Each of them, of which the ground is as it was; none where there are too many.
     """
     edges = np.maximum(contrast(before, 5), contrast(after, 5)) >= EDGE
     count, labels, boxes = components(edges)
@@ -63,7 +63,11 @@ def small_things(
         left, top, width, height = (int(v) for v in boxes[number, :4])
         place = Box(left, top, left + width, top + height).grown(_RIM, whole).slices
         own = (labels[place] == number) | (labels[place] == 0)
-        inks = [_ink(image[place], own) for image in (before, after)]
+        grounds = [commonest_color(_border(image[place])) for image in (before, after)]
+        if np.abs(grounds[1] - grounds[0]).max() >= EDGE:
+            continue  # in another light
+        sides = zip((before, after), grounds, strict=True)
+        inks = [(image[place] - ground) * own[..., None] for image, ground in sides]
         if min((np.abs(_border(ink)) < EDGE).all(axis=1).mean() for ink in inks) < _EVEN:
             continue
         shares = _shares(np.stack(inks))
@@ -71,11 +75,6 @@ def small_things(
         if ink is not None and max(ink.shape) >= _LEAST:
             things.append(Thing(place, own, shares, max(ink.shape)))
     return things
-
-
-def _ink(image: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """How far each pixel of a thing is from its ground, float64 (h, w, 3), in levels."""
-    return (image - commonest_color(_border(image))) * own[..., None]
 
 
 def _shares(inks: np.ndarray) -> np.ndarray:

@@ -38,6 +38,12 @@ def test_ink_is_what_is_not_ground_whatever_the_light():
     assert thing.shares[1].sum() == pytest.approx(120, rel=0.1)
 
 
+def test_where_light_came_between_nothing_is_told_of_ink():
+    """Ink and ground are further apart or nearer then, and grain is as far from its ground as ink."""
+    before, after = page((50, 20, 12, 12)), page((50, 20, 10, 12), ground=(180, 176, 168))
+    assert not things(before, after)
+
+
 def test_what_is_of_another_thing_is_left_out():
     near = (40, 20, 4, 12)
     before, after = page((50, 20, 12, 12), near), page((50, 20, 12, 8), near)
