@@ -39,7 +39,7 @@ def test_ink_is_what_is_not_ground_whatever_the_light():
 
 
 def test_where_light_came_between_nothing_is_told_of_ink():
-    """Ink and ground are further apart or nearer then, and grain is as far from its ground as ink."""
+    """Ink and ground are further apart or nearer then, and grain lies as far from it as ink."""
     before, after = page((50, 20, 12, 12)), page((50, 20, 10, 12), ground=(180, 176, 168))
     assert not things(before, after)
 
