@@ -1,4 +1,7 @@
-"""The README's pictures of the page: python -m samples.make_screenshots (needs Chromium)."""
+"""The README's pictures, as the page and the command draw them today (needs Chromium):
+
+python -m samples.make_screenshots
+"""
 
 from contextlib import contextmanager
 from io import BytesIO
@@ -7,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
+from imgdiff import compare_images
 from tests.app.browser import launched, serving, wait_for_result
 
 FOLDER = Path(__file__).parent
@@ -19,6 +23,8 @@ SHOTS = {
 
 
 def main() -> None:
+    before, after = (FOLDER / f"object_added_{side}.jpg" for side in ("before", "after"))
+    compare_images(before, after).save(FOLDER / "readme_overview.png", view="panels")
     with TemporaryDirectory() as folder:
         serve = contextmanager(serving)(Path(folder) / "log.txt")
         with serve as address, contextmanager(launched)() as browser:
@@ -29,9 +35,7 @@ def main() -> None:
                 wait_for_result(page)
                 page.wait_for_timeout(1500)
                 shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
-                shot.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(
-                    FOLDER / name, optimize=True
-                )
+                shot.save(FOLDER / name, optimize=True)
                 print(name, shot.size)
                 page.context.close()
 

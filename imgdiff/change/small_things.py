@@ -48,7 +48,8 @@ def small_things(
         several: In how many places a thing differs at least.
 
     Returns:
-        Each of them, of which the ground is as it was; none where there are too many.
+        Each of them that no border cuts off and of which the ground is as it was; none where there
+        are too many.
     """
     edges = np.maximum(contrast(before, 5), contrast(after, 5)) >= EDGE
     count, labels, boxes = components(edges)
@@ -70,11 +71,21 @@ def small_things(
         inks = [(image[place] - ground) * own[..., None] for image, ground in sides]
         if min((np.abs(_border(ink)) < EDGE).all(axis=1).mean() for ink in inks) < _EVEN:
             continue
+        if any(_is_cut_off(ink, place, differing.shape) for ink in inks):
+            continue
         shares = _shares(np.stack(inks))
         ink = bounds(np.maximum(*np.abs(shares)) >= 0.5)
         if ink is not None and max(ink.shape) >= _LEAST:
             things.append(Thing(place, own, shares, max(ink.shape)))
     return things
+
+
+def _is_cut_off(ink: np.ndarray, place: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    """Does a thing reach the border of the picture?"""
+    rows, columns = place
+    at = (rows.start == 0, rows.stop == shape[0], columns.start == 0, columns.stop == shape[1])
+    ends = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    return any(there and np.abs(end).max() >= EDGE for there, end in zip(at, ends, strict=True))
 
 
 def _shares(inks: np.ndarray) -> np.ndarray:

@@ -193,10 +193,11 @@ def _compare_folders(
 
 
 def _refuse_what_is_for_folders(before: str, after: str, many: dict[str, Any]) -> None:
-    for one, other in ((before, after), (after, before)):
+    for one in (before, after):
         if one != "-" and Path(one).is_dir():
             raise OptionError(
-                f"expected two pictures or two folders, got the folder {one!r} and {other!r}"
+                f"expected two pictures or two folders, got {before!r} and {after!r}, of which "
+                f"{one!r} is a folder"
             )
     given = [name for name in NAMES if many[name] and name != "cache"]
     if given:

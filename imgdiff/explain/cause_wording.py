@@ -73,13 +73,13 @@ def _recolored(cause: Cause, amount: float) -> str:
 
 
 def _undone(cause: Cause) -> str:
-    """As "moved by 1.4, -2.2 px and turned by 0.50°, which was undone"."""
+    """As "moved by 1.4, -2.2 px and turned by 0.50° (undone)"."""
     parts = [f"moved by {_rounded(cause.dx or 0, 1)}, {_rounded(cause.dy or 0, 1)} px"]
     if round(cause.degrees or 0, 2):
         parts.append(f"turned by {cause.degrees:.2f}°")
     if round(cause.scale or 1, 3) != 1:
         parts.append(f"{cause.scale:.3f} times as large")
-    return f"{listed(parts)}, which was undone"
+    return f"{listed(parts)} (undone)"
 
 
 def _rounded(value: float, decimals: int) -> str:

@@ -44,6 +44,12 @@ def test_where_light_came_between_nothing_is_told_of_ink():
     assert not things(before, after)
 
 
+def test_what_the_border_cuts_off_is_no_whole_thing_and_what_stands_beside_it_is():
+    assert not things(page((0, 20, 12, 12)), page((0, 20, 8, 12)))
+    assert not things(page((50, 68, 12, 12)), page((50, 68, 8, 12)))
+    assert len(things(page((1, 20, 12, 12)), page((1, 20, 8, 12)))) == 1
+
+
 def test_what_is_of_another_thing_is_left_out():
     near = (40, 20, 4, 12)
     before, after = page((50, 20, 12, 12), near), page((50, 20, 12, 8), near)

@@ -126,7 +126,7 @@ def test_what_nobody_sees_is_called_so(page):
 def test_a_motion_that_was_undone_says_how_far_it_went(photos):
     moved = Alignment("shift", 1.44, -2.2, 0.5)
     (cause,) = causes_of(photos[0], photos[0], alignment=moved)
-    assert phrase(cause) == "moved by 1.4, -2.2 px and turned by 0.50°, which was undone"
+    assert phrase(cause) == "moved by 1.4, -2.2 px and turned by 0.50° (undone)"
 
 
 @pytest.mark.parametrize(

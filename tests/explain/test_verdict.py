@@ -164,7 +164,7 @@ def test_a_motion_that_was_undone_is_named(picture, narrow):
     assert not result.valid[-1].any() and result.valid[:-1, :-2].all()
     assert result.summary == (
         "Same: nothing that matters changed; the two differ in this only: "
-        "moved by 2.0, 1.0 px, which was undone; "
+        "moved by 2.0, 1.0 px (undone); "
         "0.8% of before and 0.8% of after are not visible in the other."
     )
     darker = compare_images(
@@ -172,7 +172,7 @@ def test_a_motion_that_was_undone_is_named(picture, narrow):
     )
     # As of a trained network.
     darker = explained(replace(darker, heatmap=np.zeros_like(darker.heatmap)))
-    assert "moved by 2.0, 1.0 px, which was undone and darker by 10%" in darker.summary
+    assert "moved by 2.0, 1.0 px (undone) and darker by 10%" in darker.summary
 
 
 @pytest.mark.parametrize("asked", [{"threshold": 1.0}, {"min_area": 10**6}])

@@ -28,8 +28,9 @@ SURE = 0.6
 #: That of one that pixels may confirm where none is sure.
 _PERHAPS = 0.2
 #: Share of the structure that a shift explains where something moved, beyond what none does; and of
-#: all of it on a ground of one color, which hides nothing. That share of the ring, to these levels.
-_MOVED, _MOVED_ON_GROUND, _GROUND, _LEVELS = 0.15, 0.7, 0.9, 6
+#: all of it on a ground of one color, which hides nothing. That share of the ring, to these levels:
+#: beside a letter lies another one.
+_MOVED, _MOVED_ON_GROUND, _GROUND, _LEVELS = 0.15, 0.7, 0.8, 6
 #: Longest side of several places together that are looked at in full.
 _WIDER = 400
 

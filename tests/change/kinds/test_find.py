@@ -8,6 +8,7 @@ import pytest
 
 from imgdiff import compare_images
 from imgdiff.change_kinds import KINDS, SWAPPED
+from tests import ROOT
 from tests.change.kinds.scenes import DONE, page
 from tests.text import put_text
 
@@ -185,3 +186,10 @@ def test_another_word_that_shares_letters_did_not_move():
     for pair in (sides, sides[::-1]):
         regions = compare_images(*pair, **PLAIN).regions
         assert regions and all(region.kind != "moved" for region in regions)
+
+
+def test_a_sign_that_gave_way_to_a_digit_did_not_merely_move():
+    """The currency's sign stands nine pixels further left, and a 1 has come where it was."""
+    before, after = (ROOT / "samples" / f"document_{side}.jpg" for side in ("before", "after"))
+    (region,) = compare_images(before, after).regions
+    assert region.kind == "edited"
