@@ -226,7 +226,8 @@ def _load(source: Any, limits: Limits, strict: bool) -> tuple[Decoded, bytes | N
         )
     if not data:
         raise ImageError(
-            f"expected an image ({FORMAT_NAMES}), got 0 bytes: the file is empty, or was read to its end before"
+            f"expected an image ({FORMAT_NAMES}), got 0 bytes: the file is empty, or was read to "
+            "its end before"
         )
     if is_netpbm(data):
         return read_netpbm(data, limits.check), None
