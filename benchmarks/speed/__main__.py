@@ -12,13 +12,14 @@ where a fast machine brings it under the limit; leave it out with --tools.
 import argparse
 import os
 import shlex
+from functools import partial
 from pathlib import Path
 
 # Before TensorFlow is loaded: its log would drown the table.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 from benchmarks.processor import processor
 from benchmarks.speed.area import DENSE, NAME, draw_area, measure_area
-from benchmarks.speed.cases import CASES, SIZES
+from benchmarks.speed.cases import CASES, SIZES, make_pair
 from benchmarks.speed.clock import CLOCKS, LONG, use_clock
 from benchmarks.speed.cold import measure_cold, measure_identical_files
 from benchmarks.speed.many import many_lines, measure_many
@@ -109,6 +110,9 @@ def named_report(options) -> list[str]:
     """The table of some of the named pairs alone."""
     tools = timed("loading", lambda: load_tools(options.tools))
     every = named_cases(options.cases, options.boards)
+    every |= {
+        f"{size}, {case}": partial(make_pair, case, SIZES[size]) for size in SIZES for case in CASES
+    }
     cases = {n: make for n, make in every.items() if any(word in n for word in options.named)}
     rows = measure_named(tools, cases, [], options.repeat, options.limit)
     return [*speed_table(rows, tools, options.limit), f"{processor()}; {options.clock} time."]
@@ -127,7 +131,7 @@ def main() -> None:
         "--named",
         nargs="+",
         metavar="WORD",
-        help="only the named pairs (table, page, JPEG, ...) with such a word; nothing is written",
+        help="only the pairs (table, page, JPEG, 1080p, ...) with such a word; nothing is written",
     )
     parser.add_argument(
         "--clock",
