@@ -161,11 +161,19 @@ def wait_for_result(page, after: str = "") -> str:
 
 
 def download(page, button):
-    """What the button gives."""
-    rest(page)
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        button.click()
-    return waiting.value
+    """What the button gives. It is pressed anew where the page was drawn under it: that loses a
+    click, and the page may be at rest before what was typed has reached its server."""
+    from playwright.sync_api import TimeoutError as TooLong
+
+    for patience in (PATIENCE / 6, PATIENCE):
+        rest(page)
+        try:
+            with page.expect_download(timeout=patience) as waiting:
+                button.click()
+            return waiting.value
+        except TooLong:
+            if patience == PATIENCE:
+                raise
 
 
 def painted(page) -> None:
