@@ -8,7 +8,6 @@ from imgdiff.arrays import bands, differs, equal
 from imgdiff.explain.detail import measure_detail
 from imgdiff.explain.drawn import (
     cut_tiles,
-    differing_pixels,
     drawn_anew,
     exchanged_color,
     faint_causes,
@@ -87,7 +86,7 @@ def find_causes(
     if color is not None:
         return (*undone, color)
     # Where much is equal to the last bit, as in drawings, a copy is told beyond doubt.
-    drawing = differing_pixels(before, after, kept) <= _DRAWING * count
+    drawing = tiles.differing <= _DRAWING * count
     if drawing and (copy := find_copy(before, after, valid, kept)):
         return (*undone, copy)
     patches = cut(before, after, kept)

@@ -3,13 +3,12 @@
 Looked at where most pixels differ, in small tiles.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from imgdiff.arrays import BAND, channel_max, differs
+from imgdiff.arrays import channel_max, differs
 from imgdiff.change.color.recoloring import COLORS, effective_colors, packed
 from imgdiff.change.edges import EDGE, contrast, flat, grown
 from imgdiff.result import Cause
@@ -41,12 +40,16 @@ _APART = 12
 
 @dataclass(frozen=True)
 class Tiles:
-    """Parts of a pair below each other. kept: bool, the pixels that count, borders left out."""
+    """Parts of a pair below each other.
+
+    kept: bool, the pixels that count, borders left out. differing: How many of the pair do differ.
+    """
 
     before: np.ndarray
     after: np.ndarray
     kept: np.ndarray
     strict: np.ndarray
+    differing: int
 
 
 def cut_tiles(
@@ -65,11 +68,11 @@ def cut_tiles(
     """
     height, width = kept.shape
     inner = _TILE - 2 * _REACH
-    lefts = range(0, width, inner)
-    sums = [
-        cv2.reduce(mask.view(np.uint8), 0, cv2.REDUCE_SUM, None, cv2.CV_32S)[0]
-        for mask in _differing(before, after, kept, inner)
-    ]
+    lefts, sums = range(0, width, inner), []
+    for top in range(0, height, inner):
+        band = slice(top, top + inner)
+        mask = (differs(before[band], after[band]) > 0) & kept[band]
+        sums.append(cv2.reduce(mask.view(np.uint8), 0, cv2.REDUCE_SUM, None, cv2.CV_32S)[0])
     counts = np.stack([np.add.reduceat(row, lefts) for row in sums])
     order = np.argsort(-counts, axis=None, kind="stable")[:_MOST]
     order = order[counts.ravel()[order] > 0]
@@ -83,18 +86,8 @@ def cut_tiles(
         across = (columns >= left) & (columns < min(width, left + inner))
         counted = kept[at] & within[:, None] & across
         parts.append((before[at], after[at], counted, strict[at]))
-    return Tiles(*(np.concatenate(side) for side in zip(*parts, strict=True)))
-
-
-def differing_pixels(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> int:
-    """How many pixels that count differ.
-
-    Args:
-        before: uint8 (H, W, 3).
-        after: Likewise.
-        kept: bool (H, W), what counts.
-    """
-    return sum(int(np.count_nonzero(mask)) for mask in _differing(before, after, kept, BAND))
+    one, two, counted, ruled = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Tiles(one, two, counted, ruled, int(counts.sum()))
 
 
 def faint_causes(tiles: Tiles) -> list[Cause] | None:
@@ -189,15 +182,6 @@ def mapped_color(tiles: Tiles) -> Cause | None:
     if sizes[swapped].sum() >= sizes.sum() / 2:
         return None  # as where edges between two colors moved
     return Cause("color", _mean(moved, differing), _mean(moved, differing), "levels")
-
-
-def _differing(
-    before: np.ndarray, after: np.ndarray, kept: np.ndarray, height: int
-) -> Iterator[np.ndarray]:
-    """Where both count and differ, bool, in bands of so many rows."""
-    for top in range(0, len(kept), height):
-        rows = slice(top, top + height)
-        yield (differs(before[rows], after[rows]) > 0) & kept[rows]
 
 
 def _moved(tiles: Tiles) -> np.ndarray:
