@@ -15,6 +15,7 @@ import numpy as np
 
 from imgdiff.arrays import channel_max, components, places_of
 from imgdiff.change.at_once import raise_to_enlarged
+from imgdiff.change.nuisance.chroma import colors_smeared, luminance
 from imgdiff.change.nuisance.grounds import clipped_in_one, halfway_ratio
 from imgdiff.io.resize import mask_shares, resize, size_within
 
@@ -81,6 +82,8 @@ def curve_heat(
     if min(size) <= 2 * _REACH or max(size) > _FARTHEST:
         return heat
     before, after = resize(before, size), resize(after, size)
+    if colors_smeared(before, after):
+        before, after = luminance(before), luminance(after)
     found = _heat(before, after, mask_shares(inside, size) > 0.99)
     if found is not None:
         raise_to_enlarged(heat, found, inside)

@@ -251,6 +251,7 @@ def _evidence_of_pixels(
         heat,
         lambda out: faint_heat(before, after, content, out),
         lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
+        lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
     )
     drop_trembling(heat, before, after)
     raise_at_once(
@@ -258,7 +259,6 @@ def _evidence_of_pixels(
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
-        lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
     )
     color_heat(before, after, out=heat)
     return heat

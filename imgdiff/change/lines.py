@@ -15,6 +15,7 @@ import numpy as np
 
 from imgdiff.arrays import band_with, bands, channel_max, rows_of
 from imgdiff.change.edges import grown
+from imgdiff.change.nuisance.chroma import colors_smeared, luminance
 from imgdiff.change.nuisance.grounds import (
     WHITE,
     clipped_in_one,
@@ -37,6 +38,8 @@ _ENDS = 0.5
 #: the ground, and how many sigmas of what the ground varies by across, of which the ink sums up so
 #: many.
 _SHARE, _USUAL, _VISIBLE, _OF_LIGHT, _BEYOND, _SUMS = 0.4, 3.0, 20.0, 1.0, 3.2, 4.3
+#: The level of a ground below which it does not tell by which ratio light changed what lies on it.
+_BLACK = 48.0
 #: Places of other lines that tell what is usual, and how many in a row count.
 _ENOUGH, _SHORTEST = 15, 3
 #: Pixels that are looked at at once, and most rows of them.
@@ -62,12 +65,13 @@ def line_heat(
     heat = np.zeros(inside.shape, np.float32) if out is None else out
     if min(inside.shape) < 3 * _STEP_ALONG:
         return heat
-    shown = _heat_of_lines(before, after, inside)
+    grey = colors_smeared(before, after)
+    shown = _heat_of_lines(before, after, inside, grey)
     if not any(lines.any() for lines in shown):
         return heat
     exposure, exposed = one_exposure(before, after, inside), None
     if exposure is not None:
-        exposed = _heat_of_lines(before, after, inside, exposure)
+        exposed = _heat_of_lines(before, after, inside, grey, exposure)
     for rows in bands(len(heat)):
         band = _band(shown, rows, heat.shape)
         if exposed is not None:
@@ -81,15 +85,19 @@ def line_heat(
 
 
 def _heat_of_lines(
-    before: np.ndarray, after: np.ndarray, inside: np.ndarray, exposure: _Tables | None = None
+    before: np.ndarray,
+    after: np.ndarray,
+    inside: np.ndarray,
+    grey: bool,
+    exposure: _Tables | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The heat of level lines, float32 (H, W // _STEP_ALONG), and of upright ones, (W, ...).
 
-    exposure: what the levels of both images become first.
+    grey: whether luminance alone tells. exposure: what the levels of both images become first.
     """
-    level = _level_lines(before, after, inside, exposure)
+    level = _level_lines(before, after, inside, grey, exposure)
     before, after, inside = (np.swapaxes(x, 0, 1) for x in (before, after, inside))
-    upright = _level_lines(before, after, inside, exposure)
+    upright = _level_lines(before, after, inside, grey, exposure)
     needed = _needed(np.concatenate([level[level >= 0], upright[upright >= 0]]))
     for share in (level, upright):
         share /= 2 * needed
@@ -117,7 +125,7 @@ def _needed(shares: np.ndarray) -> float:
 
 
 def _level_lines(
-    before: np.ndarray, after: np.ndarray, inside: np.ndarray, exposure: _Tables | None
+    before: np.ndarray, after: np.ndarray, inside: np.ndarray, grey: bool, exposure: _Tables | None
 ) -> np.ndarray:
     """The share of its ink by which each place of a level line changed, -1 elsewhere.
 
@@ -128,13 +136,13 @@ def _level_lines(
     sides = list(zip((before, after), tables, strict=True))
     few = slice(None, None, 4)
     noise = max(
-        float(np.quantile(_spread(*_means(_in_light(side[few], table)))[:, few], 0.2))
+        float(np.quantile(_spread(*_means(_shown(side[few], grey, table)))[:, few], 0.2))
         for side, table in sides
     )
     share = np.empty((height, width // _STEP_ALONG), np.float32)
     for rows in bands(height, rows_of(width, _AT_ONCE, _ROWS)):
         outer, inner = band_with(rows, height, _reach() + 1)
-        one, two = (_Profiles(_in_light(_turned(side[outer]), table)) for side, table in sides)
+        one, two = (_Profiles(_shown(_turned(side[outer]), grey, table)) for side, table in sides)
         share[rows] = _changed(one, two, _turned(inside[outer]), noise)[inner]
     return share
 
@@ -150,8 +158,11 @@ def _turned(image: np.ndarray) -> np.ndarray:
     return cv2.transpose(np.swapaxes(values, 0, 1))
 
 
-def _in_light(image: np.ndarray, table: np.ndarray | None) -> np.ndarray:
-    return image if table is None else cv2.LUT(np.ascontiguousarray(image), table)
+def _shown(image: np.ndarray, grey: bool, table: np.ndarray | None) -> np.ndarray:
+    """An image in the light of a table, if there is one, and without its colors, if asked for."""
+    if table is not None:
+        image = cv2.LUT(np.ascontiguousarray(image), table)
+    return luminance(np.ascontiguousarray(image)) if grey else image
 
 
 def _changed(
@@ -174,16 +185,33 @@ def _changed(
         return share
     grounds = [side.ground()[even] for side in sides]
     ratio = halfway_ratio(*grounds)
-    inks = [sides[0].ink(even) * ratio, sides[1].ink(even) / ratio]
+    inks = [side.ink(even) for side in sides]
     light = _OF_LIGHT * np.abs(grounds[1] - grounds[0]).max(axis=1)
-    moved = np.abs(inks[1] - inks[0])
-    moved[:, clipped_in_one(*grounds)] = 0
-    change = moved.max(axis=(0, 2))
-    most = np.maximum(*inks).max(axis=(0, 2))
     rough = np.maximum(*(side.roughness()[even] for side in sides))
-    change[change < np.maximum(np.maximum(_VISIBLE, light), _BEYOND * _SUMS * rough)] = 0
-    share[even] = change / np.maximum(most, 1)
+    least = np.maximum(np.maximum(_VISIBLE, light), _BEYOND * _SUMS * rough)
+    clipped = clipped_in_one(*grounds)
+    changed = _share(inks[0] * ratio, inks[1] / ratio, clipped, least)
+    # Black tells little of the light: what stands out of it may have been moved by none.
+    dark = np.minimum(*grounds).max(axis=1) < _BLACK
+    if dark.any():
+        np.minimum(changed, _share(inks[0], inks[1], clipped, least), out=changed, where=dark)
+    share[even] = changed
     return cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((1, _SHORTEST), np.uint8))
+
+
+def _share(
+    first: np.ndarray, second: np.ndarray, clipped: np.ndarray, least: np.ndarray
+) -> np.ndarray:
+    """The share by which ink (2, N, 3) changed, (N,); 0 where that is less than ``least``, (N,).
+
+    clipped: bool (N, 3), channels that tell nothing.
+    """
+    moved = np.abs(second - first)
+    moved[:, clipped] = 0
+    change = moved.max(axis=(0, 2))
+    change[change < least] = 0
+    share: np.ndarray = change / np.maximum(np.maximum(first, second).max(axis=(0, 2)), 1)
+    return share
 
 
 def _along(image: np.ndarray, of: Callable[[np.ndarray], np.ndarray] = np.asarray) -> np.ndarray:

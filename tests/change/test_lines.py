@@ -125,6 +125,39 @@ def test_a_rule_on_a_white_page_is_not_hidden():
     assert (heat(before, after)[108:113] >= 0.5).sum() > 50
 
 
+def colored(rules=12):
+    """A dark table with green rules."""
+    image = np.full((160, 240, 3), (24, 30, 30), np.uint8)
+    for row in range(4, 4 + 12 * rules, 12):
+        image[row, 20:220] = (45, 234, 42)
+    image[:, 20:221:100] = (45, 234, 42)
+    return image
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+@pytest.mark.parametrize("quality", [25, 60])
+def test_compression_that_takes_the_colors_of_lines_leaves_their_ink(suffix, quality):
+    """A green rule becomes a paler one of its luminance, which has more red and less green."""
+    assert heat(colored(), nuisances.encoded(colored(), suffix, quality)).max() < 0.5
+    gone = heat(colored(), nuisances.encoded(colored(rules=11), suffix, quality))
+    assert (gone[122:, 25:215] >= 0.5).any(axis=0).mean() > 0.6
+
+
+def slit(level=21, width=1, ink=224):
+    """A black field with light slits in it; the first may be wider."""
+    image = np.full((160, 240, 3), 255, np.uint8)
+    image[20:140, 60:180] = level
+    image[20:140, 80:180:20] = ink
+    image[20:140, 80 : 80 + width] = ink
+    return image
+
+
+def test_light_on_black_does_not_tell_what_it_does_to_what_is_light():
+    """The black went down to a third, which the slit did not."""
+    assert heat(slit(), slit(level=7, ink=210)).max() < 0.5
+    assert (heat(slit(), slit(level=7, width=2))[30:130, :90] >= 0.5).any(axis=1).mean() > 0.8
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_bands_of_rows_make_no_difference(dark, monkeypatch):
     colors = {"ground": 31, "inside": 42, "ink": 70} if dark else {}

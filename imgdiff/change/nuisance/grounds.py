@@ -60,13 +60,18 @@ def one_exposure(
     """
     few = np.s_[::_SAMPLE, ::_SAMPLE]
     unclipped = where[few] & (np.maximum(before[few], after[few]).max(axis=2) < WHITE)
-    ratios = np.ones(3, np.float32)
+    known: dict[int, float] = {}
     for channel in range(3):
         first, second = (image[few][..., channel][unclipped] for image in (before, after))
         telling = np.minimum(first, second) >= _TELLING
         if np.count_nonzero(telling) >= _ENOUGH:
             levels = np.log([first[telling], second[telling]])
-            ratios[channel] = np.exp(np.median(levels[1] - levels[0]))
+            known[channel] = float(np.median(levels[1] - levels[0]))
+    if not known:
+        return None
+    # No light is of one color alone: channels without such levels became as the others did.
+    usual = float(np.median(list(known.values())))
+    ratios = np.exp([known.get(channel, usual) for channel in range(3)])
     if np.maximum(ratios, 1 / ratios).max() < _EXPOSURE:
         return None
     return _brightening(ratios), _brightening(1 / ratios)

@@ -44,6 +44,17 @@ def test_it_is_the_same_the_other_way_round(rng):
         np.testing.assert_array_equal(side, other)
 
 
+def test_channels_that_are_nowhere_seen_became_as_the_others_did(rng):
+    """Green points on a white page: of red and blue nothing is known but that light is on all."""
+    before = np.full((60, 80, 3), 255, np.uint8)
+    before[10:50, 10:70] = 5
+    before[10:50, 10:70, 1] = rng.integers(80, 200, (40, 60))
+    before[2:6] = (231, 232, 230)
+    after = nuisances.brightness(before, 0.12)
+    first, second = in_one_exposure(before, after, EVERYWHERE)
+    assert np.abs(first.astype(int) - second).max() <= 2
+
+
 def test_none_where_no_light_is_told(rng):
     before = page(rng)
     few = before.copy()
