@@ -36,19 +36,25 @@ def at_once(pixels: int, *jobs: Callable[[], Found]) -> Iterator[Found]:
             yield work.result()
 
 
-def raise_at_once(heat: np.ndarray, *jobs: Callable[[np.ndarray | None], np.ndarray]) -> None:
-    """Raises a heat to that of several kinds.
+def raise_at_once(
+    heat: np.ndarray, *jobs: Callable[[np.ndarray | None], np.ndarray]
+) -> Iterator[None]:
+    """Raises a heat to that of several kinds, one after the other in their order.
 
     Args:
         heat: float32 (H, W), written to.
         *jobs: The longest first. Each is given the heat that it raises in place, or None, and gives
             the heat that it raised, or one of its own.
+
+    Yields:
+        Whenever the heat was raised to that of one more.
     """
     # Of a large picture there is one heat for all: each takes memory.
     out = heat if heat.size > _PIXELS else None
     for found in at_once(heat.size, *(lambda job=job: job(out) for job in jobs)):  # type: ignore[misc]
         if found is not heat:
             np.maximum(heat, found, out=heat)
+        yield
 
 
 def raise_to_enlarged(heat: np.ndarray, found: np.ndarray, where: np.ndarray) -> None:

@@ -26,7 +26,7 @@ _SIGMA, _RIDGE, _ALONG = 1.8, 1.2, 0.35
 _SLANTED = 0.08
 #: Larger pictures are looked at on so many pixels. Of a cell of such a side the sharpest ridge is
 #: looked at; of more cells than this those in which the two differ by so many levels, and others.
-_PIXELS, _CELL, _MOST, _MOVED = 2_000_000, 4, 5000, 6.0
+_PIXELS, _CELL, _MOST, _MOVED = 2_100_000, 4, 5000, 6.0
 #: Pixels along a curve that are averaged, from its middle; how far its ink reaches across, and rows
 #: of ground beyond that.
 _LENGTH, _INK, _GROUND = 4, 6, 3

@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 
 from imgdiff.arrays import channel_max
+from imgdiff.change.answers import SURROUNDINGS, answers, centre
 from imgdiff.change.at_once import at_once, raise_to_enlarged
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.color.even_parts import even_heat
@@ -36,16 +37,12 @@ from imgdiff.change.sigmas import in_sigmas
 from imgdiff.io.resize import mask_shares, resize, size_within
 
 #: Larger pictures are looked at on so many pixels.
-_PIXELS = 2_000_000
+_PIXELS = 2_100_000
 #: Sizes of the filters, each twice the one before, and the shortest side in pixels of theirs.
 _SCALES, _SHORTEST = 6, 24
-#: Width of the centre, and side of its surroundings, in pixels of each scale.
-_CENTRE, _SURROUNDINGS = 1.0, 9
 #: Pixels beside the border, and beside what is not looked at, of which nothing is known: a shift
 #: brings in what was outside.
 _RIM = 3
-#: Ratio of a texture's colors that a shadow changes at most.
-_SHADOW = 0.7
 #: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
 #: its scale.
 _SIGMAS, _SMALL = 10.0, 2.5
@@ -161,16 +158,12 @@ def _scale_heat(
 
     before, after: float32 (h, w, 3), opponent colors. inside: bool (h, w). number: of the scale.
     """
-    centres = [cv2.GaussianBlur(side, (5, 5), _CENTRE) for side in (before, after)]
-    contrasts = [cv2.subtract(side, cv2.blur(side, (_SURROUNDINGS,) * 2)) for side in centres]
     texture = cv2.dilate(texture, np.ones((3, 3), np.uint8))
-    moved = contrasts[1] - contrasts[0]
-    if texture.any():
-        moved -= texture[..., None] * _shadow(moved, (centres[0] + centres[1]) / 2)
-    sigmas = in_sigmas(moved, centres, contrasts, inside, texture, photograph, number)
+    sigmas = in_sigmas(answers(before, after, texture), inside, texture, photograph, number)
     strong = sigmas > _SIGMAS / 4
     if not strong.any():
         return None
+    centres = [centre(side) for side in (before, after)]
     visible = _visible(centres, strong) / (
         _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
     )
@@ -184,7 +177,7 @@ def _scale_heat(
         np.maximum(heat, wide, out=heat)
     # The surroundings of a strong change answer too, but nothing moved there.
     rest = channel_max(cv2.absdiff(*centres))
-    heat[rest < _HALO * cv2.dilate(rest, np.ones((_SURROUNDINGS,) * 2, np.uint8))] = 0
+    heat[rest < _HALO * cv2.dilate(rest, np.ones((SURROUNDINGS,) * 2, np.uint8))] = 0
     return heat
 
 
@@ -206,17 +199,6 @@ def _together(sigmas: np.ndarray, visible: np.ndarray, doubt: np.ndarray) -> np.
     least = _LEAST_VISIBLE + (1 - _LEAST_VISIBLE) * doubt
     both = np.sqrt(np.minimum(sigmas, np.maximum(most, visible)) * visible)
     return np.minimum(both, np.minimum(sigmas, visible / least)) * (1 - _DOUBT * doubt)
-
-
-def _shadow(moved: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    """The part of what moved that is a common ratio of all three colors."""
-    colors, rise = cv2.transform(middle, RGB), cv2.transform(moved, RGB)
-    total = np.ones((1, 3), np.float32)
-    ratio = cv2.transform(rise * colors, total) / np.maximum(
-        cv2.transform(colors * colors, total), 100
-    )
-    ratio = np.clip(ratio, -_SHADOW, _SHADOW)
-    return cv2.multiply(cv2.merge([ratio] * 3), middle)
 
 
 def _lab(opponent: np.ndarray) -> np.ndarray:

@@ -42,6 +42,8 @@ _RIM = 7
 _AROUND = 15
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
+#: The first so many kinds of evidence may take edges that tremble for a change.
+_TREMBLING = 3
 #: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
 #: have nothing to add that matters.
 _NEARLY_ALL, _HALF = 0.9, 0.5
@@ -247,19 +249,18 @@ def _evidence_of_pixels(
 
     heat = np.zeros(content.shape, np.float32)
     everything = slice(0, len(heat))
-    raise_at_once(
+    raising = raise_at_once(
         heat,
         lambda out: faint_heat(before, after, content, out),
         lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
         lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
-    )
-    drop_trembling(heat, before, after)
-    raise_at_once(
-        heat,
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
     )
+    for number, _ in enumerate(raising, 1):
+        if number == _TREMBLING:
+            drop_trembling(heat, before, after)
     color_heat(before, after, out=heat)
     return heat
 

@@ -4,10 +4,13 @@ An edge that moved or was softened, as edges of this picture are, answers too; a
 otherwise in each kind of place. What changed is in few parts of a picture, nuisances are in all.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
-from imgdiff.arrays import band_with, bands, channel_max
+from imgdiff.arrays import bands
+from imgdiff.change.answers import Answers
 
 #: By how many pixels edges may move at least and at most, and an answer beyond any shift, as a
 #: share of the edge; the usual motion is what ``_MOST_EDGES`` of them move by, times ``_MARGIN``.
@@ -32,20 +35,12 @@ _ROWS = 32
 
 
 def in_sigmas(
-    moved: np.ndarray,
-    centres: list[np.ndarray],
-    contrasts: list[np.ndarray],
-    inside: np.ndarray,
-    texture: np.ndarray,
-    photograph: float,
-    number: int,
+    found: Answers, inside: np.ndarray, texture: np.ndarray, photograph: float, number: int
 ) -> np.ndarray:
     """By how much what moved exceeds what nuisances move there.
 
     Args:
-        moved: float32 (h, w, 3), by what the answers of both sides differ.
-        centres: Both sides, smoothed, likewise.
-        contrasts: Their answers, likewise.
+        found: What the filters of the scale answer; it is used up.
         inside: bool (h, w), the places that are looked at.
         texture: float32 (h, w), 1 where a place looks like a photograph's.
         photograph: Likewise, of the picture.
@@ -54,63 +49,64 @@ def in_sigmas(
     Returns:
         float32 (h, w), the most over the channels.
     """
-    *planes, activity = _of_edges(moved, centres, contrasts)
-    misfit = _MISFIT + (_MISFIT_TEXTURE - _MISFIT) * texture
     reach = (max(3, 16 // 2**number | 1),) * 2
-    activity = cv2.blur(cv2.dilate(activity, np.ones(reach, np.uint8)), reach)
-    kinds = np.zeros(inside.shape, np.uint8)
-    for level in _KINDS:
-        kinds += activity >= np.float32(level)
+    activity = cv2.blur(cv2.dilate(found.activity, np.ones(reach, np.uint8)), reach)
     step = max(1, round(np.sqrt(inside.size / _SAMPLE)))
     few = np.s_[::step, ::step]
     counted = inside[few]
-    most = np.zeros(inside.shape, np.float32)
     if counted.sum() < _KIND_LEAST:
-        return most
-    edges = activity >= _STRUCTURED
-    seen = [places & inside for places in (edges, ~edges)]
+        return np.zeros(inside.shape, np.float32)
     least = max(_NOISE_COARSE, _NOISE / 2 ** (number / 2))
     least += photograph * (_NOISE - least)
-    for amount, slope, shared in zip(*planes, strict=True):
-        shift = _usual_shift(amount[few][counted], slope[few][counted], number)
-        excess = np.subtract(amount, shift * slope, out=amount)
-        excess -= np.multiply(misfit, shared, out=shared)
-        np.maximum(0, excess, out=excess)
-        noise = _noise_by_kind(excess[few][counted], kinds[few][counted], least)
-        sigmas = np.divide(excess, np.take(noise, kinds), out=excess)
-        sigmas *= inside
-        chance = [_everywhere(np.where(places, sigmas, -1)) for places in seen]
-        if max(chance) > 1:
-            sigmas /= np.where(edges, *np.array(chance, np.float32))
-        np.maximum(most, sigmas, out=most)
+    kinds, misfit = (of(x[few])[counted] for of, x in ((_kinds, activity), (_misfit, texture)))
+    shifts, noises = [], []
+    for planes in zip(found.amounts, found.slopes, found.shared, strict=True):
+        amount, slope, shared = (plane[few][counted] for plane in planes)
+        shifts.append(np.float32(_usual_shift(amount, slope, number)))
+        excess = np.maximum(0, amount - shifts[-1] * slope - misfit * shared)
+        noises.append(_noise_by_kind(excess, kinds, least))
+    edges = activity >= _STRUCTURED
+    for rows in bands(len(inside), _ROWS):  # what fits into the cache is done in half of the time
+        misfit, kinds, seen = _misfit(texture[rows]), _kinds(activity[rows]), inside[rows]
+        for channel, (shift, noise) in enumerate(zip(shifts, noises, strict=True)):
+            sigmas, slope, shared = (
+                planes[channel, rows] for planes in (found.amounts, found.slopes, found.shared)
+            )
+            sigmas -= np.multiply(shift, slope, out=slope)
+            sigmas -= np.multiply(misfit, shared, out=shared)
+            np.maximum(0, sigmas, out=sigmas)
+            sigmas /= _of_kinds(noise, kinds)
+            sigmas *= seen
+    seen = [places & inside for places in (~edges, edges)]
+    chances = [[_everywhere(sigmas, places) for places in seen] for sigmas in found.amounts]
+    most = np.zeros(inside.shape, np.float32)
+    for rows in bands(len(inside), _ROWS):
+        kinds = edges[rows].view(np.uint8)
+        for sigmas, chance in zip(found.amounts, chances, strict=True):
+            beyond = sigmas[rows] if max(chance) <= 1 else sigmas[rows] / _of_kinds(chance, kinds)
+            np.maximum(most[rows], beyond, out=most[rows])
     return most
 
 
-def _of_edges(
-    moved: np.ndarray, centres: list[np.ndarray], contrasts: list[np.ndarray]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """How far answers moved, the steepest slopes nearby and the contrasts that both sides have.
-
-    Each float32 (3, h, w), and the largest of these contrasts, (h, w).
-    """
-    height, width = moved.shape[:2]
-    amounts, slopes, common = np.empty((3, 3, height, width), np.float32)
-    activity = np.empty((height, width), np.float32)
-    near = np.ones((3, 3), np.uint8)
-    for rows in bands(height, _ROWS):  # what fits into the cache is done in half of the time
-        outer, inner = band_with(rows, height, 2)
-        steep = [cv2.dilate(_range(side[outer], near), near)[inner] for side in centres]
-        own = [np.abs(side[rows]) for side in contrasts]
-        found = np.abs(moved[rows]), cv2.min(*steep) / 2, cv2.min(*own)
-        for planes, image in zip((amounts, slopes, common), found, strict=True):
-            for plane, channel in zip(planes, cv2.split(image), strict=True):
-                plane[rows] = channel
-        activity[rows] = cv2.min(*(channel_max(side) for side in own))
-    return amounts, slopes, common, activity
+def _misfit(texture: np.ndarray) -> np.ndarray:
+    """The share of a contrast that light may change beyond the fit."""
+    misfit: np.ndarray = _MISFIT + (_MISFIT_TEXTURE - _MISFIT) * texture
+    return misfit
 
 
-def _range(image: np.ndarray, near: np.ndarray) -> np.ndarray:
-    return cv2.subtract(cv2.dilate(image, near), cv2.erode(image, near))
+def _kinds(activity: np.ndarray) -> np.ndarray:
+    """The kind of each place, uint8."""
+    kinds = np.zeros(activity.shape, np.uint8)
+    for level in _KINDS:
+        kinds += activity >= np.float32(level)
+    return kinds
+
+
+def _of_kinds(values: Sequence[float], kinds: np.ndarray) -> np.ndarray:
+    """The value of each place's kind, float32 (h, w), faster than NumPy's ``take``."""
+    table = np.zeros(256, np.float32)
+    table[: len(values)] = values
+    return cv2.LUT(kinds, table)
 
 
 def _usual_shift(amount: np.ndarray, slope: np.ndarray, number: int) -> float:
@@ -136,16 +132,19 @@ def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray, least: float) -> np.nd
     return noise
 
 
-def _everywhere(sigmas: np.ndarray) -> float:
+def _everywhere(sigmas: np.ndarray, places: np.ndarray) -> float:
     """How far the highest answers of most cells exceed chance; at least 1.
 
-    Places below 0 do not count.
+    places: bool (h, w), those that count; elsewhere ``sigmas`` are at least 0.
     """
     rows, columns = (max(2, min(_CELLS, length // 4)) for length in sigmas.shape)
     tall, wide = sigmas.shape[0] // rows, sigmas.shape[1] // columns
-    cells = sigmas[: rows * tall, : columns * wide]
-    peaks = cells.reshape(rows, tall, -1).max(axis=1).reshape(rows, columns, wide).max(axis=2)
-    peaks = peaks[peaks >= 0]
-    if len(peaks) < _FEWEST_CELLS:
+    peaks, known = np.empty((rows, columns), np.float32), np.empty((rows, columns), bool)
+    for row, band in zip(range(rows), bands(rows * tall, tall), strict=True):
+        counted = places[band, : columns * wide]
+        highest = (sigmas[band, : columns * wide] * counted).max(axis=0)
+        peaks[row] = highest.reshape(columns, wide).max(axis=1)
+        known[row] = counted.any(axis=0).reshape(columns, wide).any(axis=1)
+    if np.count_nonzero(known) < _FEWEST_CELLS:
         return 1.0
-    return max(1.0, float(np.quantile(peaks, _MOST_CELLS)) / _BY_CHANCE)
+    return max(1.0, float(np.quantile(peaks[known], _MOST_CELLS)) / _BY_CHANCE)
