@@ -1,5 +1,6 @@
 """Arithmetic on whole images, fast and in bounded memory."""
 
+import math
 from collections.abc import Iterator
 
 import cv2
@@ -13,6 +14,8 @@ BAND = 512
 _CELL = 16
 #: Rows that are looked at at once: whether they are equal costs a fifth of how far they differ.
 _COMPARED = 64
+#: Values that tell of the median of all: it is off by a few parts of a thousand of their spread.
+_TELLING = 100_000
 #: Share of a mask up to which its parts are measured place by place: OpenCV measures the outside
 #: too, which takes several times as long as to find them.
 _SPARSE = 1 / 16
@@ -154,6 +157,19 @@ def runs_of(mask: np.ndarray) -> list[tuple[int, int]]:
     """From where to where a mask (N,) is set, the end exclusive."""
     edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
     return [(int(start), int(stop)) for start, stop in edges.reshape(-1, 2)]
+
+
+def some_of(plane: np.ndarray) -> np.ndarray:
+    """Evenly spread values of a plane, some hundred thousand: their median is that of all.
+
+    Args:
+        plane: (H, W).
+
+    Returns:
+        A view of it, (h, w).
+    """
+    step = max(1, math.isqrt(plane.size // _TELLING))
+    return plane[::step, ::step]
 
 
 def places_of(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

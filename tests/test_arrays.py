@@ -19,6 +19,7 @@ from imgdiff.arrays import (
     differs,
     equal,
     pieces,
+    some_of,
 )
 from imgdiff.geometry import Box
 
@@ -128,3 +129,11 @@ def test_bits_are_the_mask(mask):
     assert bits.shape == mask.shape
     for rows in (slice(0, len(mask)), slice(3, 7), slice(None)):
         assert (bits[rows] == mask[rows]).all() and bits[rows].dtype == bool
+
+
+@pytest.mark.parametrize("shape", [(3, 5), (400, 300), (1080, 1920)])
+def test_the_median_of_some_is_that_of_all(shape):
+    plane = np.random.default_rng(1).normal(0, 10, shape)
+    some = some_of(plane)
+    assert 90_000 < some.size < 200_000 or some.size == plane.size
+    assert np.median(some) == pytest.approx(np.median(plane), abs=0.1)

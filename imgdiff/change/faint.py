@@ -22,7 +22,7 @@ show one texture, a shadow on it is none.
 import cv2
 import numpy as np
 
-from imgdiff.arrays import channel_max
+from imgdiff.arrays import band_with, bands, channel_max
 from imgdiff.change.answers import SURROUNDINGS, answers, centre
 from imgdiff.change.at_once import at_once, raise_to_enlarged
 from imgdiff.change.color.ciede2000 import ciede2000
@@ -30,7 +30,8 @@ from imgdiff.change.color.even_parts import even_heat
 from imgdiff.change.color.lit_areas import lit_heat
 from imgdiff.change.color.marks import marks_heat
 from imgdiff.change.color.opponent import OPPONENT, RGB
-from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.nuisance.light_change import LightChange, fit_light
+from imgdiff.change.nuisance.one_light import in_one_light
 from imgdiff.change.nuisance.sharpness import in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
 from imgdiff.change.sigmas import in_sigmas
@@ -51,6 +52,8 @@ _HALO = 0.35
 #: CIEDE2000 at the threshold, by scale: a thin thing is seen less. In texture it takes three times
 #: as much. Side of what a thing is seen against, in pixels of the scale.
 _VISIBLE, _VISIBLE_TEXTURE, _SEEN_AGAINST = (13.0, 4.0, 2.0, 1.7, 1.7, 1.7), 3.0, 17
+#: Rows that are worked on at once.
+_ROWS = 64
 #: How often the sigmas needed count at most, and the share of the CIEDE2000 at the threshold
 #: without which no sigmas count.
 _MOST_SIGMAS, _LEAST_VISIBLE = 4.0, 0.7
@@ -62,7 +65,11 @@ _PHOTOGRAPH, _DOUBT = 0.25, 0.3
 
 
 def faint_heat(
-    before: np.ndarray, after: np.ndarray, where: np.ndarray, out: np.ndarray | None = None
+    before: np.ndarray,
+    after: np.ndarray,
+    where: np.ndarray,
+    out: np.ndarray | None = None,
+    light: LightChange | None = None,
 ) -> np.ndarray:
     """Heat of what is faint in a pixel and plain over an area. Symmetric.
 
@@ -71,6 +78,7 @@ def faint_heat(
         after: Likewise, aligned to a pixel or so.
         where: bool (H, W), the places that are looked at and that tell of the nuisances.
         out: float32 (H, W), a heat that is raised to it in place.
+        light: How it changed between the two; it is found out where None.
 
     Returns:
         float32 (H, W) in [0, 1], 0 elsewhere; 0.5 at the threshold, 1 at twice that. ``out`` where
@@ -83,7 +91,7 @@ def faint_heat(
     size = size_within(where.shape, _PIXELS)
     before, after = resize(before, size), resize(after, size)
     inside = mask_shares(where, size)
-    light = fit_light(before, after, inside > 0.99)
+    light = light or fit_light(before, after, inside > 0.99)
     sides = in_one_light(before, after, light)
     around = np.ones((2 * _RIM + 1,) * 2, np.uint8)
     # Of a pair that was brought together every border may be what the motion brought in.
@@ -163,10 +171,8 @@ def _scale_heat(
     strong = sigmas > _SIGMAS / 4
     if not strong.any():
         return None
-    centres = [centre(side) for side in (before, after)]
-    visible = _visible(centres, strong) / (
-        _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
-    )
+    visible, beside = _seen(before, after, strong)
+    visible /= _VISIBLE[number] * (1 + (_VISIBLE_TEXTURE - 1) * texture[strong])
     doubt = np.maximum(texture[strong], 1.0 if number < _BROAD else photograph)
     heat = np.zeros(inside.shape, np.float32)
     for needed, side in ((_SIGMAS, 3), (_SIGMAS * _SMALL, 2)):
@@ -175,18 +181,33 @@ def _scale_heat(
         answer[strong] = np.clip(evidence / 2, 0, 1)
         wide = cv2.morphologyEx(answer, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
         np.maximum(heat, wide, out=heat)
-    # The surroundings of a strong change answer too, but nothing moved there.
-    rest = channel_max(cv2.absdiff(*centres))
-    heat[rest < _HALO * cv2.dilate(rest, np.ones((SURROUNDINGS,) * 2, np.uint8))] = 0
+    heat[beside] = 0
     return heat
 
 
-def _visible(centres: list[np.ndarray], where: np.ndarray) -> np.ndarray:
-    """CIEDE2000 of what moved against what moved round it, float32 (N,), where bool (h, w)."""
-    moved = centres[1] - centres[0]
-    moved -= cv2.blur(moved, (_SEEN_AGAINST,) * 2)
-    middle, half = (centres[0][where] + centres[1][where]) / 2, moved[where] / 2
-    return ciede2000(_lab(middle - half), _lab(middle + half))
+def _seen(
+    before: np.ndarray, after: np.ndarray, where: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How well what moved is seen: CIEDE2000 against what moved round it, float32 (N,).
+
+    And which places only answer to a strong change beside them, bool (h, w). where: bool (h, w),
+    the N places.
+    """
+    visible, beside = [], np.empty(where.shape, bool)
+    around = np.ones((SURROUNDINGS,) * 2, np.uint8)
+    for rows in bands(len(where), _ROWS):  # what fits into the cache is done in half of the time
+        outer, inner = band_with(rows, len(where), _SEEN_AGAINST // 2 + 2)
+        centres = [centre(side[outer]) for side in (before, after)]
+        rest = channel_max(cv2.absdiff(*centres))
+        beside[rows] = (rest < _HALO * cv2.dilate(rest, around))[inner]
+        here = where[rows]
+        if here.any():
+            moved = centres[1] - centres[0]
+            moved -= cv2.blur(moved, (_SEEN_AGAINST,) * 2)
+            first, second = (side[inner][here] for side in centres)
+            middle, half = (first + second) / 2, moved[inner][here] / 2
+            visible.append(ciede2000(_lab(middle - half), _lab(middle + half)))
+    return np.concatenate(visible), beside
 
 
 def _together(sigmas: np.ndarray, visible: np.ndarray, doubt: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ from imgdiff.change.network_map import REACH, Meter, Progress, looked, plan_map
 from imgdiff.change.nuisance.bilevel import drop_trembling
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.even_light import in_its_light
+from imgdiff.change.nuisance.light_change import LightChange
 from imgdiff.change.set_aside import LARGE, set_aside
 from imgdiff.change.strips import Places, in_strips, strips
 from imgdiff.change.untouched import untouched
@@ -203,9 +204,9 @@ def _content_heat(
     where: bool (H, W), the places that the network is asked of. content: bool (H, W), all that
     nuisances rule: they are measured there.
     """
-    before, after = without_shadows(before, after, content)
+    before, after, light = without_shadows(before, after, content)
     # What takes memory for itself comes before the network, which keeps some of its own.
-    heat = _evidence_of_pixels(before, after, where, content)
+    heat = _evidence_of_pixels(before, after, where, content, light)
     if effort != "full":
         where = _unlit(heat, where)
     scout = None if effort == "full" else runtime.scout
@@ -238,9 +239,16 @@ def _content_heat(
 
 
 def _evidence_of_pixels(
-    before: np.ndarray, after: np.ndarray, where: np.ndarray, content: np.ndarray
+    before: np.ndarray,
+    after: np.ndarray,
+    where: np.ndarray,
+    content: np.ndarray,
+    light: LightChange | None,
 ) -> np.ndarray:
-    """Heat of all that needs no network, float32 (H, W); see ``_content_heat``."""
+    """Heat of all that needs no network, float32 (H, W); see ``_content_heat``.
+
+    light: How it changed, where that is known.
+    """
 
     def inside(rows: slice) -> np.ndarray:
         # What a motion brought in at the border is half of what was outside.
@@ -251,7 +259,7 @@ def _evidence_of_pixels(
     everything = slice(0, len(heat))
     raising = raise_at_once(
         heat,
-        lambda out: faint_heat(before, after, content, out),
+        lambda out: faint_heat(before, after, content, out, light),
         lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
         lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
         lambda out: in_strips(line_heat, before, after, inside, out),

@@ -135,10 +135,11 @@ def _level_lines(
     tables = exposure or (None, None)
     sides = list(zip((before, after), tables, strict=True))
     few = slice(None, None, 4)
-    noise = max(
-        float(np.quantile(_spread(*_means(_shown(side[few], grey, table)))[:, few], 0.2))
-        for side, table in sides
-    )
+    noise = 0.0
+    for side, table in sides:
+        seen = _shown(side[few], grey, table)
+        spread = _spread(_mean(seen), _mean(seen, np.square))
+        noise = max(noise, float(np.quantile(spread[:, few], 0.2)))
     share = np.empty((height, width // _STEP_ALONG), np.float32)
     for rows in bands(height, rows_of(width, _AT_ONCE, _ROWS)):
         outer, inner = band_with(rows, height, _reach() + 1)
@@ -169,15 +170,17 @@ def _changed(
     before: "_Profiles", after: "_Profiles", inside: np.ndarray, noise: float
 ) -> np.ndarray:
     """What ``_level_lines`` gives, of a band."""
-    known = _along(inside) > 0.99
-    share = np.full(known.shape, -1, np.float32)
+    share = np.full(before.mean.shape[:2], -1, np.float32)
     sides = before, after
-    even = np.minimum(*(side.even(noise) for side in sides)) > 0
-    even &= cv2.erode(known.astype(np.uint8), np.ones((2 * _reach() + 1, 1), np.uint8)) > 0
     contrasts = [side.contrast() for side in sides]
-    steps = [side.step() for side in sides]
     contrast = np.maximum(*contrasts)
-    even &= (contrast >= _CONTRAST) & (np.maximum(*steps) <= _STEP * contrast)
+    even = contrast >= _CONTRAST
+    if not even.any():
+        return share
+    even &= np.maximum(*(side.step() for side in sides)) <= _STEP * contrast
+    even &= np.minimum(*(side.even(noise) for side in sides)) > 0
+    known = (_along(inside) > 0.99).astype(np.uint8)
+    even &= cv2.erode(known, np.ones((2 * _reach() + 1, 1), np.uint8)) > 0
     for side, own in zip(sides, contrasts, strict=True):
         even &= side.ends() <= _ENDS * np.maximum(own, _CONTRAST)
     even[: _reach()] = even[-_reach() :] = False
@@ -228,9 +231,9 @@ def _along(image: np.ndarray, of: Callable[[np.ndarray], np.ndarray] = np.asarra
     return means
 
 
-def _means(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Means of the levels and of their squares over three steps along, float32 (H, W, 3)."""
-    return cv2.blur(_along(image), (3, 1)), cv2.blur(_along(image, np.square), (3, 1))
+def _mean(image: np.ndarray, of: Callable[[np.ndarray], np.ndarray] = np.asarray) -> np.ndarray:
+    """Means of what ``of`` makes of levels over three steps along, float32 (H, W, 3)."""
+    return cv2.blur(_along(image, of), (3, 1))
 
 
 def _spread(mean: np.ndarray, square: np.ndarray) -> np.ndarray:
@@ -246,8 +249,7 @@ class _Profiles:
     """The profiles across all level runs of three steps of an image, uint8 (H, W, 3)."""
 
     def __init__(self, image: np.ndarray):
-        self.mean, square = _means(image)
-        self.spread = _spread(self.mean, square)
+        self._image, self.mean = image, _mean(image)
         kernel = np.zeros(2 * _reach() + 1, np.float32)
         kernel[:_GROUND] = 1 / _GROUND
         self.above = cv2.sepFilter2D(self.mean, cv2.CV_32F, np.ones(1, np.float32), kernel)
@@ -257,7 +259,8 @@ class _Profiles:
 
     def even(self, noise: float) -> np.ndarray:
         """uint8 (H, W): where nothing varies along the line, from its ground to its ground."""
-        calm = (self.spread <= max(_EVEN, _SIGMAS * noise)).astype(np.uint8)
+        spread = _spread(self.mean, _mean(self._image, np.square))
+        calm = (spread <= max(_EVEN, _SIGMAS * noise)).astype(np.uint8)
         return cv2.erode(calm, np.ones((2 * _reach() + 1, 1), np.uint8))
 
     def ground(self) -> np.ndarray:

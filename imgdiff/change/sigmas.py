@@ -82,8 +82,8 @@ def in_sigmas(
     most = np.zeros(inside.shape, np.float32)
     for rows in bands(len(inside), _ROWS):
         kinds = edges[rows].view(np.uint8)
-        for sigmas, chance in zip(found.amounts, chances, strict=True):
-            beyond = sigmas[rows] if max(chance) <= 1 else sigmas[rows] / _of_kinds(chance, kinds)
+        for plane, chance in zip(found.amounts, chances, strict=True):
+            beyond = plane[rows] if max(chance) <= 1 else plane[rows] / _of_kinds(chance, kinds)
             np.maximum(most[rows], beyond, out=most[rows])
     return most
 
@@ -102,7 +102,7 @@ def _kinds(activity: np.ndarray) -> np.ndarray:
     return kinds
 
 
-def _of_kinds(values: Sequence[float], kinds: np.ndarray) -> np.ndarray:
+def _of_kinds(values: Sequence[float] | np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """The value of each place's kind, float32 (h, w), faster than NumPy's ``take``."""
     table = np.zeros(256, np.float32)
     table[: len(values)] = values

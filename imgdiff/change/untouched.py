@@ -23,7 +23,8 @@ from imgdiff.change.edges import (
     in_both,
 )
 from imgdiff.change.icons import smoothed_otherwise
-from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.nuisance.light_change import fit_light
+from imgdiff.change.nuisance.one_light import in_one_light
 from imgdiff.change.traced import traced_anew
 from imgdiff.change.trembling import MOSTLY_EQUAL, beyond_tremble
 

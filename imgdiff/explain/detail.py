@@ -12,6 +12,7 @@ from imgdiff.explain.compression import compressed
 from imgdiff.explain.light import Light
 from imgdiff.explain.patches import Patches
 from imgdiff.explain.spectra import FLATTEST, Filter, Spectra, blocks_of
+from imgdiff.io.resize import resize
 from imgdiff.result import Cause
 
 #: Fewer blocks tell nothing.
@@ -130,10 +131,17 @@ def _in_one_light(patches: Patches, light: Light) -> tuple[np.ndarray, np.ndarra
 
 def _fine(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both sides without what is slow, as strong as in the light between the two."""
-    slow = [cv2.GaussianBlur(image, (0, 0), 4 * _SLOW) for image in (before, after)]
+    slow = [_slow(image) for image in (before, after)]
     common = (slow[0] + slow[1]) / 2 + _DARK
     one, two = (
         image * np.clip(common / np.maximum(side + _DARK, 1), 1 / _STRONGER, _STRONGER)
         for image, side in zip((before, after), slow, strict=True)
     )
     return one, two
+
+
+def _slow(image: np.ndarray) -> np.ndarray:
+    """What is slow of an image, from a quarter of it, which takes a twentieth of the time."""
+    height, width = image.shape[:2]
+    small = resize(image, (-(-height // 4), -(-width // 4)))
+    return resize(cv2.GaussianBlur(small, (0, 0), _SLOW), (height, width), enlarge="linear")

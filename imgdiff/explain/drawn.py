@@ -4,6 +4,7 @@ Looked at where most pixels differ, in small tiles.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -81,7 +82,9 @@ def cut_tiles(
         top, left = row * inner, column * inner
         rows = np.arange(top - _REACH, top - _REACH + _TILE)
         columns = np.arange(left - _REACH, left - _REACH + _TILE)
-        at = np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))
+        at: Any = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        if rows[0] < 0 or rows[-1] >= height or columns[0] < 0 or columns[-1] >= width:
+            at = np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))
         within = (rows >= top) & (rows < min(height, top + inner))
         across = (columns >= left) & (columns < min(width, left + inner))
         counted = kept[at] & within[:, None] & across

@@ -70,5 +70,6 @@ def test_a_heat_is_raised_to_all_kinds(two_threads, large, monkeypatch):
         return job
 
     heat = np.array([0.5, 0, 0], np.float32)
-    raise_at_once(heat, raised_to([0.1, 0.2, 0]), raised_to([0, 0.1, 0.3]))
-    np.testing.assert_allclose(heat, [0.5, 0.2, 0.3])
+    raising = raise_at_once(heat, raised_to([0.1, 0.2, 0]), raised_to([0, 0.1, 0.3]))
+    seen = [heat.tolist() for _ in raising]
+    np.testing.assert_allclose(seen, [[0.5, 0.2, 0], [0.5, 0.2, 0.3]])

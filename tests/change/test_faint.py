@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change.faint import faint_heat
-from tests.change.nuisance.test_residual import relit, scene
+from tests.change.nuisance.test_light_change import relit, scene
 from tests.text import put_text
 
 HEIGHT, WIDTH = 240, 320

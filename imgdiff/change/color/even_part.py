@@ -10,7 +10,7 @@ import numpy as np
 from imgdiff.arrays import as_levels, channel_max
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.edges import grown
-from imgdiff.change.nuisance.residual import LightChange
+from imgdiff.change.nuisance.light_change import LightChange
 
 #: Side of the square within which an even part varies by so many levels, and by so many sigmas of
 #: the noise.

@@ -9,10 +9,11 @@ a tile, a button, a field, the ground of a page. A shadow brings its outline wit
 import cv2
 import numpy as np
 
+from imgdiff.arrays import some_of
 from imgdiff.change.color.ciede2000 import ciede2000
 from imgdiff.change.color.even_part import NEAR, EvenPart, find_even_parts
 from imgdiff.change.edges import grown
-from imgdiff.change.nuisance.residual import LightChange, fit_light
+from imgdiff.change.nuisance.light_change import LightChange, fit_light
 from imgdiff.io.resize import resize
 
 #: CIEDE2000 at the threshold, beyond the light of the surroundings and of the other colors: of a
@@ -171,8 +172,7 @@ def _light_moved(
 
 def _noise(before: np.ndarray, after: np.ndarray) -> float:
     """Sigma of what differs from pixel to pixel, in levels."""
-    ones = np.ones((1, 3), np.float32)
-    grey = [cv2.transform(side.astype(np.float32), ones) / 3 for side in (before, after)]
-    moved = grey[1] - grey[0]
-    fine = np.abs(moved - cv2.blur(moved, (3, 3)))
-    return float(np.median(fine)) / 0.674
+    apart: np.ndarray = cv2.subtract(after, before, dtype=cv2.CV_32F)  # type: ignore[call-overload]
+    moved = cv2.transform(apart, np.full((1, 3), 1 / 3, np.float32))
+    fine = cv2.absdiff(moved, cv2.blur(moved, (3, 3)))
+    return float(np.median(some_of(fine))) / 0.674

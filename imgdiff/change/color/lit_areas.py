@@ -20,7 +20,8 @@ from imgdiff.arrays import as_levels, components
 from imgdiff.change.color.ciede2000 import ciede2000, to_lab
 from imgdiff.change.color.opponent import OPPONENT, RGB
 from imgdiff.change.edges import contrast, grown
-from imgdiff.change.nuisance.residual import LightChange, halfway
+from imgdiff.change.nuisance.light_change import LightChange
+from imgdiff.change.nuisance.one_light import halfway
 from imgdiff.io.resize import resize, size_within
 
 #: Larger pictures are looked at on so many pixels.

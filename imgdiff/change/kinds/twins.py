@@ -8,7 +8,7 @@ import numpy as np
 
 from imgdiff.change.kinds.groups import gap_between, groups_of
 from imgdiff.change.kinds.place import Cutout
-from imgdiff.change.nuisance.residual import LightChange, fit_colors
+from imgdiff.change.nuisance.light_change import LightChange, fit_colors
 from imgdiff.geometry import Box
 from imgdiff.region import Change
 

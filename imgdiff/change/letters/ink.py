@@ -12,7 +12,7 @@ import itertools
 import cv2
 import numpy as np
 
-from imgdiff.arrays import pieces
+from imgdiff.arrays import pieces, some_of
 from imgdiff.change.edges import grown
 from imgdiff.change.nuisance.sharpness import Sharpness
 from imgdiff.geometry import Box
@@ -85,7 +85,7 @@ def _fill_in(
     grounds = [_ground(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)) for image in (before, after)]
     inks = [ink for ink, _ in grounds]
     even = grounds[0][1] & grounds[1][1]
-    noise = float(np.median(cv2.absdiff(*inks))) / _MEDIAN
+    noise = float(np.median(some_of(cv2.absdiff(*inks)))) / _MEDIAN
     for tile in part.tiles(_TILE):
         outer = tile.grown(_AROUND, Box.of_shape(*even.shape))
         here, inner = outer.slices, tile.slices_in(outer)

@@ -15,7 +15,7 @@ import numpy as np
 from imgdiff.arrays import as_levels, differs
 from imgdiff.change.color.recoloring import packed
 from imgdiff.change.edges import contrast, flat
-from imgdiff.change.nuisance.residual import LightChange, fit_colors, fit_lines
+from imgdiff.change.nuisance.light_change import LightChange, fit_colors, fit_lines
 
 #: Share of the pixels that differ at least, and of those that follow the light.
 _DIFFERING, _FOLLOWING = 0.3, 0.8

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import as_levels, band_with, bands, rows_of
+from imgdiff.arrays import as_levels, band_with, bands, rows_of, some_of
 from imgdiff.io.resize import Enlarged, resize
 
 #: Width of the finest structure, and side of what it is measured against, in pixels.
@@ -61,9 +61,9 @@ def shared_texture(before: np.ndarray, after: np.ndarray) -> np.ndarray:
         float32 (H, W), from 0 (flat, smooth or drawn) to 1.
     """
     fine = _fine(before), _fine(after)
-    noise = float(np.median(cv2.absdiff(*fine))) / 0.674
+    noise = float(np.median(some_of(cv2.absdiff(*fine)))) / 0.674
     dense = _dense(*fine, noise)
-    usual = _Usual(noise, np.median(dense))
+    usual = _Usual(noise, np.median(some_of(dense)))
     if max(dense.max(), _USUAL * usual.dense) <= _DENSE:
         return np.zeros_like(dense)  # whatever the ground is
     ground = resize(_common_ground(before, after), before.shape, enlarge="linear")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change.color.lit_areas import lit_heat
-from imgdiff.change.nuisance.residual import fit_light
+from imgdiff.change.nuisance.light_change import fit_light
 from tests.change.nuisance import made
 from tests.change.nuisance.made import noisy
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imgdiff.change.nuisance.cast_shadow import without_shadows
+from imgdiff.change.nuisance.light_change import fit_light
 from imgdiff.compare import compare_images
 
 EVERYWHERE = np.ones((160, 200), bool)
@@ -47,15 +48,28 @@ def test_a_shadow_across_the_drawing_is_undone(sigma, other_way):
     pair = [noisy(drawing(), 1), noisy(darkened(drawing(), ellipse(sigma)), 2)]
     if other_way:
         pair.reverse()
-    lit = without_shadows(*pair, EVERYWHERE)
+    *lit, light = without_shadows(*pair, EVERYWHERE)
+    assert light is None
     assert apart(*lit) < 0.35 * apart(*pair)
     assert (compare_images(*pair).heatmap < 0.5).all()
 
 
 def test_without_a_shadow_the_images_stay_as_they_are():
     before, after = noisy(drawing(), 1), noisy(drawing(), 2)
-    lit = without_shadows(before, after, EVERYWHERE)
+    *lit, light = without_shadows(before, after, EVERYWHERE)
     assert lit[0] is before and lit[1] is after
+    # What is left of the light is what the two differ by.
+    own = fit_light(before, after, EVERYWHERE)
+    np.testing.assert_array_equal(light.curves, own.curves)
+
+
+def test_the_light_is_that_of_a_large_pair_too():
+    before = cv2.resize(drawing(), (1500, 1200), interpolation=cv2.INTER_NEAREST)
+    after = np.rint(before * 0.9).astype(np.uint8)
+    everywhere = np.ones(before.shape[:2], bool)
+    *_, light = without_shadows(noisy(before, 1), noisy(after, 2), everywhere)
+    moved = light.moved(before, after)
+    assert np.abs(moved - (after.astype(np.float32) - before)).mean() < 1.5
 
 
 @pytest.mark.parametrize("ink", [(20, 20, 20), (250, 250, 250), (200, 60, 40)])
@@ -68,7 +82,7 @@ def test_another_color_of_a_thing_is_no_shadow_whatever_stands_on_it(ink):
             place = (PANEL[0] + 6, row)
             cv2.putText(image, "words on it", place, cv2.FONT_HERSHEY_SIMPLEX, 0.5, ink, 1)
         pair.append(noisy(image, seed))
-    lit = without_shadows(*pair, EVERYWHERE)
+    *lit, _ = without_shadows(*pair, EVERYWHERE)
     assert all(np.array_equal(one, two) for one, two in zip(lit, pair, strict=True))
     assert np.median(compare_images(*pair).heatmap[44:116, 52:146]) > 0.5
 
@@ -84,7 +98,7 @@ def test_a_sharp_panel_is_no_shadow_and_neither_is_what_covers_or_colors():
         tinted,
     ):
         pair = noisy(before, 1), noisy(after, 2)
-        lit = without_shadows(*pair, EVERYWHERE)
+        *lit, _ = without_shadows(*pair, EVERYWHERE)
         assert all(np.array_equal(one, two) for one, two in zip(lit, pair, strict=True))
 
 
@@ -93,7 +107,7 @@ def test_what_was_changed_within_a_shadow_is_left(color):
     changed = drawing()
     cv2.rectangle(changed, (92, 72), (108, 88), color, cv2.FILLED)
     before, after = noisy(drawing(), 1), noisy(darkened(changed, ellipse(2.0)), 2)
-    lit = without_shadows(before, after, EVERYWHERE)
+    *lit, _ = without_shadows(before, after, EVERYWHERE)
     place = np.s_[74:87, 94:107]
     usual = cv2.absdiff(drawing(), changed)[place].mean()
     assert cv2.absdiff(*lit)[place].mean() > 0.6 * usual

@@ -1,4 +1,4 @@
-"""The two images of a pair brought into one light, so that what is left is no light.
+"""How the light changed between the two images of a pair.
 
 Exposure, white balance, a tone curve, saturation and shading move alike all that has one color and
 lies at one place. They are fitted to the pair itself: few terms, each no larger than light makes
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imgdiff.arrays import band_with, bands
+from imgdiff.change.at_once import at_once
 from imgdiff.io.resize import resize
 
 #: Side of the blocks whose means are fitted, in pixels, and the most of them along a side.
 _BLOCK, _MOST = 8, 96
-#: Beyond these levels a pixel is clipped; clipping shows in pixels that are so bright (or as dark)
-#: beside such ones, where noise and compression followed it.
-_BLACK, _WHITE, _BRIGHT, _BESIDE = 4, 251, 225, np.ones((5, 5), np.uint8)
+#: Beyond these levels a pixel is clipped.
+BLACK, WHITE = 4, 251
 #: How much a clipped color weighs beside another, and a clipped channel of a block: it moved by
 #: what it moved at least, or was not clipped but drawn so.
 _CLIPPED_COLOR, _CLIPPED = 1e-3, 0.01
@@ -41,9 +40,6 @@ _EACH, _LINES, _AS_LARGE = 4, (0, 1, 4, 5, 6, 7, 8, 9), 4.0
 #: Error of a block in levels that says nothing; rounds of the fit; and the multiple of the usual
 #: error from which a block does not count.
 _ERROR, _ROUNDS, _OUTLIER = 2.0, 6, 5.0
-#: Cells along the shorter side, five of which make a neighbourhood; ratio of a soft shadow at most.
-_CELLS, _SHADOW = 14, 0.6
-_ROWS = 32  # that are worked on at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +139,7 @@ def _fit_colors(
     first, second = before.astype(np.float64), after.astype(np.float64)
     middle, moved = (first + second) / 2, second - first
     ends = np.stack([before, after])
-    clipped = ((ends >= _WHITE) | (ends <= _BLACK)).any(axis=(0, 2))
+    clipped = ((ends >= WHITE) | (ends <= BLACK)).any(axis=(0, 2))
     nowhere = np.zeros(len(middle))
     terms, sizes = _terms(middle, nowhere, nowhere)
     sizes[:_EACH] *= as_large
@@ -165,72 +161,6 @@ def _light(factors: np.ndarray, left: np.ndarray) -> LightChange:
     return LightChange(curves.astype(np.float32), float(factors[_CURVES]), shading, left)
 
 
-def in_one_light(
-    before: np.ndarray, after: np.ndarray, light: LightChange
-) -> tuple[np.ndarray, np.ndarray]:
-    """Both images brought halfway to the other's light. What clipping hides is no difference.
-
-    Args:
-        before: uint8 (H, W, 3).
-        after: Likewise.
-        light: That of the pair.
-
-    Returns:
-        float32 (H, W, 3) twice, levels.
-    """
-    return _without_soft_shadows(*halfway(before, after, light))
-
-
-def halfway(
-    before: np.ndarray, after: np.ndarray, light: LightChange
-) -> tuple[np.ndarray, np.ndarray]:
-    """As ``in_one_light``, but soft shadows stay."""
-    first, second = np.empty((2, *before.shape), np.float32)
-    for rows in bands(len(before), _ROWS):  # what fits into the cache is done in half of the time
-        outer, inner = band_with(rows, len(before), 2)
-        half = light.moved(before, after, rows) / 2
-        one = np.add(before[rows], half, out=first[rows])
-        two = np.subtract(after[rows], half, out=second[rows])
-        white, black = (
-            tuple(clipped(image[outer])[inner] for image in (before, after))
-            for clipped in (_white, _black)
-        )
-        # The clipped side would have gone on.
-        forgiven = (two < one) & (white[1] | black[0])
-        forgiven |= (two > one) & (white[0] | black[1])
-        if forgiven.any():
-            middle = (one + two) / 2
-            np.copyto(one, middle, where=forgiven)
-            np.copyto(two, middle, where=forgiven)
-    return first, second
-
-
-def _without_soft_shadows(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both images without the common ratio of their colors over wide neighbourhoods.
-
-    Medians take no notice of what is smaller than half of a neighbourhood.
-    """
-    height, width = first.shape[:2]
-    cell = max(1, min(height, width) // _CELLS)
-    cells = (max(1, height // cell), max(1, width // cell))
-    middle = (first + second) / 2
-    ones = np.ones((1, 3), np.float32)
-    rise = resize(cv2.transform((second - first) * middle, ones), cells)
-    square = resize(cv2.transform(middle * middle, ones), cells)
-    ratio = cv2.medianBlur(np.clip(rise / np.maximum(square, 1), -_SHADOW, _SHADOW), 5)
-    ratio = resize(cv2.GaussianBlur(ratio, (3, 3), 0), (height, width), enlarge="linear")
-    half = cv2.multiply(cv2.merge([ratio / 2] * 3), middle)
-    return first + half, second - half
-
-
-def _white(image: np.ndarray) -> np.ndarray:
-    return (cv2.dilate(image, _BESIDE) >= _WHITE) & (image >= _BRIGHT)
-
-
-def _black(image: np.ndarray) -> np.ndarray:
-    return (cv2.erode(image, _BESIDE) <= _BLACK) & (image <= 255 - _BRIGHT)
-
-
 def _blocks(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, ...]:
     """The blocks that count as wholes.
 
@@ -242,16 +172,16 @@ def _blocks(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> tuple[n
     def means(image: np.ndarray) -> np.ndarray:
         return resize(image.astype(np.float32), (height, width)).astype(np.float64)
 
-    sides, variance = [], np.zeros((height, width))
-    clipped = np.zeros(before.shape, bool)
-    for image in (before, after):
+    def seen(image: np.ndarray) -> tuple[np.ndarray, ...]:
         mean = means(image)
-        sides.append(mean)
         square: np.ndarray = cv2.multiply(image, image, dtype=cv2.CV_32F)  # type: ignore[call-overload]
-        variance += np.maximum(means(square) - mean**2, 0).mean(axis=2)
-        clipped |= (image >= _WHITE) | (image <= _BLACK)
-    weights = np.maximum((1 - means(clipped)) ** 2, _CLIPPED)
-    weights /= (1 + variance / _VARIANCE)[..., None]
+        variance = np.maximum(means(square) - mean**2, 0).mean(axis=2)
+        return mean, variance, (image >= WHITE) | (image <= BLACK)
+
+    jobs = [lambda: seen(before), lambda: seen(after)]
+    sides, variances, clipped = zip(*at_once(where.size, *jobs), strict=True)
+    unclipped = 1 - means(np.logical_or(*clipped))
+    weights = np.maximum(unclipped**2, _CLIPPED) / (1 + np.add(*variances) / _VARIANCE)[..., None]
     used = means(where) > 0.999
     x, y = np.meshgrid(_places(width), _places(height))
     return sides[0][used], sides[1][used], x[used], y[used], weights[used].T

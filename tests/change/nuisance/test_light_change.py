@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.nuisance.residual import fit_light, in_one_light
+from imgdiff.change.nuisance.light_change import fit_light
+from imgdiff.change.nuisance.one_light import in_one_light
 from imgdiff.change.nuisance.sharpness import fit_sharpness, in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
 
