@@ -77,8 +77,8 @@ def in_sigmas(
             np.maximum(0, sigmas, out=sigmas)
             sigmas /= _of_kinds(noise, kinds)
             sigmas *= seen
-    seen = [places & inside for places in (~edges, edges)]
-    chances = [[_everywhere(sigmas, places) for places in seen] for sigmas in found.amounts]
+    kinds_seen = [places & inside for places in (~edges, edges)]
+    chances = [[_everywhere(plane, places) for places in kinds_seen] for plane in found.amounts]
     most = np.zeros(inside.shape, np.float32)
     for rows in bands(len(inside), _ROWS):
         kinds = edges[rows].view(np.uint8)
