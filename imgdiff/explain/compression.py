@@ -1,5 +1,6 @@
 """Whether one side of a pair was compressed in blocks, as JPEG does it."""
 
+import cv2
 import numpy as np
 
 from imgdiff.explain.patches import BLOCK
@@ -14,7 +15,7 @@ _VANISHED = 0.05
 #: Of noise, which covers the blocks of an older compression, 14 % are beyond 2.2 times.
 _BEYOND, _FEW = 2.2, 0.115
 #: Luma, which is what is compressed: of red, green and blue.
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 
 
 def compressed(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> bool:
@@ -25,7 +26,7 @@ def compressed(before: np.ndarray, after: np.ndarray, kept: np.ndarray) -> bool:
         after: Likewise.
         kept: bool (H, W), what counts.
     """
-    before, after = before @ _LUMA, after @ _LUMA
+    before, after = (cv2.transform(side, _LUMA) for side in (before, after))
     one, two = _coefficients(before, after, kept)
     off = slice(BLOCK // 2, None)
     across = _coefficients(before[off, off], after[off, off], kept[off, off])

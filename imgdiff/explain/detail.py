@@ -61,8 +61,7 @@ def measure_detail(
         np.stack([blocks_of(side[..., c])[whole] for c in range(3)])
         for side in _fine(before, after)
     ]
-    greys = [side.mean(axis=0) for side in sides]
-    spectra = Spectra(*greys)
+    spectra = Spectra(*sides)
     flattest = _flattest(spectra, patches, whole)
     causes: list[Cause] = []
     shift = spectra.find_shift(_SHIFT_DRAWN if drawn else _EXPLAINED_SHIFT)
@@ -85,22 +84,16 @@ def measure_detail(
     strongest = max((cause.levels or 0.0 for cause in causes), default=0.0)
     if blocky and found is None:
         spectra.transfer = np.ones_like(spectra.transfer)
-        rest = _noise(spectra, sides, everywhere)
+        (rest,) = spectra.noise(everywhere)
         if rest <= _COMPRESSED:
             causes.append(Cause("compression", rest, rest, "levels"))
         return causes
-    even, rest = (_noise(spectra, sides, blocks) for blocks in (flattest, everywhere))
+    even, rest = spectra.noise(flattest, everywhere)
     if even >= max(_EVEN * rest, over * strongest):
         rough = [spectra.roughness(side, flattest) for side in (spectra.before, spectra.after)]
         less = rough[1] < _LESS * rough[0]
         causes.append(Cause("noise", even, -even if less else even, "levels"))
     return causes
-
-
-def _noise(spectra: Spectra, sides: list[np.ndarray], where: np.ndarray) -> float:
-    """What is left in some blocks, in levels of a channel."""
-    channels = [spectra.noise(one, two, where) for one, two in zip(*sides, strict=True)]
-    return float(np.sqrt(np.mean(np.square(channels))))
 
 
 def _flattest(spectra: Spectra, patches: Patches, whole: np.ndarray) -> np.ndarray:

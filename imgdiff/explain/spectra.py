@@ -58,7 +58,7 @@ class Spectra:
     """Of corresponding blocks of both sides.
 
     Args:
-        before: float32 (N, SIDE, SIDE), grey.
+        before: float32 (3, N, SIDE, SIDE), by channel.
         after: Likewise, in the same light.
     """
 
@@ -71,19 +71,20 @@ class Spectra:
         self.used = self.f >= _LOW
         # The half that rfft leaves out counts twice.
         self.twice = np.where((fx > 0) & (fx < 0.5), 2.0, 1.0) + 0 * fy
-        self.before, self.after = self.transformed(before), self.transformed(after)
+        self._channels = self.transformed(before), self.transformed(after)
+        self.before, self.after = (side.mean(axis=0) for side in self._channels)  # of the greys
         self.dx = self.dy = 0.0
         self.transfer = np.ones_like(self.f)
         self._refresh()
 
     def transformed(self, blocks: np.ndarray) -> np.ndarray:
-        """Windowed Fourier transform without the mean, complex64 (N, SIDE, SIDE // 2 + 1)."""
-        centred = blocks - blocks.mean(axis=(1, 2), keepdims=True)
+        """Windowed Fourier transform without the mean, complex64 (..., SIDE, SIDE // 2 + 1)."""
+        centred = blocks - blocks.mean(axis=(-2, -1), keepdims=True)
         return np.fft.rfft2(centred * self.window).astype(np.complex64)
 
     def levels(self, spectrum: np.ndarray) -> np.ndarray:
         """Standard deviation in levels of blocks (N, SIDE, SIDE // 2 + 1), (N,)."""
-        squares = (np.abs(spectrum) ** 2 * self.twice * self.used).sum(axis=(1, 2))
+        squares = (_power(spectrum) * (self.twice * self.used)).sum(axis=(1, 2))
         return np.sqrt(squares / (self.power * SIDE * SIDE))
 
     def predicted(self, before: np.ndarray) -> np.ndarray:
@@ -156,37 +157,47 @@ class Spectra:
         explained = 1 - self.mean_square() / max(before, _TINY)
         return Filter(name, amount, explained, float(np.sqrt((moved**2).mean())))
 
-    def noise(self, before: np.ndarray, after: np.ndarray, flattest: np.ndarray) -> float:
-        """Standard deviation of what is left, in levels, as of white noise.
+    def noise(self, *parts: np.ndarray) -> list[float]:
+        """Standard deviation of what is left in channels, in levels, as of white noise.
 
         Args:
-            before: float32 (N, SIDE, SIDE), one channel.
-            after: Likewise.
-            flattest: bool (N,), the blocks to be measured.
+            *parts: bool (N,), the blocks that are measured.
+
+        Returns:
+            One number for each of them.
         """
-        one, two = self.predicted(self.transformed(before)), self.transformed(after)
-        coarse = self.used & (self.f <= _SHIFT_UP_TO)
-        power = float((np.abs(one) ** 2 * coarse).sum())
-        gain = float(np.real(two * one.conj() * coarse).sum()) / max(power, _TINY)
         # Where a blur is undone, rounding grows into noise.
         fine = ((self.f >= _NOISE_FROM) & (self.transfer <= _UNDONE)) * self.twice
         if not fine.any():
-            return 0.0
-        rest = two[flattest] - one[flattest] * np.clip(gain, *_GAIN_WITHIN)
-        squares = (np.abs(rest) ** 2 * fine).sum(axis=(1, 2))
-        return float(np.sqrt(squares.mean() / fine.sum() / self.power))
+            return [0.0] * len(parts)
+        coarse = self.used & (self.f <= _SHIFT_UP_TO)
+        squares = []
+        for before, two in zip(*self._channels, strict=True):
+            one = self.predicted(before)
+            power = float((_power(one) * coarse).sum())
+            gain = float(((two * one.conj()).real * coarse).sum()) / max(power, _TINY)
+            rest = two - one * np.float32(np.clip(gain, *_GAIN_WITHIN))
+            squares.append((_power(rest) * fine).sum(axis=(1, 2)))
+        left = np.mean(squares, axis=0) / fine.sum() / self.power
+        return [float(np.sqrt(left[part].mean())) for part in parts]
 
     def roughness(self, side: np.ndarray, flattest: np.ndarray) -> float:
         """How much of the finest there is in some blocks of a side, as the root of its power."""
-        return float(np.sqrt((np.abs(side[flattest]) ** 2 * (self.f >= _HIGH)).mean()))
+        return float(np.sqrt((_power(side[flattest]) * (self.f >= _HIGH)).mean()))
 
     def _refresh(self) -> None:
         moved = self.predicted(self.before)
         self.cross = (self.after * moved.conj()).sum(axis=0)
-        self.before_power = (np.abs(moved) ** 2).sum(axis=0)
-        self.after_power = (np.abs(self.after) ** 2).sum(axis=0)
+        self.before_power = _power(moved).sum(axis=0)
+        self.after_power = _power(self.after).sum(axis=0)
         both = (self.before_power * self.after_power).clip(_TINY)
         self.coherence = np.abs(self.cross) ** 2 / both
+
+
+def _power(spectrum: np.ndarray) -> np.ndarray:
+    """Squares of complex numbers, in a third of the time that their size takes."""
+    power: np.ndarray = spectrum.real**2 + spectrum.imag**2
+    return power
 
 
 def _curves(f: np.ndarray):
