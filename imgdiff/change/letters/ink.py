@@ -12,7 +12,7 @@ import itertools
 import cv2
 import numpy as np
 
-from imgdiff.arrays import pieces, some_of
+from imgdiff.arrays import bounds, pieces, some_of
 from imgdiff.change.edges import grown
 from imgdiff.change.nuisance.sharpness import Sharpness
 from imgdiff.geometry import Box
@@ -91,10 +91,12 @@ def _fill_in(
         here, inner = outer.slices, tile.slices_in(outer)
         sides = inks[0][here], inks[1][here]
         counted = _counted(*sides, even[here], noise)[inner]
-        if counted.any():
-            own = left[tile.slices_in(part)]
-            own[:] = _ink_left(*sides, shifts, tile.shifted(-outer.left, -outer.top))
-            own *= counted
+        box = bounds(counted)
+        if box is not None:
+            asked = box.shifted(tile.left, tile.top)
+            own = left[asked.slices_in(part)]
+            own[:] = _ink_left(*sides, shifts, asked.shifted(-outer.left, -outer.top))
+            own *= counted[box.slices]
 
 
 def _counted(first: np.ndarray, second: np.ndarray, even: np.ndarray, noise: float) -> np.ndarray:
