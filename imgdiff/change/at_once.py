@@ -10,8 +10,10 @@ import numpy as np
 from imgdiff.arrays import bands
 from imgdiff.io.resize import Enlarged
 
-#: Most pixels of pictures of which several kinds are looked for at once: each takes memory.
-_PIXELS = 6_000_000
+#: Fewest and most pixels of pictures of which several kinds are looked for at once: of small ones
+#: Python itself takes most of the time, which threads only take from each other; of large ones each
+#: takes memory.
+_FEWEST, _PIXELS = 250_000, 6_000_000
 
 Found = TypeVar("Found")
 
@@ -20,13 +22,13 @@ def at_once(pixels: int, *jobs: Callable[[], Found]) -> Iterator[Found]:
     """Gives what each of them gives, in their order.
 
     NumPy and OpenCV let other threads work while they do; as many are used as OpenCV may use. Of a
-    large picture one is looked for after the other, each when it is asked for.
+    small picture, and of a large one, one is looked for after the other, each when it is asked for.
 
     Args:
         pixels: Of the picture.
         *jobs: The longest first.
     """
-    threads = min(len(jobs), cv2.getNumThreads()) if pixels <= _PIXELS else 1
+    threads = min(len(jobs), cv2.getNumThreads()) if _FEWEST <= pixels <= _PIXELS else 1
     if threads < 2:
         for job in jobs:
             yield job()

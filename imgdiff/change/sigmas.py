@@ -4,8 +4,6 @@ An edge that moved or was softened, as edges of this picture are, answers too; a
 otherwise in each kind of place. What changed is in few parts of a picture, nuisances are in all.
 """
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
@@ -77,12 +75,11 @@ def in_sigmas(
             np.maximum(0, sigmas, out=sigmas)
             sigmas /= _of_kinds(noise, kinds)
             sigmas *= seen
-    kinds_seen = [places & inside for places in (~edges, edges)]
-    chances = [[_everywhere(plane, places) for places in kinds_seen] for plane in found.amounts]
+    chances = np.array([_everywhere(found.amounts, inside & part) for part in (~edges, edges)])
     most = np.zeros(inside.shape, np.float32)
     for rows in bands(len(inside), _ROWS):
         kinds = edges[rows].view(np.uint8)
-        for plane, chance in zip(found.amounts, chances, strict=True):
+        for plane, chance in zip(found.amounts, chances.T, strict=True):
             beyond = plane[rows] if max(chance) <= 1 else plane[rows] / _of_kinds(chance, kinds)
             np.maximum(most[rows], beyond, out=most[rows])
     return most
@@ -102,7 +99,7 @@ def _kinds(activity: np.ndarray) -> np.ndarray:
     return kinds
 
 
-def _of_kinds(values: Sequence[float] | np.ndarray, kinds: np.ndarray) -> np.ndarray:
+def _of_kinds(values: np.ndarray, kinds: np.ndarray) -> np.ndarray:
     """The value of each place's kind, float32 (h, w), faster than NumPy's ``take``."""
     table = np.zeros(256, np.float32)
     table[: len(values)] = values
@@ -112,11 +109,11 @@ def _of_kinds(values: Sequence[float] | np.ndarray, kinds: np.ndarray) -> np.nda
 def _usual_shift(amount: np.ndarray, slope: np.ndarray, number: int) -> float:
     """By how many pixels of the scale the edges of the picture moved."""
     least, most = (shift / 2**number for shift in (_LEAST_SHIFT, _MOST_SHIFT))
-    edges = slope > max(_STEEP, float(np.quantile(slope, 0.8)))
+    edges = slope > max(_STEEP, *_quantiles(slope, 0.8))
     if edges.sum() < 50:
         return least
-    usual = _MARGIN * float(np.quantile(amount[edges] / slope[edges], _MOST_EDGES))
-    return min(max(usual, least), most + _SHARE)
+    (usual,) = _quantiles(amount[edges] / slope[edges], _MOST_EDGES)
+    return min(max(_MARGIN * usual, least), most + _SHARE)
 
 
 def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray, least: float) -> np.ndarray:
@@ -126,25 +123,33 @@ def _noise_by_kind(excess: np.ndarray, kinds: np.ndarray, least: float) -> np.nd
         values = excess[kinds == kind]
         last = noise[max(0, kind - 1)]
         if len(values) >= max(_KIND_LEAST, _KIND_SHARE * len(excess)):
-            usual, most = np.quantile(values, (0.5, _QUANTILE))
+            usual, most = _quantiles(values, 0.5, _QUANTILE)
             last = max(last, usual / 0.674, most / _NORMAL)
         noise[kind] = last
     return noise
 
 
-def _everywhere(sigmas: np.ndarray, places: np.ndarray) -> float:
-    """How far the highest answers of most cells exceed chance; at least 1.
+def _quantiles(values: np.ndarray, *shares: float) -> list[float]:
+    """Quantiles of some thousand values, in half of the time that NumPy's take."""
+    ordered = np.sort(values)
+    places = np.array(shares) * (len(ordered) - 1)
+    found: list[float] = np.interp(places, np.arange(len(ordered)), ordered).tolist()
+    return found
 
-    places: bool (h, w), those that count; elsewhere ``sigmas`` are at least 0.
+
+def _everywhere(sigmas: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """How far the highest answers of most cells exceed chance, at least 1: of each channel, (3,).
+
+    sigmas: float32 (3, h, w), at least 0. places: bool (h, w), those that count.
     """
-    rows, columns = (max(2, min(_CELLS, length // 4)) for length in sigmas.shape)
-    tall, wide = sigmas.shape[0] // rows, sigmas.shape[1] // columns
-    peaks, known = np.empty((rows, columns), np.float32), np.empty((rows, columns), bool)
+    rows, columns = (max(2, min(_CELLS, length // 4)) for length in places.shape)
+    tall, wide = places.shape[0] // rows, places.shape[1] // columns
+    peaks, known = np.empty((3, rows, columns), np.float32), np.empty((rows, columns), bool)
     for row, band in zip(range(rows), bands(rows * tall, tall), strict=True):
         counted = places[band, : columns * wide]
-        highest = (sigmas[band, : columns * wide] * counted).max(axis=0)
-        peaks[row] = highest.reshape(columns, wide).max(axis=1)
+        highest = (sigmas[:, band, : columns * wide] * counted).max(axis=1)
+        peaks[:, row] = highest.reshape(3, columns, wide).max(axis=2)
         known[row] = counted.any(axis=0).reshape(columns, wide).any(axis=1)
     if np.count_nonzero(known) < _FEWEST_CELLS:
-        return 1.0
-    return max(1.0, float(np.quantile(peaks[known], _MOST_CELLS)) / _BY_CHANCE)
+        return np.ones(3)
+    return np.maximum(1, np.quantile(peaks[:, known], _MOST_CELLS, axis=1) / _BY_CHANCE)

@@ -9,6 +9,9 @@ import pytest
 from imgdiff.change import at_once as room
 from imgdiff.change.at_once import at_once, raise_at_once
 
+#: Pixels of a picture that two threads look at.
+ENOUGH = room._PIXELS
+
 
 @pytest.fixture
 def two_threads():
@@ -23,7 +26,7 @@ def numbered(number):
 
 
 def test_what_they_give_comes_in_their_order(two_threads):
-    assert [int(each) for each in at_once(9, *map(numbered, range(5)))] == [0, 1, 2, 3, 4]
+    assert [int(each) for each in at_once(ENOUGH, *map(numbered, range(5)))] == [0, 1, 2, 3, 4]
 
 
 def test_two_work_at_the_same_time(two_threads):
@@ -33,16 +36,17 @@ def test_two_work_at_the_same_time(two_threads):
         both.wait()
         return np.zeros(1)
 
-    assert len(list(at_once(9, job, job))) == 2
+    assert len(list(at_once(ENOUGH, job, job))) == 2
 
 
-@pytest.mark.parametrize("why", ["one thread", "a large picture"])
+@pytest.mark.parametrize("why", ["one thread", "a small picture", "a large picture"])
 def test_else_one_comes_after_the_other_when_it_is_asked_for(two_threads, why):
     if why == "one thread":
         cv2.setNumThreads(1)
     begun = []
     jobs = [lambda n=n: (begun.append(n), np.zeros(1))[1] for n in range(2)]
-    found = at_once(9 if why == "one thread" else room._PIXELS + 1, *jobs)
+    sizes = {"a small picture": room._FEWEST - 1, "a large picture": room._PIXELS + 1}
+    found = at_once(sizes.get(why, ENOUGH), *jobs)
     next(found)
     assert begun == [0]
     next(found)
@@ -54,7 +58,7 @@ def test_an_error_is_that_of_the_job(two_threads):
         raise MemoryError("none left")
 
     with pytest.raises(MemoryError, match="none left"):
-        list(at_once(9, numbered(1), fails))
+        list(at_once(ENOUGH, numbered(1), fails))
 
 
 @pytest.mark.parametrize("large", [False, True])
