@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Judge:
 
     name: str
     size: tuple[int, int]
+    fit: str
     embed: Callable[[Sequence[np.ndarray]], np.ndarray]
     distance: Callable[[np.ndarray, np.ndarray], np.ndarray]
     threshold: float | None
@@ -66,7 +68,7 @@ def correlation() -> Judge:
     def distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         return 1 - (a * b).sum(axis=1)
 
-    return Judge("pixels, correlation", (_PIXELS, _PIXELS), embed, distance, None)
+    return Judge("pixels, correlation", (_PIXELS, _PIXELS), "stretch", embed, distance, None)
 
 
 def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) -> Judge:
@@ -93,7 +95,9 @@ def learned(name: str, options: dict[str, Any], dataset: Dataset, folder: Path) 
     assert run.best  # noqa: S101 (for the type checker)
     epochs = f"{run.best['epoch']:.0f} of {options['epochs']}"
     minutes = float(took.read_text())
-    return Judge(name, run.size, run.embed, run.distance, run.threshold, minutes, epochs)
+    embed = partial(run.embed, decoded=True)
+    fit = run.config.fit
+    return Judge(name, run.size, fit, embed, run.distance, run.threshold, minutes, epochs)
 
 
 def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Outcome:
@@ -125,7 +129,7 @@ def tried(judge: Judge, dataset: Dataset, trials: Trials | None) -> Outcome:
 
 
 def _distances(judge: Judge, dataset: Dataset):
-    dataset, images, skipped = decode(dataset, judge.size)
+    dataset, images, skipped = decode(dataset, judge.size, fit=judge.fit)
     if skipped:
         raise SystemExit(f"unreadable: {skipped[:3]}")
     points = judge.embed(images)

@@ -37,8 +37,9 @@ def rows(run: Run, name: str, dataset: Dataset, count: int) -> list[list[str]]:
         dataset: With its test part ``given``.
         count: References.
     """
-    part, images, _ = decode(dataset.take(np.flatnonzero(dataset.given == "test")), run.size)
-    points = run.embed(images)
+    tested = dataset.take(np.flatnonzero(dataset.given == "test"))
+    part, images, _ = decode(tested, run.size, fit=run.config.fit)
+    points = run.embed(images, decoded=True)
     trials = draw_reference_trials(part, count, np.random.default_rng(51), _TRIALS)
     assert trials is not None  # noqa: S101 (there are images enough)
     to, among = distances_to(run.distance, points, trials)

@@ -148,7 +148,18 @@ _SIGNATURES = {
         "unlinked": "different",
         "learning_rate": 2e-3,
         "epochs": 30,
-    }
+    },
+    "vgg16, ink": {
+        **_VGG,
+        "loss": "contrastive",
+        "size": (96, 192),
+        "fit": "ink",
+        "embedding": 512,
+        "augment": "turn=6,shift,crop,color,stretch=0.1,elastic=0.012",
+        "unlinked": "different",
+        "views": 4,
+        "epochs": 6,
+    },
 }
 
 

@@ -21,6 +21,7 @@ from imgdiff.network.architecture import (
     layer_shapes,
 )
 from imgdiff.network.cell_means import cell_means, cells_a_side
+from imgdiff.network.ink_placement import FITS
 from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
 
 NETWORKS = ("vgg16", "cnn", "resnet")
@@ -48,6 +49,7 @@ class ModelConfig:
             marked and keeps in which way.
         symmetries: Of resnet, judged by cosine: an embedding is made of so many views of an image,
             as it is (1), mirrored and upside down too (4), and of square ones on their side (8).
+        fit: How images are brought to size, one of ``FITS``; see ``fitted``.
         blocks: Of vgg16: (convolutions, channels) each.
 
     Raises:
@@ -61,11 +63,13 @@ class ModelConfig:
     embedding: int = EMBEDDING
     unit: bool = True
     symmetries: int = 1
+    fit: str = "stretch"
     blocks: Blocks = VGG16_BLOCKS
 
     def __post_init__(self) -> None:
         choice("network", self.network, NETWORKS)
         choice("score", self.score, SCORES)
+        choice("fit", self.fit, FITS)
         self._check_numbers()
         if self.network == "cnn" and self.size != CNN_SIZE:
             raise OptionError(

@@ -11,7 +11,7 @@ from imgdiff.checks import path
 from imgdiff.errors import DataError, ImageError
 from imgdiff.io.file_state import file_state
 from imgdiff.io.load import load_image
-from imgdiff.io.resize import resize
+from imgdiff.network.ink_placement import fitted
 from imgdiff.recognition.data.image_files import image_files
 from imgdiff.recognition.runs.run import Progress, Run
 from imgdiff.recognition.stored_embeddings import StoredEmbeddings
@@ -97,8 +97,8 @@ def open_gallery(run: Run, folder: str | Path, progress: Progress | None = None)
     skipped: dict[str, str] = {}
     for start in range(0, len(new), _AT_ONCE):
         batch = new[start : start + _AT_ONCE]
-        images = _read(root, batch, run.size, skipped)
-        embeddings = run.embed(list(images.values()))
+        images = _read(root, batch, run, skipped)
+        embeddings = run.embed(list(images.values()), decoded=True)
         rows |= {file: (states[file], x) for file, x in zip(images, embeddings, strict=True)}
         if progress:
             progress(start + len(batch), len(new))
@@ -131,17 +131,16 @@ def identity_of(file: str) -> str:
     return re.sub(r"([\s_.-]+\d+|\s*\(\d+\))$", "", path.stem) or path.stem
 
 
-def _read(
-    root: Path, files: list[str], size: tuple[int, int], skipped: dict[str, str]
-) -> dict[str, np.ndarray]:
+def _read(root: Path, files: list[str], run: Run, skipped: dict[str, str]) -> dict[str, np.ndarray]:
     """The images that can be read; the others go to ``skipped``, with the reason.
 
-    At the size that the network takes: many large photographs would not fit in memory.
+    As the network takes them: many large photographs would not fit in memory.
     """
     images = {}
     for file in files:
         try:
-            images[file] = resize(load_image(root / file).pixels, size)
+            pixels = load_image(root / file).pixels
+            images[file] = fitted(pixels, run.size, run.config.fit)
         except ImageError as error:
             skipped[file] = str(error)
     return images

@@ -17,14 +17,19 @@ def configs():
         "cells": ModelConfig(**vgg, size=(50, 70), grid=3, score="network"),
         "small": ModelConfig(**vgg, size=(16, 20), grid=8, score="cosine"),
         "cnn": ModelConfig("cnn", (100, 100), "network"),
-        "resnet": ModelConfig("resnet", (30, 41), "cosine", grid=1, embedding=16),
+        "resnet": ModelConfig("resnet", (30, 41), "cosine", grid=1, embedding=16, fit="ink"),
     }
 
 
 def test_a_plan_survives_json(configs):
-
     for plan in configs.values():
         assert ModelConfig.of(json.loads(json.dumps(plan.to_dict()))) == plan
+
+
+def test_a_plan_of_an_earlier_version_stretches_its_images(configs):
+    plan = configs["whole"].to_dict()
+    del plan["fit"]
+    assert ModelConfig.of(plan).fit == "stretch"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +45,7 @@ def test_a_plan_survives_json(configs):
         ({"network": "cnn", "size": (64, 64)}, "100 x 100"),
         ({"size": (8, 64)}, "16"),
         ({"size": (None, None)}, "grid"),
+        ({"fit": "crop"}, "fit"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(how, words):

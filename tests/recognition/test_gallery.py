@@ -48,9 +48,9 @@ def embedded(monkeypatch):
     counts = []
     real = Run.embed
 
-    def embed(self, images, progress=None):
+    def embed(self, images, *how, **named):
         counts.append(len(images))
-        return real(self, images, progress)
+        return real(self, images, *how, **named)
 
     monkeypatch.setattr(Run, "embed", embed)
     return counts
@@ -304,3 +304,13 @@ def test_a_gallery_by_another_run_is_refused(run, tmp_path, noise):
         identify(noise(9, 9), gallery=enrol(twin, [("a", noise(9, 9))]), model=run)
     with pytest.raises(OptionError, match="must be a path"):
         identify(noise(9, 9), gallery=None, model=run)
+
+
+def test_a_gallery_of_drawings_is_placed_as_the_probe_is(tmp_path, cache):
+    run = load_run(make_run(tmp_path / "run", narrow_plan(fit="ink")))
+    sheet = np.full((60, 90, 3), 255, np.uint8)
+    sheet[10:14, 8:40], sheet[10:30, 8:12] = 0, 0
+    (tmp_path / "known" / "anna").mkdir(parents=True)
+    Image.fromarray(sheet).save(tmp_path / "known" / "anna" / "1.png")
+    known = open_gallery(run, tmp_path / "known")
+    np.testing.assert_array_equal(known.embeddings, run.embed([sheet]))

@@ -15,8 +15,8 @@ from imgdiff.errors import DataError, ImageError, OutputError
 from imgdiff.io.cache import cache_folder
 from imgdiff.io.file_state import file_state
 from imgdiff.io.load import load_image
-from imgdiff.io.resize import resize
 from imgdiff.io.write import atomic_path, write_file
+from imgdiff.network.ink_placement import fitted
 from imgdiff.recognition.data.dataset import Dataset
 
 #: Changed when what is kept could be misread, and what all of it may take on disk.
@@ -34,6 +34,7 @@ def decode(
     dataset: Dataset,
     size: tuple[int, int],
     *,
+    fit: str = "stretch",
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Dataset, np.ndarray, tuple[Skipped, ...]]:
     """Every image at one size; they are kept in the cache folder until a file changes.
@@ -41,6 +42,7 @@ def decode(
     Args:
         dataset: The images.
         size: (height, width) that they are scaled to.
+        fit: How, see ``fitted``.
         progress: Called with (done, total).
 
     Returns:
@@ -51,10 +53,10 @@ def decode(
         DataError: None can be read.
     """
     size = (int(size[0]), int(size[1]))
-    cached = _cache_file(dataset, size)
+    cached = _cache_file(dataset, size, fit)
     decoded = _read(cached, len(dataset), size)
     if decoded is None:
-        decoded = _decode_all(dataset, size, progress)
+        decoded = _decode_all(dataset, size, fit, progress)
         _keep(cached, *decoded)
         # From the file, memory is not filled.
         decoded = _read(cached, len(dataset), size) or decoded
@@ -73,11 +75,14 @@ _Decoded = tuple[np.ndarray, tuple[Skipped, ...]]
 
 
 def _decode_all(
-    dataset: Dataset, size: tuple[int, int], progress: Callable[[int, int], None] | None
+    dataset: Dataset,
+    size: tuple[int, int],
+    fit: str,
+    progress: Callable[[int, int], None] | None,
 ) -> _Decoded:
     def read(i: int) -> np.ndarray | Skipped:
         try:
-            return resize(load_image(dataset.path(i)).pixels, size)
+            return fitted(load_image(dataset.path(i)).pixels, size, fit)
         except ImageError as error:
             return Skipped(dataset.files[i], str(error))
 
@@ -98,9 +103,9 @@ def _decode_all(
     return images, tuple(skipped)
 
 
-def _cache_file(dataset: Dataset, size: tuple[int, int]) -> Path:
+def _cache_file(dataset: Dataset, size: tuple[int, int], fit: str) -> Path:
     """Where the images are kept: a name that changes with any file."""
-    states = hashlib.sha256(f"{_FORMAT} {size}".encode())
+    states = hashlib.sha256(f"{_FORMAT} {size} {fit}".encode())
     for i in range(len(dataset)):
         path = dataset.path(i)
         state = f"{path.absolute()} {file_state(path)}\n"

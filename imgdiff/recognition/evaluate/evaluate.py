@@ -74,7 +74,9 @@ def evaluate(
 
         run = load_run(run)
     selected = select_data(run, data, part)
-    dataset, images, skipped = decode(selected.dataset, run.size, progress=_half(progress, 0))
+    dataset, images, skipped = decode(
+        selected.dataset, run.size, fit=run.config.fit, progress=_half(progress, 0)
+    )
     everything = np.arange(len(dataset))
     pairs = np.asarray(evaluation_pairs(dataset, everything, most=most_pairs, seed=seed))
     if not len(pairs):
@@ -82,7 +84,7 @@ def evaluate(
             f"expected two or more images that make a pair in {selected.name!r}, got "
             f"{len(dataset)} that can be read and no pair. Give more images"
         )
-    embeddings = np.asarray(run.embed(images, progress=_half(progress, 1)))
+    embeddings = np.asarray(run.embed(images, _half(progress, 1), decoded=True))
     distances = _distances(run, embeddings, pairs)
     if not np.isfinite(distances).all():
         raise WeightsError(

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,10 +14,12 @@ from imgdiff.checks import number
 from imgdiff.errors import ImageError, WeightsError
 from imgdiff.io.resize import resize
 from imgdiff.network.distances import Distance
+from imgdiff.network.ink_placement import place
 from imgdiff.network.runtime.embedder import Embedder
 from imgdiff.network.saved_run import read_run
 from imgdiff.recognition.attribution import attribute
 from imgdiff.recognition.runs.folder import read_log, read_split, version
+from imgdiff.recognition.runs.look import Look
 from imgdiff.recognition.runs.references import ReferenceRule, read_rules
 from imgdiff.recognition.runs.training_distribution import (
     descriptors,
@@ -30,18 +32,6 @@ Progress = Callable[[int, int], None]
 _SHARPNESS = 28
 #: A threshold so close to the distance of an image to itself leaves nothing to share out.
 _NO_ROOM = 1e-9
-
-
-class Look(NamedTuple):
-    """What a network makes of one image.
-
-    Attributes:
-        embedding: float32 (D,).
-        features: float32 (C, h, w) each, see ``Embedder.look``.
-    """
-
-    embedding: np.ndarray
-    features: list[np.ndarray]
 
 
 class Run:
@@ -150,13 +140,18 @@ class Run:
         return dict(self._arrays)
 
     def embed(
-        self, images: Sequence[np.ndarray] | np.ndarray, progress: Progress | None = None
+        self,
+        images: Sequence[np.ndarray] | np.ndarray,
+        progress: Progress | None = None,
+        *,
+        decoded: bool = False,
     ) -> np.ndarray:
         """The embeddings of images.
 
         Args:
             images: N of uint8 RGB (H, W, 3), of any size.
             progress: Called with (done, total).
+            decoded: Whether they are what ``decode`` made for this run.
 
         Returns:
             float32 (N, D).
@@ -170,19 +165,22 @@ class Run:
             last = "out" if self.config.network == "vgg16" else "dense"
             length = self.config.symmetries * len(self._arrays[f"{last}/bias"])
             return np.zeros((0, length), np.float32)
-        return self._embedder(images, progress)
+        return self._embedder(images, progress, decoded=decoded)
 
-    def look(self, image: np.ndarray) -> Look:
+    def look(self, image: np.ndarray, *, decoded: bool = False) -> Look:
         """What the network makes of one image.
 
         Args:
             image: uint8 RGB (H, W, 3), of any size.
+            decoded: Whether it is what ``decode`` made for this run.
 
         Raises:
             ImageError: It is no uint8 RGB.
         """
         _check(image)
-        return Look(*self._embedder.look(image))
+        placed = self.config.fit == "ink" and not decoded
+        placement = place(image, self.size) if placed else None
+        return Look(*self._embedder.look(image, decoded=decoded), placement)
 
     def training_distance(self, look: Look) -> float | None:
         """How far an image is from those that the run was trained on.
@@ -279,7 +277,10 @@ class Run:
         limit = self.threshold if threshold is None else threshold
         x = np.maximum(smooth, 0) * shares.size / max(limit - self._distance.least(), _NO_ROOM)
         heat = (1 - 1 / (1 + x)).astype(np.float32)
-        heat = resize(heat, shape, enlarge="linear", shrink="linear")
+        if before.placement is not None:
+            heat = before.placement.back(heat, shape)
+        else:
+            heat = resize(heat, shape, enlarge="linear", shrink="linear")
         return np.clip(heat, 0, 1)
 
 

@@ -92,9 +92,7 @@ class TrainingDistribution:
         return np.max(each, axis=0) / self.limit
 
 
-def descriptors(
-    looks: Sequence[tuple[np.ndarray, list[np.ndarray]]], config: ModelConfig
-) -> list[np.ndarray]:
+def descriptors(looks: Sequence[tuple], config: ModelConfig) -> list[np.ndarray]:
     """What is compared of images.
 
     The mean of the lowest features over all places and, but of the cnn, the embedding; the
@@ -107,10 +105,10 @@ def descriptors(
     Returns:
         float32 (N, D) of each layer.
     """
-    layers = [np.stack([features[0].mean(axis=(1, 2)) for _, features in looks])]
+    layers = [np.stack([features[0].mean(axis=(1, 2)) for _, features, *_ in looks])]
     if config.network != "cnn":
         # Of several views the first.
-        layers.append(np.stack([embedding[: config.embedding] for embedding, _ in looks]))
+        layers.append(np.stack([embedding[: config.embedding] for embedding, *_ in looks]))
     return layers
 
 

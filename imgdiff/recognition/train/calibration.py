@@ -28,7 +28,7 @@ def calibrate_run(folder: Path, dataset: Dataset, images: np.ndarray, seed: int)
         OutputError: Its weights cannot be written.
     """
     run = Run(folder)
-    embeddings = run.embed(images)
+    embeddings = run.embed(images, decoded=True)
     pairs = evaluation_pairs(dataset, np.arange(len(dataset)), seed=seed)
     distances = run.distance(embeddings[pairs[:, 0]], embeddings[pairs[:, 1]])
     same = pairs[:, 2] == 1

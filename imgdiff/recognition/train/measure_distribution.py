@@ -42,7 +42,7 @@ def measure_distribution(
     indices = np.concatenate(drawn)
     looks = []
     for done, index in enumerate(indices, start=1):
-        looks.append(run.look(np.asarray(images[index])))
+        looks.append(run.look(np.asarray(images[index]), decoded=True))
         progress(done, len(indices))
     layers = descriptors(looks, run.config)
     training, held_out = zip(*(np.split(rows, [len(drawn[0])]) for rows in layers), strict=True)

@@ -145,7 +145,7 @@ def measure_references(
     rank = rng.permutation(len(dataset.names))[dataset.identities]
     chosen = np.sort(np.argsort(rank, kind="stable")[:_MOST])
     part = dataset.take(chosen)
-    embeddings = run.embed([np.asarray(images[i]) for i in chosen], progress)
+    embeddings = run.embed([np.asarray(images[i]) for i in chosen], progress, decoded=True)
     rules = []
     for count in COUNTS:
         trials = draw_reference_trials(part, count, rng)

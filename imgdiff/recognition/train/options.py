@@ -12,6 +12,7 @@ import numpy as np
 from imgdiff.checks import Choice, Flag, Number, Whole
 from imgdiff.errors import OptionError
 from imgdiff.network.architecture import CNN_SIZE, EMBEDDING, RESNET_SIZE
+from imgdiff.network.ink_placement import FITS
 from imgdiff.network.model_config import NETWORKS, ModelConfig
 from imgdiff.network.symmetries import OF_ANY, OF_SQUARE
 from imgdiff.options import check_fields, option
@@ -60,8 +61,8 @@ class TrainOptions:
             nonzero for contrastive and triplet, per-anchor for supervised-contrastive, else mean.
         margin: Of the losses contrastive and triplet, above 0.
         size: (height, width) that images are scaled to, or both in one number; from 16 up. None:
-            (112, 112) for vgg16, (48, 48) for resnet; (100, 100) for the cnn, which takes nothing
-            else.
+            (112, 112) for vgg16, (48, 48) for resnet; the cnn takes (100, 100), nothing else.
+        fit: How images are brought to that size: "stretch", or "ink" (see ``fitted``).
         grid: vgg16's features are averaged in so many cells a side (see ``ModelConfig``), >= 1.
         embedding: Numbers in an embedding of vgg16 or resnet, >= 2.
         weights: What vgg16 starts from: "default" (shipped), "imagenet" (Keras's download), a
@@ -141,6 +142,12 @@ class TrainOptions:
         "Size that images are scaled to, in pixels; 112 unless given, 48 for resnet. The cnn takes "
         "100.",
     )
+    fit: str = option(
+        "stretch",
+        Choice(FITS),
+        "How they are scaled to that. stretch: as a whole. ink: what is written on a plain ground, "
+        "in the middle and at one size, its aspect kept; for signatures.",
+    )
     grid: int = option(
         8, Whole(1), "Cells a side in which vgg16's features are averaged; 1: over the whole image."
     )
@@ -148,8 +155,7 @@ class TrainOptions:
     weights: str | None = option(
         "default",
         StartWeights(),
-        "What vgg16 starts from: 'default' (shipped), 'imagenet' (downloaded by Keras), a weights "
-        "file, or 'none'.",
+        "What vgg16 starts from: 'default' (shipped), 'imagenet' (Keras's), a file, or 'none'.",
     )
     trainable: str | None = option(
         None,
@@ -271,7 +277,7 @@ class TrainOptions:
         """
         score = self.distance or SUITED[self.loss].distance
         if self.network == "cnn":
-            return ModelConfig("cnn", self.size or CNN_SIZE, score)
+            return ModelConfig("cnn", self.size or CNN_SIZE, score, fit=self.fit)
         if self.network == "resnet":
             size = self.size or RESNET_SIZE
             views = OF_SQUARE if size[0] == size[1] else OF_ANY
@@ -282,8 +288,10 @@ class TrainOptions:
                 grid=1,
                 embedding=self.embedding,
                 symmetries=views if self.symmetries and score == "cosine" else 1,
+                fit=self.fit,
             )
-        return ModelConfig("vgg16", self.size or (112, 112), score, self.grid, self.embedding)
+        size = self.size or (112, 112)
+        return ModelConfig("vgg16", size, score, self.grid, self.embedding, fit=self.fit)
 
     def to_dict(self) -> dict[str, Any]:
         """Every option by its name, ready for JSON."""

@@ -95,6 +95,7 @@ def train(
     dataset, images, skipped = decode(
         data if isinstance(data, Dataset) else read_dataset(data),
         options.model_config().known_size(),
+        fit=options.fit,
         progress=lambda done, total: progress("reading images", done, total),
     )
     splits = split(dataset, options.shares, seed=options.seed, by=options.split_by)

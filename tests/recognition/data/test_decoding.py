@@ -58,6 +58,20 @@ def test_scaled_to_the_size(people, size):
     np.testing.assert_array_equal(images[0], cv2.resize(whole, size[::-1], interpolation=how))
 
 
+def test_scaled_by_the_ink_and_kept_apart(tmp_path):
+    image = np.full((40, 90, 3), 255, np.uint8)
+    image[5:9, 10:40] = 0
+    for name in ("a/1.png", "b/1.png"):
+        (tmp_path / name).parent.mkdir()
+        cv2.imwrite(str(tmp_path / name), image)
+    for _ in range(2):
+        stretched, placed = (
+            decode(read_dataset(tmp_path), (24, 32), fit=fit)[1][0] for fit in ("stretch", "ink")
+        )
+        dark = [np.argwhere(made[..., 0] < 128).mean(axis=0) for made in (stretched, placed)]
+        assert dark[0].max() < 9 and dark[1] == pytest.approx([11.5, 15.5], abs=0.6)
+
+
 def test_the_second_time_touches_no_image(people, loaded):
     _, first, _ = decode(read_dataset(people), (16, 16))
     assert len(loaded) == 4

@@ -43,7 +43,7 @@ class FakeRun:
     """Embeds an image as its own small picture."""
 
     def __init__(self, data="", parts=None, **changes):
-        self.size = SIZE
+        self.size, self.config = SIZE, SimpleNamespace(fit="stretch")
         self.name = "faces"
         self.threshold = 1.0
         self.distance_kind = "euclidean"
@@ -63,7 +63,7 @@ class FakeRun:
         ]
         vars(self).update(changes)
 
-    def embed(self, images, progress=None):
+    def embed(self, images, progress=None, decoded=False):
         small = [cv2.resize(i, (6, 6), interpolation=cv2.INTER_AREA).ravel() for i in images]
         if progress is not None:
             progress(len(small), len(small))
@@ -128,7 +128,7 @@ def in_place_of_the_data(monkeypatch, dataset, skipped=()):
 
     modules = {
         "layouts": {"read_dataset": lambda path: dataset},
-        "decoding": {"decode": lambda data, size, progress=None: (data, data.pictures, skipped)},
+        "decoding": {"decode": lambda data, size, **how: (data, data.pictures, skipped)},
         "pair_labels": {"evaluation_pairs": evaluation_pairs},
     }
     for name, content in modules.items():

@@ -80,7 +80,7 @@ def test_trouble_says_what_to_do(evaluated, people, tmp_path):
     with pytest.raises(DataError, match="make a pair"):
         evaluated(drawn(1, 1), data="one")
     lost = FakeRun(tmp_path, {"test": people.files})
-    lost.embed = lambda images, progress=None: np.full((len(images), 4), np.nan)
+    lost.embed = lambda images, *how, **named: np.full((len(images), 4), np.nan)
     with pytest.raises(WeightsError, match="diverged"):
         evaluated(run=lost)
 
