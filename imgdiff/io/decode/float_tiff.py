@@ -10,6 +10,7 @@ from imgdiff.errors import ImageError
 from imgdiff.io.decode.bit_depth import TIFF_BITS, bytes_from_floats, bytes_of
 from imgdiff.io.decode.decoded import Decoded
 from imgdiff.io.decode.quiet_opencv import quiet_opencv
+from imgdiff.io.decode.quiet_pillow import quiet_pillow
 from imgdiff.io.decode.stored_values import Samples, of_floats
 
 _MAGIC = (b"II*\0", b"MM\0*")
@@ -70,5 +71,6 @@ def _tags(data: bytes) -> TiffImagePlugin.ImageFileDirectory_v2:
     stream = BytesIO(data)
     tags = TiffImagePlugin.ImageFileDirectory_v2(stream.read(8))
     stream.seek(tags.next)
+    quiet_pillow()
     tags.load(stream)
     return tags

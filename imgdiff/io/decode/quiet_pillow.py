@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import functools
 import logging
+import warnings
 from pathlib import Path
 
 import PIL
@@ -19,6 +20,7 @@ def quiet_pillow() -> None:
     Whoever set up logging for "PIL" still hears it.
     """
     logging.getLogger("PIL").addHandler(logging.NullHandler())
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     folder = Path(PIL.__file__).parent
     for place in _PLACES:
         for file in folder.glob(place):

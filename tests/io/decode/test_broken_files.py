@@ -1,5 +1,8 @@
 """Files cut short or damaged: an image or an ImageError, never anything else."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -47,6 +50,23 @@ def test_cut_anywhere_it_is_an_error_or_whole(kind, capfd):
             assert "image" in str(error)
     assert refused > len(cuts) / 2
     assert capfd.readouterr().err == ""
+
+
+def test_of_a_cut_file_nothing_but_the_refusal_reaches_standard_error():
+    script = """
+import sys
+from imgdiff.errors import ImageError
+from imgdiff.io.load import load_image
+data = sys.stdin.buffer.read()
+for cut in range(len(data) - 200, len(data)):
+    try:
+        load_image(data[:cut])
+    except ImageError:
+        pass
+"""
+    data = SAMPLES["lzw"](Image.fromarray(smooth()))
+    done = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
