@@ -46,7 +46,7 @@ _STATUS = {"known": SAME, "unknown": DIFFERENT, "nothing_found": DIFFERENT, "can
 @click.option(
     "--threshold",
     type=click.FloatRange(0, min_open=True),
-    help="Distance from which PROBE is unknown; the run's own unless given.",
+    help="Distance to the nearest image from which PROBE is unknown; the run's limits by default.",
 )
 @click.option(
     "--most", type=click.IntRange(1), default=5, show_default=True, help="Candidates to name."

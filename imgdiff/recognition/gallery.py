@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -39,11 +40,32 @@ class Gallery:
     embeddings: np.ndarray
     skipped: tuple[tuple[str, str], ...] = ()
     maker: str = ""
+    _spreads: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The identities, each once, sorted."""
-        return tuple(sorted(set(self.identities)))
+        return tuple(self.members)
+
+    @cached_property
+    def members(self) -> dict[str, np.ndarray]:
+        """The indices of each identity's images, by its name, sorted."""
+        identities = np.array(self.identities)
+        return {name: np.flatnonzero(identities == name) for name in sorted(set(self.identities))}
+
+    def spread(self, name: str, run: Run) -> float:
+        """The mean distance of an identity's images among themselves; computed once.
+
+        Args:
+            name: Of an identity with two images or more.
+            run: That embedded them.
+        """
+        key = name, run.version
+        if key not in self._spreads:
+            own = self.embeddings[self.members[name]]
+            table = run.distances(own, own)
+            self._spreads[key] = float(table[np.triu_indices(len(own), 1)].mean())
+        return self._spreads[key]
 
 
 def enrol(run: Run, images: Iterable[tuple[str, np.ndarray]]) -> Gallery:

@@ -11,10 +11,13 @@ class Candidate(NamedTuple):
 
     Attributes:
         identity: Its name.
-        distance: Of its nearest image, >= 0.
-        probability: P(same) of the two at equal odds, in [0, 1].
+        distance: Of its nearest image, >= 0; by this they are ranked.
+        probability: P(same) at equal odds, in [0, 1].
         file: That nearest image.
         images: How many the identity has.
+        judged: The distance that decides whether it is the identity: the mean of those to all of
+            its images, where the run measured a limit for so many; else ``distance``.
+        limit: What ``judged`` must be below.
     """
 
     identity: str
@@ -22,6 +25,13 @@ class Candidate(NamedTuple):
     probability: float
     file: str
     images: int
+    judged: float
+    limit: float
+
+    @property
+    def within(self) -> bool:
+        """Is the image near enough to be of the identity?"""
+        return self.judged < self.limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +39,10 @@ class Identification:
     """Whose image a run takes an image for.
 
     Attributes:
-        identity: The nearest, or None where even that is not below ``threshold`` ("unknown"), or
+        identity: The nearest, or None where even that is not within its limit ("unknown"), or
             where the run cannot judge.
         candidates: The nearest identities, nearest first; none where the run cannot judge.
-        threshold: The distance from which it is unknown.
+        threshold: The distance from which it is unknown: the limit of the nearest.
         name: Of the image.
         model: The run's name.
         skipped: (file, reason) of images in the gallery that could not be read.
@@ -71,12 +81,13 @@ class Identification:
         if self.verdict == "cannot_judge":
             return cannot_judge([self.name])
         nearest = self.candidates[0]
+        mean = f", mean of {nearest.images} images" if nearest.judged != nearest.distance else ""
         if self.identity is None:
             return (
                 f"Unknown: the nearest is {nearest.identity}, at a distance of "
-                f"{nearest.distance:.3f}, beyond the threshold of {self.threshold:.3f}"
+                f"{nearest.judged:.3f}{mean}, beyond the threshold of {self.threshold:.3f}"
             )
-        return f"{self.identity}: distance {nearest.distance:.3f} < {self.threshold:.3f}"
+        return f"{self.identity}: distance {nearest.judged:.3f} < {self.threshold:.3f}{mean}"
 
     def to_dict(self) -> dict[str, Any]:
         """Every field, ready for JSON."""

@@ -86,7 +86,9 @@ def identify(
             folder of the gallery, which takes the detector a look at up to 16 of them; of a
             ``Gallery``, and where ``detect`` is a function, it is the box itself, or a face with
             landmarks as ArcFace has it. See ``gallery_framing``.
-        threshold: The distance from which it is unknown, above 0; the run's own unless given.
+        threshold: The distance to the nearest image from which it is unknown, above 0. Unless given
+            the nearest identity's images decide together, by a limit that the run measured for so
+            many, as ``verify`` has it for references; one image by the limit of a pair.
         most: Candidates to name, at least 1.
         judge_unlike: Give an answer even of an image unlike those that the run was trained on,
             which means little.
@@ -104,7 +106,7 @@ def identify(
     if detect is None and (min_score is not None or framing is not None):
         raise OptionError("min_score and framing are of what is found: give detect too")
     run = load_run(model)
-    limit = resolve_threshold(run, threshold)
+    limit = resolve_threshold(run, threshold)  # before any image is read
     detector = None if detect is None else load_detector(detect, min_score)
     image = load_image(probe, max_pixels=max_pixels)
     known = gallery if isinstance(gallery, Gallery) else open_gallery(run, gallery, progress)
@@ -115,7 +117,7 @@ def identify(
             name,
             known=known,
             run=run,
-            threshold=limit,
+            threshold=None if threshold is None else limit,
             most=most,
             judge_unlike=judge_unlike,
         )

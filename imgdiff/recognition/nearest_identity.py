@@ -1,11 +1,13 @@
 """Whose image is one picture, of those in a gallery that is open?"""
 
+from functools import cache
+
 import numpy as np
 
 from imgdiff.errors import DataError
 from imgdiff.recognition.gallery import Gallery
 from imgdiff.recognition.identification import Candidate, Identification
-from imgdiff.recognition.runs.run import Run
+from imgdiff.recognition.runs.run import Run, resolve_threshold
 
 
 def identify_pixels(
@@ -14,7 +16,7 @@ def identify_pixels(
     *,
     known: Gallery,
     run: Run,
-    threshold: float,
+    threshold: float | None,
     most: int,
     judge_unlike: bool,
 ) -> Identification:
@@ -25,7 +27,8 @@ def identify_pixels(
         name: Of the picture.
         known: The gallery.
         run: That made it.
-        threshold: The distance from which it is unknown, above 0.
+        threshold: The distance to the nearest image from which it is unknown, above 0; the run's
+            own limit unless given, for so many images as the nearest identity has.
         most: Candidates to name, at least 1.
         judge_unlike: Give an answer even of a picture unlike those that the run was trained on.
 
@@ -38,12 +41,13 @@ def identify_pixels(
     away = run.training_distance(look)
     candidates: tuple[Candidate, ...] = ()
     if judge_unlike or away is None or away <= 1:
-        candidates = _ranked(run, known, run.distances(embedding, known.embeddings)[0])[:most]
-    near = [candidate for candidate in candidates[:1] if candidate.distance < threshold]
+        distances = run.distances(embedding, known.embeddings)[0]
+        candidates = ranked(run, known, distances, threshold, most)
+    near = [candidate for candidate in candidates[:1] if candidate.within]
     return Identification(
         identity=near[0].identity if near else None,
         candidates=candidates,
-        threshold=threshold,
+        threshold=candidates[0].limit if candidates else resolve_threshold(run, threshold),
         name=name,
         model=run.name,
         skipped=known.skipped,
@@ -64,15 +68,33 @@ def _check_gallery(known: Gallery, run: Run, size: int) -> None:
         )
 
 
-def _ranked(run: Run, known: Gallery, distances: np.ndarray) -> tuple[Candidate, ...]:
-    """Every identity by its nearest image, nearest first."""
-    identities = np.array(known.identities)
+def ranked(
+    run: Run, known: Gallery, distances: np.ndarray, threshold: float | None, most: int
+) -> tuple[Candidate, ...]:
+    """The identities with the nearest images, nearest first; each judged by all it has.
+
+    The nearest image tells best who it would be, all of them together tell best whether it is.
+
+    Args:
+        run: That made the gallery.
+        known: The gallery.
+        distances: (N,), to each of its images.
+        threshold: As for ``identify_pixels``.
+        most: Candidates to name, at least 1.
+    """
+    rule_of = cache(run.reference_rule)  # each is read from a file
+    nearest = {name: own[np.argmin(distances[own])] for name, own in known.members.items()}
+    names = sorted(nearest, key=lambda name: (distances[nearest[name]], name))[:most]
     candidates = []
-    for name in known.names:
-        images = np.flatnonzero(identities == name)
-        nearest = images[np.argmin(distances[images])]
-        distance = float(distances[nearest])
-        probability = float(run.probability(distance))
-        file = known.files[nearest]
-        candidates.append(Candidate(name, distance, probability, file, len(images)))
-    return tuple(sorted(candidates, key=lambda candidate: (candidate.distance, candidate.identity)))
+    for name in names:
+        own, count = distances[known.members[name]], len(known.members[name])
+        rule = rule_of(count) if count > 1 and threshold is None else None
+        distance = judged = float(own.min())
+        if rule is None:
+            limit, probability = resolve_threshold(run, threshold), float(run.probability(distance))
+        else:
+            judged, spread = float(own.mean()), known.spread(name, run)
+            limit, probability = rule.threshold(spread), rule.probability(judged, spread)
+        file = known.files[nearest[name]]
+        candidates.append(Candidate(name, distance, probability, file, count, judged, limit))
+    return tuple(candidates)

@@ -103,7 +103,7 @@ def follow(
                 name,
                 known=known,
                 run=run,
-                threshold=limit,
+                threshold=None if threshold is None else limit,
                 most=len(known.names),
                 judge_unlike=judge_unlike,
             )

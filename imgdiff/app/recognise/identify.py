@@ -166,7 +166,7 @@ def _thumbnail(session: Session, root: Path, file: str) -> bytes:
 
 def _draw_identification(answer: _Answer) -> None:
     identification = answer.identification
-    identity, threshold = identification.identity, identification.threshold
+    identity = identification.identity
     if identification.verdict == "cannot_judge":
         with st.container(key="verdict_unknown", gap="xsmall"):
             st.subheader("Cannot judge", anchor=False)
@@ -182,25 +182,24 @@ def _draw_identification(answer: _Answer) -> None:
         else:
             st.subheader(literal(short_name(identity, 60)), anchor=False)
             st.markdown(f"The same with a probability of {percent(nearest.probability)}.")
-    st.html(reach(nearest.distance, threshold, "known", "unknown"))
+    st.html(reach(nearest.judged, nearest.limit, "known", "unknown"))
     candidates = zip(identification.candidates, answer.thumbnails, strict=True)
     for rank, (candidate, thumbnail) in enumerate(candidates, start=1):
-        _draw_candidate(rank, candidate, thumbnail, threshold)
+        _draw_candidate(rank, candidate, thumbnail)
     if identification.training_distance is None:
         st.caption(UNMEASURED + ".")
 
 
-def _draw_candidate(rank: int, candidate: Candidate, thumbnail: bytes, threshold: float) -> None:
+def _draw_candidate(rank: int, candidate: Candidate, thumbnail: bytes) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key=f"who_rank_{rank}"
     ):
         st.markdown(f"{rank}.", width=22)
         if thumbnail:
             st.image(thumbnail, width=52, alt="")
-        beyond = candidate.distance >= threshold
         st.markdown(
             f"**{literal(short_name(candidate.identity))}**  \n"
             f":small[distance {candidate.distance:.3f} · P(same) "
-            f"{percent(candidate.probability)}{' · too far' if beyond else ''}]",
+            f"{percent(candidate.probability)}{'' if candidate.within else ' · too far'}]",
             width="stretch",
         )

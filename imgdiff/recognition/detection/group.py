@@ -65,7 +65,8 @@ class GroupIdentification(Pictured):
     Attributes:
         boxes: What the detector found, from left to right.
         image: uint8 RGB (H, W, 3), the picture as it came.
-        threshold: The distance from which somebody is unknown.
+        threshold: The distance from which somebody known by one image is unknown; of several images
+            see ``Identification.threshold``.
         name: Of the picture.
         model: The run's name.
         detector: Its name.

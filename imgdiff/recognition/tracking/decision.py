@@ -90,16 +90,21 @@ def together(
         for found in each.values():
             distance = float(np.median([candidate.distance for candidate in found]))
             nearest = min(found, key=lambda candidate: candidate.distance)
+            by_all = float(np.median([candidate.judged for candidate in found]))
             probability = float(run.probability(distance))
-            candidates.append(nearest._replace(distance=distance, probability=probability))
+            if by_all != distance:  # by several images, whose calibration is another
+                probability = float(np.median([candidate.probability for candidate in found]))
+            candidates.append(
+                nearest._replace(distance=distance, probability=probability, judged=by_all)
+            )
     ranked = sorted(candidates, key=lambda candidate: (candidate.distance, candidate.identity))
     away = [look.training_distance for look in looks if look.training_distance is not None]
     last = looks[-1]
-    known = bool(ranked) and ranked[0].distance < last.threshold
+    known = bool(ranked) and ranked[0].within
     return Identification(
         identity=ranked[0].identity if known else None,
         candidates=tuple(ranked[:most]),
-        threshold=last.threshold,
+        threshold=ranked[0].limit if ranked else last.threshold,
         name=name,
         model=last.model,
         skipped=last.skipped,

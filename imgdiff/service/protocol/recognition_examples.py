@@ -47,6 +47,8 @@ _IDENTIFICATION = _object(
                 "probability": 0.93,
                 "file": "anna/1.png",
                 "images": 3,
+                "judged": 0.44,
+                "limit": 0.52,
             }
         ],
         "threshold": 0.52,

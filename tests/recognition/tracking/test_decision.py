@@ -14,7 +14,7 @@ RUN = SimpleNamespace(probability=lambda distance: 1 / (1 + np.asarray(distance)
 def look(away=None, **distances):
     """At one frame: the distance of each identity."""
     ranked = sorted(distances.items(), key=lambda pair: pair[1])
-    candidates = tuple(Candidate(who, x, 0.5, f"{who}.png", 1) for who, x in ranked)
+    candidates = tuple(Candidate(who, x, 0.5, f"{who}.png", 1, x, 0.5) for who, x in ranked)
     near = [one.identity for one in candidates[:1] if one.distance < 0.5]
     return Identification(near[0] if near else None, candidates, 0.5, "frame", "run", (), away)
 
@@ -71,3 +71,14 @@ def test_whoever_is_decided_is_looked_at_now_and_then():
     assert not decision.due(2.5) and decision.due(3.1)
     decision.add(look(bo=0.2, anna=0.8), 3.1)
     assert decision.due(3.11)  # a look that says something else
+
+
+def test_somebody_known_by_several_images_is_judged_by_all_of_them():
+    def seen(judged):
+        one = Candidate("anna", 0.2, 0.5, "anna.png", 3, judged, 0.6)
+        return Identification("anna", (one,), 0.6, "frame", "run")
+
+    near = together([seen(0.5), seen(0.55), seen(0.9)], RUN, "track 1", 2)
+    assert near.identity == "anna" and near.threshold == 0.6
+    assert (near.candidates[0].judged, near.candidates[0].probability) == (0.55, 0.5)
+    assert together([seen(0.7), seen(0.7), seen(0.2)], RUN, "track 1", 2).verdict == "unknown"
