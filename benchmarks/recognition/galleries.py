@@ -8,6 +8,7 @@ half are in the gallery, drawn anew each time, by some of their images; the othe
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,6 @@ from benchmarks.markdown import table
 from benchmarks.recognition.sets import SETS, run_folder, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
-from imgdiff.recognition.evaluate.intervals import mean_interval
 from imgdiff.recognition.gallery import Gallery
 from imgdiff.recognition.nearest_identity import ranked
 from imgdiff.recognition.runs.run import Run
@@ -24,7 +24,7 @@ from imgdiff.recognition.runs.run import Run
 _DRAWN, _ASKED = 40, 100
 
 
-def rows(run: Run, dataset: Dataset, count: int, part: str) -> list[list[str]]:
+def row(run: Run, dataset: Dataset, count: int, part: str) -> list[str]:
     """How often the answer is right, by all images of a person and by the nearest.
 
     Args:
@@ -54,27 +54,30 @@ def rows(run: Run, dataset: Dataset, count: int, part: str) -> list[list[str]]:
                 answer = first.identity if first.within else None
                 right[together].append(answer == (name if name in known.members else None))
             named.append(first.identity == name if name in known.members else np.nan)
-    asked_of, named = np.array(asked_of), np.array(named, float)
+    who_asked, named = np.unique(asked_of, return_inverse=True)[1], np.array(named, float)
     there = ~np.isnan(named)
-    return [
-        [
-            str(count),
-            _told(named[there], asked_of[there]),
-            _told(_balanced(np.array(right[False]), there), asked_of),
-            _told(_balanced(np.array(right[True]), there), asked_of),
-        ]
+
+    def both(values: np.ndarray, weights: np.ndarray) -> float:
+        """As if as many were asked of either kind: in the gallery, and not."""
+        kinds = [np.average(values[x], weights=weights[x]) for x in (there, ~there)]
+        return float(np.mean(kinds))
+
+    alone, together = (np.array(right[x], float) for x in (False, True))
+    measured = [
+        lambda weights: np.average(named[there], weights=weights[there]),
+        lambda weights: both(alone, weights),
+        lambda weights: both(together, weights),
+        lambda weights: both(together - alone, weights),
     ]
+    return [str(count), *(_told(one, who_asked) for one in measured)]
 
 
-def _balanced(right: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """As if as many were asked of either kind: in the gallery, and not."""
-    share = there.mean()
-    return right * np.where(there, 0.5 / share, 0.5 / (1 - share))
-
-
-def _told(right: np.ndarray, who: np.ndarray) -> str:
-    low, high = mean_interval(right, who)
-    return f"{100 * right.mean():.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+def _told(measured: Callable[[np.ndarray], float], who: np.ndarray) -> str:
+    """In percent, with what it is where the people are drawn anew."""
+    rng, people = np.random.default_rng(0), int(who.max()) + 1
+    weights = [np.bincount(rng.integers(people, size=people), minlength=people) for _ in range(400)]
+    low, high = np.percentile([measured(each[who].astype(float)) for each in weights], (2.5, 97.5))
+    return f"{100 * measured(np.ones(len(who))):.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def main() -> None:
@@ -89,8 +92,8 @@ def main() -> None:
     which = SETS[options.set]
     run = Run(run_folder(options.work, options.set, options.run))
     dataset = which.read(unzipped(options.data / which.zip, options.work))
-    found = [row for k in (1, 2, 3, 5, 7) for row in rows(run, dataset, k, options.part)]
-    head = ["images of each", "named %", "known or unknown %, by the nearest", "by all together"]
+    found = [row(run, dataset, count, options.part) for count in (1, 2, 3, 5, 7)]
+    head = ["images of each", "named %", "right % by the nearest", "by all together", "gain"]
     print("\n".join(table(head, found)))
 
 
