@@ -19,6 +19,9 @@ Light alone has no answer here: what is smooth over the picture is taken out, an
 show one texture, a shadow on it is none.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -44,6 +47,7 @@ _SCALES, _SHORTEST = 6, 24
 #: Pixels beside the border, and beside what is not looked at, of which nothing is known: a shift
 #: brings in what was outside.
 _RIM = 3
+_BORDER = np.s_[:_RIM], np.s_[-_RIM:], np.s_[:, :_RIM], np.s_[:, -_RIM:]
 #: Sigmas at the threshold, and how often as many where the answer is smaller than three pixels of
 #: its scale.
 _SIGMAS, _SMALL = 10.0, 2.5
@@ -93,12 +97,12 @@ def faint_heat(
     inside = mask_shares(where, size)
     light = light or fit_light(before, after, inside > 0.99)
     sides = in_one_light(before, after, light)
-    around = np.ones((2 * _RIM + 1,) * 2, np.uint8)
-    # Of a pair that was brought together every border may be what the motion brought in.
-    inside = cv2.erode(inside, around, borderValue=float(where.all()))
     sides = in_one_sharpness(*(cv2.transform(side, OPPONENT) for side in sides))
-    known = cv2.erode(np.ones_like(inside), around, borderValue=0) > 0
-    _agree(*sides, ~known | (inside <= 0.99))
+    _agree(*sides, _BORDER)
+    if not where.all():
+        # Of a pair that was brought together every border may be what the motion brought in.
+        inside = cv2.erode(inside, np.ones((2 * _RIM + 1,) * 2, np.uint8), borderValue=0)
+        _agree(*sides, [inside <= 0.99])
     texture = shared_texture(*(np.ascontiguousarray(side[..., 0]) for side in sides))
     photograph = min(1.0, float(texture.mean()) / _PHOTOGRAPH)
     seen = inside > 0.99
@@ -149,9 +153,13 @@ def _spots(
     return answers
 
 
-def _agree(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> None:
-    """Leaves no difference at some places, bool (H, W), so that no filter carries one in."""
-    before[where] = after[where] = (before[where] + after[where]) / 2
+def _agree(before: np.ndarray, after: np.ndarray, places: Iterable[Any]) -> None:
+    """Leaves no difference at some places, so that no filter carries one in.
+
+    places: indices of an image, masks or slices.
+    """
+    for place in places:
+        before[place] = after[place] = (before[place] + after[place]) / 2
 
 
 def _scale_heat(
