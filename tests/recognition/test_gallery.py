@@ -9,9 +9,7 @@ import pytest
 from PIL import Image
 
 from imgdiff import DataError, ImageError, OptionError, identify, load_run
-from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import Gallery, enrol, identity_of, open_gallery
-from imgdiff.recognition.runs.references import ReferenceRule, write_rules
 from imgdiff.recognition.runs.run import Run
 from tests.recognition.untrained_run_folder import make_run, narrow_plan
 
@@ -306,49 +304,3 @@ def test_a_gallery_by_another_run_is_refused(run, tmp_path, noise):
         identify(noise(9, 9), gallery=enrol(twin, [("a", noise(9, 9))]), model=run)
     with pytest.raises(OptionError, match="must be a path"):
         identify(noise(9, 9), gallery=None, model=run)
-
-
-def test_a_gallery_of_drawings_is_placed_as_the_probe_is(tmp_path, cache):
-    run = load_run(make_run(tmp_path / "run", narrow_plan(fit="ink")))
-    sheet = np.full((60, 90, 3), 255, np.uint8)
-    sheet[10:14, 8:40], sheet[10:30, 8:12] = 0, 0
-    (tmp_path / "known" / "anna").mkdir(parents=True)
-    Image.fromarray(sheet).save(tmp_path / "known" / "anna" / "1.png")
-    known = open_gallery(run, tmp_path / "known")
-    np.testing.assert_array_equal(known.embeddings, run.embed([sheet]))
-
-
-def test_several_images_of_one_decide_together(run, people, noise):
-    """The nearest image names, all of them say whether it is."""
-    draw(people / "dee" / "1.png", (240, 240, 240))
-    write_rules(run.folder, [ReferenceRule(2, 0.05, 0.5, -4.0, 1.0)])
-    probe = draw(people.parent / "probe.png", (180, 50, 50))
-    known = open_gallery(run, people)
-    point = run.embed([load_image(probe).pixels])
-    table = run.distances(point, known.embeddings)[0]
-    found = identify(probe, gallery=known, model=run)
-    assert [one.distance for one in found.candidates] == sorted(
-        table[known.members[name]].min() for name in COLOURS | {"dee": ()}
-    )
-    for one in found.candidates:
-        own = known.members[one.identity]
-        if one.identity == "dee":
-            assert (one.judged, one.limit) == (one.distance, run.threshold)
-            continue
-        points = known.embeddings[own]
-        spread = run.distances(points, points)[0, 1]
-        assert one.judged == pytest.approx(table[own].mean())
-        assert one.limit == pytest.approx(0.05 + spread / 2)
-        excess = one.judged - spread / 2
-        assert one.probability == pytest.approx(1 / (1 + np.exp(4 * excess - 1)))
-    nearest = found.candidates[0]
-    assert nearest.identity == "anna" and found.threshold == nearest.limit
-    assert (found.identity == "anna") is nearest.within is (nearest.judged < nearest.limit)
-    assert "mean of 2 images" in found.summary
-    write_rules(run.folder, [ReferenceRule(2, 0.9 * nearest.judged, 0.0, -4.0, 1.0)])
-    assert identify(probe, gallery=known, model=run).verdict == "unknown"
-    write_rules(run.folder, [ReferenceRule(2, 1.1 * nearest.judged, 0.0, -4.0, 1.0)])
-    assert identify(probe, gallery=known, model=run).identity == "anna"
-    given = identify(probe, gallery=known, model=run, threshold=1e-6)
-    assert given.verdict == "unknown" and given.threshold == 1e-6
-    assert given.candidates[0].judged == given.candidates[0].distance
