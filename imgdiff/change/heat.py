@@ -44,7 +44,7 @@ _AROUND = 15
 #: Heat from which a difference can be seen.
 _SEEN = 0.5
 #: The first so many kinds of evidence may take edges that tremble for a change.
-_TREMBLING = 3
+_TREMBLING = 2
 #: Share of a part that differs which has to be lit, and lit as far as can be, for the network to
 #: have nothing to add that matters.
 _NEARLY_ALL, _HALF = 0.9, 0.5
@@ -261,10 +261,10 @@ def _evidence_of_pixels(
         heat,
         lambda out: faint_heat(before, after, content, out, light),
         lambda out: in_strips(glyph_heat, before, after, lambda r: where[r] & inside(r), out),
-        lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
         lambda out: in_strips(line_heat, before, after, inside, out),
         lambda out: curve_heat(before, after, inside(everything), out),
         lambda out: in_strips(moved_edges_heat, before, after, inside, out),
+        lambda out: in_strips(icon_heat, before, after, content.__getitem__, out),
     )
     for number, _ in enumerate(raising, 1):
         if number == _TREMBLING:

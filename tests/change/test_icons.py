@@ -216,23 +216,3 @@ def test_a_square_without_smooth_edges_is_the_same_square(side):
     before, after = page(drawn(shape("square", side))), page(drawn(shape("square", side)).round())
     assert not compare_images(before, after, scores=False).changed
     assert compare_images(before, page(drawn(shape("bell", side)).round()), scores=False).changed
-
-
-def board(scanned=False):
-    """Thick strokes in two inks, three of which enclose a small triangle."""
-    image = np.zeros((160, 160), np.uint8)
-    corners = np.array([[30, 120], [70, 120], [30, 75]])
-    cv2.polylines(image, [corners], True, 255, 8)
-    for start, end in (((90, 10), (90, 150)), ((20, 30), (120, 30))):
-        cv2.line(image, start, end, 255, 8)
-    soft = cv2.GaussianBlur(image, (0, 0), 1.2 if scanned else 0.5)
-    return np.repeat(np.where(soft > 127, 255, 0).astype(np.uint8)[..., None], 3, axis=2)
-
-
-def test_corners_that_a_scan_filled_make_no_other_thing():
-    before, after = board(), board(scanned=True)
-    assert icon_heat(before, after, np.ones((160, 160), bool)).any()
-    assert not compare_images(before, after, scores=False, level="content").changed
-    other = after.copy()
-    cv2.circle(other, (40, 105), 5, (255, 255, 255), cv2.FILLED)
-    assert compare_images(before, other, scores=False, level="content").changed
