@@ -14,7 +14,7 @@ import numpy as np
 
 from imgdiff.arrays import as_levels, bands, channel_max, components, some_of
 from imgdiff.change.edges import EDGE, contrast, grown
-from imgdiff.change.nuisance.light_change import LightChange, fit_lights
+from imgdiff.change.nuisance.light_change import LightChange, fit_light
 from imgdiff.io.resize import Enlarged, mask_shares, resize, size_within
 
 #: Larger pictures are looked at on so many pixels, and brightened so many rows at once.
@@ -29,17 +29,14 @@ _WINDOW, _TELLING, _TOLD = 15, 10.0, 0.1
 #: Width of the smoothing that lets what moved by a pixel overlap, and the level below which ink is
 #: too dark to tell a shadow from another ground: it is black on both.
 _SMOOTH, _INK = 1.5, 48
-#: Width of the smoothing of a ratio that leaves the shadow's own rim and not what it falls on.
-_SOFT = 3.0
 #: By how much, as a share of the ratio's logarithm and beside that, the ratio of the contrasts and
 #: that of a channel may differ from it; and how alike the contrasts are at least (correlation).
 _SHARE, _TINT, _MARGIN, _ALIKE = 0.3, 0.1, 0.04, 0.9
 #: The share of the outline of a shadow that may lie at edges of the drawing.
 _AT_EDGES = 0.5
 #: A panel: pixels by which a side may bend, its least length, the share of the outline that such
-#: sides make, the pixels within which half of the depth is reached, and those from the border of
-#: the picture within which a side is cut off.
-_BENDS, _SIDE, _SIDES, _SHARP, _BORDER = 2.0, 12, 0.7, 1.5, 4
+#: sides make, and the pixels within which half of the depth is reached.
+_BENDS, _SIDE, _SIDES, _SHARP = 2.0, 12, 0.7, 1.5
 #: How far round a shadow its soft rim is looked for, in pixels; the quantile of its depths that is
 #: its own; and steps of depth in which what lies within a shadow is filled.
 _RIM, _DEPTH, _STEPS = 8, 0.7, 10
@@ -65,11 +62,11 @@ def without_shadows(
     shrink: Literal["linear", "area"] = "linear" if 2 * size[0] >= height else "area"
     small = resize(before, size, shrink=shrink), resize(after, size, shrink=shrink)
     inside = mask_shares(where, size) > 0.99
-    usual, light = fit_lights(*small, inside, shadowed=True)
+    light = fit_light(*small, inside)
     half = light.moved(*small) / 2
     depth = _depths(np.maximum(small[0] + half, 0), np.maximum(small[1] - half, 0), inside)
     if not depth.any():
-        return before, after, usual
+        return before, after, light
     unshadowed = before.copy(), after.copy()
     enlarged = Enlarged(depth, (height, width))
     for rows in bands(height, _ROWS):
@@ -137,22 +134,17 @@ def _one_ratio(first: np.ndarray, second: np.ndarray, fall: np.ndarray, mask: np
 
     one, two = mean(first), mean(second)
     usual = mean(cv2.merge([fall] * 3))[:, 0]
-    # A soft shadow has contrasts of its own, which are taken out first.
-    near = cv2.GaussianBlur(core, (0, 0), _SOFT)
-    soft = cv2.GaussianBlur(fall * core, (0, 0), _SOFT) / np.maximum(near, 1e-3)
-    half = np.exp(soft / 2)[..., None]
-    lit = (first + _DARK) * half, (second + _DARK) / half
     spread = [
         np.maximum(mean(a * b) - mean(a) * mean(b), 0).sum(axis=1)
-        for a, b in ((lit[0], lit[0]), (lit[1], lit[1]), lit)
+        for a, b in ((first, first), (second, second), (first, second))
     ]
     contrasts = np.sqrt(spread[0]), np.sqrt(spread[1])
-    telling = np.minimum(*contrasts) >= _TELLING
+    telling = np.minimum(*contrasts) * np.exp(np.abs(usual) / 2) >= _TELLING
     if telling.sum() < max(_WINDOW, _TOLD * used.sum()):
         return False
     margin = _MARGIN + _SHARE * np.abs(usual)
     alike = spread[2][telling] / (contrasts[0] * contrasts[1])[telling]
-    off = np.abs(np.log(contrasts[1][telling] / contrasts[0][telling]))
+    off = np.abs(np.log(contrasts[1][telling] / contrasts[0][telling]) - usual[telling])
     by_channel = np.abs(np.log((two + _DARK) / (one + _DARK)) - usual[:, None])
     by_channel[np.maximum(one, two) < _INK] = 0
     return bool(
@@ -176,13 +168,7 @@ def _panel(fall: np.ndarray, mask: np.ndarray) -> bool:
     half = (fall > whole / 2) & grown(mask, 3)
     outlines, _ = cv2.findContours(half.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     corners = [cv2.approxPolyDP(outline, _BENDS, True)[:, 0] for outline in outlines]
-    ends = np.concatenate([np.stack([c, np.roll(c, 1, axis=0)]) for c in corners], axis=1)
-    # Where the picture ends nobody knows how sharp a side is.
-    beyond = np.array(mask.shape[::-1]) - 1 - _BORDER
-    cut_off = np.all(ends <= _BORDER, axis=0) | np.all(ends >= beyond, axis=0)
-    sides = np.abs(ends[1] - ends[0])[~np.any(cut_off, axis=1)]
-    if not len(sides):
-        return False
+    sides = np.concatenate([np.abs(np.roll(c, 1, axis=0) - c) for c in corners])
     length = np.hypot(*sides.T)
     straight = (sides.min(axis=1) <= _BENDS) & (length >= _SIDE)
     rim = (fall > whole / 4) & (fall < whole * 3 / 4) & grown(mask, 2 * _RIM + 1)
@@ -191,19 +177,9 @@ def _panel(fall: np.ndarray, mask: np.ndarray) -> bool:
     )
 
 
-def _core(mask: np.ndarray) -> np.ndarray:
-    """What of a place lies deepest in it: elsewhere a soft shadow has not its own depth.
-
-    bool (h, w).
-    """
-    within = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    core: np.ndarray = within >= within.max() / 2
-    return core
-
-
 def _depth(fall: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """How deep a shadow is at each place, float32 (h, w): what lies within it as round it."""
-    whole = float(np.quantile(fall[_core(mask)], _DEPTH))
+    whole = float(np.quantile(fall[mask], _DEPTH))
     depth = np.clip(fall, 0, whole) * grown(mask, 2 * _RIM + 1)
     for step in range(1, _STEPS):
         level = whole * step / _STEPS

@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 
 from imgdiff.change.at_once import at_once
-from imgdiff.change.nuisance.robust_fit import fit_robustly
 from imgdiff.io.resize import resize
 
 #: Side of the blocks whose means are fitted, in pixels, and the most of them along a side.
@@ -35,12 +34,12 @@ _GAMMA, _GAMMA_EACH = 0.4, 0.06
 _CURVE, _SATURATION, _SHADING = 0.1, 0.3, 0.15
 #: Terms of the curves, before those of saturation and shading.
 _CURVES = 13
-#: The terms of shading, its least share of a level that is asked about, and about how many blocks
-#: are asked.
-_SHADES, _SHADED, _ASKED = slice(_CURVES + 1, _CURVES + 6), 0.02, 2000
 #: The first of them that is one channel's; gains and offsets; and how much larger than usual those
 #: of all channels may be where there are no others.
 _EACH, _LINES, _AS_LARGE = 4, (0, 1, 4, 5, 6, 7, 8, 9), 4.0
+#: Error of a block in levels that says nothing; rounds of the fit; and the multiple of the usual
+#: error from which a block does not count.
+_ERROR, _ROUNDS, _OUTLIER = 2.0, 6, 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,35 +107,14 @@ def fit_light(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> Light
         after: Likewise.
         where: bool (H, W), the places that count.
     """
-    return fit_lights(before, after, where)[0]
-
-
-def fit_lights(
-    before: np.ndarray, after: np.ndarray, where: np.ndarray, shadowed: bool = False
-) -> tuple[LightChange, LightChange]:
-    """The change of light in a pair, as ``fit_light``, and the one that a shadow may lie in.
-
-    A shadow on a large part bends the shading to itself: so the second one has none, if half of all
-    places follow that more closely. Both are one elsewhere, and where not ``shadowed``.
-    """
     first, second, x, y, weights = _blocks(before, after, where)
     middle, moved = (first + second) / 2, second - first
     factors, left = np.zeros(_CURVES + 6), np.eye(_CURVES + 6)
-    if not np.count_nonzero(weights > _CLIPPED):
-        return (_light(factors, left),) * 2
-    weights = weights / np.sqrt(_same_color(middle))
-    terms, sizes = _terms(middle, x, y)
-    factors, left, error = fit_robustly(terms, sizes, moved.T, weights)
-    light = _light(factors, left)
-    if shadowed and np.abs(factors[_SHADES]).max() >= _SHADED:
-        even, few = np.arange(_SHADES.start), np.s_[:, :: 1 + len(middle) // _ASKED]
-        terms, sizes = terms[few][..., even], sizes[even]
-        others, rest, without = fit_robustly(terms, sizes, moved.T[few], weights[few])
-        if without < error:
-            factors, left = np.zeros(_CURVES + 6), np.eye(_CURVES + 6)
-            factors[even], left[np.ix_(even, even)] = others, rest
-            return light, _light(factors, left)
-    return light, light
+    telling = np.count_nonzero(weights > _CLIPPED)
+    if telling:
+        weights = weights / np.sqrt(_same_color(middle))
+        factors, left = _fit(*_terms(middle, x, y), moved.T, weights)
+    return _light(factors, left)
 
 
 def fit_colors(before: np.ndarray, after: np.ndarray) -> LightChange:
@@ -168,7 +146,7 @@ def _fit_colors(
     factors, left = np.zeros(len(sizes)), np.eye(len(sizes))
     columns = list(chosen)
     weights = np.where(clipped, _CLIPPED_COLOR, 1.0)
-    factors[columns], left[np.ix_(columns, columns)], _ = fit_robustly(
+    factors[columns], left[np.ix_(columns, columns)] = _fit(
         terms[..., columns], sizes[columns], moved.T, np.stack([weights] * 3)
     )
     return _light(factors, left)
@@ -241,3 +219,30 @@ def _same_color(middle: np.ndarray) -> np.ndarray:
     colors = (middle / _SAME_COLOR).astype(int) @ (1, 16, 256)
     _, color, counts = np.unique(colors, return_inverse=True, return_counts=True)
     return counts[color]
+
+
+def _fit(
+    terms: np.ndarray, sizes: np.ndarray, moved: np.ndarray, weights: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The factors (K,) of terms (3, N, K) that are nearest to ``moved`` (3, N), and what is left.
+
+    Each is held by its usual size (ridge regression), what lies far off is left out (Tukey's
+    biweight): at first what moved much further than most did, for a few parts of a drawing that
+    became quite another color would else bend the curves to themselves. weights: (3, N).
+    """
+    scaled = terms * sizes
+    factors: np.ndarray = np.zeros(len(sizes))
+    total = weights.sum(axis=0)
+    for _ in range(_ROUNDS):
+        left = np.square(moved - scaled @ factors) * weights
+        error = np.sqrt(left.sum(axis=0) / np.maximum(total, 1e-9))
+        order = np.argsort(error)
+        below = np.cumsum(total[order])
+        usual = error[order][np.searchsorted(below, below[-1] / 2)]
+        trust = np.maximum(0, 1 - np.square(error / (_OUTLIER * (usual + _ERROR / 2)))) ** 2
+        weighted = scaled * (weights * trust)[..., None]
+        square = np.tensordot(weighted, scaled, axes=((0, 1), (0, 1)))
+        target = np.tensordot(weighted, moved, axes=((0, 1), (0, 1)))
+        held = square + _ERROR**2 * np.eye(len(sizes))
+        factors = np.linalg.solve(held, target)
+    return factors * sizes, _ERROR**2 * np.linalg.inv(held)

@@ -54,38 +54,6 @@ def test_a_shadow_across_the_drawing_is_undone(sigma, other_way):
     assert (compare_images(*pair).heatmap < 0.5).all()
 
 
-@pytest.mark.parametrize(("sigma", "by"), [(6.0, 0.75), (14.0, 0.35), (14.0, 0.75)])
-def test_a_soft_shadow_has_contrasts_of_its_own(sigma, by):
-    pair = noisy(drawing(), 1), noisy(darkened(drawing(), ellipse(sigma), by), 2)
-    assert apart(*without_shadows(*pair, EVERYWHERE)[:2]) < 0.65 * apart(*pair)
-    assert not compare_images(*pair, scores=False).changed
-
-
-def cornered(sigma: float) -> np.ndarray:
-    mask = np.zeros((160, 200), np.float32)
-    mask[90:, :100] = 1
-    return cv2.GaussianBlur(mask, (0, 0), sigma) if sigma else mask
-
-
-def test_where_the_picture_ends_a_shadow_has_no_sharp_side():
-    pair = noisy(drawing(), 1), noisy(darkened(drawing(), cornered(2.0)), 2)
-    assert apart(*without_shadows(*pair, EVERYWHERE)[:2]) < 0.3 * apart(*pair)
-    panel = noisy(darkened(drawing(), cornered(0.0)), 2)
-    assert without_shadows(pair[0], panel, EVERYWHERE)[1] is panel
-    assert compare_images(pair[0], panel, scores=False).changed
-
-
-def test_the_depth_of_a_small_soft_shadow_is_that_of_its_middle():
-    mask = np.zeros((160, 200), np.float32)
-    cv2.circle(mask, (90, 70), 14, 1.0, cv2.FILLED)
-    cv2.line(mask, (90, 70), (130, 150), 1.0, 7)
-    mask = cv2.GaussianBlur(mask, (0, 0), 2)
-    pair = noisy(drawing(1), 1), noisy(darkened(drawing(1), mask, 0.5), 2)
-    middle = np.s_[62:78, 82:98]
-    left = [side[middle] for side in without_shadows(*pair, EVERYWHERE)[:2]]
-    assert apart(*left) < 0.12 * apart(pair[0][middle], pair[1][middle])
-
-
 def test_without_a_shadow_the_images_stay_as_they_are():
     before, after = noisy(drawing(), 1), noisy(drawing(), 2)
     *lit, light = without_shadows(before, after, EVERYWHERE)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from imgdiff.change.nuisance.light_change import fit_light, fit_lights
+from imgdiff.change.nuisance.light_change import fit_light
 from imgdiff.change.nuisance.one_light import in_one_light
 from imgdiff.change.nuisance.sharpness import fit_sharpness, in_one_sharpness
 from imgdiff.change.nuisance.texture import shared_texture
@@ -62,39 +62,6 @@ def test_what_changed_is_no_light():
     assert left[44:76, 54:86, 1].mean() > 10
     left[36:84, 46:94] = 0
     assert left.mean() < 1
-
-
-def points(shift: tuple[float, float] = (0, 0)) -> np.ndarray:
-    """Pale points on green, moved by a part of a pixel."""
-    rng = np.random.default_rng(1)
-    image = np.full((160, 200, 3), (48, 90, 28), np.uint8)
-    for x, y, radius in zip(
-        rng.integers(5, 195, 160),
-        rng.integers(5, 155, 160),
-        rng.integers(2, 6, 160),
-        strict=True,
-    ):
-        cv2.circle(image, (int(x), int(y)), int(radius), (210, 214, 240), cv2.FILLED)
-    moved = np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32)
-    return cv2.warpAffine(image, moved, (200, 160), borderMode=cv2.BORDER_REFLECT)
-
-
-def test_a_shadow_is_no_shading_and_shading_is():
-    before, after = points(), points((1.2, 0.9)).astype(np.float32)
-    everywhere = np.ones(before.shape[:2], bool)
-    mask = np.zeros(before.shape[:2], np.float32)
-    mask[:120, 110:] = 0.35
-    mask = cv2.GaussianBlur(mask, (0, 0), 8)[..., None]
-    noise = np.random.default_rng(10).normal(0, 3, after.shape)
-    dark = np.clip(after * (1 - mask) + noise, 0, 255).astype(np.uint8)
-    bent, straight = fit_lights(before, dark, everywhere, shadowed=True)
-    assert np.abs(bent.shading).max() > 0.1
-    assert np.abs(straight.shading).max() < 0.02
-    ramp = 1 + 0.12 * np.linspace(-1, 1, 200)[None, :, None]
-    shaded = np.rint(np.clip(after * ramp, 0, 255)).astype(np.uint8)
-    both = fit_lights(before, shaded, everywhere, shadowed=True)
-    assert both[0] is both[1]
-    assert both[0].shading[0] > 0.08
 
 
 def test_what_clipping_hides_is_no_difference():
