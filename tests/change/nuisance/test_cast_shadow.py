@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.verdicts.scenes.xray import grey, spot, xray
 from imgdiff.change.nuisance.cast_shadow import without_shadows
 from imgdiff.change.nuisance.light_change import fit_light
 from imgdiff.compare import compare_images
@@ -100,6 +101,20 @@ def test_a_sharp_panel_is_no_shadow_and_neither_is_what_covers_or_colors():
         pair = noisy(before, 1), noisy(after, 2)
         *lit, _ = without_shadows(*pair, EVERYWHERE)
         assert all(np.array_equal(one, two) for one, two in zip(lit, pair, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_soft_spot_twice_as_bright_is_no_shadow_that_went(seed):
+    """What is seen through, as on an X-ray, becomes brighter by a ratio, contrasts and all."""
+    rng = np.random.default_rng(seed)
+    picture = xray(rng, (200, 160))
+    spotted = picture * (1 + spot((200, 160), (90, 80), 14))
+    pair = [
+        grey(255 * (x / spotted.max() + rng.normal(0, 0.004, x.shape))) for x in (picture, spotted)
+    ]
+    *lit, _ = without_shadows(*pair, EVERYWHERE)
+    assert all(np.array_equal(one, two) for one, two in zip(lit, pair, strict=True))
+    assert compare_images(*pair).heatmap[75:86, 85:96].max() > 0.5
 
 
 @pytest.mark.parametrize("color", [(20, 20, 20), (255, 190, 90)])
