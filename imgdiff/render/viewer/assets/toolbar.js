@@ -2,7 +2,6 @@
 
 import { fullScreenIcon, h, slider } from "./elements.js";
 import { dialOf } from "./model/look.js";
-import { MARK_COLOR } from "./painter.js";
 
 const ZOOM = 1.5;
 
@@ -22,11 +21,6 @@ export class Toolbar {
     this.motion = h("input", { type: "checkbox", onchange: () => {
       onset({ motion: this.motion.checked });
     } });
-    const tint = h("i");
-    tint.style.background = `rgb(${MARK_COLOR.join(" ")} / 0.5)`;
-    this.tint = h("span.legend", { hidden: true,
-      title: "Places that changed are tinted in this view; the chosen one keeps its own colors" },
-      h("span", {}, tint, "Tinted: changed"));
     this.legend = h("span.legend");
     this.moved = h("span.moved", {}, h("label.check", {
       title: "What was brought together before the two were compared",
@@ -63,7 +57,7 @@ export class Toolbar {
     this.element = h("div.tools", {},
       this.slider.element, this.play,
       h("label.check", {}, this.frames, "Frames"), this.moved, this.peek, this.lens, this.measure, this.ignore, ...planes,
-      this.tint, this.zoom);
+      this.zoom);
   }
 
   /** motion: of the payload; null where nothing moved. */
@@ -78,7 +72,6 @@ export class Toolbar {
     }), ...(motion?.outline ? [h("span", {}, h("i.dashed"), "Edge of after")] : []));
     this.frames.checked = look.frames;
     this.frames.parentElement.hidden = !hasRegions;
-    this.tint.hidden = !hasRegions || look.view !== "marks";
     const dial = dialOf(look.view);
     this.slider.element.hidden = !dial;
     if (dial) this.slider.set(dial.label, { ...dial.limits, value: look[dial.name] }, dial.unit);
