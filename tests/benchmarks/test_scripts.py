@@ -25,6 +25,7 @@ COMMANDS = (
     "motion.variants",
     "speed",
     "recognition",
+    "recognition.galleries",
     "recognition.references",
     "recognition.unlike",
     "int8_vs_float32",
