@@ -8,12 +8,12 @@ half are in the gallery, drawn anew each time, by some of their images; the othe
 """
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.markdown import table
+from benchmarks.recognition.intervals import with_interval
 from benchmarks.recognition.sets import SETS, run_folder, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
@@ -69,15 +69,7 @@ def row(run: Run, dataset: Dataset, count: int, part: str) -> list[str]:
         lambda weights: both(together, weights),
         lambda weights: both(together - alone, weights),
     ]
-    return [str(count), *(_told(one, who_asked) for one in measured)]
-
-
-def _told(measured: Callable[[np.ndarray], float], who: np.ndarray) -> str:
-    """In percent, with what it is where the people are drawn anew."""
-    rng, people = np.random.default_rng(0), int(who.max()) + 1
-    weights = [np.bincount(rng.integers(people, size=people), minlength=people) for _ in range(400)]
-    low, high = np.percentile([measured(each[who].astype(float)) for each in weights], (2.5, 97.5))
-    return f"{100 * measured(np.ones(len(who))):.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+    return [str(count), *(with_interval(one, who_asked) for one in measured)]
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.markdown import table
+from benchmarks.recognition.intervals import with_interval
 from benchmarks.recognition.sets import SETS, run_folder, unzipped
 from imgdiff.recognition.data.dataset import Dataset
 from imgdiff.recognition.data.decoding import decode
@@ -24,8 +25,8 @@ from imgdiff.recognition.train.measure_references import (
     draw_reference_trials,
 )
 
-#: Trials of the test, about, and drawings of its identities.
-_TRIALS, _DRAWN = 8000, 400
+#: Trials of the test, about.
+_TRIALS = 8000
 
 
 def rows(run: Run, name: str, dataset: Dataset, count: int) -> list[list[str]]:
@@ -80,16 +81,7 @@ def _with_interval(
 ) -> str:
     """In percent, with what it is where the identities are drawn anew."""
     who = np.unique(part.identities[trials.references[:, 0]], return_inverse=True)[1]
-    rng, people = np.random.default_rng(0), int(who.max()) + 1
-    drawn = [
-        measured(
-            np.bincount(rng.integers(people, size=people), minlength=people)[who].astype(float)
-        )
-        for _ in range(_DRAWN)
-    ]
-    low, high = np.percentile(drawn, (2.5, 97.5))
-    whole = measured(np.ones(len(who)))
-    return f"{100 * whole:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+    return with_interval(measured, who)
 
 
 def main() -> None:

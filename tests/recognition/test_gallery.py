@@ -23,12 +23,16 @@ def draw(path: Path, colour, seed: int = 0) -> Path:
     return path
 
 
-@pytest.fixture
-def people(tmp_path):
+def two_of_each(folder: Path) -> Path:
     for who, colour in COLOURS.items():
         for i in (1, 2):
-            draw(tmp_path / "people" / who / f"{i}.png", colour, seed=i)
-    return tmp_path / "people"
+            draw(folder / who / f"{i}.png", colour, seed=i)
+    return folder
+
+
+@pytest.fixture
+def people(tmp_path):
+    return two_of_each(tmp_path / "people")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from imgdiff import identify, load_run
 from imgdiff.io.load import load_image
 from imgdiff.recognition.gallery import open_gallery
 from imgdiff.recognition.runs.references import ReferenceRule, write_rules
-from tests.recognition.test_gallery import COLOURS, draw
+from tests.recognition.test_gallery import COLOURS, draw, two_of_each
 from tests.recognition.untrained_run_folder import make_run
 
 
@@ -19,10 +19,7 @@ def run(tmp_path, monkeypatch):
 
 @pytest.fixture
 def people(tmp_path):
-    for who, colour in COLOURS.items():
-        for i in (1, 2):
-            draw(tmp_path / "people" / who / f"{i}.png", colour, seed=i)
-    return tmp_path / "people"
+    return two_of_each(tmp_path / "people")
 
 
 def test_several_images_of_one_decide_together(run, people):
